@@ -1,0 +1,1 @@
+"""HTTP for three audiences; no business rule lives here."""

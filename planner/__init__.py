@@ -1,0 +1,1 @@
+"""The domain: from registries to published lists, one module per stage."""

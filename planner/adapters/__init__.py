@@ -1,0 +1,1 @@
+"""Where the domain touches files, databases, engines, clock and entropy."""

@@ -1,0 +1,73 @@
+"""Ids, hashes and canonical JSON, as the draw protocol (docs/protocol.md, 1) has them."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+ID_PATTERN = re.compile(r"[0-9A-Za-z_.-]{1,64}")
+
+_MAX_EXACT_INTEGER = 2**53
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` may serve as the id of a target, entry, group, party or round."""
+    return ID_PATTERN.fullmatch(text) is not None
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return SHA-256 as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def hash_fields(*fields: str) -> str:
+    """Return H(a|b|c): SHA-256 over the UTF-8 of the fields joined by `|`, in hex."""
+    return sha256_hex("|".join(fields).encode())
+
+
+def _reject_inexact(value: object) -> None:
+    if isinstance(value, float) or (
+        isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
+    ):
+        msg = f"hashed JSON holds integers up to 2^53 and text only, not {value!r}"
+        raise ValueError(msg)
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if not isinstance(key, str):
+                msg = f"a key of hashed JSON is text, not {key!r}"
+                raise TypeError(msg)
+            _reject_inexact(member)
+    elif isinstance(value, (list, tuple)):
+        for member in value:
+            _reject_inexact(member)
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return `value` as canonical JSON (RFC 8785).
+
+    Numbers are integers here, so of RFC 8785 only key order (by UTF-16 code
+    unit), escapes and the absence of white space are left to do.
+
+    Raises
+    ------
+    ValueError
+        If a float or an integer beyond 2^53 is in it.
+    """
+    _reject_inexact(value)
+    return json.dumps(
+        _ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return {key: _ordered(value[key]) for key in keys}
+    if isinstance(value, (list, tuple)):
+        return [_ordered(member) for member in value]
+    return value
+
+
+def digest_json(value: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of `value`, in hex."""
+    return sha256_hex(canonical_json(value))

@@ -1,0 +1,220 @@
+"""The three libraries and what else a year starts from, as records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from planner.ratios import Ratio
+
+#: Columns of the target table, in the order of the frame. Every cell is text,
+#: "" is unknown; `tags` holds distinct members sorted by code point, joined by ";".
+TARGET_COLUMNS = (
+    "target_id",
+    "name",
+    "district",
+    "industry",
+    "grade",
+    "kind",
+    "status",
+    "registered_on",
+    "tags",
+    "address",
+    "premises_of",
+    "licence_expires_on",
+    "visits",
+    "last_inspected_on",
+)
+
+
+class ItemKind(StrEnum):
+    """Whether an item's ratio has a ceiling (general) or none (key)."""
+
+    GENERAL = "一般"
+    KEY = "重点"
+
+
+class Basis(StrEnum):
+    """How an entry's targets are drawn."""
+
+    CREDIT = "信用分类"
+    RANDOM = "随机"
+    FULL = "全覆盖"
+
+
+class Pin(StrEnum):
+    """What a department demands of merging."""
+
+    FREE = ""
+    JOINT = "必须联合"
+    ALONE = "单独"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department; `districts` empty means all."""
+
+    department_id: str
+    name: str
+    level: str = ""
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspector:
+    """An inspector; `districts` are code prefixes, empty means all of the department's.
+
+    `leave` holds (first day, last day) pairs; `max_visits` None means no limit.
+    An `expert` assists and never counts towards a team's size.
+    """
+
+    inspector_id: str
+    name: str
+    department_id: str
+    districts: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    certificate_expires_on: date
+    lead: bool = True
+    expert: bool = False
+    max_visits: int | None = None
+    leave: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An inspection item; `qualifications` are all needed by whoever checks it."""
+
+    item_id: str
+    department_id: str
+    name: str
+    kind: ItemKind
+    legal_basis: str
+    qualifications: tuple[str, ...] = ()
+    minutes: int | None = None
+    ratio: Ratio | None = None
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a department wants to inspect; `row` is its row in the file.
+
+    An empty scope column does not restrict. `ratio` None means the policy's.
+    `industries` are digits only, or a bare section letter already expanded.
+    """
+
+    proposal_id: str
+    row: int
+    department_id: str
+    item_ids: tuple[str, ...]
+    field: str = ""
+    industries: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    start: date
+    end: date
+    ratio: Ratio | None = None
+    times: int = 1
+    grades: tuple[str, ...] = ()
+    registered_from: date | None = None
+    registered_to: date | None = None
+    not_inspected_since: date | None = None
+    basis: Basis = Basis.CREDIT
+    joint_with: tuple[str, ...] = ()
+    pin: Pin = Pin.FREE
+    mode: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            msg = f"a window starts before it ends: {self.start} > {self.end}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRow:
+    """Items that the joint catalogue lists together; `*` in cooperators is any."""
+
+    field: str
+    item_ids: tuple[str, ...]
+    initiator: str
+    cooperators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """A tie between an inspector and a target."""
+
+    inspector_id: str
+    target_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """A visit that was made."""
+
+    target_id: str
+    visited_on: date
+    department_id: str = ""
+    inspector_ids: tuple[str, ...] = ()
+    item_ids: tuple[str, ...] = ()
+    planned: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a department found at a visit for one item."""
+
+    visit_id: str
+    department_id: str
+    item_id: str
+    codes: tuple[str, ...]
+    inspected_on: date
+    note: str = ""
+    followup: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCount:
+    """Rows of one input file: rows = kept + rejected, always."""
+
+    file: str
+    rows: int
+    kept: int
+    rejected: int
+
+    def __post_init__(self) -> None:
+        if self.rows != self.kept + self.rejected:
+            msg = f"{self.file}: {self.rows} rows in, {self.kept} + {self.rejected} out"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Everything imported, in canonical order (by id), independent of row order.
+
+    `targets` has TARGET_COLUMNS, one row a target, sorted by target_id.
+    `has_status` tells whether any target has a status at all.
+    """
+
+    departments: tuple[Department, ...]
+    targets: pd.DataFrame
+    inspectors: tuple[Inspector, ...]
+    items: tuple[Item, ...]
+    proposals: tuple[Proposal, ...]
+    catalogue: tuple[CatalogueRow, ...] = ()
+    neighbours: frozenset[tuple[str, str]] = frozenset()
+    holidays: Mapping[date, bool] = field(default_factory=dict)
+    recusals: tuple[Recusal, ...] = ()
+    history: tuple[PastVisit, ...] = ()
+    results: tuple[Result, ...] = ()
+    counts: tuple[FileCount, ...] = ()
+
+    @property
+    def has_status(self) -> bool:
+        """Whether any target has a status at all."""
+        return bool((self.targets["status"] != "").any())

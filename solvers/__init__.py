@@ -1,0 +1,1 @@
+"""Algorithms over numbers: indices and integers in, indices and a status out."""
