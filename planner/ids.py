@@ -1,4 +1,4 @@
-"""Ids, hashes and canonical JSON, as the draw protocol (docs/protocol.md, 1) has them."""
+"""Ids, hashes and canonical JSON, as docs/protocol.md, 1, has them."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ _MAX_EXACT_INTEGER = 2**53
 
 
 def is_id(text: str) -> bool:
-    """Tell whether `text` may serve as the id of a target, entry, group, party or round."""
+    """Tell whether `text` may be the id of a target, entry, group, party or round."""
     return ID_PATTERN.fullmatch(text) is not None
 
 

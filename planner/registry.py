@@ -106,7 +106,7 @@ class Proposal:
     """
 
     proposal_id: str
-    row: int
+    row: int = field(compare=False)
     department_id: str
     item_ids: tuple[str, ...]
     field: str = ""

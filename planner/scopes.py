@@ -6,7 +6,7 @@ in no `exclude` column any value starts with any of them, and in every `range`
 column min <= v <= max as text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,11 @@ class TargetIndex:
         """Return the distinct values of a column."""
         return self._codes(column)[1]
 
+    def coded(self, column: str, number: Callable[[str], int]) -> npt.NDArray[np.int64]:
+        """Return `number` of each target's value, of shape (size,)."""
+        codes, values = self._codes(column)
+        return np.array([number(value) for value in values], dtype=np.int64)[codes]
+
     def _where(self, column: str, hits: list[bool]) -> BoolArray:
         codes, _ = self._codes(column)
         if not hits:
@@ -101,3 +106,86 @@ class TargetIndex:
                 ],
             )
         return found
+
+
+def _prefix_meet(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts whose prefix set is the intersection of both prefix sets."""
+    return tuple(
+        sorted(
+            {a for a in one if a.startswith(other)}
+            | {b for b in other if b.startswith(one)}
+        )
+    )
+
+
+def _meet_include(
+    column: str, one: tuple[str, ...], other: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    if column not in LIST_COLUMNS:
+        return _prefix_meet(one, other) or None
+    # A cell with several members may meet each list by another member, so only
+    # a list that lies within the other one can stand for both.
+    if all(a.startswith(other) for a in one):
+        return one
+    if all(b.startswith(one) for b in other):
+        return other
+    return None
+
+
+def _meet_range(one: Range, other: Range) -> Range | None:
+    highs = [high for high in (one[1], other[1]) if high]
+    low, high = max(one[0], other[0]), min(highs, default="")
+    empty_ok = one[2] and other[2]
+    return None if high and low > high else (low, high, empty_ok)
+
+
+def intersection(one: Scope, other: Scope) -> Scope | None:
+    """Return the scope that both share, None where it is empty or can't be written."""
+    include = dict(one.include)
+    for column, texts in other.include.items():
+        met = (
+            _meet_include(column, include[column], texts)
+            if column in include
+            else texts
+        )
+        if met is None:
+            return None
+        include[column] = met
+    ranges = dict(one.range)
+    for column, bounds in other.range.items():
+        met_range = _meet_range(ranges[column], bounds) if column in ranges else bounds
+        if met_range is None:
+            return None
+        ranges[column] = met_range
+    exclude = {
+        column: tuple(
+            sorted({*one.exclude.get(column, ()), *other.exclude.get(column, ())})
+        )
+        for column in {**one.exclude, **other.exclude}
+    }
+    return Scope(include=include, exclude=exclude, range=ranges)
+
+
+def remainder(whole: Scope, shared: Scope) -> Scope | None:
+    """Return what `whole` holds beyond `shared` as one scope, None where it isn't one.
+
+    It is one scope when the two differ in the included or the excluded texts of
+    a single column.
+    """
+    if dict(whole.range) != dict(shared.range):
+        return None
+    narrowed = [c for c, t in shared.include.items() if whole.include.get(c) != t]
+    barred = [c for c, t in shared.exclude.items() if whole.exclude.get(c) != t]
+    if len(narrowed) + len(barred) != 1:
+        return None
+    if narrowed:
+        column = narrowed[0]
+        texts = {*whole.exclude.get(column, ()), *shared.include[column]}
+        exclude = {**whole.exclude, column: tuple(sorted(texts))}
+        return Scope(include=whole.include, exclude=exclude, range=whole.range)
+    column = barred[0]
+    extra = set(shared.exclude[column]) - set(whole.exclude.get(column, ()))
+    if column in whole.include:
+        return None
+    include = {**whole.include, column: tuple(sorted(extra))}
+    return Scope(include=include, exclude=whole.exclude, range=whole.range)

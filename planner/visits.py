@@ -1,7 +1,10 @@
 """Selections of one visit group at one target become one visit."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from planner.plan import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +27,63 @@ class Visit:
     start: date
     end: date
     day: date | None = None
+
+
+def merge_selections(
+    *,
+    round_id: str,
+    selections: Sequence[tuple[str, str]],
+    entries: Sequence[Entry],
+    names: Mapping[str, tuple[str, str]],
+) -> tuple[Visit, ...]:
+    """Return a round's visits, numbered in the order of targets.
+
+    Parameters
+    ----------
+    selections
+        (entry_id, target_id) pairs of the round's record.
+    entries
+        The entries drawn in the round.
+    names
+        (name, district) of each target.
+
+    Notes
+    -----
+    Numbers follow target ids, so a visit's number tells nothing of its place.
+    """
+    by_id = {entry.entry_id: entry for entry in entries}
+    when = {
+        entry.entry_id: occurrence
+        for entry in entries
+        for occurrence in entry.occurrences
+        if occurrence.round_id == round_id
+    }
+    met: dict[tuple[str, str], list[str]] = {}
+    for entry_id, target_id in sorted(selections):
+        met.setdefault((target_id, when[entry_id].visit_group), []).append(entry_id)
+    visits = []
+    for number, ((target_id, visit_group), drawn) in enumerate(
+        sorted(met.items()), start=1
+    ):
+        together = [by_id[entry_id] for entry_id in drawn]
+        leading = max(together, key=lambda entry: len(entry.department_ids))
+        others = (d for entry in together for d in entry.department_ids)
+        name, district = names[target_id]
+        visits.append(
+            Visit(
+                visit_id=f"{round_id}-{number:05d}",
+                round_id=round_id,
+                target_id=target_id,
+                name=name,
+                district=district,
+                visit_group=visit_group,
+                entry_ids=tuple(drawn),
+                initiator=leading.initiator,
+                department_ids=tuple(dict.fromkeys([leading.initiator, *others])),
+                item_ids=tuple(sorted({i for e in together for i in e.item_ids})),
+                # Windows of one visit group have a day in common.
+                start=max(when[entry_id].start for entry_id in drawn),
+                end=min(when[entry_id].end for entry_id in drawn),
+            )
+        )
+    return tuple(visits)

@@ -10,7 +10,7 @@ from planner.errors import Finding
 from planner.pairing import TeamMember
 from planner.plan import AnnualPlan
 from planner.policy import Policy
-from planner.registry import Department, Item, Result
+from planner.registry import Department, Inspector, Item, Result
 from planner.visits import Visit
 
 
@@ -83,6 +83,7 @@ class Year:
     year_id: str
     policy: Policy
     departments: tuple[Department, ...]
+    inspectors: tuple[Inspector, ...]
     items: tuple[Item, ...]
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]

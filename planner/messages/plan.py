@@ -2,4 +2,107 @@
 
 from planner.messages.message import Message
 
-MESSAGES: dict[str, Message] = {}
+MESSAGES: dict[str, Message] = {
+    "outside_districts": Message(
+        "建议 {value} 的区划范围不在该部门的辖区内，抽不到任何对象",
+        "proposal {value} asks for districts outside its department's",
+        "修改区划范围或部门的区划代码",
+        "change the proposal's districts or the department's",
+    ),
+    "empty_scope": Message(
+        "建议 {value} 的范围内没有可抽查的对象",
+        "no target is in the scope of proposal {value}",
+        "检查行业、标签、登记状态和成立日期等范围条件",
+        "check its industries, tags, status and dates",
+    ),
+    "item_floor": Message(
+        "建议 {value} 的比例低于其事项的法定下限，已按下限抽取",
+        "proposal {value} asks less than an item's legal floor; the floor is used",
+        "把抽查比例改为不低于事项的比例",
+        "raise the proposal's ratio to the item's",
+    ),
+    "falling_ratio": Message(
+        "建议 {value} 的分级比例随风险升高而下降：{grades}",
+        "proposal {value} has ratios that fall as risk rises: {grades}",
+        "比例应满足 A≤B≤C≤D",
+        "let ratios rise with risk",
+    ),
+    "count_over_base": Message(
+        "建议 {value} 的抽取户数超过范围内的 {base} 户，已全部抽取",
+        "proposal {value} asks for more targets than the {base} in its scope",
+        "减少户数或扩大范围",
+        "ask for fewer, or widen the scope",
+    ),
+    "too_few_rounds": Message(
+        "建议 {value} 要求 {times} 次，但其时间窗口只覆盖 {rounds} 个批次",
+        "proposal {value} wants {times} draws, its window touches {rounds} round(s)",
+        "放宽起止时间，或按月分批（rounds.by）",
+        "widen its window, or cut the year finer (rounds.by)",
+    ),
+    "total_too_thin": Message(
+        "计划 {value} 抽取太少，部分对象的机会不足百万分之一，已增至 {total} 户",
+        "entry {value} draws so few that chances vanish; raised to {total}",
+        "缩小范围或提高比例",
+        "narrow its scope or raise its ratio",
+    ),
+    "pin_unmet": Message(
+        "建议 {value} 要求必须联合，但没有可以与之联合的建议或配合部门",
+        "proposal {value} must be joint, but nothing can join it",
+        "填写配合部门，或取消“必须联合”，或在联合目录中列出相关事项",
+        "name cooperating departments, drop the pin, or list the items in the joint catalogue",
+    ),
+    "joint_share_out_of_reach": Message(
+        "联合抽查占比要求 {value}，最多只能达到 {part}/{whole}",
+        "joint share {value} is out of reach: at most {part} of {whole} entries",
+        "降低 shares.joint，补充联合目录，或放宽 merge 的参数",
+        "lower shares.joint, extend the joint catalogue, or loosen [merge]",
+    ),
+    "credit_share_out_of_reach": Message(
+        "信用分类抽查占比要求 {value}，最多只能达到 {part}/{whole} 户次",
+        "credit-based share {value} is out of reach: at most {part} of {whole} draws",
+        "降低 shares.credit，或把随机抽取的建议改为信用分类",
+        "lower shares.credit, or base more proposals on credit risk",
+    ),
+    "plan_conflict": Message(
+        "各项占比单独可以达到，但不能同时满足",
+        "each share can be met alone, but not all together",
+        "放宽 [shares] 中的一项",
+        "relax one of [shares]",
+    ),
+    "floor_out_of_reach": Message(
+        "全库抽查比例要求 {value}，最多只能达到 {reached}",
+        "the floor of {value} over the library is out of reach: at most {reached}",
+        "提高有固定比例的建议的比例，或降低 grades.floor_overall 与 shares.coverage",
+        "raise fixed ratios, or lower grades.floor_overall and shares.coverage",
+    ),
+    "raised_to_floor": Message(
+        "为达到全库 {value} 的下限，按政策比例的条目抽取数乘以 {factor}",
+        "entries at the policy's ratio are raised by {factor} to reach {value} overall",
+        "如不希望增加，提高固定比例或降低下限",
+        "raise fixed ratios or lower the floor if this isn't wanted",
+    ),
+    "item_uncovered": Message(
+        "事项 {value} 没有任何建议涉及，事项覆盖率达不到要求",
+        "no proposal covers item {value}",
+        "为该事项补充抽查建议，或从事项清单中移除",
+        "propose it, or take it off the item list",
+    ),
+    "requirement_unmet": Message(
+        "要求 {value} 未达到：要求 {asked}，实际 {reached}",
+        "requirement {value} isn't met: asked {asked}, reached {reached}",
+        "见 plan/certificate.json；调整政策或建议后重做",
+        "see plan/certificate.json; adjust policy or proposals",
+    ),
+    "plan_check": Message(
+        "独立检查否决了合并方案：{fault}",
+        "the independent check refused the plan: {fault}",
+        "请把输入文件交给维护者",
+        "hand the inputs to the maintainers",
+    ),
+    "strata_check": Message(
+        "计划 {value} 的可抽查户数两次计数不一致：{counted} 与 {expected}",
+        "entry {value} counts {counted} eligible targets, planned with {expected}",
+        "请把输入文件交给维护者",
+        "hand the inputs to the maintainers",
+    ),
+}

@@ -1,0 +1,100 @@
+"""The application: the three audiences' routes, none without its audience."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from api import errors
+from api.about import router as about
+from api.audiences import GUARDS
+from api.department.routes import router as department
+from api.deps import parts
+from api.middleware import Envelope
+from api.public.routes import router as public
+from api.public.routes import service
+from api.regulator.routes import router as regulator
+from planner.ports import Clock
+from planner.store import Store
+
+VERSION = "1.0.0"
+
+_DESCRIPTION = """\
+双随机、一公开：计划、抽取、名单、检查任务的只读接口。
+
+Reading the annual plan, the rounds and their lists (public), a department's own
+visits (department), and everything (regulator). Described in docs/api.md.
+"""
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    for child in dependant.dependencies:
+        if child.call is not None:
+            yield child.call
+        yield from _calls(child)
+
+
+def unguarded_routes(app: FastAPI) -> list[str]:
+    """Return the paths of routes that do not name exactly one audience.
+
+    Routes are asked for through their contexts: `app.routes` does not list those
+    of included routers. A route that FastAPI did not make has no guard at all.
+
+    Raises
+    ------
+    RuntimeError
+        If no route is seen: then nothing was checked.
+    """
+    contexts = list(iter_route_contexts(app.routes))
+    if not contexts:
+        msg = "No route was seen, so none was checked."
+        raise RuntimeError(msg)
+    unguarded = []
+    for context in contexts:
+        dependant = getattr(context, "dependant", None)
+        if dependant is None or len(GUARDS & set(_calls(dependant))) != 1:
+            unguarded.append(str(context.path))
+    return unguarded
+
+
+def assemble(*routers: APIRouter) -> FastAPI:
+    """Return an application of these routes.
+
+    Raises
+    ------
+    RuntimeError
+        If a route does not name exactly one audience.
+    """
+    # No pages of FastAPI's own: they would load scripts from elsewhere.
+    app = FastAPI(
+        title="双随机、一公开",
+        version=VERSION,
+        description=_DESCRIPTION,
+        openapi_url=None,
+    )
+    for router in routers:
+        app.include_router(router)
+    if unguarded := unguarded_routes(app):
+        msg = f"Routes without exactly one audience: {', '.join(unguarded)}."
+        raise RuntimeError(msg)
+    errors.install(app)
+    app.add_middleware(Envelope)
+    return app
+
+
+def create_app(store: Store, clock: Clock) -> FastAPI:
+    """Return the application over a store.
+
+    Raises
+    ------
+    RuntimeError
+        If a route does not name exactly one audience.
+    """
+    closed = APIRouter(prefix="/api/v1")
+    for router in (public, department, regulator):
+        closed.include_router(router)
+    app = assemble(about, service, closed)
+    app.state.parts = parts(store, clock)
+    return app

@@ -1,0 +1,1 @@
+"""What a department may read: its own visits and people."""

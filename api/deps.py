@@ -1,0 +1,121 @@
+"""What endpoints are given: the store, the day, the year asked for, names.
+
+Here alone the API touches the planner's adapters.
+"""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from fastapi import Path as PathParameter
+
+from api.errors import ApiError, Code
+from planner.adapters.clock import SystemClock
+from planner.adapters.sql_store import open_store
+from planner.adapters.tokens import authenticate
+from planner.adapters.workspace import Workspace
+from planner.ports import Clock
+from planner.publication import Names, local_day
+from planner.store import DepartmentRow, ItemRow, Store, Token, YearRow
+
+_ID = r"^[0-9A-Za-z_.-]{1,64}$"
+_MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+_YEARS_REMEMBERED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is put together from; names of a year never change."""
+
+    store: Store
+    clock: Clock
+    names: Callable[[str], Names]
+
+
+def parts(store: Store, clock: Clock) -> Parts:
+    """Put the parts of an application together."""
+
+    @lru_cache(maxsize=_YEARS_REMEMBERED)
+    def names(year_id: str) -> Names:
+        departments = store.rows(DepartmentRow, year_id)
+        return Names(
+            departments={d.department_id: d.name for d in departments},
+            items={i.item_id: i for i in store.rows(ItemRow, year_id)},
+        )
+
+    return Parts(store, clock, names)
+
+
+def workspace_parts(workspace: Path) -> tuple[Store, Clock]:
+    """Return the store of a workspace and the machine's clock."""
+    clock = SystemClock()
+    return open_store(Workspace(workspace), clock), clock
+
+
+def token_in_force(store: Store, text: str) -> Token | None:
+    """Return the token in force that `text` is, or None."""
+    return authenticate(store, text)
+
+
+def _parts(request: Request) -> Parts:
+    return cast("Parts", request.app.state.parts)
+
+
+def _store(request: Request) -> Store:
+    return _parts(request).store
+
+
+def _today(request: Request) -> date:
+    return local_day(_parts(request).clock.now())
+
+
+Kept = Annotated[Store, Depends(_store)]
+Today = Annotated[date, Depends(_today)]
+
+IdInPath = Annotated[str, PathParameter(pattern=_ID, examples=["E-0001"])]
+IdAsked = Annotated[str | None, Query(pattern=_ID, examples=["E-0001"])]
+Month = Annotated[
+    str | None,
+    Query(pattern=_MONTH, examples=["2026-03"], description="Windows that touch it."),
+]
+
+
+def _chosen_year(
+    store: Kept,
+    year: Annotated[
+        str | None,
+        Query(
+            pattern=_ID,
+            examples=["2026"],
+            description="A calendar year or a year_id; the newest without it.",
+        ),
+    ] = None,
+) -> YearRow:
+    found = store.year(year)
+    if found is None:
+        raise ApiError(Code.NO_YEAR)
+    return found
+
+
+ChosenYear = Annotated[YearRow, Depends(_chosen_year)]
+
+
+def _names(request: Request, year: ChosenYear) -> Names:
+    return _parts(request).names(year.year_id)
+
+
+NamesOfYear = Annotated[Names, Depends(_names)]
+
+
+def days_of(month: str | None) -> tuple[date, date] | None:
+    """Return the first and last day of a month ("2026-03"), None for none."""
+    if month is None:
+        return None
+    year, number = int(month[:4]), int(month[5:])
+    last = calendar.monthrange(year, number)[1]
+    return date(year, number, 1), date(year, number, last)

@@ -1,0 +1,265 @@
+"""Errors as problem details (RFC 9457): one table of statuses, texts in zh and en."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from planner.messages import MESSAGES
+
+T = TypeVar("T")
+
+MEDIA_TYPE = "application/problem+json"
+
+#: Where all problems are listed; the `type` of each points there.
+CATALOGUE = "/api/v1/problems"
+
+
+class Code(StrEnum):
+    """What can go wrong; each is a key of the message catalogue."""
+
+    BAD_REQUEST = "http_bad_request"
+    BAD_CURSOR = "http_bad_cursor"
+    NO_CREDENTIALS = "http_token_missing"
+    BAD_CREDENTIALS = "http_token_invalid"
+    WRONG_AUDIENCE = "http_wrong_audience"
+    NO_ROUTE = "http_no_route"
+    NO_YEAR = "http_no_year"
+    NOT_FOUND = "http_not_found"
+    METHOD = "http_method"
+    NOT_ACCEPTABLE = "http_not_acceptable"
+    TABLE_TOO_LONG = "http_table_too_long"
+    TOO_LARGE = "http_too_large"
+    INVALID = "http_invalid"
+    INTERNAL = "http_internal"
+
+
+#: Which status each has.
+STATUS: Mapping[Code, int] = {
+    Code.BAD_REQUEST: 400,
+    Code.BAD_CURSOR: 400,
+    Code.NO_CREDENTIALS: 401,
+    Code.BAD_CREDENTIALS: 401,
+    Code.WRONG_AUDIENCE: 403,
+    Code.NO_ROUTE: 404,
+    Code.NO_YEAR: 404,
+    Code.NOT_FOUND: 404,
+    Code.METHOD: 405,
+    Code.NOT_ACCEPTABLE: 406,
+    Code.TABLE_TOO_LONG: 406,
+    Code.TOO_LARGE: 413,
+    Code.INVALID: 422,
+    Code.INTERNAL: 500,
+}
+
+#: What the framework's own errors are called here.
+_FRAMEWORK = {
+    400: Code.BAD_REQUEST,
+    404: Code.NO_ROUTE,
+    405: Code.METHOD,
+    413: Code.TOO_LARGE,
+}
+
+
+class Fault(BaseModel):
+    """One parameter that is not as required."""
+
+    location: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What went wrong, and what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Fault] = []
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": f"{CATALOGUE}#http_not_found",
+                    "title": "没有这项内容",
+                    "status": 404,
+                    "detail": "没有编号 E-0001，请从列表中核对",
+                    "code": Code.NOT_FOUND,
+                    "errors": [],
+                }
+            ]
+        }
+    )
+
+
+class ApiError(Exception):
+    """An error with a code of the catalogue; `value` fills its text."""
+
+    def __init__(
+        self, code: Code, value: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.code = code
+        self.value = value
+        self.headers = dict(headers or {})
+        super().__init__(code)
+
+
+def present(row: T | None, row_id: str) -> T:
+    """Return a row that must be there.
+
+    Raises
+    ------
+    ApiError
+        If it is not.
+    """
+    if row is None:
+        raise ApiError(Code.NOT_FOUND, row_id)
+    return row
+
+
+class NotModified(Exception):  # noqa: N818 - no error: the caller has it already
+    """The caller holds what would be sent."""
+
+
+def language(accept: str) -> str:
+    """Return "zh" or "en", whichever `Accept-Language` likes better; Chinese first."""
+    weights = {"zh": 0.0, "en": 0.0}
+    for part in accept.lower().split(","):
+        tag, _, parameters = part.strip().partition(";")
+        weight = _weight(parameters)
+        for known in weights:
+            if tag.split("-")[0] == known:
+                weights[known] = max(weights[known], weight)
+    return "en" if weights["en"] > weights["zh"] else "zh"
+
+
+def _weight(parameters: str) -> float:
+    name, _, text = parameters.strip().partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def problem(
+    accept_language: str,
+    code: Code,
+    *,
+    value: str = "",
+    status: int | None = None,
+    faults: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the response that tells of an error."""
+    message = MESSAGES[code].filled({"value": value})
+    chosen = language(accept_language)
+    body = Problem(
+        type=f"{CATALOGUE}#{code}",
+        title=message.zh if chosen == "zh" else message.en,
+        status=status or STATUS[code],
+        detail=message.remedy_zh if chosen == "zh" else message.remedy_en,
+        code=code,
+        errors=list(faults),
+    )
+    return JSONResponse(
+        body.model_dump(mode="json"),
+        status_code=body.status,
+        media_type=MEDIA_TYPE,
+        headers={
+            **(headers or {}),
+            "Content-Language": chosen,
+            "Vary": "Accept-Language",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _wanted(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
+def _api_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ApiError):
+        raise error
+    return problem(
+        _wanted(request), error.code, value=error.value, headers=error.headers
+    )
+
+
+def _framework_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    fallback = Code.BAD_REQUEST if error.status_code < 500 else Code.INTERNAL
+    code = _FRAMEWORK.get(error.status_code, fallback)
+    return problem(
+        _wanted(request), code, status=error.status_code, headers=error.headers
+    )
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [
+        Fault(location=".".join(map(str, fault["loc"])), message=fault["msg"])
+        for fault in error.errors()
+    ]
+    return problem(_wanted(request), Code.INVALID, faults=faults)
+
+
+def _internal(request: Request, _error: Exception) -> Response:
+    return problem(_wanted(request), Code.INTERNAL)
+
+
+def _not_modified(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=304)
+
+
+def install(app: FastAPI) -> None:
+    """Have the application tell of every error as a problem."""
+    handlers: list[tuple[type[Exception], Any]] = [
+        (ApiError, _api_error),
+        (NotModified, _not_modified),
+        (HTTPException, _framework_error),
+        (RequestValidationError, _invalid),
+        (Exception, _internal),
+    ]
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)
+
+
+def responses(*codes: Code) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI description of the errors that a route may answer with."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for code in codes:
+        message = MESSAGES[code].filled({"value": "E-0001"})
+        example = {
+            "type": f"{CATALOGUE}#{code}",
+            "title": message.zh,
+            "status": STATUS[code],
+            "detail": message.remedy_zh,
+            "code": code,
+            "errors": [],
+        }
+        answer = described.setdefault(
+            STATUS[code],
+            {
+                "description": message.en,
+                "content": {
+                    MEDIA_TYPE: {
+                        "schema": {"$ref": "#/components/schemas/Problem"},
+                        "examples": {},
+                    }
+                },
+            },
+        )
+        answer["content"][MEDIA_TYPE]["examples"][code] = {"value": example}
+    return described

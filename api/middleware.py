@@ -1,0 +1,79 @@
+"""What every response has, and what no request may be."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Code, problem
+
+#: Nothing here reads a body; this much is forgiven.
+MAX_BODY_BYTES = 64 * 1024
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+_OK = 200
+_NOT_MODIFIED = 304
+_ERRORS = 400
+
+
+class Envelope:
+    """Answers HEAD as GET without its body, bounds bodies, adds headers.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+        inner = {**scope, "method": "GET"} if head else scope
+        inner["state"] = state = {**scope.get("state", {})}
+
+        async def enveloped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(message, state)
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        headers = Headers(scope=scope)
+        if _too_large(headers):
+            refusal = problem(headers.get("accept-language", ""), Code.TOO_LARGE)
+            await refusal(inner, receive, enveloped)
+            return
+        await self._app(inner, receive, enveloped)
+
+
+def _too_large(headers: Headers) -> bool:
+    if "transfer-encoding" in headers:
+        return True
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length) > MAX_BODY_BYTES
+
+
+def _add_headers(message: Message, state: dict[str, str]) -> None:
+    headers = MutableHeaders(scope=message)
+    for name, value in _SECURITY.items():
+        headers.setdefault(name, value)
+    if message["status"] in {_OK, _NOT_MODIFIED} and "etag" in state:
+        headers["ETag"] = state["etag"]
+    headers.add_vary_header("Accept")
+    headers.add_vary_header("Authorization")
+    if message["status"] < _ERRORS:
+        public = state.get("principal") == "public"
+        # Kept anywhere, but asked after each time: an embargo ends at midnight and a
+        # year may be superseded; a 304 costs next to nothing.
+        headers.setdefault(
+            "Cache-Control", f"{'public' if public else 'private'}, no-cache"
+        )

@@ -1,0 +1,209 @@
+"""Listings: pages by an opaque cursor, in the format that the caller asks for."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, TypeAdapter
+
+from api.errors import ApiError, Code, responses
+from api.etag import Tagged
+from api.tabular import CSV, XLSX, write_csv, write_xlsx
+from planner.store import Page, Row
+
+_DEFAULT_LIMIT = 100
+_MAX_LIMIT = 1000
+
+#: Errors of every route that reads a year.
+READING = (Code.NO_YEAR, Code.NOT_ACCEPTABLE, Code.INVALID)
+
+Schema = TypeVar("Schema", bound=BaseModel)
+Kind = TypeVar("Kind", bound=Row)
+Endpoint = Callable[..., Response]
+
+
+class Listing(BaseModel, Generic[Schema]):
+    """A page of a listing; `next` is the cursor of the page after, or null."""
+
+    items: list[Schema]
+    next: str | None
+
+
+class Format(StrEnum):
+    """What a listing can be written as."""
+
+    JSON = "application/json"
+    CSV = "text/csv"
+    XLSX = XLSX
+
+
+_SUFFIXES = {".csv": Format.CSV, ".xlsx": Format.XLSX}
+
+
+def _accepted(header: str) -> set[str]:
+    """Return the media types of an Accept header that are not refused (q=0)."""
+    accepted = set()
+    for part in header.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        if not any(p in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in parameters):
+            accepted.add(name)
+    return accepted
+
+
+def negotiated(header: str, offered: Sequence[Format]) -> Format:
+    """Return the format to answer in: of those accepted, the first offered.
+
+    Raises
+    ------
+    ApiError
+        If none is accepted.
+    """
+    accepted = _accepted(header or "*/*")
+    for format_ in offered:
+        group = f"{format_.value.split('/')[0]}/*"
+        if accepted & {format_.value, group, "*/*"}:
+            return format_
+    raise ApiError(Code.NOT_ACCEPTABLE)
+
+
+def _format(request: Request) -> Format:
+    for suffix, format_ in _SUFFIXES.items():
+        if request.url.path.endswith(suffix):
+            return format_
+    return negotiated(request.headers.get("accept", ""), tuple(Format))
+
+
+def encode_cursor(key: str) -> str:
+    """Return the cursor that stands after the row with that key."""
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> str:
+    """Return the key that a cursor stands after.
+
+    Raises
+    ------
+    ApiError
+        If it is no cursor of ours.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        key = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise ApiError(Code.BAD_CURSOR) from error
+    if "\0" in key:
+        raise ApiError(Code.BAD_CURSOR)
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asked of a listing."""
+
+    request: Request
+    format: Format
+    after: str
+    limit: int | None
+
+    @property
+    def page(self) -> Page:
+        """The stretch to read: one row more than is shown, to see if more follow."""
+        limit = None if self.limit is None else self.limit + 1
+        return Page(after=self.after, limit=limit)
+
+    def answer(
+        self,
+        schema: type[Schema],
+        rows: Sequence[Kind],
+        view: Callable[[Kind], object] = lambda row: row,
+    ) -> Response:
+        """Return the response that shows `rows`, each as `view` has it."""
+        shown = rows if self.limit is None else rows[: self.limit]
+        following = encode_cursor(shown[-1].key) if len(rows) > len(shown) else None
+        models = TypeAdapter(list[schema]).validate_python(  # type: ignore[valid-type]
+            [view(row) for row in shown], from_attributes=True
+        )
+        response = _written(self.format, schema, models, following)
+        if following is not None:
+            url = self.request.url.include_query_params(cursor=following)
+            # A path and query, not an address: a proxy in front has its own host.
+            response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        return response
+
+
+def _written(
+    format_: Format, schema: type[Schema], rows: list[Schema], following: str | None
+) -> Response:
+    if format_ is Format.CSV:
+        return Response(write_csv(schema, rows), media_type=CSV)
+    if format_ is Format.XLSX:
+        return Response(write_xlsx(schema, rows), media_type=XLSX)
+    body = TypeAdapter(Listing[schema]).dump_json(  # type: ignore[valid-type]
+        Listing[schema].model_construct(items=rows, next=following)  # type: ignore[valid-type]
+    )
+    return Response(body, media_type=Format.JSON.value)
+
+
+def _asked(
+    request: Request,
+    _tagged: Tagged,
+    limit: Annotated[
+        int | None,
+        Query(
+            ge=1,
+            le=_MAX_LIMIT,
+            description="Rows a page: 100 in JSON, all in a table.",
+        ),
+    ] = None,
+    cursor: Annotated[
+        str | None, Query(max_length=400, description="`next` of the page before.")
+    ] = None,
+) -> Asked:
+    format_ = _format(request)
+    if limit is None and format_ is Format.JSON:
+        limit = _DEFAULT_LIMIT
+    after = decode_cursor(cursor) if cursor else ""
+    return Asked(request, format_, after, limit)
+
+
+Paged = Annotated[Asked, Depends(_asked)]
+
+
+def listing(
+    router: APIRouter, path: str, schema: type[BaseModel], *errors: Code
+) -> Callable[[Endpoint], Endpoint]:
+    """Register an endpoint at `path` in JSON, and with `.csv` and `.xlsx` as tables."""
+
+    def register(endpoint: Endpoint) -> Endpoint:
+        table: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+        json = {"model": Listing[schema]}  # type: ignore[valid-type]
+        answers: dict[str, dict[str, Any]] = {
+            "": {**json, "content": {"text/csv": table, XLSX: table}},
+            ".csv": {"content": {"text/csv": table}},
+            ".xlsx": {"content": {XLSX: table}},
+        }
+        for suffix, answer in answers.items():
+            router.add_api_route(
+                f"{path}{suffix}",
+                endpoint,
+                methods=["GET"],
+                response_class=Response,
+                responses={
+                    200: {"description": "OK", **answer},
+                    304: {"description": "The caller has it already."},
+                    **responses(Code.BAD_CURSOR, *READING, *errors),
+                },
+                operation_id=_operation_id(router, f"{path}{suffix}"),
+            )
+        return endpoint
+
+    return register
+
+
+def _operation_id(router: APIRouter, path: str) -> str:
+    return f"{router.prefix}{path}".strip("/").replace("/", "_").replace(".", "_")

@@ -1,0 +1,1 @@
+"""What anyone may read: plan, rounds, lists after their embargo."""

@@ -1,0 +1,189 @@
+"""Routes of the public: no token, nothing that is anybody's secret."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.audiences import Public
+from api.bundles import ZIP, packed
+from api.deps import (
+    ChosenYear,
+    IdAsked,
+    IdInPath,
+    Kept,
+    Month,
+    NamesOfYear,
+    Today,
+    days_of,
+)
+from api.documents import Single, answer, document
+from api.errors import STATUS, Code, present, responses
+from api.etag import Tagged
+from api.paging import READING, Paged, listing
+from api.public import schemas
+from planner.messages import MESSAGES
+from planner.publication import (
+    public_bundle,
+    public_entry,
+    public_listed,
+    public_round,
+    public_year,
+)
+from planner.store import EntryRow, ListedRow, RoundRow, Where
+
+router = APIRouter(prefix="/public", tags=["public"])
+
+#: Served beside the audiences' own addresses.
+service = APIRouter(tags=["public"])
+
+_LINKS = {
+    "openapi": "/api/v1/openapi.json",
+    "problems": "/api/v1/problems",
+    "years": "/api/v1/public/years",
+    "entries": "/api/v1/public/entries",
+    "rounds": "/api/v1/public/rounds",
+    "lists": "/api/v1/public/lists",
+}
+
+
+@service.get("/health")
+def health(_audience: Public) -> schemas.Health:
+    """Tell that the service answers."""
+    return schemas.Health(status="ok")
+
+
+@service.get("/api/v1/problems")
+def problems(_audience: Public) -> schemas.ProblemKinds:
+    """List the kinds of problems that this API may tell of."""
+    return schemas.ProblemKinds(
+        items=[
+            schemas.ProblemKind(
+                code=code,
+                status=status,
+                title_zh=MESSAGES[code].zh,
+                title_en=MESSAGES[code].en,
+                detail_zh=MESSAGES[code].remedy_zh,
+                detail_en=MESSAGES[code].remedy_en,
+            )
+            for code, status in STATUS.items()
+        ]
+    )
+
+
+@document(router, "", schemas.Index)
+def index(_audience: Public, _single: Single, store: Kept) -> Response:
+    """Tell which year is current, and where to go from here."""
+    year = store.year()
+    current = public_year(year) if year else None
+    return answer(
+        schemas.Index,
+        schemas.Index.model_validate(
+            {"current": current, "links": _LINKS}, from_attributes=True
+        ),
+    )
+
+
+@document(router, "/years", schemas.Years)
+def years(_audience: Public, _single: Single, store: Kept) -> Response:
+    """List all published years, the superseded ones too."""
+    found = [public_year(year) for year in store.years()]
+    return answer(schemas.Years, {"items": found})
+
+
+@listing(router, "/entries", schemas.Entry)
+def entries(
+    _audience: Public,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    names: NamesOfYear,
+    department: IdAsked = None,
+    round: IdAsked = None,
+    month: Month = None,
+) -> Response:
+    """List the annual plan's entries."""
+    where = Where(department_id=department, round_id=round, days=days_of(month))
+    rows = store.rows(EntryRow, year.year_id, asked.page, where)
+    return asked.answer(schemas.Entry, rows, lambda row: public_entry(row, names))
+
+
+@document(router, "/entries/{entry_id}", schemas.Entry, Code.NOT_FOUND)
+def entry(
+    _audience: Public,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    names: NamesOfYear,
+    entry_id: IdInPath,
+) -> Response:
+    """Show one entry of the annual plan."""
+    row = present(store.row(EntryRow, year.year_id, entry_id), entry_id)
+    return answer(schemas.Entry, public_entry(row, names))
+
+
+@listing(router, "/rounds", schemas.RoundSummary)
+def rounds(
+    _audience: Public, asked: Paged, store: Kept, year: ChosenYear, today: Today
+) -> Response:
+    """List the drawn rounds with their seeds."""
+    rows = store.rows(RoundRow, year.year_id, asked.page)
+    return asked.answer(
+        schemas.RoundSummary, rows, lambda row: public_round(row, today)
+    )
+
+
+@document(router, "/rounds/{round_id}", schemas.Round, Code.NOT_FOUND)
+def one_round(
+    _audience: Public,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    round_id: IdInPath,
+) -> Response:
+    """Show a round: statement, plan, reveals and seed."""
+    row = present(store.row(RoundRow, year.year_id, round_id), round_id)
+    return answer(schemas.Round, public_round(row, today))
+
+
+@router.get(
+    "/rounds/{round_id}/bundle.zip",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "OK",
+            "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        304: {"description": "The caller has it already."},
+        **responses(*READING, Code.NOT_FOUND),
+    },
+)
+def bundle(
+    _audience: Public,
+    _tagged: Tagged,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    round_id: IdInPath,
+) -> Response:
+    """Download the public bundle, to check the round with a program of one's own."""
+    row = present(store.row(RoundRow, year.year_id, round_id), round_id)
+    listed = store.rows(
+        ListedRow, year.year_id, where=Where(round_id=round_id, released_by=today)
+    )
+    return packed(public_bundle(row, listed, today), f"{round_id}-public.zip")
+
+
+@listing(router, "/lists", schemas.Listed)
+def lists(
+    _audience: Public,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    round: IdAsked = None,
+    entry: IdAsked = None,
+) -> Response:
+    """List who was drawn, each row once its embargo is over."""
+    where = Where(round_id=round, entry_id=entry, released_by=today)
+    rows = store.rows(ListedRow, year.year_id, asked.page, where)
+    return asked.answer(schemas.Listed, rows, lambda row: public_listed(row, today))

@@ -1,0 +1,1 @@
+"""What the regulator may read: a year as it is kept."""

@@ -1,0 +1,23 @@
+"""The server: an application over a workspace, on this machine only by default."""
+
+from pathlib import Path
+
+from api.app import create_app
+from api.deps import workspace_parts
+
+
+def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve a workspace until interrupted.
+
+    Parameters
+    ----------
+    workspace
+        The folder with the state.
+    host, port
+        Where to listen; 127.0.0.1 is reached from this machine only.
+    """
+    # Loaded here: whoever only makes the application needs no server.
+    import uvicorn
+
+    app = create_app(*workspace_parts(workspace))
+    uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")

@@ -1,0 +1,86 @@
+"""The command `planner`, put together: the planner's commands, `serve` and `demo`.
+
+It stands above planner, api and sample_data, so that none of them knows another
+that it shouldn't. What takes long to import is imported when it is asked for.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli import app, workspace_of
+from planner.errors import ExitCode
+
+LOOPBACK = "127.0.0.1"
+
+Host = Annotated[str, typer.Option(help="监听地址 / address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65_535, help="端口 / port.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.command()
+def serve(
+    workspace: Annotated[
+        Path,
+        typer.Option(
+            envvar="PLANNER_WORKSPACE", help="工作区文件夹 / the workspace folder."
+        ),
+    ] = Path("year.workspace"),
+    host: Host = LOOPBACK,
+    port: Port = 8000,
+) -> None:
+    """启动数据接口服务 / Serve a workspace's years by API."""
+    if not workspace.is_dir():
+        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
+        raise typer.Exit(ExitCode.UNREADABLE)
+    from api.server import serve as serve_api
+
+    _say_where(host, port)
+    serve_api(workspace, host=host, port=port)
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path, typer.Option(help="结果文件夹 / where the year's files go.")
+    ] = Path("year"),
+    targets: Annotated[
+        int, typer.Option(min=1, help="检查对象数 / how many targets the city has.")
+    ] = 30_000,
+    seed: Annotated[int, typer.Option(help="城市的种子 / the city's seed.")] = 2026,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="不启动服务 / end before the server.")
+    ] = False,
+    port: Port = 8000,
+) -> None:
+    """示范：虚构城市的全年计划 / A fictitious city's whole year, then the server."""
+    from rich.console import Console
+
+    from planner.composition import Request, YearRun
+    from sample_data.city import make_city
+
+    inputs, workspace = out / "inputs", workspace_of(out, None)
+    typer.echo(f"虚构城市 / a fictitious city: {inputs}")
+    make_city(inputs, targets=targets, seed=seed)
+    code = YearRun(
+        Request(inputs=inputs, out=out, workspace=workspace), Console()
+    ).run()
+    typer.echo(f"结果 / results: {out}")
+    if no_serve or code > ExitCode.FINDINGS:
+        raise typer.Exit(code)
+    serve(workspace, LOOPBACK, port)
+
+
+def _say_where(host: str, port: int) -> None:
+    address = f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    typer.echo(
+        f"从这里看起 / open            {address}/\n"
+        f"公开数据 / public data       {address}/api/v1/public\n"
+        f"接口说明 / API description   {address}/api/v1/openapi.json\n"
+        "按 Ctrl+C 停止 / stop with Ctrl+C"
+    )

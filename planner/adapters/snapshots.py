@@ -1,0 +1,67 @@
+"""Tables kept as Parquet files named by their digest."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from planner.ids import hash_fields, sha256_hex
+
+_NAME = "{digest}.parquet"
+
+
+def snapshot_digest(table: pd.DataFrame) -> str:
+    """Return the digest of a table of text: its columns and cells, in their order.
+
+    Of what is in it, not of the file, so that another version of the Parquet
+    writer gives the same name.
+    """
+    columns = [
+        sha256_hex("\n".join([str(column), *table[column]]).encode())
+        for column in table.columns
+    ]
+    return hash_fields("snapshot", str(len(table)), *columns)
+
+
+def write_snapshot(table: pd.DataFrame, folder: Path) -> Path:
+    """Write a table of text and return where it is; twice is once.
+
+    It appears under its name whole or not at all.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _NAME.format(digest=snapshot_digest(table))
+    if path.exists():
+        return path
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.register("given", table)
+            connection.table("given").write_parquet(name, compression="zstd")
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def read_snapshot(path: Path) -> pd.DataFrame:
+    """Read a snapshot back.
+
+    Raises
+    ------
+    ValueError
+        If its content isn't what its name says.
+    """
+    with duckdb.connect(":memory:") as connection:
+        found = connection.read_parquet(str(path))
+        rows = found.fetchall()
+        table = pd.DataFrame(rows, columns=found.columns, dtype=str)
+    if path.name != _NAME.format(digest=snapshot_digest(table)):
+        msg = f"the content of {path.name} isn't what its name says"
+        raise ValueError(msg)
+    return table

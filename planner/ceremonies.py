@@ -1,0 +1,138 @@
+"""Who commits what in which round: the ceremony file, or parties played by this run.
+
+A ceremony's material is a JSON object: mode, custody_key, parties (party,
+nonce), public_source, public_value, reveal_by, source_at.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from planner.batches import FULL_SUFFIX, batch_of_round
+from planner.errors import Finding, InputError, Level
+from planner.ids import hash_fields
+from planner.ports import Entropy
+from planner.statement import NO_SOURCE, Ceremony, ceremony_from_json, time_text
+
+FILE = "ceremony.json"
+Material = dict[str, Any]
+
+#: Two of the three sit outside the coordinator's office, as a round without a
+#: public source needs.
+_PLAYED_PARTIES = ("market-regulation", "department", "notary")
+
+
+def parse_ceremonies(content: object) -> dict[str, Material]:
+    """Return the materials of `ceremony.json` by round id, in the file's order.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file.
+    """
+    rounds = content.get("rounds") if isinstance(content, dict) else None
+    if not isinstance(rounds, list):
+        raise InputError(
+            [Finding(file=FILE, code="ceremony_shape", column="rounds", value="rounds")]
+        )
+    found: dict[str, Material] = {}
+    faults: list[Finding] = []
+    for one in rounds:
+        try:
+            ceremony = ceremony_from_json(one)
+        except InputError as error:
+            faults += error.findings
+            continue
+        if ceremony.round_id in found:
+            twice = ceremony.round_id
+            faults.append(Finding(file=FILE, code="ceremony_round_twice", value=twice))
+        found[ceremony.round_id] = _material(ceremony)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _material(ceremony: Ceremony) -> Material:
+    return {
+        "mode": ceremony.mode.value,
+        "custody_key": ceremony.custody_key,
+        "parties": [{"party": p.party, "nonce": p.nonce} for p in ceremony.parties],
+        "public_source": ceremony.public_source,
+        "public_value": ceremony.public_value,
+        "reveal_by": ceremony.reveal_by,
+        "source_at": ceremony.source_at,
+    }
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", text.lower())
+
+
+def match_ceremonies(
+    batch_ids: Sequence[str], ceremonies: Mapping[str, Material]
+) -> dict[str, str]:
+    """Return for each batch the ceremony that gives it its id and material.
+
+    By the same id, written however (`2026-Q1`, `2026q1`); else, if none fits so,
+    in order: the batches of the year as a whole take the file's rounds in turn.
+    """
+    by_plain = {_plain(round_id): round_id for round_id in ceremonies}
+    matched = {b: by_plain[_plain(b)] for b in batch_ids if _plain(b) in by_plain}
+    if matched:
+        return matched
+    own = [r for r in ceremonies if not r.endswith(FULL_SUFFIX)]
+    return dict(zip(batch_ids, own, strict=False))
+
+
+def part_material(material: Material, round_id: str) -> Material:
+    """Return the material of a batch's full-coverage part, from that of its lottery.
+
+    One ceremony serves both records: key and nonces of the part are derived
+    one way, so that handing out the part's key tells nothing of the other's.
+    """
+    key = material["custody_key"]
+    return {
+        **material,
+        "custody_key": key and hash_fields("custody-part", key, round_id),
+        "parties": [
+            {
+                "party": p["party"],
+                "nonce": hash_fields("nonce-part", p["nonce"], round_id),
+            }
+            for p in material["parties"]
+        ],
+    }
+
+
+def played_material(now: datetime, entropy: Entropy, *, graded: bool) -> Material:
+    """Return a ceremony in which this run plays all parties by `entropy`."""
+    return {
+        "mode": "confidential" if graded else "open",
+        "custody_key": entropy.token_hex() if graded else None,
+        "parties": [
+            {"party": party, "nonce": entropy.token_hex()} for party in _PLAYED_PARTIES
+        ],
+        "public_source": NO_SOURCE,
+        "public_value": NO_SOURCE,
+        "reveal_by": time_text(now + timedelta(hours=1)),
+        "source_at": None,
+    }
+
+
+def played_finding(round_id: str) -> Finding:
+    """Return the finding that says this run played all parties of a round."""
+    return Finding(
+        file=FILE, code="ceremony_played", level=Level.WARNING, value=round_id
+    )
+
+
+def unused_findings(
+    ceremonies: Mapping[str, Material], round_ids: Sequence[str]
+) -> list[Finding]:
+    """Name the file's rounds in which nothing is drawn."""
+    return [
+        Finding(file=FILE, code="ceremony_unused", level=Level.WARNING, value=name)
+        for name in ceremonies
+        if name not in round_ids and batch_of_round(name) not in round_ids
+    ]

@@ -1,0 +1,250 @@
+"""The parts put together: a year run from a folder of files into another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from planner.adapters.ceremony_file import read_ceremonies, with_answers
+from planner.adapters.clock import SystemClock
+from planner.adapters.code_tables import load_code_tables
+from planner.adapters.console import ScreenProgress, show_findings, show_summary
+from planner.adapters.duckdb_engine import DuckDBEngine
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.read_tables import read_inputs
+from planner.adapters.sql_store import open_store
+from planner.adapters.workspace import Workspace
+from planner.adapters.year_files import write_findings, write_year
+from planner.campaign import Campaign, finished_year, plan_on_paper
+from planner.digests import inputs_digest
+from planner.errors import (
+    ExitCode,
+    Finding,
+    InputError,
+    PlannerError,
+    has_errors,
+)
+from planner.importing import build_registry, is_fatal
+from planner.policy import Policy
+from planner.policy_toml import parse_policy
+from planner.publication import local_day, released_on
+from planner.registry import Registry
+from planner.year import Year
+
+#: How a run that ends early says so, by exit code.
+ENDINGS = {
+    ExitCode.UNREADABLE: "输入无法使用，什么也没有抽取。"
+    "/ The inputs can't be used; nothing was drawn.",
+    ExitCode.INFEASIBLE: "没有方案能满足政策，什么也没有抽取。"
+    "/ No plan keeps the policy; nothing was drawn.",
+    ExitCode.CHECK_FAILED: "独立检查未通过，结果未公布。"
+    "/ An independent check failed; nothing was published.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run is asked to do; `nonces` and `values` as the command line has them."""
+
+    inputs: Path
+    out: Path
+    workspace: Path
+    ceremony: Path | None = None
+    nonces: Sequence[str] = ()
+    values: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Imported:
+    """What was read: policy, registry, and everything there was to say."""
+
+    policy: Policy
+    registry: Registry
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_policy(inputs: Path) -> Policy:
+    """Return the folder's policy.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it breaks a rule.
+    """
+    path = inputs / "policy.toml"
+    if not path.is_file():
+        missing = Finding(file=path.name, code="missing_file", value=path.name)
+        raise InputError([missing])
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        finding = Finding(file=path.name, code="unreadable", value=str(error))
+        raise InputError([finding]) from error
+    return parse_policy(text)
+
+
+def import_folder(inputs: Path, progress: ScreenProgress) -> Imported:
+    """Return a folder's policy and registry with their findings.
+
+    Raises
+    ------
+    InputError
+        If a file that a year can't do without is missing or unreadable.
+    """
+    progress.stage("读取", "import")
+    if not inputs.is_dir():
+        missing = Finding(file=str(inputs), code="missing_file", value=str(inputs))
+        raise InputError([missing])
+    policy = read_policy(inputs)
+    raw = read_inputs(inputs, progress)
+    registry, findings = build_registry(raw, policy, load_code_tables())
+    if any(map(is_fatal, findings)):
+        raise InputError(findings)
+    return Imported(policy=policy, registry=registry, findings=findings)
+
+
+class YearRun:
+    """One run of a year, from files to files."""
+
+    def __init__(self, request: Request, console: Console) -> None:
+        self._request = request
+        self._console = console
+        self._progress = ScreenProgress(console)
+        self._findings: list[Finding] = []
+
+    def run(self) -> ExitCode:
+        """Run the year and write it; return the exit code, having said everything."""
+        try:
+            year, today = self._year()
+            return self._finish(year, today)
+        except PlannerError as error:
+            self._progress.close()
+            return _ended_early(self._request.out, error, self._findings, self._console)
+
+    def _year(self) -> tuple[Year, date]:
+        request = self._request
+        imported = import_folder(request.inputs, self._progress)
+        self._findings = imported.findings
+        given = request.ceremony or request.inputs / "ceremony.json"
+        if request.ceremony is not None and not given.exists():
+            missing = Finding(file=str(given), code="missing_file", value=given.name)
+            raise InputError([missing])
+        ceremonies = with_answers(
+            read_ceremonies(given), request.nonces, request.values
+        )
+        clock = SystemClock()
+        store = open_store(Workspace(request.workspace), clock)
+        try:
+            year = Campaign(
+                engine=DuckDBEngine(),
+                keeper=store,
+                clock=clock,
+                entropy=SystemEntropy(),
+                progress=self._progress,
+            ).run(imported.registry, imported.policy, ceremonies, imported.findings)
+            self._progress.stage("公布", "publication")
+            store.publish_year(year)
+        finally:
+            store.close()
+        return year, imported.policy.today or local_day(clock.now())
+
+    def _finish(self, year: Year, today: date) -> ExitCode:
+        costs = self._progress.close()
+        self._progress.stage("写出文件", "files")
+        write_year(
+            self._request.out,
+            year,
+            timings=costs,
+            published_rounds=released_rounds(year, today),
+        )
+        self._progress.close()
+        show_findings(self._console, year.findings)
+        show_summary(self._console, year.summary)
+        return exit_code_of(year)
+
+
+def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
+    """Import a folder and write what there is to say of it."""
+    progress = ScreenProgress(console)
+    try:
+        imported = import_folder(inputs, progress)
+        findings, code = imported.findings, ExitCode.DONE
+        if has_errors(findings):
+            code = ExitCode.FINDINGS
+        for count in imported.registry.counts:
+            console.print(
+                f"{count.file}: 行 rows {count.rows} = 保留 kept {count.kept} "
+                f"+ 剔除 rejected {count.rejected}"
+            )
+    except PlannerError as error:
+        findings, code = list(error.findings), error.exit_code
+    progress.close()
+    write_findings(out, findings, exit_code=code)
+    show_findings(console, findings)
+    return code
+
+
+def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
+    """Import a folder, plan it without drawing, and write the plan."""
+    progress = ScreenProgress(console)
+    findings: list[Finding] = []
+    try:
+        imported = import_folder(inputs, progress)
+        findings = imported.findings
+        registry, policy = imported.registry, imported.policy
+        today = policy.today or local_day(SystemClock().now())
+        paper = plan_on_paper(registry, policy, today, progress, graded=True)
+    except PlannerError as error:
+        progress.close()
+        return _ended_early(out, error, findings, console)
+    year = finished_year(
+        year_id=inputs_digest(registry, policy),
+        registry=registry,
+        policy=policy,
+        paper=replace(paper, findings=(*findings, *paper.findings)),
+    )
+    write_year(out, year, timings=progress.close(), status="planned")
+    show_findings(console, year.findings)
+    console.print(
+        f"{len(registry.proposals)} 条建议 → {len(year.plan.entries)} 条计划，"
+        f"见 {out}/plan / proposals became entries"
+    )
+    return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE
+
+
+def _ended_early(
+    out: Path, error: PlannerError, known: Sequence[Finding], console: Console
+) -> ExitCode:
+    """Write and show all that was found up to an error; return its exit code."""
+    findings = list(error.findings)
+    findings = [*(f for f in known if f not in findings), *findings]
+    write_findings(out, findings, exit_code=error.exit_code)
+    show_findings(console, findings)
+    console.print(ENDINGS[error.exit_code])
+    return error.exit_code
+
+
+def released_rounds(year: Year, today: date) -> list[str]:
+    """Return the rounds whose last embargo is over."""
+    embargo = year.policy.publish.embargo
+    inspected: dict[str, date] = {}
+    for result in year.results:
+        first = inspected.get(result.visit_id, result.inspected_on)
+        inspected[result.visit_id] = min(first, result.inspected_on)
+    held = {
+        visit.round_id
+        for visit in year.visits
+        if released_on(embargo, visit.end, inspected.get(visit.visit_id)) > today
+    }
+    return [r.round_id for r in year.rounds if r.round_id not in held]
+
+
+def exit_code_of(year: Year) -> ExitCode:
+    """Return what a finished run ends with."""
+    # Items that nobody proposed are an error of the proposals: the plan stands.
+    kept = all(r.holds or r.requirement == "coverage.items" for r in year.certificate)
+    if year.summary["counts"]["unstaffed_visits"] or not kept:
+        return ExitCode.INFEASIBLE
+    return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE

@@ -1,0 +1,1 @@
+"""The steps by which a database of state came to its present shape."""

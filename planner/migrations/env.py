@@ -1,0 +1,14 @@
+"""Run migrations on the connection that the caller opened."""
+
+from alembic import context
+
+from planner.adapters.sql_tables import Base
+
+# The caller's transaction is around all of it: a database is migrated or untouched.
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

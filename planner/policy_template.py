@@ -1,0 +1,118 @@
+"""The policy file that `planner init` writes: every field at its default, explained."""
+
+_TEMPLATE = """\
+# 双随机、一公开年度政策。
+# 每一项都可以省略，省略时取这里写出的默认值；不认识的项会被拒绝。
+# The year's policy. Any field may be left out and then has the value shown here;
+# a field that isn't known is refused.
+
+# 计划年度 / the plan's year
+year = {year}
+# 运行日期，留空取系统时间 / the day of the run; empty: the clock's
+today = ""
+
+[grades]  # 企业信用风险分类 / credit-risk grades
+# 由低风险到高风险 / from low to high risk
+order = ["A", "B", "C", "D"]
+# 各等级抽查比例，须随风险升高 / ratio by grade, rising with risk
+ratio = {{ A = "1%", B = "3%", C = "10%", D = "30%" }}
+# 全库抽查比例下限 / floor over the whole library
+floor_overall = "3%"
+# 未分类的对象按哪一等级对待 / the grade that targets without one count as
+unknown = "B"
+
+[shares]  # 占比要求，留空表示只统计不要求 / shares asked for; empty: reported only
+# 部门联合占比；按 entries 计划、tasks 任务（计划×区划）或 visits 检查户次计算
+# share of joint entries, over entries, tasks (entry x district) or visits
+joint = ">=0.243"
+joint_over = "entries"
+# 按信用风险分类抽取的占比；按 draws 抽取数或 visits 检查户次计算
+# share of credit-based draws, over draws or visits
+credit = ">=0.80"
+credit_over = "draws"
+# 对象库覆盖率 / coverage of the target library
+coverage = ">=0.03"
+# 事项覆盖率 / coverage of the items
+items = 1.0
+# 计划数较上年的变化，如 "-28%" 或 "<=-20%"；须填写 last_year
+# change of entries against last year, such as "-28%" or "<=-20%"; needs last_year
+entries_vs_last_year = ""
+# 上年的部门内部与部门联合计划数 / last year's internal and joint entries
+last_year = {{ internal = 0, joint = 0 }}
+
+[merge]  # 合并条件 / when proposals may merge
+# 对象范围重合比例 / share of targets that scopes have in common
+scope_share = 0.8
+# 检查用时相差倍数 / how many times the effort of one may be that of another
+effort_factor = 2.0
+# 时间最多移动的天数 / how many days a window may shift
+max_shift_days = 92
+# 一次联合检查的部门数上限 / departments in a joint entry at most
+max_departments = 5
+
+[caps]  # 年度检查频次上限，未列出的等级不设上限 / visits a year at most; others: no cap
+visits = {{ A = 1, B = 2, C = 3, D = 4 }}
+
+[rounds]  # 抽取批次 / rounds
+# year 全年、half-year 半年、quarter 季度、month 月
+by = "quarter"
+# 每层候补户数 / reserves drawn in each stratum
+reserve = 2
+# 同一领域的计划：meet 抽到同一户、spread 相互错开、independent 各自独立
+# entries of one field meet in the same firms, spread over different ones, or neither
+coordinate = "meet"
+
+[rounds.fields]  # 个别领域另行规定 / by field, such as "餐饮" = "spread"
+
+[teams]  # 检查人员 / inspectors
+# 每户至少人数，不少于2 / inspectors in a visit, at least 2
+min_per_visit = 2
+# 每部门至少人数 / of each department
+min_per_department = 1
+# 是否须有组长 / whether a lead is needed
+lead = true
+# 人员不足时可否从相邻区划抽取、可否直接指派（均留记录）
+# short of inspectors: from neighbouring districts, by direct assignment (on record)
+neighbours = false
+direct = false
+# 避开上年同一对象的人员与同组搭档 / avoid last year's inspectors and pairs
+avoid_last_year = true
+# 每人每日户数上限 / visits of an inspector in a day
+max_per_day = 3
+
+[rounding]  # 取整 / rounding
+# half-up 四舍五入、floor 舍去、ceil 进一
+rule = "half-up"
+# 基数不为零时至少抽取户数 / at least, where the base isn't empty
+minimum = 1
+
+[tolerance]  # 包容审慎 / tolerance period
+# 成立后的月数 / months from registration
+months = 24
+# 适用的对象标签 / the tag of targets it is for
+tag = "new_business"
+# 适用的等级 / the grades it is for
+grades = ["A", "B"]
+# 不抽取的事项类别 / the kind of items they are left out of
+items = "一般"
+
+[positive]  # 正面清单的标签 / the tag of the positive list
+tag = "positive_list"
+
+[publish]  # 公示 / publication
+# visit 检查后公布名单、none 立即公布，或一个日期 / when lists may be seen
+embargo = "visit"
+# 检查结束后公示结果的工作日 / working days until results are published
+results_within_working_days = 20
+# 确认检查人员的工作日 / working days to confirm teams
+confirm_within_working_days = 2
+
+[scope]  # 对象范围 / what targets may be drawn
+# 登记状态以其中之一开头 / the status begins with one of these
+status = ["存续", "在业", "开业", "正常"]
+"""
+
+
+def policy_template(year: int) -> str:
+    """Return the commented policy file of `year`, which parses to the defaults."""
+    return _TEMPLATE.format(year=year)

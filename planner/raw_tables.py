@@ -1,0 +1,49 @@
+"""Input tables as they were read: text cells and row numbers, nothing judged yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from planner.errors import Finding
+
+
+def shown(text: str) -> str:
+    """Return text as a finding may show it: what can't be printed stands as `�`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\u3000" else "�" for c in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """One input file.
+
+    `columns` holds a list of cell texts per header, all as long as `rows`, which
+    holds each row's number (the header is row 1). `rejected` counts rows that
+    could not be read as rows; their findings are in `findings`. Blank rows are no rows.
+    """
+
+    stem: str
+    file: str
+    header: tuple[str, ...]
+    columns: tuple[list[str], ...]
+    rows: list[int]
+    rejected: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.columns) != len(self.header) or any(
+            len(cells) != len(self.rows) for cells in self.columns
+        ):
+            msg = f"{self.file}: one list of cells a header, one cell a row"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawInputs:
+    """Everything read from an input folder, and what reading had to say of files.
+
+    Findings of a table are in the table, so that none is lost or told twice.
+    """
+
+    tables: Mapping[str, RawTable]
+    findings: tuple[Finding, ...] = field(default=())

@@ -1,0 +1,352 @@
+"""What is kept of published years, and how it is asked for: the store's port.
+
+Every record here is one row of state: plain values, no table library, so that
+a server that only reads never loads one. `key` orders a kind of record within
+its year and is unique there; where a record has an id of its own, that is the key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from planner.year import Year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearRow:
+    """A published year; `superseded_by` is the year_id that took its place, or None.
+
+    `published_at` is RFC 3339 in UTC; `status` and `bound` are the plan solver's.
+    """
+
+    year_id: str
+    year: int
+    published_at: str
+    superseded_by: str | None
+    embargo: str
+    status: str
+    bound: int
+    policy: Mapping[str, Any]
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a year; rows of a kind are read in the order of `key`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentRow(Row):
+    """A department; the key is its id."""
+
+    department_id: str
+    name: str
+    level: str
+    districts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectorRow(Row):
+    """An inspector's identity; the key is the id."""
+
+    inspector_id: str
+    name: str
+    department_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow(Row):
+    """An inspection item; the key is its id."""
+
+    item_id: str
+    department_id: str
+    name: str
+    kind: str
+    legal_basis: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow(Row):
+    """An entry of the plan; the key is its id.
+
+    `scope` is the scope's JSON; each of `occurrences` has round_id, start, end,
+    group and visit_group.
+    """
+
+    entry_id: str
+    name: str
+    field: str
+    initiator: str
+    cooperators: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    proposal_ids: tuple[str, ...]
+    scope: Mapping[str, Any]
+    grades: tuple[str, ...]
+    start: date
+    end: date
+    basis: str
+    times: int
+    ratio: str
+    base: int
+    total: int
+    rounding: str
+    occurrences: tuple[Mapping[str, str], ...]
+    remainder_of: str
+    mode: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeRow(Row):
+    """Where a proposal went; the key is the proposal's id."""
+
+    proposal_id: str
+    entry_id: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementRow(Row):
+    """One line of the ratio certificate."""
+
+    requirement: str
+    measured_over: str
+    asked: str | None
+    reached: str
+    rounding: str
+    slack: str | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow(Row):
+    """One line of `findings.csv`."""
+
+    file: str
+    row: int | None
+    column: str
+    level: str
+    code: str
+    message_zh: str
+    message_en: str
+    value: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaLine(Row):
+    """One stratum's quota in one round, as in `quotas.csv`."""
+
+    round_id: str
+    entry_id: str
+    stratum: str
+    district: str
+    grade: str
+    eligible: int
+    ratio: str
+    expected: str
+    probability: str
+    quota: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow(Row):
+    """A drawn round without its custody key; the key is the round's id.
+
+    `frame_snapshot` and `record_snapshot` name files of the workspace by digest.
+    `released_on` is the first day on which the whole list is public.
+    """
+
+    round_id: str
+    statement: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    strata: Mapping[str, Any]
+    reveals: Mapping[str, Any]
+    seed: str
+    result_digest: str
+    list_digest: str
+    frame_snapshot: str
+    record_snapshot: str
+    released_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow(Row):
+    """One selected target of one entry; public from `released_on`.
+
+    The key is round, entry and target, so that a cursor tells nothing of
+    the rows that are still under embargo.
+    """
+
+    round_id: str
+    entry_id: str
+    target_id: str
+    name: str
+    district: str
+    released_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow(Row):
+    """A visit with its target's address; the key is its id."""
+
+    visit_id: str
+    round_id: str
+    target_id: str
+    name: str
+    district: str
+    address: str
+    visit_group: str
+    entry_ids: tuple[str, ...]
+    initiator: str
+    department_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    start: date
+    end: date
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow(Row):
+    """One inspector's seat in one visit."""
+
+    visit_id: str
+    department_id: str
+    inspector_id: str
+    inspector_name: str
+    role: str
+    item_ids: tuple[str, ...]
+    exception: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow(Row):
+    """What a department found at a visit for one item."""
+
+    visit_id: str
+    department_id: str
+    item_id: str
+    codes: tuple[str, ...]
+    inspected_on: date
+    note: str
+    followup: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A caller's token as kept: never the secret, only its SHA-256.
+
+    `audience` is "department" or "regulator"; times are RFC 3339 in UTC.
+    """
+
+    token_id: str
+    secret_sha256: str
+    audience: str
+    department_id: str | None
+    name: str
+    created_at: str
+    revoked_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A stretch of rows: those after the key `after`, at most `limit` (None: all)."""
+
+    after: str = ""
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """What rows must have; None does not restrict.
+
+    `department_id` is a department that takes part; `visited_by` asks for all rows
+    of the visits in which one takes part. `visits` are the first and last visit_id
+    of a stretch, `days` the first and last day of a period that a window touches,
+    `released_by` a day on which a listed row must be public.
+    """
+
+    department_id: str | None = None
+    round_id: str | None = None
+    entry_id: str | None = None
+    visited_by: str | None = None
+    visits: tuple[str, str] | None = None
+    days: tuple[date, date] | None = None
+    released_by: date | None = None
+
+
+EVERYTHING = Page()
+ANY = Where()
+
+R = TypeVar("R", bound=Row)
+
+
+class Store(Protocol):
+    """State that outlives a run. Every method is one transaction."""
+
+    def remember_ceremony(
+        self, year_id: str, round_id: str, material: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a round's key, nonces, public value and times; the first writer wins.
+
+        Returns
+        -------
+        dict
+            What is kept: `material`, or what an earlier caller left.
+        """
+
+    def publish_year(self, year: "Year") -> bool:
+        """Make a year visible, whole or not at all.
+
+        An older year of the same calendar year is marked as superseded and kept.
+        A year_id that is there already is left as it is.
+
+        Returns
+        -------
+        bool
+            Whether anything was written.
+        """
+
+    def revision(self) -> str:
+        """Return a digest that changes whenever what is published does."""
+
+    def years(self) -> list[YearRow]:
+        """Return all years, the newest calendar year and publication first."""
+
+    def year(self, chosen: str | None = None) -> YearRow | None:
+        """Return a year by its year_id or as a calendar year ("2026").
+
+        A calendar year means the one of it that is not superseded; None
+        means the newest of these.
+        """
+
+    def rows(
+        self, kind: type[R], year_id: str, page: Page = EVERYTHING, where: Where = ANY
+    ) -> list[R]:
+        """Return rows of a kind in the order of their keys.
+
+        Raises
+        ------
+        ValueError
+            If `where` asks for something that this kind of row does not have.
+        """
+
+    def row(self, kind: type[R], year_id: str, key: str) -> R | None:
+        """Return the row with that key."""
+
+    def add_token(self, token: Token) -> None:
+        """Keep a new token."""
+
+    def token(self, token_id: str) -> Token | None:
+        """Return a token, revoked or not."""
+
+    def tokens(self) -> list[Token]:
+        """Return all tokens in the order of their making."""
+
+    def revoke_token(self, token_id: str, at: str) -> bool:
+        """Revoke a token; tell whether there was one still in force."""

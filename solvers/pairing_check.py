@@ -1,0 +1,299 @@
+"""Whether drawn teams keep every rule and are as even as claimed, without solving.
+
+The rules are applied anew to plain facts. Evenness is proven from the answer: loads
+are least-majorized exactly when nobody's load can be passed on, from seat to seat,
+to somebody with two or more fewer (the residual paths of the flow). A path may only
+use steps that bring no graver exception than they replace.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+#: In `reach`: at home, from a neighbouring district, by direct assignment, never.
+HOME, NEIGHBOUR, DIRECT, NEVER = range(4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingFacts:
+    """What the rules speak of; days are ordinals.
+
+    Parameters
+    ----------
+    person_capacity, person_prior
+        How many more visits a person may make this year, and made so far.
+    leave
+        Rows of person, first and last day, of shape (n_leaves, 3).
+    holds
+        Qualifications of people, of shape (n_people, n_qualifications).
+    reach
+        Of shape (n_districts, n_people), from HOME to NEVER.
+    squad_visit, squad_department
+        A team that each staffed visit must have, of shape (n_squads,).
+    item_squad, item_needs
+        Each team's items: shapes (n_items,) and (n_items, n_qualifications).
+    recused, recent
+        Rows of visit and person, of shape (n, 2).
+    """
+
+    person_department: IntArray
+    person_certificate: IntArray
+    person_lead: BoolArray
+    person_expert: BoolArray
+    person_capacity: IntArray
+    person_prior: IntArray
+    leave: IntArray
+    holds: BoolArray
+    visit_start: IntArray
+    visit_end: IntArray
+    visit_district: IntArray
+    reach: IntArray
+    squad_visit: IntArray
+    squad_department: IntArray
+    item_squad: IntArray
+    item_needs: BoolArray
+    recused: IntArray
+    recent: IntArray
+    min_per_visit: int
+    min_per_department: int
+    lead_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatedPeople:
+    """The answer: seats with their demands, who took them, which visits have teams."""
+
+    staffed: BoolArray
+    seat_squad: IntArray
+    seat_person: IntArray
+    seat_needs: BoolArray
+    seat_lead: BoolArray
+    seat_expert: BoolArray
+    seat_exception: BoolArray
+    seat_leads_visit: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A broken rule and the first place of it: visit and person, -1 where neither."""
+
+    rule: str
+    visit: int = -1
+    person: int = -1
+
+
+def check_pairing(facts: PairingFacts, answer: SeatedPeople) -> list[Refusal]:
+    """Return every rule that the answer breaks; empty means it is admissible."""
+    refusals = [
+        *_check_seats(facts, answer),
+        *_check_teams(facts, answer),
+        *_check_loads(facts, answer),
+    ]
+    if not refusals:
+        for department in np.unique(facts.squad_department):
+            refusals += _check_balance(facts, answer, int(department))
+    return refusals
+
+
+def _at_seats(
+    rule: str, broken: BoolArray, facts: PairingFacts, answer: SeatedPeople
+) -> Iterator[Refusal]:
+    for seat in np.flatnonzero(broken)[:1]:
+        visit = facts.squad_visit[answer.seat_squad[seat]]
+        yield Refusal(rule, int(visit), int(answer.seat_person[seat]))
+
+
+def _check_seats(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
+    """Check that each person may take the seat."""
+    squad, person = answer.seat_squad, answer.seat_person
+    visit = facts.squad_visit[squad]
+    reach = facts.reach[facts.visit_district[visit], person]
+    end = facts.visit_end[visit]
+    broken = {
+        "unstaffed_has_team": ~answer.staffed[visit],
+        "department": facts.person_department[person] != facts.squad_department[squad],
+        "certificate": facts.person_certificate[person] < end,
+        "leave": ~_free_day(facts, facts.visit_start[visit], end, person),
+        "recusal": _among(facts.recused, visit, person, len(facts.person_lead)),
+        "district": reach == NEVER,
+        "exception_unmarked": (reach != HOME) != answer.seat_exception,
+        "qualification": (answer.seat_needs & ~facts.holds[person]).any(axis=1),
+        "lead_seat": answer.seat_lead & ~facts.person_lead[person],
+        "expert_seat": answer.seat_expert != facts.person_expert[person],
+        "seated_twice": _repeated(squad * len(facts.person_lead) + person),
+    }
+    for rule, where in broken.items():
+        yield from _at_seats(rule, where, facts, answer)
+
+
+def _free_day(
+    facts: PairingFacts, start: IntArray, end: IntArray, person: IntArray
+) -> BoolArray:
+    """Tell of each person and window whether leave spares at least one day."""
+    free = np.ones(len(person), dtype=np.bool_)
+    for k in np.flatnonzero(np.isin(person, facts.leave[:, 0])):
+        spans = facts.leave[facts.leave[:, 0] == person[k], 1:]
+        days = np.arange(start[k], end[k] + 1)[:, None]
+        gone = ((spans[:, 0] <= days) & (days <= spans[:, 1])).any(axis=1)
+        free[k] = not gone.all()
+    return free
+
+
+def _among(rows: IntArray, visit: IntArray, person: IntArray, width: int) -> BoolArray:
+    return np.isin(visit * width + person, rows[:, 0] * width + rows[:, 1])
+
+
+def _repeated(keys: IntArray) -> BoolArray:
+    again = np.ones(len(keys), dtype=np.bool_)
+    again[np.unique(keys, return_index=True)[1]] = False
+    return again
+
+
+def _check_teams(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
+    """Check sizes, leads and that each item has somebody permitted for it."""
+    n_visits, n_squads = len(answer.staffed), len(facts.squad_visit)
+    squad, person = answer.seat_squad, answer.seat_person
+    visit = facts.squad_visit[squad]
+    counts = ~facts.person_expert[person]
+    sizes = np.bincount(squad[counts], minlength=n_squads)
+    staffed = answer.staffed
+    small = staffed[facts.squad_visit] & (sizes < facts.min_per_department)
+    for k in np.flatnonzero(small)[:1]:
+        yield Refusal("department_size", int(facts.squad_visit[k]))
+    leads = facts.person_lead[person] & counts
+    by_visit = {
+        "visit_size": (visit[counts], facts.min_per_visit, None),
+        "lead": (visit[leads], int(facts.lead_required), None),
+        "one_leader": (visit[answer.seat_leads_visit & counts], 1, 1),
+        "expert_leads": (visit[answer.seat_leads_visit & ~counts], 0, 0),
+    }
+    for rule, (where, least, most) in by_visit.items():
+        found = np.bincount(where, minlength=n_visits)
+        wrong = (found < least) | (found > most if most is not None else False)
+        for k in np.flatnonzero(staffed & wrong)[:1]:
+            yield Refusal(rule, int(k))
+    yield from _check_coverage(facts, answer)
+
+
+def _check_coverage(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
+    by_squad = np.argsort(answer.seat_squad, kind="stable")
+    squads = answer.seat_squad[by_squad]
+    first = np.searchsorted(squads, facts.item_squad, side="left")
+    last = np.searchsorted(squads, facts.item_squad, side="right")
+    for row, squad in enumerate(facts.item_squad):
+        visit = int(facts.squad_visit[squad])
+        if not answer.staffed[visit] or not facts.item_needs[row].any():
+            continue
+        team = answer.seat_person[by_squad[first[row] : last[row]]]
+        if not (facts.holds[team] | ~facts.item_needs[row]).all(axis=1).any():
+            yield Refusal("coverage", visit)
+            return
+
+
+def _check_loads(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
+    load = np.bincount(answer.seat_person, minlength=len(facts.person_lead))
+    for person in np.flatnonzero(load > facts.person_capacity)[:1]:
+        yield Refusal("capacity", person=int(person))
+
+
+def _check_balance(
+    facts: PairingFacts, answer: SeatedPeople, department: int
+) -> Iterator[Refusal]:
+    """Check that no load can be passed on to even it or to spare an exception."""
+    people = np.flatnonzero(facts.person_department == department)
+    seats = np.flatnonzero(facts.squad_department[answer.seat_squad] == department)
+    if not len(seats):
+        return
+    seats = seats[np.argsort(answer.seat_person[seats], kind="stable")]
+    holder = np.searchsorted(people, answer.seat_person[seats])
+    eligible, grade = _freedom(facts, answer, seats, people)
+    held = grade[np.arange(len(seats)), holder][:, None]
+    steps = np.zeros((len(people), len(people)), dtype=np.bool_)
+    holders, first = np.unique(holder, return_index=True)
+    steps[holders] = np.logical_or.reduceat(eligible & (grade <= held), first, axis=0)
+    taken = np.bincount(holder, minlength=len(people))
+    load = taken + facts.person_prior[people]
+    spare = taken < facts.person_capacity[people]
+    lowest = _lowest_in_reach(steps, load, spare)
+    for k in np.flatnonzero((taken > 0) & (load >= lowest + 2))[:1]:
+        yield Refusal("evenness", person=int(people[k]))
+    better = eligible & (grade < held) & (lowest < _FAR)
+    for k in np.flatnonzero(better.any(axis=1))[:1]:
+        visit = facts.squad_visit[answer.seat_squad[seats[k]]]
+        yield Refusal("needless_exception", int(visit), int(people[holder[k]]))
+
+
+_FAR = np.iinfo(np.int64).max // 2
+
+
+def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntArray:
+    """Return the least load with room to which each person's load can be passed on."""
+    lowest = np.full(len(load), _FAR, dtype=np.int64)
+    for end in np.argsort(load, kind="stable"):
+        if not spare[end] or lowest[end] < _FAR:
+            continue
+        front = [int(end)]
+        lowest[end] = load[end]
+        while front:
+            before = np.flatnonzero(steps[:, front.pop()] & (lowest == _FAR))
+            lowest[before] = load[end]
+            front.extend(before.tolist())
+    return lowest
+
+
+def _freedom(
+    facts: PairingFacts, answer: SeatedPeople, seats: IntArray, people: IntArray
+) -> tuple[BoolArray, IntArray]:
+    """Return who else may take each seat, and how grave that would be.
+
+    Both of shape (n_seats, n_people); people already in the team are excluded.
+    """
+    squad = answer.seat_squad[seats]
+    visit = facts.squad_visit[squad]
+    reach = facts.reach[facts.visit_district[visit]][:, people]
+    windows, window = np.unique(
+        np.stack([facts.visit_start[visit], facts.visit_end[visit]], axis=1),
+        axis=0,
+        return_inverse=True,
+    )
+    eligible = (reach != NEVER) & _present(facts, windows, people)[window]
+    eligible &= answer.seat_expert[seats][:, None] == facts.person_expert[people]
+    eligible &= ~answer.seat_lead[seats][:, None] | facts.person_lead[people]
+    demands, demand = np.unique(answer.seat_needs[seats], axis=0, return_inverse=True)
+    able = np.all(~demands[:, None, :] | facts.holds[people][None], axis=2)
+    eligible &= able[demand]
+    eligible &= ~_marks(facts.recused, visit, people)
+    teams = np.stack([answer.seat_squad, answer.seat_person], axis=1)
+    eligible &= ~_marks(teams, squad, people)
+    return eligible, 2 * reach + _marks(facts.recent, visit, people)
+
+
+def _present(facts: PairingFacts, windows: IntArray, people: IntArray) -> BoolArray:
+    """Return who has a valid certificate and a free day in each window."""
+    present: BoolArray = np.greater_equal(
+        facts.person_certificate[people], windows[:, 1:]
+    )
+    away = np.flatnonzero(np.isin(people, facts.leave[:, 0]))
+    for row, (start, end) in enumerate(windows):
+        present[row, away] &= _free_day(
+            facts, np.full(len(away), start), np.full(len(away), end), people[away]
+        )
+    return present
+
+
+def _marks(rows: IntArray, keys: IntArray, people: IntArray) -> BoolArray:
+    """Return which (key, person) stand in `rows`, of shape (n_keys, n_people)."""
+    marked = np.zeros((len(keys), len(people)), dtype=np.bool_)
+    rows = rows[np.isin(rows[:, 1], people) & np.isin(rows[:, 0], keys)]
+    order = np.argsort(keys, kind="stable")
+    first = np.searchsorted(keys[order], rows[:, 0], side="left")
+    last = np.searchsorted(keys[order], rows[:, 0], side="right")
+    column = np.searchsorted(people, rows[:, 1])
+    for start, stop, place in zip(first, last, column, strict=True):
+        marked[order[start:stop], place] = True
+    return marked

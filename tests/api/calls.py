@@ -1,0 +1,58 @@
+"""What tests ask of the API: every route, and all that it holds."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import python_calamine
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+
+#: Values that make a path of the small year's API.
+FILLED = {"entry_id": "E1", "round_id": "R1", "visit_id": "V1"}
+
+
+def paths(app: FastAPI) -> list[str]:
+    return [str(c.path) for c in iter_route_contexts(app.routes)]
+
+
+def filled(path: str) -> str:
+    return path.format_map(FILLED)
+
+
+def audience_of(path: str) -> str:
+    for audience in ("department", "regulator"):
+        if path.startswith(f"/api/v1/{audience}/"):
+            return audience
+    return "public"
+
+
+def pages(
+    client: TestClient, path: str, params: dict[str, Any], headers: dict[str, str]
+) -> Iterator[bytes]:
+    """Yield the bytes of a listing's pages, headers before each body."""
+    answer = client.get(path, params=params, headers=headers)
+    while True:
+        assert answer.status_code < 500, (path, params, answer.text)
+        yield str(sorted(answer.headers.items())).encode() + unpacked(answer.content)
+        link = answer.links.get("next")
+        if link is None:
+            return
+        answer = client.get(link["url"], headers=headers)
+
+
+def unpacked(content: bytes) -> bytes:
+    """Return what is in a response, the members of a zip or sheet laid open."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"\n".join(
+            name.encode() + archive.read(name) for name in archive.namelist()
+        )
+
+
+def sheet(content: bytes) -> list[list[Any]]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return book.get_sheet_by_index(0).to_python()

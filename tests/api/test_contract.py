@@ -1,0 +1,117 @@
+"""Whatever is asked, the answer is one that the OpenAPI document describes."""
+
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.deps import parts
+from planner.adapters.sql_store import open_store
+from planner.adapters.tokens import issue_token
+from planner.adapters.workspace import Workspace
+from tests.api.calls import audience_of, filled, paths
+from tests.api.conftest import SetClock
+from tests.api.small_year import small_year
+
+Headers = Callable[..., dict[str, str]]
+
+QUERY = ("year", "limit", "cursor", "round", "entry", "month", "department", "visit")
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+VALUE = st.one_of(
+    TEXT,
+    st.integers().map(str),
+    st.sampled_from(["E1", "R1", "V1", "2026", "2026-03", "VjE", "RTE", "A" * 500]),
+)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A client with a token of each audience, and what the API says of itself."""
+
+    client: TestClient
+    document: dict[str, Any]
+    authorization: dict[str, str]
+
+    def described(self, path: str) -> dict[str, Any]:
+        return self.document["paths"][path]["get"]["responses"]
+
+
+@pytest.fixture(scope="module")
+def asker(app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    clock = SetClock()
+    store = open_store(Workspace(tmp_path_factory.mktemp("asked") / "w"), clock)
+    store.publish_year(small_year())
+    app.state.parts = parts(store, clock)
+    client = TestClient(app, raise_server_exceptions=False)
+    yield Asker(
+        client,
+        client.get("/api/v1/openapi.json").json(),
+        {
+            "public": "",
+            "department": f"Bearer {issue_token(store, clock, 'department', 'MKT', 'a')}",
+            "regulator": f"Bearer {issue_token(store, clock, 'regulator', None, 'a')}",
+        },
+    )
+    store.close()
+
+
+def test_every_answer_in_json_is_of_its_schema(asker: Asker) -> None:
+    checked = 0
+    for path in paths(asker.client.app):
+        media = asker.described(path)["200"]["content"]
+        if "application/json" not in media:
+            continue
+        headers = {"Authorization": asker.authorization[audience_of(path)]}
+        answer = asker.client.get(filled(path), headers=headers)
+        schema = media["application/json"]["schema"]
+        whole = {**schema, "components": asker.document["components"]}
+        if path != "/api/v1/openapi.json":
+            assert schema, path
+        jsonschema_rs.validate(whole, answer.json())
+        checked += 1
+    assert checked >= 30
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_no_request_breaks_the_server(asker: Asker, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(sorted(paths(asker.client.app))))
+    params = data.draw(st.dictionaries(st.sampled_from(QUERY), VALUE, max_size=3))
+    given_id = data.draw(VALUE).replace("/", "").strip(".") or "x"
+    address = path
+    for name in ("entry_id", "round_id", "visit_id"):
+        quoted = urllib.parse.quote(given_id, safe="")
+        address = address.replace(f"{{{name}}}", quoted)
+    accept = data.draw(
+        st.one_of(st.just("*/*"), st.text("acext/sv*;,=q.0 ", max_size=12))
+    )
+    headers = {
+        "Accept": accept,
+        "Authorization": asker.authorization[audience_of(path)],
+    }
+    answer = asker.client.get(address, params=params, headers=headers)
+    assert str(answer.status_code) in asker.described(path), answer.text
+    if answer.status_code >= 400:
+        whole = {
+            **asker.document["components"]["schemas"]["Problem"],
+            "components": asker.document["components"],
+        }
+        jsonschema_rs.validate(whole, answer.json())
+
+
+def test_the_server_starts_without_solvers_or_table_libraries() -> None:
+    heavy = "{'ortools', 'pandas', 'duckdb', 'numpy', 'planner.year'}"
+    code = f"import api.server, sys; print({heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,108 @@
+"""Every route and every problem is documented, in docs/api.md and in OpenAPI."""
+
+import re
+from pathlib import Path
+
+import jsonschema_rs
+from fastapi.testclient import TestClient
+
+from api.errors import STATUS
+from planner.messages import MESSAGES
+from tests.api.calls import audience_of, paths
+
+DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+def documented() -> dict[str, tuple[str, set[str]]]:
+    """Return the audience and the parameters that the docs give each address."""
+    rows = re.findall(
+        r"^\| `(/[^`]*)`((?: `\.\w+`)*) \| (\w+) \|([^|]*)\|$",
+        DOCS.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    found = {}
+    for path, suffixes, audience, rest in rows:
+        parameters = set(re.findall(r"`(\w+)`", rest))
+        for suffix in ["", *re.findall(r"`(\.\w+)`", suffixes)]:
+            found[path + suffix] = (audience, parameters)
+    return found
+
+
+def test_every_route_is_in_the_docs_with_its_audience_and_parameters(
+    client: TestClient,
+) -> None:
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    in_docs = documented()
+    assert set(in_docs) == set(paths(client.app))
+    for path, (audience, parameters) in in_docs.items():
+        assert audience == audience_of(path), path
+        asked = {
+            p["name"]
+            for p in described[path]["get"].get("parameters", [])
+            if p["in"] == "query"
+        }
+        assert asked == parameters, path
+
+
+def test_every_problem_is_in_the_docs_with_its_status() -> None:
+    rows = re.findall(
+        r"^\| (`http_[^|]*) \| (\d+) \|$", DOCS.read_text("utf-8"), re.MULTILINE
+    )
+    told = {code: int(s) for codes, s in rows for code in re.findall(r"`(\w+)`", codes)}
+    assert told == {str(code): status for code, status in STATUS.items()}
+
+
+def test_every_problem_has_texts_in_both_languages(client: TestClient) -> None:
+    told = client.get("/api/v1/problems").json()["items"]
+    assert {kind["code"] for kind in told} == set(STATUS)
+    for code in STATUS:
+        message = MESSAGES[code]
+        for text in (message.zh, message.remedy_zh):
+            assert re.search(r"[\u4e00-\u9fff]", text)
+        for text in (message.en, message.remedy_en):
+            assert text
+            assert not re.search(r"[\u4e00-\u9fff]", text)
+
+
+def test_openapi_names_every_route_once_with_security_and_problems(
+    client: TestClient,
+) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == set(paths(client.app))
+    ids = [route["get"]["operationId"] for route in document["paths"].values()]
+    assert len(set(ids)) == len(ids)
+    for path, route in document["paths"].items():
+        closed = audience_of(path) != "public"
+        assert ("security" in route["get"]) is closed, path
+        assert ("401" in route["get"]["responses"]) is closed, path
+        assert route["get"]["summary"]
+        assert route["get"]["description"]
+        for status, answer in route["get"]["responses"].items():
+            if int(status) >= 400:
+                (media,) = answer["content"]
+                assert media == "application/problem+json", (path, status)
+
+
+def test_every_example_is_one_of_its_schema(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    tried = 0
+    for name, schema in document["components"]["schemas"].items():
+        for example in schema.get("examples", []):
+            whole = {**schema, "components": document["components"]}
+            jsonschema_rs.validate(whole, example)
+            tried += 1
+            assert set(example) == set(schema["properties"]), name
+    assert tried >= 20
+
+
+def test_the_first_page_says_where_to_look_in_chinese_first(
+    client: TestClient,
+) -> None:
+    page = client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.index("年度抽查工作计划") < page.text.index("The annual plan")
+    assert "<script" not in page.text
+    for address in re.findall(r'href="([^"]+)"', page.text):
+        assert address.startswith("/")
+        assert client.get(address).status_code == 200

@@ -1,0 +1,188 @@
+"""The script that sets the project up and starts it."""
+
+import ast
+import fcntl
+import importlib.machinery
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "run"
+
+
+def load(path):
+    loader = importlib.machinery.SourceFileLoader("run_script", str(path))
+    spec = importlib.util.spec_from_loader("run_script", loader)
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of the script with locks of its own, and nothing installed."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    shutil.copy(SCRIPT, tmp_path / "run")
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+def program(project, name, text):
+    path = project / ".venv" / "bin" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def pretend_installed(project, lock):
+    """Leave what an installation of `lock` leaves: a planner that ends with 3."""
+    module = load(project / "run")
+    program(project, "planner", 'echo "planner $*"; exit 3')
+    module.stamp_file(lock).write_text(module.stamp_of(lock))
+    return module
+
+
+def started(project, *arguments):
+    return subprocess.run(
+        [sys.executable, "run", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def test_it_imports_the_standard_library_only():
+    tree = ast.parse(SCRIPT.read_text("utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+        )
+    }
+    assert imported <= sys.stdlib_module_names
+
+
+def test_older_pythons_can_read_it_far_enough_to_be_refused():
+    ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize("version", [(3, 7), (3, 10), (3, 14), (4, 0)])
+def test_a_python_that_the_lock_was_not_made_for_is_refused(version):
+    module = load(SCRIPT)
+    with pytest.raises(module.SetupError, match=r"3\.11 to 3\.13 is needed"):
+        module.check_version(version)
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 13)])
+def test_a_python_that_the_lock_was_made_for_is_welcome(version):
+    load(SCRIPT).check_version(version)
+
+
+def test_it_is_executable():
+    assert os.access(SCRIPT, os.X_OK)
+
+
+def test_help_names_the_three_commands_and_sets_nothing_up(project):
+    done = started(project, "--help")
+    assert done.returncode == 0
+    assert all(f"run {name}" in done.stdout for name in ("demo", "test", "planner"))
+    assert not (project / ".venv").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("tset",)])
+def test_wrong_usage_ends_with_2(project, arguments):
+    assert started(project, *arguments).returncode == 2
+
+
+def test_a_machine_without_venv_is_told_what_to_install(project, monkeypatch):
+    module = load(project / "run")
+    monkeypatch.setattr(module.importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(module.SetupError, match="apt-get install python3-venv"):
+        module.make_venv()
+
+
+def test_the_planners_arguments_and_exit_code_pass_through(project):
+    pretend_installed(project, "requirements.lock")
+    done = started(project, "planner", "run", "--out", "x y")
+    assert (done.returncode, done.stdout) == (3, "planner run --out x y\n")
+
+
+def test_demo_is_the_planners_demo(project):
+    pretend_installed(project, "requirements.lock")
+    assert started(project, "demo", "--no-serve").stdout == "planner demo --no-serve\n"
+
+
+def test_the_development_lock_serves_the_demo_too(project):
+    module = pretend_installed(project, "requirements-dev.lock")
+    assert module.is_set_up("requirements.lock")
+
+
+def test_the_smaller_lock_does_not_serve_the_tests(project):
+    module = pretend_installed(project, "requirements.lock")
+    assert not module.is_set_up("requirements-dev.lock")
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_a_changed_lock_or_project_is_installed_anew(project, name):
+    module = pretend_installed(project, "requirements.lock")
+    (project / name).write_text("changed")
+    assert not module.is_set_up("requirements.lock")
+
+
+def test_a_moved_project_is_installed_anew(project, tmp_path_factory):
+    pretend_installed(project, "requirements.lock")
+    moved = tmp_path_factory.mktemp("moved") / "project"
+    shutil.move(project, moved)
+    assert not load(moved / "run").is_set_up("requirements.lock")
+
+
+def test_a_second_run_waits_for_the_first_and_installs_nothing(project):
+    handle = os.open(project, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    second = subprocess.Popen(
+        [sys.executable, "run", "planner"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        second.wait(timeout=0.5)
+    pretend_installed(project, "requirements.lock")
+    os.close(handle)
+    said, _ = second.communicate(timeout=30)
+    assert (second.returncode, said) == (3, "planner \n")
+
+
+def test_every_check_is_run_and_the_first_failure_is_the_exit_code(project):
+    pretend_installed(project, "requirements-dev.lock")
+    for name, code in (("ruff", 0), ("mypy", 4), ("lint-imports", 0), ("pytest", 5)):
+        program(project, name, f'echo "{name} $*" >> said; exit {code}')
+    done = started(project, "test", "-k", "draw")
+    assert done.returncode == 4
+    assert (project / "said").read_text().splitlines() == [
+        "ruff check .",
+        "ruff format --check .",
+        "mypy ",
+        "lint-imports ",
+        "pytest -k draw",
+    ]
+    assert "[3/5] mypy: 未通过 / failed (4)" in done.stdout
+
+
+def test_a_failed_installation_shows_the_command_and_what_it_said(project):
+    module = load(project / "run")
+    with pytest.raises(module.SetupError, match="no such lock") as error:
+        module.must(["/bin/sh", "-c", "echo no such lock; exit 1"])
+    assert "/bin/sh -c" in str(error.value)

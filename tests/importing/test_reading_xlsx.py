@@ -1,0 +1,113 @@
+"""XLSX as it comes: numbers for codes, dates, formulas, and files that only look so."""
+
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from planner.importing import is_fatal
+from tests.importing.village import INN, SHOP, import_village, told
+
+
+def workbook(path, rows, *, sheets=1):
+    """Write rows (the header first) to the first of `sheets` sheets."""
+    book = xlsxwriter.Workbook(path)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    first = book.add_worksheet("对象")
+    for _ in range(sheets - 1):
+        book.add_worksheet()
+    for at, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                first.write_datetime(at, column, value, day)
+            elif isinstance(value, str) and not value.startswith("="):
+                first.write_string(at, column, value)
+            else:
+                first.write(at, column, value)
+    book.close()
+
+
+def import_targets(folder, *rows, **options):
+    header = ["统一社会信用代码", "名称", "区划代码", "成立日期", "本年已检查次数"]
+    workbook(folder / "targets.xlsx", [header, *rows], **options)
+    return import_village(folder, {"targets.csv": None})
+
+
+def test_numbers_and_dates_become_what_a_spreadsheet_shows(tmp_path):
+    row = [INN, "饭店", 640104, date(2026, 3, 1), 3.0]
+    registry, findings = import_targets(tmp_path, row)
+    cells = registry.targets.loc[0]
+    assert findings == []
+    assert (cells.district, cells.registered_on, cells.visits) == (
+        "640104",
+        "2026-03-01",
+        "3",
+    )
+
+
+def test_an_excel_serial_without_a_format_is_a_date(tmp_path):
+    registry, findings = import_targets(tmp_path, [INN, "饭店", 640104, 46082, 3])
+    assert registry.targets.loc[0, "registered_on"] == "2026-03-01"
+    assert findings == []
+
+
+def test_a_code_stored_as_a_number_is_recovered_while_all_digits_are_there(tmp_path):
+    registry, findings = import_targets(
+        tmp_path,
+        [640104200001234, "老店", 640104],
+        [914690067674692345, "新店", 640104],
+    )
+    assert registry.targets["target_id"].tolist() == ["640104200001234"]
+    assert told(findings) == [
+        ("targets.xlsx", 2, "统一社会信用代码", "float_code", "warning"),
+        ("targets.xlsx", 2, "统一社会信用代码", "uscc_length", "warning"),
+        ("targets.xlsx", 3, "统一社会信用代码", "float_code", "error"),
+    ]
+    assert findings[2].value == "9.14690067674692e+17"
+
+
+def test_a_formula_is_never_taken_for_its_last_value(tmp_path):
+    registry, findings = import_targets(
+        tmp_path,
+        [INN, '=CONCATENATE("饭","店")', 640104],
+        [SHOP, "商店", 640104, "=DATE(2026,3,1)"],
+    )
+    assert registry.targets["name"].tolist() == ["商店"]
+    assert registry.targets["registered_on"].tolist() == [""]
+    assert told(findings) == [
+        ("targets.xlsx", 2, "名称", "formula", "error"),
+        ("targets.xlsx", 3, "成立日期", "formula", "error"),
+    ]
+
+
+def test_row_numbers_are_those_of_the_sheet(tmp_path):
+    blank = ["", "", "", "", ""]
+    _, findings = import_targets(tmp_path, blank, [INN, "饭店", "64x"], blank)
+    assert told(findings) == [("targets.xlsx", 3, "区划代码", "bad_region", "error")]
+
+
+def test_only_the_first_sheet_is_read_and_that_is_told(tmp_path):
+    registry, findings = import_targets(tmp_path, [INN, "饭店", 640104], sheets=2)
+    assert len(registry.targets) == 1
+    assert told(findings) == [("targets.xlsx", None, "", "other_sheets", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (
+            '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "SpreadsheetML",
+        ),
+        ("<html><table><tr><td>1", "HTML"),
+        (b"\xd0\xcf\x11\xe0 old", "XLS"),
+        ("name,district", "another"),
+        (b"PK\x03\x04 torn", "damaged"),
+    ],
+)
+def test_what_is_no_workbook_says_what_it_is(tmp_path, content, kind):
+    files = {"targets.csv": None, "targets.xlsx": content}
+    _, findings = import_village(tmp_path, files)
+    assert told(findings) == [("targets.xlsx", None, "", "unreadable", "error")]
+    assert kind in findings[0].value
+    assert is_fatal(findings[0])

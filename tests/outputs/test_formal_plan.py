@@ -1,0 +1,216 @@
+"""The formal table says all that is published, and never a grade limit."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from planner.adapters.annual_plan_files import plan_document, plan_workbook
+from planner.formal_plan import (
+    COLUMNS,
+    formal_plan,
+    percent,
+    scope_words,
+    window_words,
+)
+from planner.plan import Entry
+from planner.policy import GradePolicy, Policy, TolerancePolicy
+from planner.registry import Basis
+from planner.scopes import Scope
+from tests.outputs.small_year import JOINT_ENTRY, RISKY_ENTRY, SMALL_YEAR, year_with
+
+
+def year_of(*entries: Entry):
+    return year_with(plan=replace(SMALL_YEAR.plan, entries=entries))
+
+
+def only_row(entry):
+    rows = [row for t in formal_plan(year_of(entry)).tables for row in t.rows]
+    assert len(rows) == 1
+    return dict(zip(COLUMNS, rows[0], strict=True))
+
+
+def workbook_text(year):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(plan_workbook(formal_plan(year))))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def document_text(year):
+    return docx.Document(io.BytesIO(plan_document(formal_plan(year))))
+
+
+def test_the_table_has_joint_and_internal_entries_apart():
+    sheets = workbook_text(SMALL_YEAR)
+    assert list(sheets) == ["部门联合", "部门内部"]
+    assert sheets["部门联合"][0][0] == "2026年度“双随机、一公开”抽查工作计划"
+    assert tuple(sheets["部门联合"][2]) == COLUMNS
+    assert sheets["部门联合"][3][0] == "2026-001"
+    assert sheets["部门内部"][3][0] == "2026-002"
+
+
+def test_the_document_holds_the_same_cells_as_the_workbook():
+    sheets = workbook_text(SMALL_YEAR)
+    tables = document_text(SMALL_YEAR).tables
+    for sheet, table in zip(sheets.values(), tables, strict=True):
+        written = [[cell.text for cell in row.cells] for row in table.rows]
+        assert written[0] == list(COLUMNS)
+        assert len(written) == 2
+        for here, there in zip(written[1], sheet[3], strict=True):
+            assert here == (str(int(there)) if isinstance(there, float) else there)
+
+
+def test_departments_items_and_methods_are_named():
+    row = only_row(JOINT_ENTRY)
+    assert row["发起部门"] == "市场监督管理局"
+    assert row["配合部门"] == "消防救援支队"
+    assert row["检查方式"] == "现场检查、书面检查"
+    assert row["抽查事项"] == (
+        "市场监督管理局：食品经营许可情况检查；明码标价检查\n"
+        "消防救援支队：消防安全责任落实情况检查"
+    )
+
+
+def test_share_and_number_are_those_of_each_time():
+    row = only_row(JOINT_ENTRY)
+    assert row["抽查比例/数量"] == "每次50%\n（2户）"
+    assert row["频次"] == "2次/年"
+    assert row["抽查基数"] == "4"
+
+
+def test_an_entry_without_targets_divides_by_nothing():
+    assert only_row(replace(RISKY_ENTRY, base=0, total=0))["抽查比例/数量"] == "0户"
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        (Basis.CREDIT, "按信用风险分类差异化抽查"),
+        (Basis.RANDOM, "不涉及"),
+        (Basis.FULL, "全覆盖"),
+    ],
+)
+def test_the_credit_demand_is_said_in_general_words_only(basis, words):
+    entry = replace(RISKY_ENTRY, basis=basis)
+    assert only_row(entry)["信用风险分类要求"] == words
+
+
+@given(
+    grades=st.sets(st.sampled_from("ABCD")).map(lambda g: tuple(sorted(g))),
+    note=st.sampled_from(["仅抽C、D级", "高风险企业", "抽查 c 类", "Ｄ类全覆盖"]),
+    name=st.sampled_from(["C、D类企业检查", "信用等级D抽查", "Ｃ级专项", "年报检查"]),
+)
+def test_no_grade_limit_is_in_any_cell(grades, note, name):
+    entry = replace(RISKY_ENTRY, grades=grades, note=note, name=name, field=name)
+    cells = only_row(entry)
+    del cells["信用风险分类要求"], cells["计划编号"]
+    shown = "".join(cells.values())
+    assert not re.search(r"[ABCDａ-ｚＡ-Ｚ]|[abcd] ?类|风险|等级", shown)
+
+
+def test_a_grade_limit_alone_does_not_make_an_entry_directed():
+    assert only_row(RISKY_ENTRY)["抽查类型"] == "不定向"
+    assert only_row(JOINT_ENTRY)["抽查类型"] == "定向"
+
+
+def test_the_cells_do_not_depend_on_the_grade_limit():
+    assert only_row(RISKY_ENTRY) == only_row(replace(RISKY_ENTRY, grades=()))
+
+
+def test_a_ratio_told_by_grade_is_not_shown():
+    entry = replace(JOINT_ENTRY, ratio="A:1%;B:3%;C:10%;D:30%")
+    assert "30%" not in "".join(only_row(entry).values())
+
+
+@pytest.mark.parametrize(
+    ("order", "name", "shown"),
+    [
+        (("优良", "一般", "差劣"), "差劣企业抽查", "明码标价"),
+        (("1", "2", "3"), "3级企业抽查", "明码标价"),
+        (
+            ("1", "2", "3"),
+            "明码标价（价格检查等3项）抽查",
+            "明码标价（价格检查等3项）抽查",
+        ),
+        (("AA", "BB", "CC"), "CC企业抽查", "明码标价"),
+        (("A", "B", "C"), "3C认证产品抽查", "3C认证产品抽查"),
+    ],
+)
+def test_grades_are_hidden_by_whatever_names_the_policy_gives_them(order, name, shown):
+    grades = GradePolicy(order=order, ratio_micro=(1, 2, 3), unknown=order[0])
+    policy = Policy(grades=grades, caps=(), tolerance=TolerancePolicy(grades=()))
+    entry = replace(RISKY_ENTRY, name=name, field="明码标价")
+    year = replace(year_of(entry), policy=policy)
+    assert formal_plan(year).tables[1].rows[0][1] == shown
+
+
+def test_an_entry_whose_name_and_field_are_confidential_goes_by_its_items():
+    entry = replace(RISKY_ENTRY, name="D级企业", field="高风险企业")
+    assert only_row(entry)["任务名称"] == "明码标价检查等1项"
+
+
+def test_a_scope_reads_as_words():
+    scope = Scope(
+        include={"industry": ("62", "H61"), "status": ("存续",)},
+        exclude={"industry": ("621",), "tags": ("x-tolerance",)},
+        range={"registered_on": ("", "2020-12-31", False)},
+    )
+    assert scope_words(scope) == "行业代码62、H61（除621外）；2020-12-31以前成立"
+    assert scope_words(Scope()) == "检查对象名录库全部对象"
+    assert scope_words(Scope(exclude={"district": ("64",)})) == "区划代码（除64外）"
+
+
+def test_no_scope_is_told_by_the_tolerance_period_which_would_tell_the_grade():
+    scope = Scope(include={"tags": ("x-positive", "x-tolerance")})
+    row = only_row(replace(RISKY_ENTRY, scope=scope, remainder_of="2026-001"))
+    assert row["检查对象范围"] == "检查对象名录库全部对象"
+    assert row["备注"] == "2026-001范围以外的对象"
+
+
+def test_a_window_over_new_year_names_both_years():
+    assert (
+        window_words(date(2026, 1, 1), date(2026, 6, 30)) == "2026年1月1日\n至6月30日"
+    )
+    assert window_words(date(2026, 12, 1), date(2027, 1, 31)).endswith("2027年1月31日")
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [("0.1", "10%"), ("1", "100%"), ("0.00005", "0.01%"), ("0.24305", "24.31%")],
+)
+def test_a_share_is_rounded_half_up_to_two_decimals(share, words):
+    assert percent(Decimal(share)) == words
+
+
+def test_totals_and_shares_reached_close_the_plan():
+    closing = "".join(formal_plan(SMALL_YEAR).closing)
+    assert "抽查任务2项，其中部门联合抽查1项、部门内部抽查1项" in closing
+    assert "计划抽取检查对象5户次" in closing
+    assert "部门联合抽查任务占比50%（要求不低于24.3%）" in closing
+    paragraphs = [p.text for p in document_text(SMALL_YEAR).paragraphs]
+    assert set(formal_plan(SMALL_YEAR).closing) <= set(paragraphs)
+
+
+def test_the_header_row_is_repeated_on_every_page():
+    table = document_text(SMALL_YEAR).tables[0]
+    head = table.rows[0]._tr.trPr.xml
+    assert "w:tblHeader" in head
+    assert "w:tblHeader" not in table.rows[1]._tr.trPr.xml
+
+
+def test_text_that_looks_like_markup_or_formula_stays_text():
+    entry = replace(JOINT_ENTRY, name="=1+1 <b>&", field="")
+    year = year_of(entry)
+    assert workbook_text(year)["部门联合"][3][1] == "=1+1 <b>&"
+    assert document_text(year).tables[0].rows[1].cells[1].text == "=1+1 <b>&"
+
+
+def test_a_plan_without_joint_entries_is_still_a_plan():
+    sheets = workbook_text(year_of(RISKY_ENTRY))
+    assert sheets["部门联合"][3][0] == "合计：0项，抽取检查对象0户次"

@@ -1,0 +1,227 @@
+"""The independent check refuses every answer that breaks a rule."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner import pairing as lottery
+from planner.errors import CheckFailedError, ExitCode
+from planner.pairing_facts import TakenSeat, check_teams
+from planner.policy import TeamPolicy
+from planner.registry import PastVisit, Recusal
+from tests.pairing.builders import (
+    END,
+    START,
+    item,
+    pair,
+    people,
+    person,
+    registry,
+    visit,
+)
+
+FOOD = frozenset({"食品"})
+
+STAFF = [
+    *people("abcd"),
+    person("q", qualifications=("食品",)),
+    person("expired", certificate_expires_on=date(2026, 3, 30)),
+    person("away", leave=((START, date(2026, 3, 9)), (date(2026, 3, 10), END))),
+    person("tied"),
+    person("full", max_visits=0),
+    person("follower", lead=False),
+    person("other", lead=False),
+    person("east", districts=("640105",)),
+    person("far", districts=("640181",)),
+    person("expert", expert=True, qualifications=("食品",)),
+    *people("xyz", "fire"),
+]
+CITY = registry(
+    STAFF,
+    [item("I1", "market", "食品")],
+    neighbours=frozenset({("640104", "640105")}),
+    recusals=(Recusal(inspector_id="tied", target_id="T-V1"),),
+    history=(
+        PastVisit(target_id="T-V1", visited_on=date(2025, 9, 1), inspector_ids=("d",)),
+    ),
+)
+VISITS = [
+    visit("V1"),
+    visit("V2", "market", "fire"),
+    visit("V3", items=("I1",)),
+    visit("V4"),
+]
+NEAR = TeamPolicy(neighbours=True)
+
+
+def seat(visit_id, who, department="market", **fields):
+    fields = {
+        "qualifications": frozenset(),
+        "lead": False,
+        "expert": False,
+        "exception": False,
+        "leads_visit": False,
+    } | fields
+    return TakenSeat(
+        visit_id=visit_id, department_id=department, inspector_id=who, **fields
+    )
+
+
+def lead(visit_id, who, department="market", **fields):
+    return seat(visit_id, who, department, lead=True, leads_visit=True, **fields)
+
+
+GOOD = {
+    "V1": [lead("V1", "a"), seat("V1", "b")],
+    "V2": [lead("V2", "c"), seat("V2", "x", "fire")],
+    "V3": [lead("V3", "d"), seat("V3", "q", qualifications=FOOD)],
+    "V4": [lead("V4", "tied"), seat("V4", "follower")],
+}
+PRIOR = {"other": 1, "y": 1, "z": 1}
+
+
+def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
+    return check_teams(
+        visits=VISITS,
+        unstaffed=unstaffed,
+        taken=[one for rows in teams.values() for one in rows],
+        registry=CITY,
+        policy=policy,
+        prior_loads=prior,
+    )
+
+
+def test_a_good_answer_passes():
+    assert refusals(GOOD) == []
+
+
+V1, V2, V3 = GOOD["V1"], GOOD["V2"], GOOD["V3"]
+
+BAD = [
+    # certificates must last to the end of the window
+    ("certificate", {"V1": [V1[0], seat("V1", "expired")]}),
+    # leave must spare a day of the window
+    ("leave", {"V1": [V1[0], seat("V1", "away")]}),
+    # a tie keeps away without exception
+    ("recusal", {"V1": [V1[0], seat("V1", "tied")]}),
+    # districts beyond the neighbours need direct assignment, which isn't allowed
+    ("district", {"V1": [V1[0], seat("V1", "far", exception=True)]}),
+    # an exception is recorded
+    ("exception_unmarked", {"V1": [V1[0], seat("V1", "east")]}),
+    # what isn't an exception isn't called one
+    ("exception_unmarked", {"V1": [V1[0], seat("V1", "b", exception=True)]}),
+    # ... and is made only where home people don't do
+    ("needless_exception", {"V1": [V1[0], seat("V1", "east", exception=True)]}),
+    # last year's inspector only where the seat could not be filled otherwise
+    (
+        "needless_exception",
+        {
+            "V1": [V1[0], seat("V1", "d")],
+            "V3": [lead("V3", "b"), V3[1]],
+        },
+    ),
+    # each department draws its own inspectors
+    ("department", {"V1": [V1[0], seat("V1", "y")]}),
+    # every department of the visit is there
+    ("department_size", {"V2": [V2[0], seat("V2", "b")]}),
+    # two at least
+    ("visit_size", {"V1": [V1[0]]}),
+    # nobody counts twice
+    ("seated_twice", {"V1": [V1[0], seat("V1", "a")]}),
+    # experts don't count
+    ("visit_size", {"V1": [V1[0], seat("V1", "expert", expert=True)]}),
+    # ... nor pass as inspectors
+    ("expert_seat", {"V1": [V1[0], seat("V1", "expert")]}),
+    # ... nor lead
+    (
+        "expert_leads",
+        {
+            "V3": [
+                *(replace(s, leads_visit=False) for s in V3),
+                seat("V3", "expert", expert=True, leads_visit=True),
+            ]
+        },
+    ),
+    # whoever takes a seat holds what it asks for
+    ("qualification", {"V3": [V3[0], seat("V3", "b", qualifications=FOOD)]}),
+    # every item has somebody permitted for it
+    ("coverage", {"V3": [V3[0], seat("V3", "b")]}),
+    # somebody in the team may lead
+    (
+        "lead",
+        {"V4": [seat("V4", "follower", leads_visit=True), seat("V4", "other")]},
+    ),
+    # a seat kept for somebody who may lead is taken by such a one
+    ("lead_seat", {"V1": [V1[0], seat("V1", "follower", lead=True)]}),
+    # one leader ...
+    ("one_leader", {"V1": [V1[0], seat("V1", "b", leads_visit=True)]}),
+    # ... not none
+    ("one_leader", {"V1": [seat("V1", "a", lead=True), V1[1]]}),
+    # the year's limit
+    ("capacity", {"V1": [V1[0], seat("V1", "full")]}),
+    # a visit without a team is called so
+    ("visit_size", {"V1": []}),
+]
+
+
+@pytest.mark.parametrize(("rule", "change"), BAD, ids=[rule for rule, _ in BAD])
+def test_a_bad_answer_is_refused_for_the_rule_it_breaks(rule, change):
+    found = refusals(GOOD | change)
+    assert rule in {line.split()[0] for line in found}
+
+
+def test_an_unstaffed_visit_has_no_rows():
+    assert refusals(GOOD | {"V1": []}, unstaffed={"V1"}) == []
+    found = refusals(GOOD, unstaffed={"V1"})
+    assert found[0].startswith("unstaffed_has_team visit V1")
+
+
+def test_a_load_that_could_be_passed_on_is_refused():
+    rows = GOOD | {"V1": [lead("V1", "a"), seat("V1", "c")]}
+    assert [line.split()[0] for line in refusals(rows)] == ["evenness"]
+
+
+def test_a_load_that_could_be_passed_on_through_others_is_refused():
+    # a may be replaced by e only, e by i only: a's surplus reaches i through e.
+    staff = [
+        person("a", qualifications=("one",)),
+        person("e", qualifications=("one", "two")),
+        person("i", qualifications=("two",)),
+        *people("xyz", "fire"),
+    ]
+    city = registry(staff, [])
+    rows = [visit(f"V{k}", "market", "fire") for k in range(3)]
+    one, two = frozenset({"one"}), frozenset({"two"})
+    taken = [
+        lead("V0", "a", qualifications=one),
+        lead("V1", "a", qualifications=one),
+        lead("V2", "e", qualifications=two),
+        *(seat(f"V{k}", who, "fire") for k, who in enumerate("xyz")),
+    ]
+    found = check_teams(
+        visits=rows,
+        unstaffed=(),
+        taken=taken,
+        registry=city,
+        policy=TeamPolicy(),
+        prior_loads={},
+    )
+    assert found == ["evenness inspector a"]
+    better = [*taken[:1], replace(taken[1], inspector_id="e"), *taken[3:]]
+    better.append(replace(taken[2], inspector_id="i"))
+    assert not check_teams(
+        visits=rows,
+        unstaffed=(),
+        taken=better,
+        registry=city,
+        policy=TeamPolicy(),
+        prior_loads={},
+    )
+
+
+def test_the_lottery_stops_when_its_check_refuses(monkeypatch):
+    monkeypatch.setattr(lottery, "check_teams", lambda **_: ["recusal visit V1"])
+    with pytest.raises(CheckFailedError, match="recusal visit V1") as caught:
+        pair(VISITS, CITY)
+    assert caught.value.exit_code is ExitCode.CHECK_FAILED

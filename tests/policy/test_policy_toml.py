@@ -1,0 +1,196 @@
+"""policy.toml: defaults, wordings, and every wrong field told at once."""
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from planner.errors import InputError
+from planner.policy import Coordination, Policy
+from planner.policy_toml import FIELDS, parse_policy, policy_template
+
+
+def refused(text):
+    """Column and code of each finding about `text`."""
+    with pytest.raises(InputError) as error:
+        parse_policy(text)
+    for finding in error.value.findings:
+        assert finding.file == "policy.toml"
+        assert finding.message.zh
+        assert finding.message.en
+    return [(f.column, f.code) for f in error.value.findings]
+
+
+def test_nothing_said_is_the_default():
+    assert parse_policy("") == Policy()
+
+
+@pytest.mark.parametrize("year", [2026, 2031])
+def test_the_template_is_the_default_of_its_year(year):
+    assert parse_policy(policy_template(year)) == Policy(year=year)
+    assert parse_policy("\ufeff" + policy_template(year)) == Policy(year=year)
+
+
+def test_the_template_shows_every_field():
+    shown = set()
+
+    def walk(node, prefix=""):
+        for name, value in node.items():
+            shown.add(prefix + name)
+            if isinstance(value, dict):
+                walk(value, f"{prefix}{name}.")
+
+    walk(tomllib.loads(policy_template(2026)))
+    assert set(FIELDS) <= shown
+
+
+def test_every_comment_of_the_template_is_chinese_first():
+    comments = [
+        line for line in policy_template(2026).splitlines() if line.startswith("#")
+    ]
+    assert sum(any("\u4e00" <= c <= "\u9fff" for c in line) for line in comments) > 30
+
+
+@pytest.mark.parametrize(
+    "share", ['"5%"', '">=5%"', '"≥５％"', "0.05", '"50‰"', '">=0.05"']
+)
+def test_a_share_may_be_written_in_several_ways(share):
+    assert parse_policy(f"[shares]\njoint = {share}").shares.joint_micro == 50_000
+
+
+def test_an_empty_share_is_reported_only():
+    assert parse_policy('[shares]\njoint = ""\ncredit = ""').shares.joint_micro is None
+
+
+@pytest.mark.parametrize("today", ['"2026-03-01"', "2026-03-01"])
+def test_a_day_may_be_text_or_toml_date(today):
+    assert parse_policy(f"today = {today}").today == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("wish", "kept"), [("-28%", "-28%"), ("≤ －20％", "<=-20%"), ("<=+5.5%", "<=+5.5%")]
+)
+def test_a_wish_against_last_year_is_kept_in_one_form(wish, kept):
+    text = f'[shares]\nentries_vs_last_year = "{wish}"\nlast_year = {{ internal = 952, joint = 146 }}'
+    assert parse_policy(text).shares.entries_vs_last_year == kept
+
+
+def test_coordination_may_differ_by_field():
+    rounds = parse_policy(
+        '[rounds]\ncoordinate = "independent"\n[rounds.fields]\n"餐饮" = "spread"'
+    ).rounds
+    assert rounds.coordinate is Coordination.INDEPENDENT
+    assert rounds.coordinate_by_field == (("餐饮", Coordination.SPREAD),)
+
+
+def test_five_grades_bring_their_own_ratios():
+    policy = parse_policy(
+        '[grades]\norder = ["Ⅰ","Ⅱ","Ⅲ","Ⅳ","Ⅴ"]\nunknown = "Ⅱ"\n'
+        'ratio = {"Ⅴ"="100%","Ⅰ"="1%","Ⅱ"="4%","Ⅲ"="8%","Ⅳ"="20%"}'
+    )
+    assert policy.grades.ratio_micro == (10_000, 40_000, 80_000, 200_000, 1_000_000)
+    assert policy.caps == ()
+    assert policy.tolerance.grades == ()
+
+
+def test_caps_not_named_are_none():
+    assert parse_policy("[caps]\nvisits = { A = 1 }").caps == (("A", 1),)
+
+
+def test_all_wrong_fields_are_told_at_once():
+    text = """
+        year = "next"
+        colour = "red"
+        [grades]
+        ratio = { A = "5%", B = "3%", C = "10%", D = "30%" }
+        [shares]
+        joint = 24.3
+        entries_vs_last_year = "-28%"
+        [teams]
+        min_per_visit = 1
+        lead = "yes"
+        size = 3
+        [elsewhere]
+        x = 1
+    """
+    assert sorted(refused(text)) == [
+        ("colour", "unknown_field"),
+        ("elsewhere", "unknown_field"),
+        ("grades.ratio", "policy_rule"),
+        ("shares.entries_vs_last_year", "policy_rule"),
+        ("shares.joint", "policy_rule"),
+        ("teams.lead", "policy_value"),
+        ("teams.min_per_visit", "policy_rule"),
+        ("teams.size", "unknown_field"),
+        ("year", "policy_value"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "code"),
+    [
+        ("year = 2026.5", "year", "policy_value"),
+        ("year = true", "year", "policy_value"),
+        ("grades = 3", "grades", "unknown_field"),
+        ("[shares]\nlast_year = 3", "shares.last_year", "unknown_field"),
+        ("[caps]\nvisits = 3", "caps.visits", "policy_value"),
+        ("[caps]\nvisits = { E = 1 }", "caps.visits", "policy_rule"),
+        ('[caps]\nvisits = { A = "1" }', "caps.visits", "policy_value"),
+        ('[shares]\njoint = "<=5%"', "shares.joint", "policy_value"),
+        ('[shares]\njoint = "5 of 7"', "shares.joint", "policy_value"),
+        ("[merge]\neffort_factor = nan", "merge.effort_factor", "policy_value"),
+        ("[merge]\nscope_share = inf", "merge.scope_share", "policy_value"),
+        ('[rounds]\ncoordinate = "mix"', "rounds.coordinate", "policy_value"),
+        ('today = "soon"', "today", "policy_value"),
+        ('[grades]\norder = ["A","B","C"]', "grades.ratio", "policy_rule"),
+        (
+            '[grades]\nratio = { A = "1%", B = "3%", C = "10%", E = "30%" }',
+            "grades.ratio",
+            "policy_rule",
+        ),
+        ('[publish]\nembargo = "2026-02-30"', "publish.embargo", "policy_rule"),
+        ('[scope]\nstatus = "存续"', "scope.status", "policy_value"),
+        ("[positive]\ntag = 1", "positive.tag", "policy_value"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_name(text, column, code):
+    assert (column, code) in refused(text)
+
+
+def test_what_is_no_toml_says_where():
+    with pytest.raises(InputError) as error:
+        parse_policy("year = 2026\n[grades\norder = 1")
+    (finding,) = error.value.findings
+    assert (finding.code, finding.row) == ("bad_toml", 2)
+
+
+VALUES = [
+    "1",
+    "-1",
+    "0.5",
+    '""',
+    '"A"',
+    "true",
+    "[]",
+    "{}",
+    '["A"]',
+    "{A = 1}",
+    "2026-01-01",
+    "1e400",
+    "nan",
+    "10:00:00",
+]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_any_value_is_taken_or_refused_in_its_section(field):
+    section, _, name = field.rpartition(".")
+    head = f"[{section}]\n" if section else ""
+    for value in VALUES:
+        try:
+            parse_policy(f"{head}{name} = {value}")
+        except InputError as error:
+            columns = {finding.column for finding in error.findings}
+        else:
+            columns = set()
+        assert all(c.startswith(section.partition(".")[0]) for c in columns)

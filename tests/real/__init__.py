@@ -1,0 +1,1 @@
+"""Real registers, where a folder of them is at hand."""

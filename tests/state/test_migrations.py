@@ -1,0 +1,93 @@
+"""The migrations and the models are one schema, on SQLite and on PostgreSQL."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from planner import store
+from planner.adapters.sql_filters import restricted
+from planner.adapters.sql_store import migrate, sqlite_engine
+from planner.adapters.sql_tables import TABLES, Base
+from planner.store import EntryRow, Row, Where
+
+
+def test_migrations_make_what_the_models_say(tmp_path) -> None:
+    engine = sqlite_engine(str(tmp_path / "state.sqlite"))
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def _shape(engine) -> dict[str, object]:
+    """Return what a comparison of models leaves out: keys, references, nulls."""
+    seen = inspect(engine)
+    return {
+        table: (
+            seen.get_pk_constraint(table),
+            sorted(seen.get_foreign_keys(table), key=str),
+            sorted((c["name"], c["nullable"]) for c in seen.get_columns(table)),
+        )
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_keys_and_references_are_the_models_too(tmp_path) -> None:
+    migrated = sqlite_engine(str(tmp_path / "migrated.sqlite"))
+    migrate(migrated)
+    modelled = create_engine(f"sqlite:///{tmp_path / 'modelled.sqlite'}")
+    Base.metadata.create_all(modelled)
+    assert _shape(migrated) == _shape(modelled)
+    modelled.dispose()
+    migrated.dispose()
+
+
+def test_a_database_at_the_newest_revision_stays_as_it_is(tmp_path) -> None:
+    engine = sqlite_engine(str(tmp_path / "state.sqlite"))
+    migrate(engine)
+    before = _shape(engine)
+    migrate(engine)
+    assert _shape(engine) == before
+
+
+def test_every_kind_of_row_has_a_table() -> None:
+    kinds = {
+        value
+        for value in vars(store).values()
+        if isinstance(value, type) and issubclass(value, Row) and value is not Row
+    }
+    assert set(TABLES) == kinds
+
+
+def test_the_sql_is_postgresql_too() -> None:
+    dialect = postgresql.dialect()
+    for table in Base.metadata.sorted_tables:
+        text = str(CreateTable(table).compile(dialect=dialect))
+        assert 'COLLATE "C"' in text
+        for index in table.indexes:
+            assert str(CreateIndex(index).compile(dialect=dialect))
+    query = restricted(
+        select(TABLES[EntryRow].c.key), EntryRow, "Y", Where(department_id="D")
+    )
+    assert "entry_members" in str(query.compile(dialect=dialect))
+
+
+def test_sqlite_is_safe_and_shared(tmp_path) -> None:
+    engine = sqlite_engine(str(tmp_path / "state.sqlite"))
+    with engine.connect() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    assert asked == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "busy_timeout": 30_000,
+        "synchronous": 2,
+    }
+    engine.dispose()

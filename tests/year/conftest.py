@@ -1,0 +1,84 @@
+"""A small city and its year, made once for all tests here."""
+
+import json
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from sample_data.city import make_city
+
+TARGETS = 3000
+
+
+def planner(*arguments, **options):
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-c", "import command_line; command_line.main()"]
+    return subprocess.run(
+        [*command, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        **options,
+    )
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The digest of every file; summary.json without what times and memory cost."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            if path.name == "summary.json":
+                summary = json.loads(content)
+                summary.pop("stages")
+                content = json.dumps(summary, sort_keys=True).encode()
+            found[str(path.relative_to(folder))] = sha256(content).hexdigest()
+    return found
+
+
+def ceremony(salt="a"):
+    """Material for the year's four rounds."""
+
+    def secret(*names):
+        return sha256("|".join((salt, *names)).encode()).hexdigest()
+
+    return {
+        "rounds": [
+            {
+                "round": f"2026Q{quarter}",
+                "mode": "confidential",
+                "custody_key": secret("key", str(quarter)),
+                "parties": [
+                    {"party": party, "nonce": secret(party, str(quarter))}
+                    for party in ("market-regulation", "fire-rescue", "notary")
+                ],
+                "public_source": "双色球",
+                "public_value": f"01 02 03 04 05 06 + {quarter:02d}",
+                "reveal_by": "2026-01-08T12:00:00Z",
+                "source_at": "2026-01-08T13:15:00Z",
+            }
+            for quarter in (1, 2, 3, 4)
+        ]
+    }
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory):
+    """The inputs, with a ceremony, so that a year is determined."""
+    folder = tmp_path_factory.mktemp("city") / "inputs"
+    make_city(folder, targets=TARGETS)
+    (folder / "ceremony.json").write_text(json.dumps(ceremony()), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def year(city, tmp_path_factory):
+    """The finished year's folder."""
+    out = tmp_path_factory.mktemp("year") / "out"
+    done = planner("run", "--inputs", city, "--out", out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out

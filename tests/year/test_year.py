@@ -1,0 +1,265 @@
+"""A whole year from files to files: the same each time, whole or not at all."""
+
+import csv
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from sample_data.city import make_city
+from tests.year.conftest import ceremony, files_of, planner
+
+
+def rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_same_inputs_and_nonces_give_the_same_bytes(city, year, tmp_path):
+    again = tmp_path / "again"
+    assert planner("run", "--inputs", city, "--out", again).returncode == 0
+    assert files_of(again) == files_of(year)
+
+
+def test_the_order_of_input_rows_changes_nothing(city, year, tmp_path):
+    shuffled = tmp_path / "in"
+    shutil.copytree(city, shuffled)
+    for path in shuffled.glob("*.csv"):
+        head, *body = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(head + b"".join(sorted(body, key=lambda line: line[::-1])))
+    out = tmp_path / "out"
+    assert planner("run", "--inputs", shuffled, "--out", out).returncode == 0
+    one, other = files_of(out), files_of(year)
+    for name in ("findings.csv", "findings.xlsx"):  # they name rows
+        assert one.pop(name)
+        assert other.pop(name)
+    assert one == other
+
+
+def test_other_nonces_give_another_draw(city, year, tmp_path):
+    changed = tmp_path / "in"
+    shutil.copytree(city, changed)
+    (changed / "ceremony.json").write_text(json.dumps(ceremony("b")))
+    out = tmp_path / "out"
+    assert planner("run", "--inputs", changed, "--out", out).returncode == 0
+    record = "rounds/2026Q1/record.json"
+    assert files_of(out)[record] != files_of(year)[record]
+    assert files_of(out)["plan/entries.csv"] == files_of(year)["plan/entries.csv"]
+
+
+def test_every_bundle_of_the_year_verifies(year):
+    bundles = sorted((year / "rounds").iterdir())
+    assert len(bundles) == 8
+    for bundle in (bundles[0], bundles[1]):
+        done = planner("verify", bundle)
+        assert done.returncode == 0, done.stdout
+        assert "FAIL" not in done.stdout
+
+
+def test_every_proposal_is_in_exactly_one_entry(city, year):
+    merges = rows(year / "plan/merges.csv")
+    entries = {row["entry_id"] for row in rows(year / "plan/entries.csv")}
+    times = Counter(row["proposal_id"] for row in merges)
+    assert set(times.values()) == {1}
+    summary = json.loads((year / "summary.json").read_text())
+    assert len(times) == summary["imports"]["proposals.xlsx"]["kept"]
+    assert {row["entry_id"] for row in merges} <= entries
+
+
+def test_shares_counted_from_the_files_are_those_of_the_certificate(year):
+    lines = json.loads((year / "plan/certificate.json").read_text())
+    reached = {line["requirement"]: line["reached"] for line in lines}
+    entries, visits = rows(year / "plan/entries.csv"), rows(year / "visits.csv")
+    joint = [e for e in entries if e["type"] == "部门联合"]
+    draws = Counter()
+    for entry in entries:
+        draws[entry["basis"]] += int(entry["total"]) * len(entry["round"].split(";"))
+    met = [v for v in visits if ";" in v["department_ids"]]
+    library = json.loads((year / "summary.json").read_text())["counts"]["targets"]
+    counted = {
+        "joint_share.entries": Fraction(len(joint), len(entries)),
+        "credit_share.draws": Fraction(draws["信用分类"], draws.total()),
+        "joint_share.visits": Fraction(len(met), len(visits)),
+        "coverage.targets": Fraction(len({v["target_id"] for v in visits}), library),
+    }
+    for name, share in counted.items():
+        assert abs(reached[name] - float(share)) < 1e-6, name
+    assert all(line["holds"] for line in lines)
+
+
+def test_whole_totals_are_what_the_strata_expect(year):
+    totals = {r["entry_id"]: int(r["total"]) for r in rows(year / "plan/entries.csv")}
+    expected, quota = defaultdict(Fraction), Counter()
+    for row in rows(year / "quotas.csv"):
+        expected[row["entry_id"]] += Fraction(row["expected"])
+        quota[row["entry_id"]] += int(row["quota"])
+    times = {
+        r["entry_id"]: len(r["round"].split(";"))
+        for r in rows(year / "plan/entries.csv")
+    }
+    for entry_id, total in totals.items():
+        assert expected[entry_id] == total * times[entry_id]
+        assert quota[entry_id] == total * times[entry_id]
+
+
+def test_every_selection_is_in_one_visit_and_every_visit_is_selected(year):
+    selected = {
+        (bundle.name, stratum["entry"], target_id)
+        for bundle in (year / "rounds").iterdir()
+        for stratum in json.loads((bundle / "record.json").read_text())["strata"]
+        for target_id, _ in stratum["selected"]
+    }
+    visited = [
+        (visit["round"], entry_id, visit["target_id"])
+        for visit in rows(year / "visits.csv")
+        for entry_id in visit["entry_ids"].split(";")
+    ]
+    assert len(visited) == len(set(visited))
+    assert set(visited) == selected
+
+
+def test_each_department_of_each_visit_has_a_team_that_may_go(city, year):
+    from planner.adapters.code_tables import load_code_tables
+    from planner.adapters.read_tables import read_inputs
+    from planner.importing import build_registry
+    from planner.policy import Policy
+
+    registry, _ = build_registry(read_inputs(city), Policy(), load_code_tables())
+    inspectors = {i.inspector_id: i for i in registry.inspectors}
+    recused = {(r.inspector_id, r.target_id) for r in registry.recusals}
+    teams = defaultdict(list)
+    for row in rows(year / "teams.csv"):
+        teams[row["visit_id"]].append(row)
+    for visit in rows(year / "visits.csv"):
+        team = teams[visit["visit_id"]]
+        seats = [m for m in team if m["role"] != "expert"]
+        departments = visit["department_ids"].split(";")
+        assert {m["department_id"] for m in seats} == set(departments)
+        assert len(seats) >= 2
+        assert len({m["inspector_id"] for m in team}) == len(team)
+        assert sum(m["role"] == "lead" for m in team) == 1
+        for member in team:
+            who = inspectors[member["inspector_id"]]
+            assert who.department_id == member["department_id"]
+            assert who.certificate_expires_on >= date.fromisoformat(visit["end"])
+            assert (who.inspector_id, visit["target_id"]) not in recused
+            away = not visit["district"].startswith(who.districts or ("",))
+            assert bool(member["exception"]) == away
+
+
+def test_nothing_public_holds_grades_keys_or_the_frame(year):
+    for bundle in (year / "rounds").iterdir():
+        key = (bundle / "custody_key.txt").read_text().strip()
+        names = {path.name for path in (bundle / "public").iterdir()}
+        assert names <= {
+            "statement.json",
+            "plan.json",
+            "reveals.json",
+            "seed.txt",
+            "list_digest.txt",
+            "published.csv",
+        }
+        for path in (bundle / "public").iterdir():
+            assert key not in path.read_text()
+
+
+@pytest.mark.parametrize("moment", ["draw 2026Q1", "draw 2026Q3"])
+def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
+    city, tmp_path, moment
+):
+    inputs, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(city, inputs)
+    (inputs / "ceremony.json").unlink()  # so that chance is the machine's
+    command = [sys.executable, "-c", "import command_line; command_line.main()"]
+    arguments = ["run", "--inputs", str(inputs), "--out", str(out)]
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as running:
+        for line in running.stdout:
+            if moment in line.decode():
+                running.send_signal(signal.SIGKILL)
+                break
+    assert not list(out.glob("*"))
+    database = tmp_path / "out.workspace" / "state.sqlite"
+    with sqlite3.connect(database) as state:
+        assert state.execute("select count(*) from visits").fetchone() == (0,)
+        kept = dict(state.execute("select round_id, material from ceremonies"))
+    assert planner(*arguments).returncode == 0
+    first = json.loads(kept["2026Q1"])
+    bundle = out / "rounds/2026Q1"
+    assert (bundle / "custody_key.txt").read_text().strip() == first["custody_key"]
+    once = files_of(out)
+    assert planner(*arguments).returncode == 0
+    assert files_of(out) == once
+
+
+def test_an_infeasible_policy_ends_with_three_and_says_why(city, tmp_path):
+    inputs = tmp_path / "in"
+    shutil.copytree(city, inputs)
+    policy = inputs / "policy.toml"
+    policy.write_text(policy.read_text().replace(">=0.243", ">=0.99"))
+    done = planner("run", "--inputs", inputs, "--out", tmp_path / "out")
+    assert done.returncode == 3, done.stdout
+    codes = {row["code"] for row in rows(tmp_path / "out/findings.csv")}
+    assert "joint_share_out_of_reach" in codes
+    assert not (tmp_path / "out/rounds").exists()
+
+
+def test_departments_without_inspectors_end_with_three_naming_the_shortage(
+    city, tmp_path
+):
+    inputs = tmp_path / "in"
+    make_city(inputs, targets=800)
+    (inputs / "inspectors.xlsx").unlink()
+    (inputs / "inspectors.csv").write_text(
+        "inspector_id,name,department_id,certificate_expires_on\n"
+        "X1,示例甲,SCJG,2030-01-01\nX2,示例乙,SCJG,2030-01-01\n"
+    )
+    done = planner("run", "--inputs", inputs, "--out", tmp_path / "out")
+    assert done.returncode == 3, done.stdout
+    shortage = [
+        r for r in rows(tmp_path / "out/findings.csv") if r["code"] == "team_shortage"
+    ]
+    assert shortage
+    assert "Traceback" not in done.stderr
+
+
+def test_a_plan_alone_draws_nothing(city, tmp_path):
+    done = planner("plan", "--inputs", city, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stdout
+    assert rows(tmp_path / "out/plan/entries.csv")
+    assert not rows(tmp_path / "out/visits.csv")
+    assert (
+        json.loads((tmp_path / "out/summary.json").read_text())["status"] == "planned"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("policy.toml", "year = 2026\nnonsense = 1\n"),
+        ("policy.toml", "year ="),
+        ("departments.csv", ""),
+        ("items.csv", "just,some,columns\n1,2,3\n"),
+        ("ceremony.json", "{"),
+        ("targets.csv", None),
+    ],
+)
+def test_input_that_cannot_be_used_ends_with_two_and_a_finding(
+    city, tmp_path, file, content
+):
+    inputs = tmp_path / "in"
+    shutil.copytree(city, inputs)
+    (inputs / file).unlink()
+    if content is not None:
+        (inputs / file).write_text(content)
+    done = planner("run", "--inputs", inputs, "--out", tmp_path / "out")
+    assert done.returncode == 2, done.stdout
+    assert "Traceback" not in done.stderr
+    found = rows(tmp_path / "out/findings.csv")
+    assert any(row["file"] == file and row["level"] == "error" for row in found)
