@@ -71,6 +71,55 @@ class Lottery:
             contested |= short
             self._contest(possible, contested)
             short = self._seat(progress)
+        self._free_leads(progress)
+
+    def _free_leads(self, progress: Progress) -> None:
+        """Keep a seat for whoever may lead only where the lot sent no such person.
+
+        The rules ask for somebody who may lead in a visit, not in each department.
+        Were a seat kept in every joint visit, people who may not lead would be left
+        out of single seats, and loads be less even than the rules allow.
+        """
+        kept = {v: layout for v, layout in self._layouts.items() if len(layout) > 1}
+        self._layouts |= {v: _without_leads(layout) for v, layout in kept.items()}
+        self._seat(progress)
+        while unled := self._unled() & kept.keys():
+            self._layouts |= {v: self._led(v, kept.pop(v)) for v in sorted(unled)}
+            self._seat(progress)
+
+    def _led(self, visit_id: str, kept: Layout) -> Layout:
+        """Return the layout whose lead seat leaves most people eligible for it."""
+        plain = _without_leads(kept)
+        same = [
+            layout
+            for layout in self._plans.several(self._cases[visit_id])
+            if _without_leads(layout) == plain
+        ]
+        return max([kept, *same], key=self._ease)
+
+    def _ease(self, layout: Layout) -> float:
+        """Return the share, of those otherwise fit for the lead seat, who may lead."""
+        for squad in layout:
+            bench = self._rules.bench(_of(squad))
+            for seat in squad.seats:
+                if seat.lead:
+                    fit = bench.candidates(
+                        squad.case, replace(seat, lead=False), squad.tier
+                    )
+                    led = bench.candidates(squad.case, seat, squad.tier)
+                    return led.bit_count() / fit.bit_count()
+        return 1.0
+
+    def _unled(self) -> set[str]:
+        """Return the visits with nobody in them who may lead."""
+        led = {
+            one.visit_id
+            for department_id, seating in self._seated.items()
+            for one in seating.found or ()
+            if self._rules.bench(department_id).inspectors[one.position].lead
+            and not one.seat.expert
+        }
+        return self._layouts.keys() - led
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:
         by_department: dict[str, list[Seat]] = {}
@@ -198,3 +247,10 @@ class Lottery:
 
 def _of(squad: Squad) -> str:
     return squad.case.department_id
+
+
+def _without_leads(layout: Layout) -> Layout:
+    return tuple(
+        replace(squad, seats=tuple(replace(seat, lead=False) for seat in squad.seats))
+        for squad in layout
+    )

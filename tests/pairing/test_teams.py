@@ -367,3 +367,13 @@ def test_no_visits_no_teams():
     pairing = pair([], registry(people("ab")))
     assert (pairing.members, pairing.unstaffed, pairing.shortages) == ((), (), ())
     assert pairing.loads == {"a": 0, "b": 0}
+
+
+def test_who_may_not_lead_is_not_left_out_of_single_seats():
+    """Two departments send one each: somebody of either may lead."""
+    the_registry = registry(
+        [person("a"), person("b", lead=False), *people("xy", "fire")]
+    )
+    joint = visits(20, "market", "fire")
+    loads = pair(joint, the_registry).loads
+    assert abs(loads["a"] - loads["b"]) <= 1
