@@ -4,12 +4,15 @@ It stands above planner, api and sample_data, so that none of them knows another
 that it shouldn't. What takes long to import is imported when it is asked for.
 """
 
+import socket
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.cli import app, workspace_of
+from planner.cli import app, in_words, workspace_of
 from planner.errors import ExitCode
 
 LOOPBACK = "127.0.0.1"
@@ -19,7 +22,10 @@ Port = Annotated[int, typer.Option(min=1, max=65_535, help="端口 / port.")]
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, also where the terminal can't show every character."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 
@@ -38,10 +44,12 @@ def serve(
     if not workspace.is_dir():
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
+    _must_be_free(host, port)
     from api.server import serve as serve_api
 
     _say_where(host, port)
-    serve_api(workspace, host=host, port=port)
+    with in_words():
+        serve_api(workspace, host=host, port=port)
 
 
 @app.command()
@@ -59,6 +67,8 @@ def demo(
     port: Port = 8000,
 ) -> None:
     """示范：虚构城市的全年计划 / A fictitious city's whole year, then the server."""
+    if not no_serve:
+        _must_be_free(LOOPBACK, port)
     from rich.console import Console
 
     from planner.composition import Request, YearRun
@@ -74,6 +84,23 @@ def demo(
     if no_serve or code > ExitCode.FINDINGS:
         raise typer.Exit(code)
     serve(workspace, LOOPBACK, port)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """End at once, and in words, where another program has the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As the server will ask for it: a port just given up is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            typer.echo(
+                f"{host}:{port} 无法使用，请用 --port 换一个端口 / can't be used: "
+                f"{error.strerror}; choose another with --port",
+                err=True,
+            )
+            raise typer.Exit(ExitCode.UNREADABLE) from error
 
 
 def _say_where(host: str, port: int) -> None:

@@ -73,6 +73,8 @@ def assemble(*routers: APIRouter) -> FastAPI:
         version=VERSION,
         description=_DESCRIPTION,
         openapi_url=None,
+        # A redirect would go to whatever host the caller named.
+        redirect_slashes=False,
     )
     for router in routers:
         app.include_router(router)

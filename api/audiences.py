@@ -36,7 +36,7 @@ def _admitted(request: Request, token: Token, audience: str) -> Token:
     return token
 
 
-def public(request: Request) -> None:
+async def public(request: Request) -> None:
     """Admit anyone; a token changes nothing."""
     request.state.principal = "public"
 

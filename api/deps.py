@@ -1,4 +1,4 @@
-"""What endpoints are given: the store, the day, the year asked for, names.
+"""What endpoints are given: the store, the day, the year asked for, its facts.
 
 Here alone the API touches the planner's adapters.
 """
@@ -19,9 +19,10 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.sql_store import open_store
 from planner.adapters.tokens import authenticate
 from planner.adapters.workspace import Workspace
+from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.ports import Clock
-from planner.publication import Names, local_day
-from planner.store import DepartmentRow, ItemRow, Store, Token, YearRow
+from planner.publication import Facts, local_day
+from planner.store import DepartmentRow, ItemRow, RoundRow, Store, Token, YearRow
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
@@ -30,25 +31,28 @@ _YEARS_REMEMBERED = 4
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an application is put together from; names of a year never change."""
+    """What an application is put together from; facts of a year never change."""
 
     store: Store
     clock: Clock
-    names: Callable[[str], Names]
+    facts: Callable[[str, tuple[str, ...]], Facts]
 
 
 def parts(store: Store, clock: Clock) -> Parts:
     """Put the parts of an application together."""
 
     @lru_cache(maxsize=_YEARS_REMEMBERED)
-    def names(year_id: str) -> Names:
+    def facts(year_id: str, grades: tuple[str, ...]) -> Facts:
         departments = store.rows(DepartmentRow, year_id)
-        return Names(
+        rounds = store.rows(RoundRow, year_id)
+        return Facts(
             departments={d.department_id: d.name for d in departments},
             items={i.item_id: i for i in store.rows(ItemRow, year_id)},
+            eligible=eligible_by_entry(round_.statement for round_ in rounds),
+            talk=talk_of_grades(grades),
         )
 
-    return Parts(store, clock, names)
+    return Parts(store, clock, facts)
 
 
 def workspace_parts(workspace: Path) -> tuple[Store, Clock]:
@@ -66,11 +70,12 @@ def _parts(request: Request) -> Parts:
     return cast("Parts", request.app.state.parts)
 
 
-def _store(request: Request) -> Store:
+# Coroutines where nothing waits: anything else would be sent to a thread and back.
+async def _store(request: Request) -> Store:
     return _parts(request).store
 
 
-def _today(request: Request) -> date:
+async def _today(request: Request) -> date:
     return local_day(_parts(request).clock.now())
 
 
@@ -105,11 +110,12 @@ def _chosen_year(
 ChosenYear = Annotated[YearRow, Depends(_chosen_year)]
 
 
-def _names(request: Request, year: ChosenYear) -> Names:
-    return _parts(request).names(year.year_id)
+def _facts(request: Request, year: ChosenYear) -> Facts:
+    grades = tuple(year.policy["grades"]["order"])
+    return _parts(request).facts(year.year_id, grades)
 
 
-NamesOfYear = Annotated[Names, Depends(_names)]
+FactsOfYear = Annotated[Facts, Depends(_facts)]
 
 
 def days_of(month: str | None) -> tuple[date, date] | None:

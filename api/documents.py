@@ -12,7 +12,7 @@ from api.etag import Tagged
 from api.paging import READING, Endpoint, Format, negotiated
 
 
-def _json_accepted(request: Request, _tagged: Tagged) -> None:
+async def _json_accepted(request: Request, _tagged: Tagged) -> None:
     negotiated(request.headers.get("accept", ""), (Format.JSON,))
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from api.preferences import weights
 from planner.messages import MESSAGES
 
 T = TypeVar("T")
@@ -130,24 +131,12 @@ class NotModified(Exception):  # noqa: N818 - no error: the caller has it alread
 
 def language(accept: str) -> str:
     """Return "zh" or "en", whichever `Accept-Language` likes better; Chinese first."""
-    weights = {"zh": 0.0, "en": 0.0}
-    for part in accept.lower().split(","):
-        tag, _, parameters = part.strip().partition(";")
-        weight = _weight(parameters)
-        for known in weights:
-            if tag.split("-")[0] == known:
-                weights[known] = max(weights[known], weight)
-    return "en" if weights["en"] > weights["zh"] else "zh"
-
-
-def _weight(parameters: str) -> float:
-    name, _, text = parameters.strip().partition("=")
-    if name != "q":
-        return 1.0
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+    liked = {"zh": 0.0, "en": 0.0}
+    for tag, weight in weights(accept).items():
+        primary = tag.split("-")[0]
+        if primary in liked:
+            liked[primary] = max(liked[primary], weight)
+    return "en" if liked["en"] > liked["zh"] else "zh"
 
 
 def problem(
@@ -200,9 +189,11 @@ def _framework_error(request: Request, error: Exception) -> Response:
         raise error
     fallback = Code.BAD_REQUEST if error.status_code < 500 else Code.INTERNAL
     code = _FRAMEWORK.get(error.status_code, fallback)
-    return problem(
-        _wanted(request), code, status=error.status_code, headers=error.headers
-    )
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        # The envelope answers HEAD wherever GET is.
+        headers["Allow"] = "GET, HEAD"
+    return problem(_wanted(request), code, status=error.status_code, headers=headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -215,22 +206,21 @@ def _invalid(request: Request, error: Exception) -> Response:
     return problem(_wanted(request), Code.INVALID, faults=faults)
 
 
-def _internal(request: Request, _error: Exception) -> Response:
-    return problem(_wanted(request), Code.INTERNAL)
-
-
 def _not_modified(_request: Request, _error: Exception) -> Response:
     return Response(status_code=304)
 
 
 def install(app: FastAPI) -> None:
-    """Have the application tell of every error as a problem."""
+    """Have the application tell of every error that it knows as a problem.
+
+    Of all others the envelope tells (`api.middleware`), so that these too have
+    what every answer has.
+    """
     handlers: list[tuple[type[Exception], Any]] = [
         (ApiError, _api_error),
         (NotModified, _not_modified),
         (HTTPException, _framework_error),
         (RequestValidationError, _invalid),
-        (Exception, _internal),
     ]
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)

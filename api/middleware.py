@@ -22,6 +22,9 @@ _ERRORS = 400
 class Envelope:
     """Answers HEAD as GET without its body, bounds bodies, adds headers.
 
+    An error that nothing else answered becomes a problem here, since what is above
+    would send it without these headers; it is raised again for the server's log.
+
     Parameters
     ----------
     app
@@ -40,19 +43,28 @@ class Envelope:
         inner = {**scope, "method": "GET"} if head else scope
         inner["state"] = state = {**scope.get("state", {})}
 
+        started = False
+
         async def enveloped(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 _add_headers(message, state)
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         headers = Headers(scope=scope)
+        language = headers.get("accept-language", "")
         if _too_large(headers):
-            refusal = problem(headers.get("accept-language", ""), Code.TOO_LARGE)
-            await refusal(inner, receive, enveloped)
+            await problem(language, Code.TOO_LARGE)(inner, receive, enveloped)
             return
-        await self._app(inner, receive, enveloped)
+        try:
+            await self._app(inner, receive, enveloped)
+        except Exception:
+            if not started:
+                await problem(language, Code.INTERNAL)(inner, receive, enveloped)
+            raise
 
 
 def _too_large(headers: Headers) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from api.errors import ApiError, Code, responses
 from api.etag import Tagged
+from api.preferences import weights
 from api.tabular import CSV, XLSX, write_csv, write_xlsx
 from planner.store import Page, Row
 
@@ -45,30 +46,26 @@ class Format(StrEnum):
 _SUFFIXES = {".csv": Format.CSV, ".xlsx": Format.XLSX}
 
 
-def _accepted(header: str) -> set[str]:
-    """Return the media types of an Accept header that are not refused (q=0)."""
-    accepted = set()
-    for part in header.lower().split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        if not any(p in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in parameters):
-            accepted.add(name)
-    return accepted
-
-
 def negotiated(header: str, offered: Sequence[Format]) -> Format:
-    """Return the format to answer in: of those accepted, the first offered.
+    """Return the format to answer in: the best liked, the first offered of equals.
 
     Raises
     ------
     ApiError
         If none is accepted.
     """
-    accepted = _accepted(header or "*/*")
-    for format_ in offered:
+    liked = weights(header or "*/*")
+
+    def weight(format_: Format) -> float:
+        # RFC 9110, 12.5.1: the most specific range that matches is what counts.
         group = f"{format_.value.split('/')[0]}/*"
-        if accepted & {format_.value, group, "*/*"}:
-            return format_
-    raise ApiError(Code.NOT_ACCEPTABLE)
+        ranges = (format_.value, group, "*/*")
+        return next((liked[name] for name in ranges if name in liked), 0.0)
+
+    best = max(offered, key=weight)
+    if weight(best) == 0:
+        raise ApiError(Code.NOT_ACCEPTABLE)
+    return best
 
 
 def _format(request: Request) -> Format:
@@ -149,7 +146,7 @@ def _written(
     return Response(body, media_type=Format.JSON.value)
 
 
-def _asked(
+async def _asked(
     request: Request,
     _tagged: Tagged,
     limit: Annotated[

@@ -20,7 +20,8 @@ from planner.ids import canonical_json
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: East Asian editions of spreadsheet programs take the wide signs for the narrow.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _XLSX_ROWS = 1_048_576
 _XLSX_CELL = 32_767
 

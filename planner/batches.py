@@ -1,6 +1,8 @@
 """How the year is cut into rounds, and when each entry is drawn."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +21,10 @@ _PARTS = {
 #: Full-coverage entries lie outside the lottery's caps, so they have a round,
 #: a statement and a record of their own beside the batch's.
 FULL_SUFFIX = "-full"
+
+#: What follows a batch's id in a round's: the number of a further lottery in the
+#: batch, then the suffix of full coverage.
+_PART = re.compile(rf"(?:-(\d+))?({FULL_SUFFIX})?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,27 +57,60 @@ def batches_of(policy: Policy) -> tuple[Batch, ...]:
 
 def batch_of_round(round_id: str) -> str:
     """Return the batch that a round belongs to."""
-    return round_id.removesuffix(FULL_SUFFIX)
+    return _PART.sub("", round_id, count=1)
+
+
+def rounds_of_batch(round_ids: Iterable[str], batch_id: str) -> list[str]:
+    """Return a batch's rounds in the order in which they are held."""
+
+    def order(round_id: str) -> tuple[int, bool]:
+        part = _PART.match(round_id.removeprefix(batch_id))
+        number = part and part.group(1)
+        return int(number or 1), round_id.endswith(FULL_SUFFIX)
+
+    own = {r for r in round_ids if batch_of_round(r) == batch_id}
+    return sorted(own, key=order)
 
 
 def windows(
     start: date, end: date, times: int, batches: Sequence[Batch]
-) -> list[tuple[Batch, date, date]]:
-    """Return when an entry is drawn: one batch and window for each of its times.
+) -> list[tuple[str, date, date]]:
+    """Return when an entry is drawn: one round and window for each of its times.
 
     The entry's window is cut where batches begin; the occurrences take evenly
     spaced batches, each from its batch's first day in the window to the day
-    before the next occurrence. Fewer than `times` come back where the window
-    touches fewer batches. A window before the year falls to the first batch.
+    before the next occurrence. Where the window touches fewer batches than
+    `times`, it is cut evenly by days instead, and what falls into one batch gets
+    further rounds in it (`2026Q1`, `2026Q1-2`). Fewer than `times` come back only
+    where it has fewer days. A window before the year falls to the first batch.
     """
     touched = [b for b in batches if b.start <= end and b.end >= start]
     if not touched:
         touched = [batches[0] if end < batches[0].start else batches[-1]]
-    count = min(times, len(touched))
-    picked = [touched[i * len(touched) // count] for i in range(count)]
-    firsts = [start, *(batch.start for batch in picked[1:])]
+    if times <= len(touched):
+        picked = [touched[i * len(touched) // times] for i in range(times)]
+        firsts = [start, *(batch.start for batch in picked[1:])]
+    else:
+        length = (end - start).days + 1
+        count = min(times, length)
+        firsts = [start + timedelta(days=i * length // count) for i in range(count)]
+        picked = [_holding(first, touched) for first in firsts]
     lasts = [*(first - timedelta(days=1) for first in firsts[1:]), end]
-    return list(zip(picked, firsts, lasts, strict=True))
+    return list(zip(_numbered(picked), firsts, lasts, strict=True))
+
+
+def _holding(day: date, batches: Sequence[Batch]) -> Batch:
+    return next((b for b in batches if day <= b.end), batches[-1])
+
+
+def _numbered(picked: Sequence[Batch]) -> list[str]:
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for batch in picked:
+        seen[batch.batch_id] += 1
+        number = seen[batch.batch_id]
+        names.append(batch.batch_id if number == 1 else f"{batch.batch_id}-{number}")
+    return names
 
 
 def occurrences(entry: Entry, batches: Sequence[Batch]) -> tuple[Occurrence, ...]:
@@ -79,13 +118,15 @@ def occurrences(entry: Entry, batches: Sequence[Batch]) -> tuple[Occurrence, ...
     suffix = FULL_SUFFIX if entry.basis is Basis.FULL else ""
     return tuple(
         Occurrence(
-            round_id=batch.batch_id + suffix,
+            round_id=round_id + suffix,
             start=first,
             end=last,
             group=entry.entry_id,
             visit_group=entry.entry_id,
         )
-        for batch, first, last in windows(entry.start, entry.end, entry.times, batches)
+        for round_id, first, last in windows(
+            entry.start, entry.end, entry.times, batches
+        )
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from planner.batches import FULL_SUFFIX, batches_of
+from planner.batches import FULL_SUFFIX, batches_of, rounds_of_batch
 from planner.ceremonies import (
     Material,
     match_ceremonies,
@@ -285,22 +285,19 @@ class Campaign:
 
         Each round's material, in time order, is the file's, else one played here.
         """
-        batch_ids = [batch.batch_id for batch in batches_of(policy)]
-        due = [
-            batch_id
-            for batch_id in batch_ids
-            if entries_of(quotas, batch_id)
-            or entries_of(quotas, batch_id + FULL_SUFFIX)
-        ]
-        named = match_ceremonies(due, ceremonies)
+        round_ids = {o.round_id for e in quotas.plan.entries for o in e.occurrences}
+        due = {
+            batch.batch_id: rounds_of_batch(round_ids, batch.batch_id)
+            for batch in batches_of(policy)
+        }
+        named = match_ceremonies([b for b, held in due.items() if held], ceremonies)
         quotas = rename_rounds(quotas, named)
         materials: dict[str, Material] = {}
-        for batch_id in due:
-            given = ceremonies.get(named.get(batch_id, ""))
-            for part in ("", FULL_SUFFIX):
-                round_id = named.get(batch_id, batch_id) + part
-                if not entries_of(quotas, round_id):
-                    continue
+        for batch_id, held in due.items():
+            name = named.get(batch_id, batch_id)
+            given = ceremonies.get(name)
+            for part in held:
+                round_id = name + part.removeprefix(batch_id)
                 if round_id in ceremonies:
                     materials[round_id] = ceremonies[round_id]
                 elif given is not None:

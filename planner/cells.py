@@ -85,6 +85,9 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d*)?")
 
 MOST_TIMES_A_YEAR = 12
 
+#: What a spreadsheet's cell holds at most.
+_LONGEST_TEXT = 32_767
+
 #: "Without term", as certificates and licences have it.
 _OPEN_ENDED = frozenset({"长期", "永久", "长期有效"})
 _NO_END = date(9999, 12, 31)
@@ -234,6 +237,9 @@ _FOLLOWUPS = {"未完结": "未完结", "已完结": "已完结"}
 def clean_text(text: str, problems: Problems) -> str:
     """Return text trimmed, without the characters that the draw protocol forbids."""
     text = text.strip()
+    if len(text) > _LONGEST_TEXT:
+        length = {"length": str(len(text))}
+        problems.append(Problem("long_text", Level.WARNING, length))
     if text.isprintable() and "|" not in text:
         return text
     cleaned = "".join(

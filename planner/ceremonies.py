@@ -4,8 +4,10 @@ A ceremony's material is a JSON object: mode, custody_key, parties (party,
 nonce), public_source, public_value, reveal_by, source_at.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,17 +34,27 @@ def parse_ceremonies(content: object) -> dict[str, Material]:
         With everything that is wrong with the file.
     """
     rounds = content.get("rounds") if isinstance(content, dict) else None
-    if not isinstance(rounds, list):
+    if not isinstance(rounds, list) or not _is_text(rounds):
         raise InputError(
             [Finding(file=FILE, code="ceremony_shape", column="rounds", value="rounds")]
         )
     found: dict[str, Material] = {}
     faults: list[Finding] = []
-    for one in rounds:
+    for at, one in enumerate(rounds):
+        where = f"rounds[{at}]"
+        if not _has_shape(one):
+            shape = "{round, parties: [{party, nonce}], reveal_by, …}"
+            faults.append(
+                Finding(file=FILE, code="ceremony_shape", column=where, value=shape)
+            )
+            continue
         try:
             ceremony = ceremony_from_json(one)
         except InputError as error:
-            faults += error.findings
+            faults += [
+                replace(f, column=f"{where}.{f.column}".strip("."))
+                for f in error.findings
+            ]
             continue
         if ceremony.round_id in found:
             twice = ceremony.round_id
@@ -51,6 +63,21 @@ def parse_ceremonies(content: object) -> dict[str, Material]:
     if faults:
         raise InputError(faults)
     return found
+
+
+def _is_text(rounds: list[Any]) -> bool:
+    """Tell whether all texts are Unicode: JSON may escape half a character."""
+    try:
+        json.dumps(rounds, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _has_shape(one: object) -> bool:
+    """Tell whether a round is an object, and its parties are a list of objects."""
+    parties = one.get("parties") if isinstance(one, dict) else None
+    return isinstance(parties, list) and all(isinstance(p, dict) for p in parties)
 
 
 def _material(ceremony: Ceremony) -> Material:

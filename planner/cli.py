@@ -1,19 +1,50 @@
 """The command line; each command composes the parts and says what came out."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from planner.errors import ExitCode
+from planner.errors import ExitCode, PlannerError
+from planner.ports import Clock
+from planner.store import Store
+
+#: What a shell gives to a command that was interrupted: 128 and the signal.
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """The commands; what the machine refuses ends them with a sentence, too."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            said, code = "已中断，可重新运行 / interrupted; run it again", INTERRUPTED
+        except MemoryError:
+            said, code = "内存不足 / there is not enough memory", ExitCode.UNREADABLE
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            said = f"无法读写 / cannot read or write: {where}{error.strerror or error}"
+            code = ExitCode.UNREADABLE
+        typer.echo(said, err=True)
+        raise typer.Exit(code)
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     help="双随机、一公开 抽查计划 / planner of double-random inspections",
     epilog="退出码 exit codes: 0 完成 done; 1 有错误级发现 findings; 2 输入 usage, "
-    "input; 3 无可行方案 infeasible; 4 检查未通过 check failed",
+    "input; 3 无可行方案 infeasible; 4 检查未通过 check failed; 130 中断 interrupted",
 )
 token_app = typer.Typer(no_args_is_help=True, help="访问令牌 / access tokens")
 app.add_typer(token_app, name="token")
@@ -38,6 +69,17 @@ def workspace_of(out: Path, given: Path | None) -> Path:
     """Return where state is kept: where it was said, else beside the output folder."""
     out = out.resolve()
     return given or out.with_name(f"{out.name}.workspace")
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Let what goes wrong end the command with its words and its exit code."""
+    try:
+        yield
+    except PlannerError as error:
+        for finding in error.findings:
+            typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
+        raise typer.Exit(error.exit_code) from error
 
 
 @app.command()
@@ -120,15 +162,10 @@ def verify(
 ) -> None:
     """核验一个批次的审计包 / Check a round's bundle, line by line."""
     from planner.adapters.bundle_files import read_bundle
-    from planner.errors import PlannerError
     from planner.verify import verify_bundle
 
-    try:
+    with in_words():
         checks = verify_bundle(read_bundle(bundle))
-    except PlannerError as error:
-        for finding in error.findings:
-            typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
-        raise typer.Exit(error.exit_code) from error
     if as_json:
         typer.echo(
             json.dumps(
@@ -154,6 +191,21 @@ TokenStore = Annotated[
 ]
 
 
+@contextmanager
+def _opened(workspace: Path) -> Iterator[tuple[Store, Clock]]:
+    """Open a workspace that is there."""
+    from planner.adapters.clock import SystemClock
+    from planner.adapters.sql_store import open_store
+    from planner.adapters.workspace import Workspace
+
+    if not workspace.is_dir():
+        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
+        raise typer.Exit(ExitCode.UNREADABLE)
+    clock = SystemClock()
+    with in_words(), closing(open_store(Workspace(workspace), clock)) as store:
+        yield store, clock
+
+
 @token_app.command()
 def issue(
     workspace: TokenStore,
@@ -164,33 +216,18 @@ def issue(
     name: Annotated[str, typer.Option(help="持有人 / whose it is")] = "",
 ) -> None:
     """发放令牌，只显示一次 / Make a token; it is shown once."""
-    from planner.adapters.clock import SystemClock
-    from planner.adapters.sql_store import open_store
     from planner.adapters.tokens import issue_token
-    from planner.adapters.workspace import Workspace
-    from planner.errors import PlannerError
 
-    clock = SystemClock()
-    store = open_store(Workspace(workspace), clock)
-    try:
+    with _opened(workspace) as (store, clock):
         typer.echo(issue_token(store, clock, audience, department, name))
-    except PlannerError as error:
-        for finding in error.findings:
-            typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
-        raise typer.Exit(error.exit_code) from error
-    finally:
-        store.close()
 
 
 @token_app.command(name="list")
 def list_(workspace: TokenStore) -> None:
     """列出令牌（不含密文）/ List tokens, never their secrets."""
-    from planner.adapters.clock import SystemClock
-    from planner.adapters.sql_store import open_store
-    from planner.adapters.workspace import Workspace
-
-    store = open_store(Workspace(workspace), SystemClock())
-    for token in store.tokens():
+    with _opened(workspace) as (store, _):
+        tokens = store.tokens()
+    for token in tokens:
         state = (
             f"已吊销 revoked {token.revoked_at}"
             if token.revoked_at
@@ -201,7 +238,6 @@ def list_(workspace: TokenStore) -> None:
             f"{token.token_id}  {token.audience}  {whose}  {token.name}  "
             f"{token.created_at}  {state}"
         )
-    store.close()
 
 
 @token_app.command()
@@ -210,15 +246,10 @@ def revoke(
     token_id: Annotated[str, typer.Argument(help="令牌编号 / token id")],
 ) -> None:
     """吊销令牌 / Revoke a token."""
-    from planner.adapters.clock import SystemClock
-    from planner.adapters.sql_store import open_store
     from planner.adapters.tokens import revoke_token
-    from planner.adapters.workspace import Workspace
 
-    clock = SystemClock()
-    store = open_store(Workspace(workspace), clock)
-    revoked = revoke_token(store, clock, token_id)
-    store.close()
+    with _opened(workspace) as (store, clock):
+        revoked = revoke_token(store, clock, token_id)
     typer.echo(
         "已吊销 / revoked" if revoked else "没有这个有效令牌 / no such token in force"
     )

@@ -1,11 +1,13 @@
 """The parts put together: a year run from a folder of files into another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from errno import EIO
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from planner.adapters.ceremony_file import read_ceremonies, with_answers
 from planner.adapters.clock import SystemClock
@@ -13,11 +15,14 @@ from planner.adapters.code_tables import load_code_tables
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
 from planner.adapters.duckdb_engine import DuckDBEngine
 from planner.adapters.entropy import SystemEntropy
+from planner.adapters.output_folder import check_writable
+from planner.adapters.raw_rows import unreadable
 from planner.adapters.read_tables import read_inputs
 from planner.adapters.sql_store import open_store
 from planner.adapters.workspace import Workspace
 from planner.adapters.year_files import write_findings, write_year
 from planner.campaign import Campaign, finished_year, plan_on_paper
+from planner.ceremonies import FILE as CEREMONY_FILE
 from planner.digests import inputs_digest
 from planner.errors import (
     ExitCode,
@@ -74,14 +79,15 @@ def read_policy(inputs: Path) -> Policy:
         If there is none, or it breaks a rule.
     """
     path = inputs / "policy.toml"
-    if not path.is_file():
-        missing = Finding(file=path.name, code="missing_file", value=path.name)
-        raise InputError([missing])
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        finding = Finding(file=path.name, code="unreadable", value=str(error))
-        raise InputError([finding]) from error
+    except FileNotFoundError as error:
+        missing = Finding(file=path.name, code="missing_file", value=path.name)
+        raise InputError([missing]) from error
+    except UnicodeDecodeError as error:
+        raise unreadable(path, "编码不是 UTF-8 / it is not in UTF-8") from error
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
     return parse_policy(text)
 
 
@@ -97,8 +103,13 @@ def import_folder(inputs: Path, progress: ScreenProgress) -> Imported:
     if not inputs.is_dir():
         missing = Finding(file=str(inputs), code="missing_file", value=str(inputs))
         raise InputError([missing])
-    policy = read_policy(inputs)
     raw = read_inputs(inputs, progress)
+    try:
+        policy = read_policy(inputs)
+    except InputError as error:
+        # Cells are judged by the policy: without one, only what reading said is told.
+        told = [f for table in raw.tables.values() for f in table.findings]
+        raise InputError([*error.findings, *raw.findings, *told]) from error
     registry, findings = build_registry(raw, policy, load_code_tables())
     if any(map(is_fatal, findings)):
         raise InputError(findings)
@@ -113,21 +124,31 @@ class YearRun:
         self._console = console
         self._progress = ScreenProgress(console)
         self._findings: list[Finding] = []
+        self._files: Mapping[str, str] = {}
 
     def run(self) -> ExitCode:
-        """Run the year and write it; return the exit code, having said everything."""
+        """Run the year and write it; return the exit code, having said everything.
+
+        Raises
+        ------
+        OSError
+            If the output folder takes no files; before anything was drawn.
+        """
+        check_writable(self._request.out)
         try:
             year, today = self._year()
             return self._finish(year, today)
         except PlannerError as error:
-            self._progress.close()
-            return _ended_early(self._request.out, error, self._findings, self._console)
+            self._progress.fail()
+            told = in_files(_all_told(self._findings, error), self._files)
+            return _ended_early(self._request.out, told, error.exit_code, self._console)
 
     def _year(self) -> tuple[Year, date]:
         request = self._request
         imported = import_folder(request.inputs, self._progress)
         self._findings = imported.findings
-        given = request.ceremony or request.inputs / "ceremony.json"
+        self._files = files_by_table(imported.registry)
+        given = request.ceremony or request.inputs / CEREMONY_FILE
         if request.ceremony is not None and not given.exists():
             missing = Finding(file=str(given), code="missing_file", value=given.name)
             raise InputError([missing])
@@ -144,8 +165,12 @@ class YearRun:
                 entropy=SystemEntropy(),
                 progress=self._progress,
             ).run(imported.registry, imported.policy, ceremonies, imported.findings)
+            year = replace(year, findings=tuple(in_files(year.findings, self._files)))
             self._progress.stage("公布", "publication")
             store.publish_year(year)
+        except OperationalError as error:
+            # Locked by another program, or a full disk: the machine's, not the input's.
+            raise OSError(EIO, str(error.orig), str(request.workspace)) from error
         finally:
             store.close()
         return year, imported.policy.today or local_day(clock.now())
@@ -161,25 +186,29 @@ class YearRun:
         )
         self._progress.close()
         show_findings(self._console, year.findings)
-        show_summary(self._console, year.summary)
+        show_summary(self._console, year)
         return exit_code_of(year)
 
 
 def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
     """Import a folder and write what there is to say of it."""
+    check_writable(out)
     progress = ScreenProgress(console)
+    findings: list[Finding] = []
     try:
         imported = import_folder(inputs, progress)
-        findings, code = imported.findings, ExitCode.DONE
-        if has_errors(findings):
-            code = ExitCode.FINDINGS
+        findings += imported.findings
         for count in imported.registry.counts:
             console.print(
                 f"{count.file}: 行 rows {count.rows} = 保留 kept {count.kept} "
                 f"+ 剔除 rejected {count.rejected}"
             )
+        read_ceremonies(inputs / CEREMONY_FILE)
+        code = ExitCode.FINDINGS if has_errors(findings) else ExitCode.DONE
     except PlannerError as error:
-        findings, code = list(error.findings), error.exit_code
+        progress.fail()
+        findings += error.findings
+        code = error.exit_code
     progress.close()
     write_findings(out, findings, exit_code=code)
     show_findings(console, findings)
@@ -188,22 +217,28 @@ def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
 
 def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
     """Import a folder, plan it without drawing, and write the plan."""
+    check_writable(out)
     progress = ScreenProgress(console)
     findings: list[Finding] = []
+    files: Mapping[str, str] = {}
     try:
         imported = import_folder(inputs, progress)
         findings = imported.findings
+        files = files_by_table(imported.registry)
         registry, policy = imported.registry, imported.policy
         today = policy.today or local_day(SystemClock().now())
         paper = plan_on_paper(registry, policy, today, progress, graded=True)
     except PlannerError as error:
-        progress.close()
-        return _ended_early(out, error, findings, console)
+        progress.fail()
+        told = in_files(_all_told(findings, error), files)
+        return _ended_early(out, told, error.exit_code, console)
     year = finished_year(
         year_id=inputs_digest(registry, policy),
         registry=registry,
         policy=policy,
-        paper=replace(paper, findings=(*findings, *paper.findings)),
+        paper=replace(
+            paper, findings=tuple(in_files([*findings, *paper.findings], files))
+        ),
     )
     write_year(out, year, timings=progress.close(), status="planned")
     show_findings(console, year.findings)
@@ -214,16 +249,28 @@ def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
     return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE
 
 
+def files_by_table(registry: Registry) -> dict[str, str]:
+    """Return the name of the file that each table came in."""
+    return {count.file.partition(".")[0]: count.file for count in registry.counts}
+
+
+def in_files(findings: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
+    """Return findings in which a table is named by the file that holds it."""
+    return [replace(f, file=files.get(f.file, f.file)) for f in findings]
+
+
+def _all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:
+    return [*known, *(f for f in error.findings if f not in known)]
+
+
 def _ended_early(
-    out: Path, error: PlannerError, known: Sequence[Finding], console: Console
+    out: Path, findings: Sequence[Finding], code: ExitCode, console: Console
 ) -> ExitCode:
     """Write and show all that was found up to an error; return its exit code."""
-    findings = list(error.findings)
-    findings = [*(f for f in known if f not in findings), *findings]
-    write_findings(out, findings, exit_code=error.exit_code)
+    write_findings(out, findings, exit_code=code)
     show_findings(console, findings)
-    console.print(ENDINGS[error.exit_code])
-    return error.exit_code
+    console.print(ENDINGS[code])
+    return code
 
 
 def released_rounds(year: Year, today: date) -> list[str]:

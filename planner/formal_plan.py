@@ -6,13 +6,17 @@ a name that speaks of grades isn't shown, and no note of a department is.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from planner.library import POSITIVE_TAG, TOLERANCE_TAG
+from planner.discretion import (
+    discreet,
+    own_conditions,
+    percent,
+    talk_of_grades,
+)
 from planner.plan import AnnualPlan, Entry
 from planner.registry import Basis, Item
 from planner.scopes import Scope
@@ -48,8 +52,8 @@ _SCOPE_WORDS = {
     "tags": "标签",
     "kind": "主体类型",
 }
-_SPEAKS_OF_RISK = r"信用(?:风险)?(?:等级|分类|级别)|[高中低]风险|失信|守信|(?i:grade)"
-_SHARE_WORDS = {
+#: What shares are called in Chinese, by requirement.
+SHARE_WORDS = {
     "joint_share.entries": "部门联合抽查任务占比",
     "joint_share.tasks": "部门联合抽查任务占比（按任务×区划计）",
     "joint_share.visits": "部门联合抽查户次占比",
@@ -85,7 +89,7 @@ def formal_plan(year: Year) -> FormalPlan:
     names = _Names(
         department={d.department_id: d.name for d in year.departments},
         item={item.item_id: item for item in year.items},
-        confidential=_confidential(year.policy.grades.order),
+        talk=talk_of_grades(year.policy.grades.order),
     )
     joint = [entry for entry in year.plan.entries if entry.joint]
     internal = [entry for entry in year.plan.entries if not entry.joint]
@@ -104,28 +108,11 @@ def formal_plan(year: Year) -> FormalPlan:
 class _Names:
     department: Mapping[str, str]
     item: Mapping[str, Item]
-    confidential: re.Pattern[str]
+    talk: re.Pattern[str]
 
     def public(self, text: str) -> str:
         """Return `text`, or "" where it speaks of grades."""
-        normal = unicodedata.normalize("NFKC", text)
-        return "" if self.confidential.search(normal) else text
-
-
-def _confidential(grades: Sequence[str]) -> re.Pattern[str]:
-    """Match talk of risk classes, and grades by whatever names the policy gives them.
-
-    A letter counts standing alone or among its like (`C、D`, `CD`), a longer name
-    anywhere; a figure or a single character only where it is called a class, as
-    it may mean anything else.
-    """
-    any_grade = "|".join(re.escape(grade) for grade in grades)
-    patterns = [_SPEAKS_OF_RISK, rf"(?i:{any_grade})\s*[级类等]"]
-    letters = "".join(g for g in grades if len(g) == 1 and g.isascii() and g.isalpha())
-    if letters:
-        patterns.append(rf"(?<![0-9A-Za-z])[{letters}]+(?![0-9A-Za-z])")
-    patterns += [re.escape(g) for g in grades if len(g) > 1 and not g.isdecimal()]
-    return re.compile("|".join(patterns))
+        return discreet(text, self.talk)
 
 
 def _table(caption: str, entries: Sequence[Entry], names: _Names) -> FormalTable:
@@ -147,7 +134,7 @@ def _row(entry: Entry, names: _Names) -> tuple[str, ...]:
         "定向" if _narrowed(entry.scope) else "不定向",
         _items(entry, items, names),
         scope_words(entry.scope),
-        str(entry.base),
+        str(entry.eligible),
         share_words(entry),
         f"{entry.times}次/年",
         _CREDIT_DEMAND[entry.basis],
@@ -186,20 +173,13 @@ def _items(entry: Entry, items: Sequence[Item], names: _Names) -> str:
 
 
 def _shown(scope: Scope) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the scope's included and excluded texts without the technical ones.
-
-    Who is in the tolerance period is known by grade, so no scope is told by it.
-    """
+    """Return the scope's included and excluded texts that are told in words."""
     return _worded(scope.include), _worded(scope.exclude)
 
 
 def _worded(conditions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    technical = (TOLERANCE_TAG, POSITIVE_TAG)
-    texts = {
-        column: [t for t in conditions.get(column, ()) if t not in technical]
-        for column in _SCOPE_WORDS
-    }
-    return {column: shown for column, shown in texts.items() if shown}
+    own = own_conditions(conditions)
+    return {column: own[column] for column in _SCOPE_WORDS if column in own}
 
 
 def _narrowed(scope: Scope) -> bool:
@@ -233,10 +213,10 @@ def _column_words(
 ) -> str:
     words = _SCOPE_WORDS[column]
     shown, hidden = include.get(column), exclude.get(column)
-    text = f"{words}{'、'.join(shown)}" if shown else ""
-    if hidden:
-        text += f"{'' if text else words}（除{'、'.join(hidden)}外）"
-    return text
+    if not shown:
+        return f"{words}：除{'、'.join(hidden)}外" if hidden else ""
+    but = f"（除{'、'.join(hidden)}外）" if hidden else ""
+    return f"{words}：{'、'.join(shown)}{but}"
 
 
 def not_inspected_since(scope: Scope) -> str:
@@ -248,17 +228,13 @@ def not_inspected_since(scope: Scope) -> str:
 
 
 def share_words(entry: Entry) -> str:
-    """Say how many are drawn each time, and which share of the base that is."""
+    """Say how many are drawn each time, and which share of the scope that is."""
     each = "每次" if entry.times > 1 else ""
-    if entry.base == 0:
+    if entry.eligible == 0:
         return f"{each}{entry.total}户"
-    return f"{each}{percent(Decimal(entry.total) / entry.base)}\n（{entry.total}户）"
-
-
-def percent(share: Decimal) -> str:
-    """Write a share as per cent, half-up to two decimals, without idle zeros."""
-    rounded = (share * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded:f}".rstrip("0").rstrip(".") + "%"
+    return (
+        f"{each}{percent(Decimal(entry.total) / entry.eligible)}\n（{entry.total}户）"
+    )
 
 
 def window_words(start: date, end: date) -> str:
@@ -279,7 +255,7 @@ def _closing(plan: AnnualPlan, certificate: Sequence[Requirement]) -> tuple[str,
     shares = "；".join(
         _requirement_words(line)
         for line in certificate
-        if line.requirement in _SHARE_WORDS
+        if line.requirement in SHARE_WORDS
     )
     return (
         counts,
@@ -290,7 +266,7 @@ def _closing(plan: AnnualPlan, certificate: Sequence[Requirement]) -> tuple[str,
 
 
 def _requirement_words(line: Requirement) -> str:
-    words = f"{_SHARE_WORDS[line.requirement]}{_as_percent(line.reached)}"
+    words = f"{SHARE_WORDS[line.requirement]}{_as_percent(line.reached)}"
     if line.asked is not None:
         words += f"（要求不低于{_as_percent(line.asked)}）"
     return words

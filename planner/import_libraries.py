@@ -70,14 +70,15 @@ def build_inspectors(
 def build_catalogue(
     reader: TableReader, references: References
 ) -> tuple[CatalogueRow, ...]:
-    """Return the joint catalogue, sorted by all its fields."""
-    _check(
-        reader,
-        references,
-        item_ids="items",
-        initiator="departments",
-        cooperators="departments",
-    )
+    """Return the joint catalogue, sorted by all its fields.
+
+    An unknown item or cooperator in it costs itself only: nothing proposes it, and
+    without the row what the others may do together would be lost.
+    """
+    _check(reader, references, initiator="departments")
+    for position in range(len(reader)):
+        references.drop(reader, position, "item_ids", "items")
+        references.drop(reader, position, "cooperators", "departments")
     rows = _build(reader, CatalogueRow)
     return tuple(
         sorted(rows, key=lambda r: (r.field, r.item_ids, r.initiator, r.cooperators))
@@ -114,7 +115,7 @@ def build_history(reader: TableReader, references: References) -> tuple[PastVisi
     """
     for position in range(len(reader)):
         for name, table in _HISTORY_REFERENCES.items():
-            references.warn(reader, position, name, table)
+            references.warn_gone(reader, position, name, table)
         if references.warn(reader, position, "target_id", "targets"):
             reader.rejected.add(position)
     visits = _build(reader, PastVisit, {"planned": True})

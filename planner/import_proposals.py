@@ -50,14 +50,27 @@ def _check_references(
     rules.references.check(reader, position, "department_id", "departments")
     rules.references.check(reader, position, "joint_with", "departments")
     rules.references.check(reader, position, "item_ids", "items")
+    if _partners_in_doubt(reader, position, row, rules.references):
+        # Whose items these may be can't be judged; the department's fault is told.
+        return
     allowed = {row["department_id"], *row["joint_with"]}
     for item_id in row["item_ids"]:
         item = rules.items.get(item_id)
-        if item is not None and row["department_id"]:
+        if item is not None and item.department_id not in allowed:
             owner = item.department_id
-            if owner not in allowed:
-                code = "item_of_other_department"
-                reader.reject(position, "item_ids", code, item_id, owner=owner)
+            code = "item_of_other_department"
+            reader.reject(position, "item_ids", code, item_id, owner=owner)
+
+
+def _partners_in_doubt(
+    reader: TableReader, position: int, row: _Row, references: References
+) -> bool:
+    """Tell whether a department of the row is missing, faulty or unknown."""
+    named = (row["department_id"], *row["joint_with"])
+    lost = not row["joint_with"] and reader.written(position, "joint_with")
+    return bool(
+        not row["department_id"] or lost or references.unknown("departments", named)
+    )
 
 
 def _check_window(reader: TableReader, position: int, row: _Row, year: int) -> None:

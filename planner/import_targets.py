@@ -27,7 +27,7 @@ def build_targets(reader: TableReader, codes: CodeTables) -> pd.DataFrame:
             columns[name] = ["" if values[p] is None else str(values[p]) for p in kept]
         else:
             columns[name] = [values[p] for p in kept]
-    _check_premises(reader, kept, set(columns["target_id"]))
+    _check_premises(reader, kept)
     _check_status(reader, columns["status"])
     targets = pd.DataFrame(columns, columns=list(TARGET_COLUMNS), dtype="str")
     order = np.argsort(np.array(columns["target_id"], dtype=np.str_), kind="stable")
@@ -70,7 +70,8 @@ def _check_regions(
             reader.warn(p, "target_id", "region_unknown", ids[p], region=region)
 
 
-def _check_premises(reader: TableReader, kept: list[int], known: set[str]) -> None:
+def _check_premises(reader: TableReader, kept: list[int]) -> None:
+    known = reader.keys()
     for p in kept:
         owner = reader.values["premises_of"][p]
         if owner and owner not in known:

@@ -31,7 +31,7 @@ from planner.tables import FATAL_HEADER_CODES, TableReader, read_table
 
 #: Findings after which there is nothing to plan from; see also `is_fatal`.
 FATAL_CODES = frozenset(
-    {"missing_file", "unreadable", "empty_file"} | FATAL_HEADER_CODES
+    {"missing_file", "unreadable", "empty_file", "nothing_kept"} | FATAL_HEADER_CODES
 )
 
 _REQUIRED_STEMS = frozenset(stem for stem, table in TABLES.items() if table.required)
@@ -63,6 +63,13 @@ def build_registry(
     }
     registry = _assemble(readers, raw.tables.keys(), policy, codes)
     findings = list(raw.findings)
+    findings += [
+        Finding(file=reader.raw.file, code="nothing_kept", value=str(count.rows))
+        for stem, reader in readers.items()
+        if stem in raw.tables and stem in _REQUIRED_STEMS and not reader.unusable
+        for count in [reader.count()]
+        if count.rows and not count.kept
+    ]
     for stem, table in raw.tables.items():
         findings += [*table.findings, *readers[stem].findings]
     return registry, sorted(findings, key=_place)
@@ -87,21 +94,22 @@ def _assemble(
     codes: CodeTables,
 ) -> Registry:
     """Build the tables in the order in which they refer to one another."""
-    known: dict[str, Collection[str]] = {}
+    known: dict[str, Mapping[str, int | None]] = {}
     references = References(known)
 
-    def remember(stem: str, ids: Collection[str]) -> None:
-        if stem in given and not readers[stem].unusable:
-            known[stem] = frozenset(ids)
+    def remember(stem: str) -> None:
+        # Where no row is kept, that is the fault, and not each row that refers to one.
+        if stem in given and readers[stem].kept():
+            known[stem] = readers[stem].keys()
 
     departments = build_departments(readers["departments"])
-    remember("departments", [d.department_id for d in departments])
+    remember("departments")
     items = {i.item_id: i for i in build_items(readers["items"], references)}
-    remember("items", items)
+    remember("items")
     inspectors = build_inspectors(readers["inspectors"], references)
-    remember("inspectors", [i.inspector_id for i in inspectors])
+    remember("inspectors")
     targets = build_targets(readers["targets"], codes)
-    remember("targets", targets["target_id"].tolist())
+    remember("targets")
     history = build_history(readers["history"], references)
     if "history" in given:
         counts = count_visits(history, policy.year, policy.today)

@@ -6,11 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.policy import Policy
 from planner.registry import Registry
-
-TOLERANCE_TAG = "x-tolerance"
-POSITIVE_TAG = "x-positive"
 
 
 def months_before(day: date, months: int) -> date:

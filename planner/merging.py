@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from planner.cliques import group_mergeable
 from planner.demand import Demand, demand, drawn_counts
-from planner.library import TOLERANCE_TAG
+from planner.discretion import TOLERANCE_TAG
 from planner.policy import Policy
 from planner.ratios import Bound
 from planner.registry import Basis, Pin
@@ -31,6 +31,7 @@ class Draft:
     end: date
     times: int
     demand: Demand
+    eligible: int
     districts: int
     leftover: bool = False
 
@@ -191,8 +192,12 @@ class Weigher:
             end=when.end,
             times=when.times,
             demand=demands[leading],
+            eligible=self._size(shared),
             districts=self._districts(shared),
         )
+
+    def _size(self, number: int) -> int:
+        return int(np.count_nonzero(self._mask(number)))
 
     def _districts(self, number: int) -> int:
         return len(np.unique(self._district_of[self._mask(number)]))
@@ -225,6 +230,7 @@ class Weigher:
             self._alone(member),
             scope=scope,
             demand=self._asked(member, prepared.proposal.basis, number),
+            eligible=self._size(number),
             districts=self._districts(number),
             leftover=True,
         )
@@ -244,6 +250,7 @@ class Weigher:
             end=proposal.end,
             times=proposal.times,
             demand=prepared.demand,
+            eligible=self._size(self._own[member]),
             districts=self._districts(self._own[member]),
         )
 

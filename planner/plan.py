@@ -27,8 +27,9 @@ class Occurrence:
 class Entry:
     """One line of the annual plan.
 
-    `base` counts the eligible targets of the drawn grades, `total` how many are
-    drawn each time (a whole number; `rounding` names how it became one).
+    `eligible` counts the targets in scope, `base` those of the drawn grades (never
+    published beside it: the two would tell grades), `total` how many are drawn each
+    time (a whole number; `rounding` names how it became one).
     `grades` empty means all. `remainder_of` is the entry whose shared scope left
     this rest to be covered alone, or "".
     """
@@ -47,6 +48,7 @@ class Entry:
     basis: Basis
     times: int
     ratio: str
+    eligible: int
     base: int
     total: int
     rounding: str

@@ -291,6 +291,7 @@ class _Numbering:
             ratio="100%"
             if draft.basis is Basis.FULL
             else ratio_text(self._prepared[draft.leading].proposal.ratio),
+            eligible=draft.eligible,
             base=draft.demand.base,
             total=draft.demand.total,
             rounding=draft.demand.rounding,
@@ -313,7 +314,7 @@ class _Numbering:
         return min(proposers, key=lambda d: (-proposers[d], d))
 
     def _too_seldom(self, entries: Sequence[Entry]) -> list[Finding]:
-        """Name proposals whose window touches fewer rounds than they want draws."""
+        """Name proposals whose window has fewer days than they want draws."""
         proposals = {p.proposal.proposal_id: p.proposal for p in self._prepared}
         return [
             Finding(

@@ -128,7 +128,8 @@ def parse_policy(source: str) -> Policy:
 def _load(source: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source.removeprefix("\ufeff"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides a wrong syntax: numbers of thousands of digits, endless nesting.
         line = _AT_LINE.search(str(error))
         row = int(line[1]) if line else None
         finding = Finding(file=FILE, code="bad_toml", row=row, value=str(error))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from planner.demand import demand
+from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding, Level
-from planner.library import POSITIVE_TAG, TOLERANCE_TAG
 from planner.merging import Weigher
 from planner.policy import Policy
 from planner.ratios import Bound, Ratio
@@ -142,6 +142,9 @@ class Preparer:
         mask = self._index.mask(scope)
         counts = self._weigher.counts(mask, proposal.grades)
         asked = demand(ratio, proposal.basis, counts, self._policy)
+        spared = self._spared(proposal, self._weigher.counts(mask, ()))
+        if spared:
+            self._say("falling_ratio", Level.ERROR, proposal, grades="、".join(spared))
         if asked.base == 0:
             self._say("empty_scope", Level.WARNING, proposal)
         if asked.short:
@@ -156,3 +159,15 @@ class Preparer:
             minutes=sum(known) if len(known) == len(minutes) else None,
             demand=asked,
         )
+
+    def _spared(self, proposal: Proposal, counts: Sequence[int]) -> list[str]:
+        """Return grades with targets that aren't drawn, while less risky ones are."""
+        order = self._policy.grades.order
+        named = dict(proposal.ratio.by_grade) if proposal.ratio else {}
+        drawn = set(proposal.grades or named or order)
+        least = next((idx for idx, g in enumerate(order) if g in drawn), len(order))
+        return [
+            grade
+            for grade, count in list(zip(order, counts, strict=False))[least:]
+            if count and grade not in drawn
+        ]

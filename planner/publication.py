@@ -8,15 +8,20 @@ people; of a partner its name, its items and how many it sends. The regulator se
 the rows as they are kept, which hold no custody key.
 """
 
-import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
-from planner.ids import canonical_json
+from planner.discretion import (
+    discreet,
+    own_conditions,
+    percent,
+)
+from planner.public_bundle import public_members
 from planner.store import (
     EntryRow,
     ItemRow,
@@ -34,11 +39,17 @@ AT_ONCE = date.min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """Names of departments and items by id; both libraries are public."""
+class Facts:
+    """What is said of a year's rows beside what is in them.
+
+    Names of departments and items by id, both libraries being public; how many
+    targets each entry's scope holds; and what talk of the policy's grades looks like.
+    """
 
     departments: Mapping[str, str]
     items: Mapping[str, ItemRow]
+    eligible: Mapping[str, int]
+    talk: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +81,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicEntry:
-    """An entry as published; `ratio` is empty where it is told by grade."""
+    """An entry as published.
+
+    `base` counts the targets in its scope, whichever grades are drawn; `ratio` is the
+    share of them that `total` is, "" of none.
+    """
 
     entry_id: str
     name: str
@@ -198,40 +213,55 @@ def public_year(year: YearRow) -> PublicYear:
     )
 
 
-def _department(department_id: str, names: Names) -> Named:
+def _department(department_id: str, facts: Facts) -> Named:
     return Named(
-        id=department_id, name=names.departments.get(department_id, department_id)
+        id=department_id, name=facts.departments.get(department_id, department_id)
     )
 
 
-def _item(item_id: str, names: Names) -> Named:
-    known = names.items.get(item_id)
+def _item(item_id: str, facts: Facts) -> Named:
+    known = facts.items.get(item_id)
     return Named(id=item_id, name=known.name if known else item_id)
 
 
-def _public_ratio(ratio: str) -> str:
-    # "A:1%;B:3%": a ratio with a colon is told by grade. Conservative, like leaving
-    # out an entry's note: free text may say which grades were drawn.
-    return "" if ":" in ratio or "：" in ratio else ratio
+def _public_name(entry: EntryRow, facts: Facts) -> str:
+    """Return the entry's name, or what it goes by where its name speaks of grades."""
+    names = [facts.items[i].name for i in entry.item_ids if i in facts.items]
+    by_items = f"{names[0]}等{len(names)}项" if names else entry.entry_id
+    return (
+        discreet(entry.name, facts.talk)
+        or discreet(entry.field, facts.talk)
+        or by_items
+    )
 
 
-def public_entry(entry: EntryRow, names: Names) -> PublicEntry:
+def public_scope(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a scope's JSON as its proposals asked for it."""
+    return {
+        **scope,
+        "include": own_conditions(scope["include"]),
+        "exclude": own_conditions(scope["exclude"]),
+    }
+
+
+def public_entry(entry: EntryRow, facts: Facts) -> PublicEntry:
     """Return what anyone may see of an entry."""
+    base = facts.eligible.get(entry.entry_id, entry.base)
     return PublicEntry(
         entry_id=entry.entry_id,
-        name=entry.name,
-        field=entry.field,
+        name=_public_name(entry, facts),
+        field=discreet(entry.field, facts.talk),
         type="部门联合" if entry.cooperators else "部门内部",
-        initiator=_department(entry.initiator, names),
-        cooperators=tuple(_department(d, names) for d in entry.cooperators),
-        items=tuple(_item(i, names) for i in entry.item_ids),
-        scope=entry.scope,
+        initiator=_department(entry.initiator, facts),
+        cooperators=tuple(_department(d, facts) for d in entry.cooperators),
+        items=tuple(_item(i, facts) for i in entry.item_ids),
+        scope=public_scope(entry.scope),
         start=entry.start,
         end=entry.end,
         basis=entry.basis,
         times=entry.times,
-        ratio=_public_ratio(entry.ratio),
-        base=entry.base,
+        ratio=percent(Decimal(entry.total) / base) if base else "",
+        base=base,
         total=entry.total,
         rounds=tuple(
             Window(
@@ -281,26 +311,16 @@ def public_listed(row: ListedRow, today: date) -> PublicListed:
 def public_bundle(
     round_: RoundRow, listed: Iterable[ListedRow], today: date
 ) -> dict[str, bytes]:
-    """Return the members of the public bundle (docs/protocol.md, 10) by name.
-
-    `published.csv` is among them only once the whole list is out.
-    """
-    members = {
-        "statement.json": canonical_json(round_.statement),
-        "plan.json": canonical_json(round_.plan),
-        "reveals.json": canonical_json(round_.reveals),
-        "seed.txt": round_.seed.encode(),
-        "list_digest.txt": round_.list_digest.encode(),
-    }
-    if round_.released_on <= today:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(("entry", "target_id"))
-        # Lines sort as the digest's do, by their whole text: "A|…" after "A.1|…".
-        lines = sorted(f"{row.entry_id}|{row.target_id}" for row in listed)
-        writer.writerows(line.split("|") for line in lines)
-        members["published.csv"] = text.getvalue().encode()
-    return members
+    """Return a public bundle's members; the list only once all of it is out."""
+    out = round_.released_on <= today
+    return public_members(
+        statement=round_.statement,
+        plan=round_.plan,
+        reveals=round_.reveals,
+        seed=round_.seed,
+        list_digest=round_.list_digest,
+        published=((r.entry_id, r.target_id) for r in listed) if out else None,
+    )
 
 
 def own_seat(seat: TeamRow, department_id: str) -> OwnSeat:
@@ -324,19 +344,19 @@ def own_seat(seat: TeamRow, department_id: str) -> OwnSeat:
     )
 
 
-def _visit_item(item_id: str, department_id: str, names: Names) -> VisitItem:
-    known = names.items.get(item_id)
+def _visit_item(item_id: str, department_id: str, facts: Facts) -> VisitItem:
+    known = facts.items.get(item_id)
     owner = known.department_id if known else ""
     return VisitItem(
         item_id=item_id,
         name=known.name if known else item_id,
-        department_name=names.departments.get(owner, owner),
+        department_name=facts.departments.get(owner, owner),
         own=owner == department_id,
     )
 
 
 def department_visit(
-    visit: VisitRow, team: Sequence[TeamRow], department_id: str, names: Names
+    visit: VisitRow, team: Sequence[TeamRow], department_id: str, facts: Facts
 ) -> DepartmentVisit:
     """Return a visit as one of its departments sees it.
 
@@ -365,13 +385,13 @@ def department_visit(
         partners=tuple(
             Partner(
                 department_id=other,
-                name=names.departments.get(other, other),
+                name=facts.departments.get(other, other),
                 inspectors=sent[other],
             )
             for other in visit.department_ids
             if other != department_id
         ),
-        items=tuple(_visit_item(i, department_id, names) for i in visit.item_ids),
+        items=tuple(_visit_item(i, department_id, facts) for i in visit.item_ids),
         team=tuple(
             own_seat(seat, department_id)
             for seat in team

@@ -79,7 +79,9 @@ _BOUND_OF = {word: bound for bound, words in _BOUND_WORDS.items() for word in wo
 _SIGN = "(?P<sign>" + "|".join(w for ws in _BOUND_WORDS.values() for w in ws) + "|=|)"
 _SUFFIX = "(?P<suffix>及?以上|及?以下|以内|)"
 _LEAD = "(?:(?:抽查|抽取|检查)?(?:比例|数量)?(?:为|按|:)?)(?:每次各?|各)?"
-_NUMBER = r"\d+(?:\.\d+)?"
+#: More digits than any office has firms are no number; they cost time to read.
+_DIGITS = r"\d{1,9}"
+_NUMBER = rf"{_DIGITS}(?:\.\d+)?"
 
 _POLICYS = re.compile(
     r"(?:根据|按照?|视)?(?:实际|具体)?情况(?:而定|再?确定|定)|根据实际确定"
@@ -87,10 +89,12 @@ _POLICYS = re.compile(
 _FULL = re.compile(r"(?:100(?:\.0+)?%)?\(?(?:全覆盖|全部|全面)(?:检查|抽查)?\)?")
 _SHARE = re.compile(
     rf"{_LEAD}{_SIGN}(?P<number>{_NUMBER})(?P<unit>[%‰])"
-    r"(?:\((?P<count>\d+)[户家个]\)|\(市县(?:之和|合计)\))?" + _SUFFIX
+    rf"(?:\((?P<count>{_DIGITS})[户家个]\)|\(市县(?:之和|合计)\))?" + _SUFFIX
 )
 _COUNT = re.compile(
-    rf"{_LEAD}{_SIGN}(?P<number>\d+)[户家个]" + rf"(?:\({_NUMBER}[%‰]\))?" + _SUFFIX
+    rf"{_LEAD}{_SIGN}(?P<number>{_DIGITS})[户家个]"
+    + rf"(?:\({_NUMBER}[%‰]\))?"
+    + _SUFFIX
 )
 _DECIMAL = re.compile(r"0?\.\d+")
 _GRADED = re.compile(
@@ -100,12 +104,17 @@ _GRADED = re.compile(
 
 _CHINESE_DIGITS = "零一二三四五六七八九"
 _TIMES = (
-    (re.compile(r"(?:每年|一年|全年|年|)(?:>=|=|不少于|至少|)(\d+)次(?:/年|每年|)"), 1),
-    (re.compile(r"每半年(\d+)次|(\d+)次/(?:每)?半年"), 2),
-    (re.compile(r"每季度?(\d+)次|(\d+)次/(?:每)?季度?"), 4),
-    (re.compile(r"每月(\d+)次|(\d+)次/(?:每)?月"), 12),
+    (
+        re.compile(
+            r"(?:每年|一年|全年|年|)(?:>=|=|不少于|至少|)(\d{1,9})次(?:/年|每年|)"
+        ),
+        1,
+    ),
+    (re.compile(r"每半年(\d{1,9})次|(\d{1,9})次/(?:每)?半年"), 2),
+    (re.compile(r"每季度?(\d{1,9})次|(\d{1,9})次/(?:每)?季度?"), 4),
+    (re.compile(r"每月(\d{1,9})次|(\d{1,9})次/(?:每)?月"), 12),
 )
-_TIMES_HEAD = re.compile(r"(每年|一年|全年)(?:>=|=|不少于|至少|)(\d+)次(?=[^;,/])")
+_TIMES_HEAD = re.compile(r"(每年|一年|全年)(?:>=|=|不少于|至少|)(\d{1,9})次(?=[^;,/])")
 
 _SIGNS = str.maketrans(
     {"≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "，": ","}
@@ -221,8 +230,8 @@ def parse_times(text: str) -> int | None:
     plain = _arabic(normalise_wording(text))
     if plain == "":
         return None
-    if re.fullmatch(r"\d+(?:\.0+)?", plain):
-        return _above_zero(int(float(plain)))
+    if found := re.fullmatch(rf"({_DIGITS})(?:\.0+)?", plain):
+        return _above_zero(int(found[1]))
     for pattern, per_year in _TIMES:
         if found := pattern.fullmatch(plain):
             said = next(group for group in found.groups() if group)

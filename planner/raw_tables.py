@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 
 from planner.errors import Finding
 
+#: Of a cell or a line, a finding shows this many characters.
+_LONGEST = 200
+
 
 def shown(text: str) -> str:
     """Return text as a finding may show it: what can't be printed stands as `�`."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\u3000" else "�" for c in text)

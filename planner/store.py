@@ -213,7 +213,7 @@ class VisitRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow(Row):
-    """One inspector's seat in one visit."""
+    """One inspector's seat in one visit; the key is the visit and its number there."""
 
     visit_id: str
     department_id: str

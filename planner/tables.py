@@ -106,6 +106,15 @@ class TableReader:
             return ""
         return self.raw.columns[self.raw.header.index(header)][position].strip()
 
+    def keys(self) -> dict[str, int | None]:
+        """Return the ids of all rows; of those that none kept, the first row's number.
+
+        For tables whose key is one column.
+        """
+        ids: list[str] = self.values[self.schema.key[0]]
+        rejected = {ids[p]: self.raw.rows[p] for p in sorted(self.rejected)[::-1]}
+        return {**rejected, **dict.fromkeys(ids[p] for p in self.kept())}
+
     def kept(self) -> list[int]:
         """Return the positions of rows that aren't rejected, in order."""
         return [p for p in range(len(self)) if p not in self.rejected]
@@ -148,18 +157,26 @@ def _bind_headers(reader: TableReader) -> dict[str, int]:
     names = {plain_header(c.header_zh): c.name for c in schema.columns}
     names |= {c.name: c.name for c in schema.columns}
     positions: dict[str, int] = {}
+    unnamed: list[str] = []
     for at, header in enumerate(raw.header):
         name = names.get(plain_header(header))
         if name is None:
-            if header.strip() or any(raw.columns[at]):
+            if header.strip():
                 _tell(reader, "unknown_column", Level.WARNING, header)
+            elif any(raw.columns[at]):
+                unnamed.append(str(at + 1))
         elif name in positions:
             other = raw.header[positions[name]]
             _tell(reader, "duplicate_column", Level.ERROR, header, other=other)
         else:
             positions[name] = at
             reader.headers[name] = header
-    chinese = any(not header.isascii() for header in reader.headers.values())
+    if unnamed:
+        which = ", ".join(unnamed)
+        params = {"column": f"第{which}列 / no. {which}"}
+        _tell(reader, "unknown_column", Level.WARNING, "", **params)
+    bound = reader.headers.values() or raw.header
+    chinese = any(not header.isascii() for header in bound)
     for column in schema.columns:
         if column.required and column.name not in positions:
             header = column.header_zh if chinese else column.name

@@ -1,5 +1,6 @@
 """A year taken apart into the rows that the store keeps of it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -276,10 +277,17 @@ def _visits(year: Year) -> Iterator[store.VisitRow]:
 
 
 def _teams(year: Year) -> Iterator[store.TeamRow]:
+    """Yield the seats, numbered within their visits.
+
+    Numbered through the year, they would tell a department by its cursors how many
+    seats others have between its own.
+    """
     names = {i.inspector_id: i.name for i in year.inspectors}
-    for position, seat in enumerate(year.teams):
+    seats: Counter[str] = Counter()
+    for seat in year.teams:
+        seats[seat.visit_id] += 1
         yield store.TeamRow(
-            key=_numbered(position),
+            key=f"{seat.visit_id}|{seats[seat.visit_id]:04d}",
             visit_id=seat.visit_id,
             department_id=seat.department_id,
             inspector_id=seat.inspector_id,

@@ -143,3 +143,13 @@ def test_a_ratio_says_exactly_one_thing():
         Ratio(micro=1, count=1)
     with pytest.raises(ValueError, match="exactly one"):
         Ratio()
+
+
+@pytest.mark.parametrize("unit", ["", "%", "户", "次/年", "次/月", "%(9户)"])
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_endless_digits_are_no_number(digits, unit):
+    wording = "9" * digits + unit
+    with pytest.raises(RatioError):
+        parse_ratio(wording)
+    with pytest.raises(RatioError):
+        parse_times(wording)

@@ -9,15 +9,15 @@ from api.audiences import OwnDepartment
 from api.department import schemas
 from api.deps import (
     ChosenYear,
+    FactsOfYear,
     IdAsked,
     IdInPath,
     Kept,
     Month,
-    NamesOfYear,
     days_of,
 )
 from api.documents import Single, answer, document
-from api.errors import ApiError, Code
+from api.errors import Code, present
 from api.paging import Paged, listing
 from planner.publication import department_visit, own_seat
 from planner.store import Store, TeamRow, VisitRow, Where
@@ -42,14 +42,14 @@ def _teams(
 
 @document(router, "/me", schemas.Me, *_CLOSED)
 def me(
-    department_id: OwnDepartment, _single: Single, year: ChosenYear, names: NamesOfYear
+    department_id: OwnDepartment, _single: Single, year: ChosenYear, facts: FactsOfYear
 ) -> Response:
     """Tell whose token this is."""
     return answer(
         schemas.Me,
         {
             "department_id": department_id,
-            "name": names.departments.get(department_id, department_id),
+            "name": facts.departments.get(department_id, department_id),
             "year_id": year.year_id,
             "year": year.year,
         },
@@ -62,7 +62,7 @@ def visits(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
-    names: NamesOfYear,
+    facts: FactsOfYear,
     round: IdAsked = None,
     month: Month = None,
 ) -> Response:
@@ -73,7 +73,7 @@ def visits(
     return asked.answer(
         schemas.Visit,
         rows,
-        lambda row: department_visit(row, teams[row.visit_id], department_id, names),
+        lambda row: department_visit(row, teams[row.visit_id], department_id, facts),
     )
 
 
@@ -83,15 +83,16 @@ def visit(
     _single: Single,
     store: Kept,
     year: ChosenYear,
-    names: NamesOfYear,
+    facts: FactsOfYear,
     visit_id: IdInPath,
 ) -> Response:
     """Show one visit; another department's is as if it were not there."""
-    row = store.row(VisitRow, year.year_id, visit_id)
-    if row is None or department_id not in row.department_ids:
-        raise ApiError(Code.NOT_FOUND, visit_id)
+    # Never read unless it is its own, so that not even time tells of another's.
+    where = Where(department_id=department_id, visits=(visit_id, visit_id))
+    found = store.rows(VisitRow, year.year_id, where=where)
+    row = present(next(iter(found), None), visit_id)
     team = _teams(store, year.year_id, department_id, [row])[visit_id]
-    return answer(schemas.Visit, department_visit(row, team, department_id, names))
+    return answer(schemas.Visit, department_visit(row, team, department_id, facts))
 
 
 @listing(router, "/teams", schemas.Seat, *_CLOSED)

@@ -7,11 +7,11 @@ from api.audiences import Public
 from api.bundles import ZIP, packed
 from api.deps import (
     ChosenYear,
+    FactsOfYear,
     IdAsked,
     IdInPath,
     Kept,
     Month,
-    NamesOfYear,
     Today,
     days_of,
 )
@@ -95,7 +95,7 @@ def entries(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
-    names: NamesOfYear,
+    facts: FactsOfYear,
     department: IdAsked = None,
     round: IdAsked = None,
     month: Month = None,
@@ -103,7 +103,7 @@ def entries(
     """List the annual plan's entries."""
     where = Where(department_id=department, round_id=round, days=days_of(month))
     rows = store.rows(EntryRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Entry, rows, lambda row: public_entry(row, names))
+    return asked.answer(schemas.Entry, rows, lambda row: public_entry(row, facts))
 
 
 @document(router, "/entries/{entry_id}", schemas.Entry, Code.NOT_FOUND)
@@ -112,12 +112,12 @@ def entry(
     _single: Single,
     store: Kept,
     year: ChosenYear,
-    names: NamesOfYear,
+    facts: FactsOfYear,
     entry_id: IdInPath,
 ) -> Response:
     """Show one entry of the annual plan."""
     row = present(store.row(EntryRow, year.year_id, entry_id), entry_id)
-    return answer(schemas.Entry, public_entry(row, names))
+    return answer(schemas.Entry, public_entry(row, facts))
 
 
 @listing(router, "/rounds", schemas.RoundSummary)

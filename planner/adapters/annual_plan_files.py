@@ -19,14 +19,15 @@ from xlsxwriter.worksheet import Worksheet
 from planner.formal_plan import COLUMNS, FormalPlan, FormalTable
 
 #: Widths in characters of the sheet; the document's are in proportion.
-_WIDTHS = (14, 22, 10, 34, 28, 11, 14, 8, 17, 17, 17, 18, 12, 11, 14)
+_WIDTHS = (14, 24, 10, 36, 26, 11, 14, 9, 18, 20, 18, 20, 11, 11, 14)
 _CENTRED = frozenset({0, 2, 5, 6, 7, 8, 9, 10, 11, 12, 13})
 _NUMBER_COLUMN = COLUMNS.index("抽查基数")
 _SHEET_FONT = "宋体"
 _HEAD_FILL = "E7ECF3"
 _LINE = "8A94A6"
 _A3_PAPER = 8
-_EXCEL_ROW_POINTS = 14.5
+#: Height of a line of a sheet.
+LINE_POINTS = 14.5
 #: Characters of a cell's width that its indent and margins take.
 _INDENT = 4
 
@@ -103,7 +104,7 @@ def _write_sheet(
     sheet.set_row(foot, 24)
     for row, text in enumerate(plan.closing, start=foot + 1):
         sheet.merge_range(row, 0, row, last, text, formats.closing)
-        sheet.set_row(row, _EXCEL_ROW_POINTS * _lines(text, sum(_WIDTHS)) + 4)
+        sheet.set_row(row, LINE_POINTS * text_lines(text, sum(_WIDTHS)) + 4)
     sheet.freeze_panes(3, 2)
     _set_page(sheet)
 
@@ -136,20 +137,19 @@ def _total(table: FormalTable) -> str:
     return f"合计：{table.entries}项，抽取检查对象{table.targets}户次"
 
 
-def _lines(text: str, width: float) -> int:
+def text_lines(text: str, width: float) -> int:
     """Return how many lines `text` fills in a column of `width` characters."""
+    # GB18030 takes a byte for each narrow character, and two for nearly all wide ones.
+    cells = max(1, width - _INDENT)
     return sum(
-        1
-        + int(
-            sum(1 if char.isascii() else 2 for char in line) / max(1, width - _INDENT)
-        )
+        1 + int(len(line.encode("gb18030", "replace")) / cells)
         for line in text.split("\n")
     )
 
 
 def _row_height(cells: tuple[str, ...]) -> float:
-    lines = max(_lines(text, w) for text, w in zip(cells, _WIDTHS, strict=True))
-    return min(409.0, max(26.0, lines * _EXCEL_ROW_POINTS))
+    lines = max(text_lines(text, w) for text, w in zip(cells, _WIDTHS, strict=True))
+    return min(409.0, max(26.0, lines * LINE_POINTS))
 
 
 def plan_document(plan: FormalPlan) -> bytes:

@@ -11,9 +11,10 @@ from typing import IO, Any
 
 import pandas as pd
 
-from planner.bundle import FRAME, MEMBERS, PACKED_FRAME, Bundle
+from planner.bundle import AUDIT_MEMBERS, FRAME, MEMBERS, PACKED_FRAME, Bundle
 from planner.errors import Finding, InputError
 from planner.ids import canonical_json
+from planner.public_bundle import public_members
 from planner.year import RoundRecord
 
 #: From this many targets on the frame is packed.
@@ -32,15 +33,23 @@ class _UnreadableError(Exception):
 def write_bundle(folder: Path, round_record: RoundRecord) -> None:
     """Write what an auditor of the round is given.
 
-    The same round gives the same bytes.
+    The same round gives the same bytes. What only an auditor may have is
+    readable by its owner alone.
     """
-    _write_common(folder, round_record)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_json(folder / "statement.json", round_record.statement)
+    _write_json(folder / "plan.json", round_record.plan)
+    _write_json(folder / "reveals.json", round_record.reveals)
+    _write_text(folder / "seed.txt", round_record.seed)
     _write_json(folder / "policy.json", round_record.policy)
     _write_json(folder / "strata.json", round_record.strata)
     _write_json(folder / "record.json", round_record.record)
     if round_record.custody_key is not None:
         _write_text(folder / "custody_key.txt", round_record.custody_key)
     _write_frame(folder, round_record.frame)
+    for name in AUDIT_MEMBERS:
+        if (folder / name).exists():
+            (folder / name).chmod(0o600)
 
 
 def write_public_bundle(
@@ -53,11 +62,17 @@ def write_public_bundle(
     published
         Whether the embargo is over, so that the list may be shown.
     """
-    _write_common(folder, round_record)
-    _write_text(folder / "list_digest.txt", round_record.record["list_digest"])
-    if published:
-        text = _csv_text(["entry", "target_id"], _published(round_record))
-        (folder / "published.csv").write_bytes(text.encode())
+    folder.mkdir(parents=True, exist_ok=True)
+    members = public_members(
+        statement=round_record.statement,
+        plan=round_record.plan,
+        reveals=round_record.reveals,
+        seed=round_record.seed,
+        list_digest=round_record.record["list_digest"],
+        published=round_record.selections if published else None,
+    )
+    for name, content in members.items():
+        (folder / name).write_bytes(content)
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -82,25 +97,12 @@ def read_bundle(path: Path) -> Bundle:
         raise InputError([finding]) from error
 
 
-def _write_common(folder: Path, round_record: RoundRecord) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_json(folder / "statement.json", round_record.statement)
-    _write_json(folder / "plan.json", round_record.plan)
-    _write_json(folder / "reveals.json", round_record.reveals)
-    _write_text(folder / "seed.txt", round_record.seed)
-
-
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_bytes(canonical_json(value))
 
 
 def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
-
-
-def _published(round_record: RoundRecord) -> Iterable[Sequence[str]]:
-    lines = sorted(f"{entry}|{target}" for entry, target in round_record.selections)
-    return (line.split("|") for line in lines)
 
 
 def _csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -16,7 +16,7 @@ def read_ceremonies(path: Path) -> dict[str, Material]:
     InputError
         If it isn't JSON, or not a ceremony's.
     """
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return {}
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))

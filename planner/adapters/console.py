@@ -12,8 +12,12 @@ from rich.table import Table
 
 from planner.adapters.year_files import StageCost
 from planner.errors import Finding, Level
+from planner.formal_plan import SHARE_WORDS
+from planner.year import Year
 
 _SHOWN = 10
+#: Marks that a terminal of GBK can show as well.
+_GOOD, _BAD, _NOTE = "√", "×", "!"
 
 
 def _peak_mib() -> float:
@@ -59,48 +63,69 @@ class ScreenProgress:
 
     def close(self) -> list[StageCost]:
         """End the last stage; return what all of them cost."""
-        if self._now is not None:
-            name_zh, name_en, began = self._now
-            seconds = time.perf_counter() - began
-            self._costs.append(
-                StageCost(
-                    stage=name_en,
-                    seconds=round(seconds, 3),
-                    peak_memory_mib=round(_peak_mib(), 1),
-                )
-            )
-            self._now = None
-            if self._status is not None:
-                self._status.stop()
-                self._status = None
-            self._console.print(f"✓ {name_zh} {name_en}  {seconds:.1f} s")
+        self._end(_GOOD)
         return self._costs
+
+    def fail(self) -> None:
+        """Say that the stage under way, if there is one, came to nothing."""
+        self._end(_BAD)
+
+    def _end(self, mark: str) -> None:
+        if self._now is None:
+            return
+        name_zh, name_en, began = self._now
+        seconds = time.perf_counter() - began
+        self._costs.append(
+            StageCost(
+                stage=name_en,
+                seconds=round(seconds, 3),
+                peak_memory_mib=round(_peak_mib(), 1),
+            )
+        )
+        self._now = None
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        self._console.print(f"{mark} {name_zh} {name_en}  {seconds:.1f} s")
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Show the first errors in full, and how many more there are."""
+    """Show the first errors in full, one warning of each kind, and how many more."""
     errors = [f for f in findings if f.level is Level.ERROR]
-    warnings = len(findings) - len(errors)
+    warnings = [f for f in findings if f.level is Level.WARNING]
     for finding in errors[:_SHOWN]:
-        row = "" if finding.row is None else f":{finding.row}"
-        column = f" [{finding.column}]" if finding.column else ""
-        text = finding.message
-        console.print(
-            f"✗ {finding.file}{row}{column} {finding.code}: "
-            f"{text.zh}；{text.remedy_zh}\n"
-            f"  {text.en}; {text.remedy_en}",
-            markup=False,
-            highlight=False,
-        )
+        _show_finding(console, _BAD, finding)
     if len(errors) > _SHOWN:
         console.print(
             f"  … {len(errors) - _SHOWN} 条错误见 findings.csv / more errors there"
         )
+    kinds: dict[str, list[Finding]] = {}
+    for finding in warnings:
+        kinds.setdefault(finding.code, []).append(finding)
+    for alike in kinds.values():
+        _show_finding(console, _NOTE, alike[0], more=len(alike) - 1)
     if findings:
         console.print(
-            f"发现 {len(errors)} 条错误、{warnings} 条警告，见 findings.csv "
-            f"/ {len(errors)} error(s), {warnings} warning(s)"
+            f"发现 {len(errors)} 条错误、{len(warnings)} 条警告，见 findings.csv "
+            f"/ {len(errors)} error(s), {len(warnings)} warning(s)"
         )
+
+
+def _show_finding(
+    console: Console, mark: str, finding: Finding, *, more: int = 0
+) -> None:
+    row = "" if finding.row is None else f":{finding.row}"
+    column = f" [{finding.column}]" if finding.column else ""
+    text = finding.message
+    like_it = f"（同类另有 {more} 条 / {more} more alike）" if more else ""
+    console.print(
+        f"{mark} {finding.file}{row}{column} {finding.code}: "
+        f"{text.zh}；{text.remedy_zh}\n"
+        f"  {text.en}; {text.remedy_en}{like_it}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _share(text: str | None) -> str:
@@ -109,27 +134,39 @@ def _share(text: str | None) -> str:
     return f"{float(text) * 100:.1f}%" if "." in text else text
 
 
-def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
+def show_summary(console: Console, year: Year) -> None:
     """Show the year: shares asked and reached, firms, visits, savings, teams, load."""
-    shares = Table(title="占比 Shares", title_justify="left")
+    console.print(_shares(year.summary))
+    console.print(_numbers(year.summary))
+    names = {d.department_id: d.name for d in year.departments}
+    console.print(_load(year.summary["load"], names))
+
+
+def _shares(summary: Mapping[str, Any]) -> Table:
+    table = Table(title="占比 Shares", title_justify="left")
     for heading in ("要求 requirement", "要求值 asked", "实际 reached", "达标 holds"):
-        shares.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for name, line in summary["shares"].items():
-        if name.partition(".")[0].endswith(("share", "coverage")):
-            held = ("✓" if line["holds"] else "✗") if line["asked"] else ""
-            shares.add_row(name, _share(line["asked"]), _share(line["reached"]), held)
-    console.print(shares)
-    console.print(_numbers(summary))
-    load = Table(
+        if name in SHARE_WORDS:
+            held = (_GOOD if line["holds"] else _BAD) if line["asked"] else ""
+            words = f"{SHARE_WORDS[name]} {name}"
+            table.add_row(words, _share(line["asked"]), _share(line["reached"]), held)
+    return table
+
+
+def _load(load: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> Table:
+    """Lay out visits by department and month; `names` says who a department is."""
+    table = Table(
         title="部门月度检查量 Visits by department and month", title_justify="left"
     )
-    months = sorted({m for by in summary["load"].values() for m in by})
-    load.add_column("部门 department")
+    months = sorted({month for by_month in load.values() for month in by_month})
+    table.add_column("部门 department")
     for month in months:
-        load.add_column(month[5:], justify="right")
-    for department_id, by_month in summary["load"].items():
-        load.add_row(escape(department_id), *(str(by_month.get(m, "")) for m in months))
-    console.print(load)
+        table.add_column(month[5:], justify="right")
+    for department_id, by_month in load.items():
+        name = escape(names.get(department_id, department_id))
+        table.add_row(name, *(str(by_month.get(month, "")) for month in months))
+    return table
 
 
 def _numbers(summary: Mapping[str, Any]) -> Table:

@@ -22,6 +22,8 @@ SUMMARY = "summary.json"
 EARLIER = "earlier"
 _STAGING = ".staging-"
 _OWNED = "owned.json"
+#: A disk with less left than this holds no year.
+_PROBE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,19 @@ def output_folder(out: Path) -> Iterator[OutputFolder]:
             shutil.rmtree(staging / "new", ignore_errors=True)
             if (out / SUMMARY).exists() or not _read_json(staging / _OWNED):
                 shutil.rmtree(staging, ignore_errors=True)
+
+
+def check_writable(out: Path) -> None:
+    """Make `out` and write into it, so that a run fails before its work, not after.
+
+    Raises
+    ------
+    OSError
+        If it can't be made, is a file, or takes no file.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=out) as probe:
+        probe.write(b"0" * _PROBE_BYTES)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,13 @@ class RowSink:
         self.tell(code, Level.ERROR, value, row=row, **params)
 
     def tell(
-        self, code: str, level: Level, value: str, row: int | None = None, **params: str
+        self,
+        code: str,
+        level: Level,
+        value: str,
+        row: int | None = None,
+        column: str = "",
+        **params: str,
     ) -> None:
         """Add a finding."""
         self.findings.append(
@@ -41,7 +47,8 @@ class RowSink:
                 code=code,
                 level=level,
                 row=row,
-                value=shown(value[:_LONGEST_VALUE]),
+                column=shown(column),
+                value=shown(value),
                 params=params,
             )
         )
@@ -58,10 +65,6 @@ class RowSink:
             rejected=self.rejected,
             findings=tuple(self.findings),
         )
-
-
-#: Of a row that could not be read, this much is shown.
-_LONGEST_VALUE = 200
 
 
 def sink_for(path: Path, header: Iterable[str] = ()) -> RowSink:

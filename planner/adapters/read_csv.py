@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from planner.raw_tables import RawTable
 _REPLACEMENT = "\ufffd"
 _ZIP_MAGIC = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+#: In UTF-16 without a mark every separator and digit has a NUL beside it.
+_MOST_NULS = 8
+
+# A process-wide limit of the module; a cell of any length is told of further on.
+csv.field_size_limit(sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,15 @@ def read_csv(path: Path) -> RawTable:
 
 
 def _bytes(path: Path) -> bytes:
+    data = path.read_bytes()
     try:
-        data = path.read_bytes()
         if path.suffix == ".gz":
             data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise unreadable(path, str(error)) from error
     if data.startswith(_ZIP_MAGIC):
         raise unreadable(path, "是 XLSX 或 ZIP 而不是 CSV / it is XLSX or ZIP, not CSV")
-    if data.startswith(_UTF16_MARKS):
+    if data.startswith(_UTF16_MARKS) or data.count(0) > len(data) // _MOST_NULS:
         raise unreadable(path, "编码是 UTF-16 / it is in UTF-16")
     return data
 
@@ -127,19 +133,41 @@ def _quoted(lines: list[str], at: int) -> tuple[list[str] | None, int]:
 
 
 def _collect(sink: RowSink, lines: list[str], *, damaged: bool) -> None:
-    for record in _records(lines):
-        if record.row == 1:
-            sink.header = tuple(record.cells or [record.line])
-        elif record.cells is None:
+    records = list(_records(lines))
+    if records:
+        sink.header = tuple(records[0].cells or [records[0].line])
+    if _header_is_of_another_width(records):
+        # A title above the header, or another separator: said once, not a row.
+        rows = [record for record in records[1:] if record.line.strip(_BLANK)]
+        reason = _width(len(sink.header), len(rows[0].cells or []))
+        sink.rejected += len(rows)
+        sink.tell("ragged_row", Level.ERROR, records[0].line, row=1, **reason)
+        return
+    for record in records[1:]:
+        if record.cells is None:
             sink.reject(record.row, "ragged_row", record.line, **_UNCLOSED)
         elif len(record.cells) != len(sink.header):
-            if record.line.strip(", \t\u3000"):
+            if record.line.strip(_BLANK):
                 reason = _width(len(sink.header), len(record.cells))
                 sink.reject(record.row, "ragged_row", record.line, **reason)
         elif damaged and any(_REPLACEMENT in cell for cell in record.cells):
             sink.reject(record.row, "encoding", record.line, **_DAMAGED)
         else:
             sink.add(record.row, record.cells)
+
+
+_BLANK = ", \t\u3000"
+_FEW_ROWS = 10
+
+
+def _header_is_of_another_width(records: list[_Record]) -> bool:
+    """Tell whether many rows agree with one another, and none with the header."""
+    widths = {r.cells and len(r.cells) for r in records[1:] if r.line.strip(_BLANK)}
+    return (
+        len(records) > _FEW_ROWS
+        and len(widths) == 1
+        and widths.isdisjoint({None, len(records[0].cells or [records[0].line])})
+    )
 
 
 _UNCLOSED = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from planner.adapters.raw_rows import unreadable
 from planner.adapters.read_csv import read_csv
 from planner.errors import Finding, InputError, Level
 from planner.ports import NoProgress, Progress
@@ -38,7 +39,9 @@ def read_inputs(folder: Path, progress: Progress | None = None) -> RawInputs:
     """Return the tables in `folder`, unjudged, with what reading had to say."""
     progress = progress or NoProgress()
     paths = folder.iterdir() if folder.is_dir() else ()
-    files = {path.name: path for path in paths if path.is_file()}
+    files = {
+        path.name: path for path in paths if path.is_file() or path.name in _KNOWN_NAMES
+    }
     findings: list[Finding] = []
     tables: dict[str, RawTable] = {}
     for done, stem in enumerate(TABLES, start=1):
@@ -102,10 +105,16 @@ def _read(path: Path) -> RawTable:
         If it is empty, or can't be read.
     """
     empty = InputError([Finding(file=path.name, code="empty_file")])
-    if path.stat().st_size == 0:
-        raise empty
     suffix = path.name.removeprefix(path.name.partition(".")[0])
-    table = READERS[suffix](path)
+    if not path.is_file():
+        # A folder, a pipe, or a link to nothing: left alone, its rows would be lost.
+        raise unreadable(path, "不是文件 / it is no file")
+    try:
+        if path.stat().st_size == 0:
+            raise empty
+        table = READERS[suffix](path)
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
     nothing = not table.rows and not table.rejected
     if nothing and (TABLES[table.stem].required or not any(table.header)):
         raise empty

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import (
     URL,
     Connection,
@@ -23,7 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from planner.adapters.sql_filters import restricted
 from planner.adapters.sql_tables import (
@@ -35,6 +38,7 @@ from planner.adapters.sql_tables import (
     YEARS,
 )
 from planner.adapters.workspace import Workspace
+from planner.errors import Finding, InputError
 from planner.ids import canonical_json, digest_json
 from planner.ports import Clock
 from planner.store import (
@@ -324,16 +328,40 @@ def _begin(connection: Connection) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring a database to the newest revision, in one transaction."""
+    """Bring a database to the newest revision, in one transaction.
+
+    One that is there already is only read, so that opening waits for no writer.
+    """
     config = Config()
     config.set_main_option("script_location", "planner:migrations")
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def open_store(workspace: Workspace, clock: Clock) -> SqlStore:
-    """Return the workspace's store, its database made or migrated."""
+    """Return the workspace's store, its database made or migrated.
+
+    Raises
+    ------
+    InputError
+        If the file is no database, one of a newer version, or locked for too long.
+    """
     engine = sqlite_engine(str(workspace.database))
-    migrate(engine)
+    try:
+        migrate(engine)
+    except (DatabaseError, sqlite3.Error, CommandError) as error:
+        engine.dispose()
+        reason = str(getattr(error, "orig", error))
+        finding = Finding(
+            file=workspace.database.name,
+            code="state_unusable",
+            value=str(workspace.database),
+            params={"reason": reason},
+        )
+        raise InputError([finding]) from error
     return SqlStore(engine, workspace, clock)

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.errors import Finding, InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -21,14 +23,31 @@ class Workspace:
     ----------
     folder
         Where it is.
+
+    Raises
+    ------
+    InputError
+        If it can't be made or written to.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.snapshots = folder / "snapshots"
         self.database = folder / "state.sqlite"
+        try:
+            self._prepare()
+        except OSError as error:
+            finding = Finding(
+                file=folder.name,
+                code="workspace_unusable",
+                value=str(folder),
+                params={"reason": str(error)},
+            )
+            raise InputError([finding]) from error
+
+    def _prepare(self) -> None:
         # A folder that was there already keeps its mode: it may be anybody's.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.snapshots.mkdir(mode=0o700, exist_ok=True)
         self.snapshots.chmod(0o700)
         self.database.touch(mode=0o600)
@@ -46,11 +65,15 @@ class Workspace:
     def keep_bytes(self, data: bytes, suffix: str) -> str:
         """Keep a snapshot; return its name, the SHA-256 of its bytes and the suffix."""
         handle, name = tempfile.mkstemp(dir=self.snapshots, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # A half-written file never gets a name.
-        kept = self.snapshots / f"{hashlib.sha256(data).hexdigest()}{suffix}"
-        Path(name).replace(kept)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            # A half-written file never gets a name.
+            kept = self.snapshots / f"{hashlib.sha256(data).hexdigest()}{suffix}"
+            part.replace(kept)
+        finally:
+            part.unlink(missing_ok=True)
         return kept.name

@@ -11,7 +11,11 @@ from typing import Any
 
 import xlsxwriter
 
-from planner.adapters.annual_plan_files import write_annual_plan
+from planner.adapters.annual_plan_files import (
+    LINE_POINTS,
+    text_lines,
+    write_annual_plan,
+)
 from planner.adapters.bundle_files import write_bundle, write_public_bundle
 from planner.adapters.output_folder import output_folder, write_json
 from planner.adapters.year_tables import (
@@ -27,7 +31,11 @@ from planner.year import Requirement, Year
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHEET_ROWS = 1_000_000
 _CELL_CHARACTERS = 32_767
-_FINDING_WIDTHS = (18, 7, 20, 9, 20, 46, 46, 26, 60)
+_FINDING_WIDTHS = (18, 7, 18, 9, 20, 36, 36, 22, 40)
+_ROW_COLUMN = FINDING_COLUMNS.index("row")
+_A4_PAPER = 9
+#: Spreadsheets have no taller row than this, in points.
+_TALLEST = 409.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,18 +164,29 @@ def _write_findings_sheet(path: Path, rows: Sequence[Row]) -> None:
         book.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001
         sheet = book.add_worksheet("findings")
         head = book.add_format({"bold": True, "bg_color": "#E7ECF3", "bottom": 1})
+        body = book.add_format({"text_wrap": True, "valign": "top"})
         for column, width in enumerate(_FINDING_WIDTHS):
-            sheet.set_column(column, column, width)
+            sheet.set_column(column, column, width, body)
         for column, name in enumerate(FINDING_COLUMNS):
             sheet.write_string(0, column, name, head)
         shown = rows[:_SHEET_ROWS]
         for number, cells in enumerate(shown, start=1):
+            lines = max(map(text_lines, cells, _FINDING_WIDTHS))
+            sheet.set_row(number, min(_TALLEST, LINE_POINTS * lines))
             for column, text in enumerate(cells):
-                sheet.write_string(number, column, _sheet_text(text))
+                # Rows are numbers, so that a spreadsheet sorts them as such.
+                if column == _ROW_COLUMN and text:
+                    sheet.write_number(number, column, int(text), body)
+                else:
+                    sheet.write_string(number, column, _sheet_text(text), body)
         if len(rows) > _SHEET_ROWS:
             rest = f"… {len(rows) - _SHEET_ROWS} more: findings.csv"
             sheet.write_string(_SHEET_ROWS + 1, 0, rest)
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4_PAPER)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(1, len(shown)), len(FINDING_COLUMNS) - 1)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding
 from planner.formal_plan import not_inspected_since
-from planner.library import POSITIVE_TAG, TOLERANCE_TAG
 from planner.pairing import TeamMember
 from planner.plan import Entry, Merge
 from planner.scopes import Scope

@@ -87,6 +87,12 @@ MESSAGES: dict[str, Message] = {
         "部门令牌用于 /api/v1/department，监管令牌用于 /api/v1/regulator",
         "Department tokens are for /api/v1/department, regulators' for /api/v1/regulator",
     ),
+    "state_unusable": Message(
+        "工作区的数据库无法使用：{value}（{reason}）",
+        "The workspace's database can't be used: {value} ({reason})",
+        "请核对工作区；数据库由更新的版本写成时请升级程序，正被占用时请稍后再试",
+        "Check the workspace; upgrade if a newer version wrote it, wait if it is locked",
+    ),
     "token_audience": Message(
         "没有这种令牌：{value}",
         "There is no such kind of token: {value}",
@@ -110,5 +116,11 @@ MESSAGES: dict[str, Message] = {
         "The current year has no such department: {value}",
         "请核对 departments 中的部门编码",
         "Check the id against the departments file",
+    ),
+    "workspace_unusable": Message(
+        "工作区无法使用：{value}（{reason}）",
+        "The workspace can't be used: {value} ({reason})",
+        "请给出可写的文件夹",
+        "Name a folder that can be written to",
     ),
 }

@@ -33,6 +33,12 @@ MESSAGES: dict[str, Message] = {
         "请提供表头和数据；可选的表不需要时请删除该文件",
         "give it a header and rows, or remove it where it is optional",
     ),
+    "nothing_kept": Message(
+        "{value} 行都不能采用，表中没有可用的数据",
+        "none of the {value} rows could be used",
+        "请先更正该文件的其他问题",
+        "correct what else is told of this file",
+    ),
     "encoding": Message(
         "编码不是完好的 UTF-8：{outcome_zh}",
         "not sound UTF-8: {outcome_en}",
@@ -46,10 +52,16 @@ MESSAGES: dict[str, Message] = {
         "check the row's quotes, separators and number of cells",
     ),
     "other_sheets": Message(
-        "工作簿有多个工作表，只读取第一个（{value}）",
-        "the workbook has several sheets; only the first was read ({value})",
+        "工作簿有多个工作表，只读取第一个可见的（{value}）",
+        "the workbook has several sheets; only the first shown was read ({value})",
         "请将数据放在第一个工作表，删除其余工作表",
         "put the data on the first sheet and remove the others",
+    ),
+    "merged_cells": Message(
+        "合并单元格的值“{value}”：{outcome_zh}",
+        "the value {value!r} stands in merged cells: {outcome_en}",
+        "请取消合并，在每个单元格中填写",
+        "unmerge the cells and fill in each of them",
     ),
     "formula": Message(
         "单元格中是公式或公式错误而不是值：{value}（{outcome_zh}）",
@@ -232,16 +244,28 @@ MESSAGES: dict[str, Message] = {
         "remove it from joint_with",
     ),
     "unknown_reference": Message(
-        "“{value}”在 {table} 表中不存在（或该行未被采用）",
-        "{value!r} is not in the table {table}, or its row there was rejected",
+        "“{value}”在 {table} 表中不存在（或该行未能读取）",
+        "{value!r} is not in the table {table}, or its row there could not be read",
         "请更正编码，或在 {table} 表中补上",
         "correct it, or add it to {table}",
+    ),
+    "rejected_reference": Message(
+        "“{value}”在 {table} 表第 {cause} 行，而该行未被采用",
+        "{value!r} is in row {cause} of {table}, which was rejected",
+        "请先更正 {table} 表第 {cause} 行，本行无须改动",
+        "correct row {cause} of {table}; this row may be right as it is",
     ),
     "control_character": Message(
         "“{value}”含竖线或控制字符，已替换",
         "{value!r} holds a vertical bar or control characters; they were replaced",
         "请删去这些字符",
         "remove these characters",
+    ),
+    "long_text": Message(
+        "该单元格有 {length} 个字符，超过电子表格的上限 32767",
+        "the cell has {length} characters, more than the 32767 a spreadsheet holds",
+        "请核对是否漏了引号或换行，并缩短文字",
+        "check for a missing quote or line end, and shorten the text",
     ),
     "reserved_tag": Message(
         "“{value}”中以 x- 开头的标签是保留的，已略去",

@@ -22,10 +22,10 @@ MESSAGES: dict[str, Message] = {
         "raise the proposal's ratio to the item's",
     ),
     "falling_ratio": Message(
-        "建议 {value} 的分级比例随风险升高而下降：{grades}",
-        "proposal {value} has ratios that fall as risk rises: {grades}",
-        "比例应满足 A≤B≤C≤D",
-        "let ratios rise with risk",
+        "建议 {value} 不抽风险更高的等级：{grades}",
+        "proposal {value} leaves out riskier grades: {grades}",
+        "信用等级范围应包含更高风险的等级，比例随风险升高",
+        "take in the riskier grades, so that ratios rise with risk",
     ),
     "count_over_base": Message(
         "建议 {value} 的抽取户数超过范围内的 {base} 户，已全部抽取",
@@ -34,10 +34,10 @@ MESSAGES: dict[str, Message] = {
         "ask for fewer, or widen the scope",
     ),
     "too_few_rounds": Message(
-        "建议 {value} 要求 {times} 次，但其时间窗口只覆盖 {rounds} 个批次",
-        "proposal {value} wants {times} draws, its window touches {rounds} round(s)",
-        "放宽起止时间，或按月分批（rounds.by）",
-        "widen its window, or cut the year finer (rounds.by)",
+        "建议 {value} 要求 {times} 次，但其时间窗口只有 {rounds} 天",
+        "proposal {value} wants {times} draws, its window has {rounds} day(s)",
+        "放宽起止时间，或减少次数",
+        "widen its window, or draw it less often",
     ),
     "total_too_thin": Message(
         "计划 {value} 抽取太少，部分对象的机会不足百万分之一，已增至 {total} 户",

@@ -124,6 +124,7 @@ def _entry(
         "basis": Basis.CREDIT,
         "times": 1,
         "ratio": "5%",
+        "eligible": 40,
         "base": 40,
         "total": 2,
         "rounding": "half-up",

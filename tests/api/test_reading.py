@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from api.errors import language
 from api.paging import decode_cursor, encode_cursor
+from api.public import schemas as public_schemas
+from api.tabular import write_csv
 from planner.adapters.sql_store import SqlStore
 from tests.api.calls import audience_of, filled, paths, sheet
 from tests.api.conftest import SetClock
@@ -116,6 +118,11 @@ def test_accept_chooses_the_format_and_a_suffix_wins(client: TestClient) -> None
     assert kind(ENTRIES, f"{xlsx};q=0.5, text/html") == xlsx
     assert kind(ENTRIES, "text/*") == "text/csv"
     assert kind(ENTRIES, "application/json;q=0, text/csv") == "text/csv"
+    assert kind(ENTRIES, "application/json;q=0.1, text/csv;q=0.9") == "text/csv"
+    assert kind(ENTRIES, "application/json;v=1;q=0.2, text/*;q=0.3") == "text/csv"
+    assert kind(ENTRIES, "application/*;q=0, */*;q=0.1") == "text/csv"
+    assert kind(ENTRIES, "text/csv;q=2, application/json") == "application/json"
+    assert kind(ENTRIES, "*/*;q=0, text/csv;q=nan") == "application/problem+json"
     assert kind(f"{ENTRIES}.csv", "application/json") == "text/csv"
     assert kind(ENTRIES, "image/png") == "application/problem+json"
     refused = client.get(f"{ENTRIES}/E1", headers={"Accept": "text/csv"})
@@ -219,6 +226,30 @@ def test_head_is_get_without_its_body(client: TestClient) -> None:
         assert dict(head.headers) == dict(get.headers)
 
 
+def test_no_answer_sends_a_caller_to_a_host_that_a_caller_named(
+    client: TestClient,
+) -> None:
+    answer = client.get(
+        f"{ENTRIES}/", headers={"Host": "elsewhere.test"}, follow_redirects=False
+    )
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "TRACE", "PATCH", "X"])
+def test_a_method_refused_is_told_which_are_not(
+    client: TestClient, method: str
+) -> None:
+    answer = client.request(method, ENTRIES)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t"])
+def test_a_text_in_csv_begins_with_no_formulas_sign(sign: str) -> None:
+    named = public_schemas.Named(id="X", name=f"{sign}1+1")
+    assert write_csv(public_schemas.Named, [named]).decode().count(f"'{sign}1+1") == 1
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
@@ -264,6 +295,11 @@ def test_a_failure_inside_is_a_problem_without_its_traceback(
     answer = client.get(ENTRIES)
     assert (answer.status_code, answer.json()["code"]) == (500, "http_internal")
     assert "内部印记" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert client.head(ENTRIES).content == b""
+    with pytest.raises(RuntimeError, match="内部印记"):  # for the server's log
+        TestClient(client.app).get(ENTRIES)
 
 
 def test_a_large_body_is_refused_unread(client: TestClient) -> None:

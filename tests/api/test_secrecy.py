@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -12,8 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.paging import decode_cursor
 from planner.adapters.bundle_files import write_public_bundle
 from planner.adapters.sql_store import SqlStore
+from planner.scopes import Scope
+from planner.store import VisitRow
 from tests.api.calls import FILLED, audience_of, pages, paths, unpacked
 from tests.api.conftest import SetClock
 from tests.api.small_year import (
@@ -116,6 +120,43 @@ def test_the_secrets_looked_for_are_really_kept(
     missing = [s for s in NEVER_PUBLIC if s.encode() not in everything]
     assert all(s.startswith(("c0ffee", "77000111", "RESERVE", "SKIP")) for s in missing)
     assert len(NEVER_PUBLIC) - len(missing) >= 20
+
+
+def test_an_entry_tells_no_grade_by_what_it_is_called_or_counted_over(
+    client: TestClient, store: SqlStore
+) -> None:
+    """E3 draws a grade of 7 firms only; its statement, which is public, counts 40."""
+    year = small_year("TOLD")
+    scope = Scope(
+        include={"industry": ("62",), "tags": ("x-positive",)},
+        exclude={"tags": ("x-positive", "x-tolerance"), "kind": ("个体",)},
+    )
+    told = replace(
+        year.plan.entries[2],
+        name="仅查Ｄ级企业",
+        field="高风险企业",
+        scope=scope,
+        ratio="30%",
+        base=7,
+    )
+    entries = (*year.plan.entries[:2], told)
+    store.publish_year(replace(year, plan=replace(year.plan, entries=entries)))
+    shown = client.get("/api/v1/public/entries/E3").json()
+    assert (shown["name"], shown["field"]) == ("油气回收检查等2项", "")
+    assert (shown["base"], shown["total"], shown["ratio"]) == (40, 2, "5%")
+    assert shown["scope"] == {
+        "include": {"industry": ["62"]},
+        "exclude": {"kind": ["个体"]},
+        "range": {},
+    }
+    listed = client.get("/api/v1/public/entries").text
+    for hint in ("级", "高风险", "x-tolerance", "30%", '"base":7,'):
+        assert hint not in listed
+
+
+def test_a_ratio_told_by_grade_looks_like_any_other(client: TestClient) -> None:
+    shown = client.get("/api/v1/public/entries").json()["items"]
+    assert [entry["ratio"] for entry in shown] == ["5%", "5%", "5%"]
 
 
 def drawn_names(client: TestClient, **params: str) -> set[str]:
@@ -262,6 +303,33 @@ def test_another_departments_visit_is_as_if_it_were_not_there(
         **none.json(),
         "detail": none.json()["detail"].replace("V9", "V3"),
     }
+
+
+def test_another_departments_visit_is_not_even_read(
+    client: TestClient, store: SqlStore, token: Headers
+) -> None:
+    read: list[str] = []
+
+    def reading(kind: Any, *rest: Any, **more: Any) -> Any:
+        rows = SqlStore.rows(store, kind, *rest, **more)
+        read.extend(row.key for row in rows if kind is VisitRow)
+        return rows
+
+    store.rows = reading  # type: ignore[method-assign]
+    headers = token("department", "FIRE")
+    client.get("/api/v1/department/visits/V3", headers=headers)
+    assert read == []
+    client.get("/api/v1/department/visits/V1", headers=headers)
+    assert read == ["V1"]
+
+
+def test_a_cursor_tells_a_department_nothing_of_others_seats(
+    client: TestClient, token: Headers
+) -> None:
+    """Between ENV's seats in V3 and V4 there are two of the market regulator's."""
+    headers = token("department", "ENV")
+    page = client.get("/api/v1/department/teams?limit=1", headers=headers).json()
+    assert decode_cursor(page["next"]) == "V3|0001"
 
 
 def test_of_a_partner_a_department_sees_name_items_and_number(

@@ -44,6 +44,7 @@ def pretend_installed(project, lock):
     """Leave what an installation of `lock` leaves: a planner that ends with 3."""
     module = load(project / "run")
     program(project, "planner", 'echo "planner $*"; exit 3')
+    program(project, "python", "exit 0")
     module.stamp_file(lock).write_text(module.stamp_of(lock))
     return module
 
@@ -145,6 +146,13 @@ def test_a_moved_project_is_installed_anew(project, tmp_path_factory):
     moved = tmp_path_factory.mktemp("moved") / "project"
     shutil.move(project, moved)
     assert not load(moved / "run").is_set_up("requirements.lock")
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(project):
+    module = pretend_installed(project, "requirements.lock")
+    module.PYTHON.unlink()
+    module.PYTHON.symlink_to(project / "removed")
+    assert not module.is_set_up("requirements.lock")
 
 
 def test_a_second_run_waits_for_the_first_and_installs_nothing(project):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from planner.importing import is_fatal
 from planner.registry import PastVisit
 from tests.importing.village import INN, SHOP, import_village, table, told
 
@@ -111,7 +112,7 @@ def test_an_inspector_whose_limits_cant_be_read_is_not_let_in(
         ),
         (
             "joint_catalogue.csv",
-            table("field,item_ids,initiator", "餐饮,A1;A9,D1"),
+            table("field,item_ids,initiator", "餐饮,A9,D1"),
             "item_ids",
             "unknown_reference",
         ),
@@ -216,3 +217,40 @@ def test_a_duplicate_pair_of_a_recusal_is_a_duplicate(tmp_path):
     assert told(findings) == [
         ("recusals.csv", 4, "inspector_id", "duplicate_id", "error")
     ]
+
+
+def test_an_unknown_item_of_the_catalogue_costs_itself_only(tmp_path):
+    rows = table("field,item_ids,initiator,cooperators", "餐饮,A1;A9,D1,D2;D9")
+    registry, findings = import_village(tmp_path, {"joint_catalogue.csv": rows})
+    (row,) = registry.catalogue
+    assert (row.item_ids, row.cooperators) == (("A1",), ("D2",))
+    assert [(f.column, f.code, f.value) for f in findings] == [
+        ("cooperators", "unknown_reference", "D9"),
+        ("item_ids", "unknown_reference", "A9"),
+    ]
+
+
+def test_what_refers_to_a_rejected_row_names_it_as_the_cause(tmp_path):
+    items = table(
+        "item_id,department_id,name,kind,legal_basis",
+        "A1,D1,食品安全,重要,食品安全法",
+        "B1,D2,消防安全,重点,消防法",
+    )
+    history = table("target_id,visited_on,item_ids", f"{INN},2026-01-05,A1")
+    files = {"items.csv": items, "history.csv": history}
+    _, findings = import_village(tmp_path, files)
+    assert told(findings)[0] == ("items.csv", 2, "kind", "bad_choice", "error")
+    (echo,) = [f for f in findings if f.code == "rejected_reference"]
+    assert (echo.file, echo.column) == ("proposals.csv", "item_ids")
+    assert "row 2 of items" in echo.message.en
+    # The past stays as written: nothing there is wrong.
+    assert not [f for f in findings if f.file == "history.csv"]
+
+
+def test_a_table_of_which_nothing_holds_is_one_fault_not_many(tmp_path):
+    rows = table("inspector_id,name,department_id,certificate_expires_on", "?,甲,D1,x")
+    recusals = table("inspector_id,target_id", f"N1,{INN}")
+    files = {"inspectors.csv": rows, "recusals.csv": recusals}
+    _, findings = import_village(tmp_path, files)
+    assert [f.code for f in findings] == ["nothing_kept", "bad_date", "bad_id"]
+    assert is_fatal(findings[0])

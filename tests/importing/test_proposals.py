@@ -166,3 +166,14 @@ def test_all_faults_of_a_row_are_told(tmp_path):
         "start",
         "pin",
     }
+
+
+@pytest.mark.parametrize("cells", [{"department_id": "D9"}, {"joint_with": "D9"}])
+def test_whose_items_they_are_is_not_judged_beside_an_unknown_department(
+    tmp_path, cells
+):
+    _, findings = one_proposal(tmp_path, item_ids="A1;B1", **cells)
+    assert [f.code for f in findings if f.file == "proposals.csv"] == [
+        "nothing_kept",
+        "unknown_reference",
+    ]

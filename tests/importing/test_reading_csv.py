@@ -1,6 +1,7 @@
 """CSV as offices save it: encodings, quotes, rows that aren't whole."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +166,32 @@ def test_a_file_that_nobody_knows_is_told_of(tmp_path):
     )
     assert told(findings) == [("target.csv", None, "", "unknown_file", "warning")]
     assert findings[0].level is Level.WARNING
+
+
+def test_utf16_without_a_mark_is_no_csv(tmp_path):
+    content = FILES["targets.csv"].encode("utf-16-le")
+    _, findings = import_village(tmp_path, {"targets.csv": content})
+    assert told(findings) == [("targets.csv", None, "", "unreadable", "error")]
+
+
+def test_a_quoted_cell_may_be_as_long_as_any_other(tmp_path):
+    row = f'{INN},"{"店" * 200_000}",640104'
+    content = table("target_id,name,district", row)
+    registry, findings = import_village(tmp_path, {"targets.csv": content})
+    assert (len(registry.targets), [f.code for f in findings]) == (1, ["long_text"])
+
+
+def test_a_title_above_the_header_is_told_once_and_not_for_every_row(tmp_path):
+    rows = [f"OLD-{n},饭店,640104" for n in range(20)]
+    content = table("检查对象名录", "统一社会信用代码,名称,区划代码", *rows)
+    _, findings = import_village(tmp_path, {"targets.csv": content})
+    told_of = [(f.row, f.column, f.code) for f in findings]
+    assert told_of.count((1, "", "ragged_row")) == 1
+    assert {row for row, _, _ in told_of} == {1}
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("gone")])
+def test_what_lies_in_place_of_a_file_is_not_passed_over(tmp_path, make):
+    make(tmp_path / "recusals.csv")
+    _, findings = import_village(tmp_path)
+    assert told(findings) == [("recusals.csv", None, "", "unreadable", "error")]

@@ -1,6 +1,7 @@
 """XLSX as it comes: numbers for codes, dates, formulas, and files that only look so."""
 
 from datetime import date
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
@@ -82,7 +83,8 @@ def test_a_formula_is_never_taken_for_its_last_value(tmp_path):
 
 def test_row_numbers_are_those_of_the_sheet(tmp_path):
     blank = ["", "", "", "", ""]
-    _, findings = import_targets(tmp_path, blank, [INN, "饭店", "64x"], blank)
+    good = [SHOP, "商店", 640104]
+    _, findings = import_targets(tmp_path, blank, [INN, "饭店", "64x"], blank, good)
     assert told(findings) == [("targets.xlsx", 3, "区划代码", "bad_region", "error")]
 
 
@@ -111,3 +113,85 @@ def test_what_is_no_workbook_says_what_it_is(tmp_path, content, kind):
     assert told(findings) == [("targets.xlsx", None, "", "unreadable", "error")]
     assert kind in findings[0].value
     assert is_fatal(findings[0])
+
+
+HEADER = ["统一社会信用代码", "名称", "区划代码", "登记状态"]
+
+
+def import_sheet(folder, fill):
+    """Import the village with targets on sheets that `fill` makes of a workbook."""
+    with xlsxwriter.Workbook(folder / "targets.xlsx") as book:
+        fill(book)
+    return import_village(folder, {"targets.csv": None})
+
+
+def test_cells_merged_downwards_hold_their_value_in_each_row(tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, [INN, "饭店"])
+        sheet.write_row(2, 0, [SHOP, "商店"])
+        sheet.merge_range("C2:C9", "640104")
+        sheet.merge_range("D2:D3", "存续")
+
+    registry, findings = import_sheet(tmp_path, fill)
+    assert registry.targets["district"].tolist() == ["640104", "640104"]
+    assert registry.targets["status"].tolist() == ["存续", "存续"]
+    assert told(findings) == [
+        ("targets.xlsx", 3, "区划代码", "merged_cells", "warning"),
+        ("targets.xlsx", 3, "登记状态", "merged_cells", "warning"),
+    ]
+
+
+def test_a_hidden_sheet_is_passed_over(tmp_path):
+    def fill(book):
+        hidden, shown = book.add_worksheet("选项"), book.add_worksheet("对象")
+        hidden.write(0, 0, "是")
+        shown.write_row(0, 0, HEADER)
+        shown.write_row(1, 0, [INN, "饭店", 640104, '=CONCATENATE("存","续")'])
+        shown.activate()
+        hidden.hide()
+
+    registry, findings = import_sheet(tmp_path, fill)
+    assert registry.targets["target_id"].tolist() == [INN]
+    assert [(f.code, f.value) for f in findings] == [
+        ("other_sheets", "对象"),
+        ("formula", '=CONCATENATE("存","续")'),
+    ]
+
+
+def test_cells_far_off_the_table_are_refused_before_they_cost_memory(tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, [INN, "饭店", 640104])
+        sheet.write("XFD1048576", "x")
+
+    _, findings = import_sheet(tmp_path, fill)
+    assert told(findings) == [("targets.xlsx", None, "", "unreadable", "error")]
+    assert "XFD1048576" in findings[0].value
+
+
+def test_cells_that_are_only_formatted_are_not_far_off(tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, [INN, "饭店", 640104])
+        sheet.write_blank("XFD1048576", None, book.add_format({"bold": True}))
+
+    registry, findings = import_sheet(tmp_path, fill)
+    assert (len(registry.targets), findings) == (1, [])
+
+
+def test_an_archive_that_unpacks_to_very_much_is_refused(tmp_path):
+    path = tmp_path / "targets.xlsx"
+    workbook(path, [HEADER, [INN, "饭店", 640104]])
+    with (
+        ZipFile(path, "a", ZIP_DEFLATED) as archive,
+        archive.open("xl/padding.xml", "w") as part,
+    ):
+        for _ in range(300):
+            part.write(bytes(1 << 20))
+    _, findings = import_village(tmp_path, {"targets.csv": None})
+    assert told(findings) == [("targets.xlsx", None, "", "unreadable", "error")]
+    assert "300 MiB" in findings[0].value

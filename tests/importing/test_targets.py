@@ -64,6 +64,7 @@ def test_all_faults_of_a_row_are_told(tmp_path):
         "bad_number",
         "bad_region",
         "missing_value",
+        "nothing_kept",
     ]
 
 
@@ -190,3 +191,10 @@ def test_a_differing_count_is_told_and_the_history_wins(tmp_path):
     assert registry.targets.loc[0, "visits"] == "2"
     assert told(findings) == [("targets.csv", 2, "visits", "visits_differ", "warning")]
     assert with_history(tmp_path, "2")[1] == []
+
+
+def test_a_text_longer_than_any_cell_is_told_of(tmp_path):
+    registry, findings = one_target(tmp_path, address="街" * 40_000)
+    assert [f.code for f in findings] == ["long_text"]
+    assert len(registry.targets.loc[0, "address"]) == 40_000
+    assert len(findings[0].value) < 300

@@ -85,7 +85,10 @@ def test_share_and_number_are_those_of_each_time():
 
 
 def test_an_entry_without_targets_divides_by_nothing():
-    assert only_row(replace(RISKY_ENTRY, base=0, total=0))["抽查比例/数量"] == "0户"
+    assert (
+        only_row(replace(RISKY_ENTRY, eligible=0, base=0, total=0))["抽查比例/数量"]
+        == "0户"
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,6 +124,12 @@ def test_a_grade_limit_alone_does_not_make_an_entry_directed():
 
 def test_the_cells_do_not_depend_on_the_grade_limit():
     assert only_row(RISKY_ENTRY) == only_row(replace(RISKY_ENTRY, grades=()))
+
+
+def test_the_base_is_that_of_the_scope_whichever_grades_are_drawn():
+    row = only_row(replace(RISKY_ENTRY, eligible=40, base=2, total=1))
+    assert row["抽查基数"] == "40"
+    assert row["抽查比例/数量"] == "2.5%\n（1户）"
 
 
 def test_a_ratio_told_by_grade_is_not_shown():
@@ -161,9 +170,9 @@ def test_a_scope_reads_as_words():
         exclude={"industry": ("621",), "tags": ("x-tolerance",)},
         range={"registered_on": ("", "2020-12-31", False)},
     )
-    assert scope_words(scope) == "行业代码62、H61（除621外）；2020-12-31以前成立"
+    assert scope_words(scope) == "行业代码：62、H61（除621外）；2020-12-31以前成立"
     assert scope_words(Scope()) == "检查对象名录库全部对象"
-    assert scope_words(Scope(exclude={"district": ("64",)})) == "区划代码（除64外）"
+    assert scope_words(Scope(exclude={"district": ("64",)})) == "区划代码：除64外"
 
 
 def test_no_scope_is_told_by_the_tolerance_period_which_would_tell_the_grade():

@@ -199,3 +199,13 @@ def test_findings_stand_by_file_and_row_with_the_files_own_first(out):
 def _sheet_xml(path):
     with zipfile.ZipFile(path) as archive:
         return archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_rows_of_findings_are_numbers_in_the_sheet_and_it_prints_a_page_wide(out):
+    findings = (finding(row=9), finding(row=62), finding())
+    write_findings(out, findings, exit_code=ExitCode.FINDINGS)
+    book = CalamineWorkbook.from_path(str(out / "findings.xlsx"))
+    rows = book.get_sheet_by_index(0).to_python()
+    column = FINDING_COLUMNS.index("row")
+    assert sorted(row[column] for row in rows[1:] if row[column] != "") == [9, 62]
+    assert b'fitToHeight="0"' in _sheet_xml(out / "findings.xlsx")

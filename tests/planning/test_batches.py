@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.batches import batches_of, windows
+from planner.batches import batches_of, rounds_of_batch, windows
 from planner.library import freeze_targets, months_before, with_visits
 from planner.planning import make_plan
 from planner.policy import Coordination, RoundPolicy
@@ -46,7 +46,33 @@ def test_occurrences_cut_the_window_into_different_rounds(one, other, times):
     assert found[-1][2] == end
     assert all(first <= last for _, first, last in found)
     assert all((b[1] - a[2]).days == 1 for a, b in pairwise(found))
-    assert len({batch.batch_id for batch, _, _ in found}) == len(found) <= times
+    assert len({round_id for round_id, _, _ in found}) == len(found)
+    assert len(found) == min(times, (end - start).days + 1)
+
+
+def test_two_draws_in_a_window_within_one_batch_are_two_rounds_of_it():
+    found = windows(date(2026, 4, 1), date(2026, 4, 30), 2, batches_of(policy()))
+    assert found == [
+        ("2026Q2", date(2026, 4, 1), date(2026, 4, 15)),
+        ("2026Q2-2", date(2026, 4, 16), date(2026, 4, 30)),
+    ]
+
+
+def test_two_draws_in_a_year_of_one_batch_are_two_rounds():
+    once_a_year = batches_of(policy(rounds=RoundPolicy(by="year")))
+    found = windows(date(2026, 1, 1), date(2026, 12, 31), 2, once_a_year)
+    assert [round_id for round_id, _, _ in found] == ["2026", "2026-2"]
+
+
+def test_a_batch_holds_its_rounds_by_number_full_coverage_after_the_lottery():
+    given = ["2026Q1-10", "2026Q1-full", "2026Q2", "2026Q1-2", "2026Q1-2-full"]
+    assert rounds_of_batch([*given, "2026Q1"], "2026Q1") == [
+        "2026Q1",
+        "2026Q1-full",
+        "2026Q1-2",
+        "2026Q1-2-full",
+        "2026Q1-10",
+    ]
 
 
 def occurrences(*proposals, **rules):

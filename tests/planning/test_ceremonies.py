@@ -113,3 +113,27 @@ def test_a_played_ceremony_has_two_parties_outside_the_office():
     assert len(played["parties"]) == 3
     assert played["custody_key"]
     assert parse_ceremonies({"rounds": [{"round": "2026Q1", **played}]})
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"parties": {}},
+        {"parties": ["notary"]},
+        {"parties": None},
+        {"public_value": 7},
+        {"mode": "secret"},
+        {"custody_key": "short"},
+    ],
+)
+def test_a_fault_names_the_round_that_has_it(fault):
+    sound = {**ROUND, "round": "2026Q2"}
+    with pytest.raises(InputError) as refused:
+        parse_ceremonies({"rounds": [sound, {**ROUND, **fault}]})
+    assert refused.value.findings[0].column.startswith("rounds[1]")
+    assert "object has no attribute" not in str(refused.value)
+
+
+def test_half_a_character_is_no_public_value():
+    with pytest.raises(InputError):
+        parse_ceremonies({"rounds": [{**ROUND, "public_value": "\ud800"}]})

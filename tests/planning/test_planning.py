@@ -159,6 +159,24 @@ def test_a_ratio_under_an_items_legal_floor_is_raised_and_said():
     assert [f.code for f in planned.findings] == ["item_floor"]
 
 
+@pytest.mark.parametrize(
+    ("more", "spared"),
+    [
+        ({"grades": ("A", "B")}, "D"),
+        ({"ratio": parse_ratio("A:1%;B:3%;C:10%")}, "D"),
+        ({"grades": ("D",)}, None),
+        ({"grades": ("B", "C", "D")}, None),
+    ],
+)
+def test_a_proposal_that_spares_the_riskiest_is_named(more, spared):
+    firms = targets(30, grade=["A", "B", "D"] * 10)
+    town = registry([proposal("P1", row=7, **more)], firms=firms)
+    said = [f for f in plan_of(town).findings if f.code == "falling_ratio"]
+    assert [(f.row, f.params["grades"]) for f in said] == (
+        [(7, spared)] if spared else []
+    )
+
+
 def test_firms_in_their_tolerance_period_are_left_out_of_general_items():
     firms = targets(
         tags=["new_business" if i < 60 else "" for i in range(120)],

@@ -194,3 +194,12 @@ def test_any_value_is_taken_or_refused_in_its_section(field):
         else:
             columns = set()
         assert all(c.startswith(section.partition(".")[0]) for c in columns)
+
+
+@pytest.mark.parametrize(
+    "source", ["year = " + "9" * 5000, "year = " + "[" * 5000, "year = "]
+)
+def test_what_no_parser_takes_is_bad_toml(source):
+    with pytest.raises(InputError) as refused:
+        parse_policy(source)
+    assert [f.code for f in refused.value.findings] == ["bad_toml"]

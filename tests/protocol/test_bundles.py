@@ -104,6 +104,13 @@ def test_the_public_bundle_holds_nothing_for_auditors(public_folder):
     assert failed(read_bundle(public_folder)) == set()
 
 
+def test_what_only_an_auditor_may_have_is_for_the_owners_eyes(folder):
+    modes = {m.name: m.stat().st_mode & 0o077 for m in folder.iterdir()}
+    guarded = {name for name, mode in modes.items() if mode == 0}
+
+    assert guarded >= set(AUDIT_MEMBERS) & set(modes)
+
+
 def test_before_the_embargo_ends_only_the_digest_of_the_list_is_public(tmp_path):
     target = tmp_path / "public"
     write_public_bundle(target, Round(EXAMPLES[2], target).written(), published=False)

@@ -1,7 +1,10 @@
 """The store over a SQLite file keeps its port's promises."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -10,10 +13,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from typer.testing import CliRunner
 
 from planner import store as kept
 from planner.adapters.sql_store import SqlStore, open_store, sqlite_engine
 from planner.adapters.workspace import Workspace
+from planner.cli import app
+from planner.errors import ExitCode, InputError
 from planner.store import Page, Token, Where
 from planner.year_rows import rows_of
 from tests.api.conftest import SetClock
@@ -335,6 +341,64 @@ def test_a_year_is_dated_by_the_clock_in_utc(workspace: Workspace) -> None:
     opened.publish_year(small_year())
     assert opened.years()[0].published_at == "2026-03-01T23:30:00Z"
     opened.close()
+
+
+def test_opening_waits_for_no_writer(workspace: Workspace) -> None:
+    open_store(workspace, SetClock()).close()
+    writer = sqlite3.connect(workspace.database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    before = time.monotonic()
+    opened = open_store(workspace, SetClock())
+    assert opened.years() == []
+    assert time.monotonic() - before < 10  # a writer is waited for 30 seconds
+    opened.close()
+    writer.close()
+
+
+def test_a_file_that_is_no_database_is_told_in_words(workspace: Workspace) -> None:
+    workspace.database.write_bytes(b"no database at all, but long enough" * 100)
+    with pytest.raises(InputError) as refused:
+        open_store(workspace, SetClock())
+    assert [f.code for f in refused.value.findings] == ["state_unusable"]
+
+
+def test_a_database_of_a_newer_version_is_left_alone(workspace: Workspace) -> None:
+    open_store(workspace, SetClock()).close()
+    with closing(sqlite3.connect(workspace.database)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    before = workspace.database.read_bytes()
+    with pytest.raises(InputError, match="9999"):
+        open_store(workspace, SetClock())
+    assert workspace.database.read_bytes() == before
+
+
+def test_a_workspace_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        with pytest.raises(InputError) as refused:
+            Workspace(folder)
+        assert [f.code for f in refused.value.findings] == ["workspace_unusable"]
+
+
+def test_a_workspace_that_was_moved_is_the_same(
+    store: SqlStore, workspace: Workspace
+) -> None:
+    store.publish_year(small_year())
+    store.close()
+    moved = workspace.folder.rename(workspace.folder.with_name("moved"))
+    opened = open_store(Workspace(moved), SetClock())
+    assert not opened.publish_year(small_year())
+    assert len(opened.rows(kept.VisitRow, "YEAR-1")) == 5
+    opened.close()
+
+
+def test_no_token_is_issued_for_a_workspace_that_is_not_there(tmp_path: Path) -> None:
+    for command in (["issue", "--audience", "regulator"], ["list"], ["revoke", "x"]):
+        missing = str(tmp_path / "nowhere")
+        done = CliRunner().invoke(app, ["token", *command, "--workspace", missing])
+        assert done.exit_code == ExitCode.UNREADABLE
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_secrets_are_readable_by_their_owner_only(
