@@ -24,11 +24,14 @@ from planner.plan import AnnualPlan, Entry, Merge
 from planner.policy import Policy
 from planner.ports import NoProgress, Progress
 from planner.preparing import PROPOSALS, Preparer
-from planner.registry import Basis, Item, Pin, Registry
+from planner.registry import Basis, Item, Pin, Proposal, Registry
 from planner.scopes import TargetIndex
 from planner.signs import Prepared, Sign, Signs
 from solvers.partition import Partition, PartitionProblem, Status, solve_partition
 from solvers.partition_check import partition_faults
+
+#: Rows of these files are what a proposal merges by.
+_PARTNER_FILES = frozenset({"proposals", "items", "departments", "joint_catalogue"})
 
 IntArray = npt.NDArray[np.int64]
 
@@ -75,18 +78,28 @@ def make_plan(
     )
     prepared = [preparer.prepare(p) for p in registry.proposals]
     signs = Signs(policy.merge, registry.catalogue)
-    weighed = weigh_groups(
-        prepared,
-        signs,
-        Weigher(index, policy, prepared),
-        lambda done: progress.advance(done, 0),
-    )
+
+    def weigh() -> Candidates:
+        weigher = Weigher(index, policy, prepared)
+        return weigh_groups(
+            prepared, signs, weigher, lambda done: progress.advance(done, 0)
+        )
+
+    weighed = weigh()
+    unmet = _unmet_pins(weighed, len(prepared))
+    said = list(preparer.findings)
+    if unmet and _lost_partners(registry):
+        # Whoever could have met the pin may be among the rejected rows.
+        for idx in unmet:
+            proposal = prepared[idx].proposal
+            said.append(_about(proposal, "pin_set_aside"))
+            free = replace(proposal, pin=Pin.FREE)
+            prepared[idx] = replace(prepared[idx], proposal=free)
+        weighed = weigh()
     floors = _floors(weighed.candidates, policy)
     answer = _solve(weighed, len(prepared), floors)
     if answer.status in (Status.INFEASIBLE, Status.UNKNOWN):
-        raise InfeasibleError(
-            [*preparer.findings, *_explain(weighed, prepared, policy, floors)]
-        )
+        raise InfeasibleError([*said, *_explain(weighed, prepared, policy, floors)])
     chosen = [weighed.candidates[idx] for idx in answer.chosen]
     faults = partition_faults(
         len(prepared),
@@ -99,7 +112,7 @@ def make_plan(
             [Finding(file="", code="plan_check", params={"fault": f}) for f in faults]
         )
     return _Numbering(prepared, items, signs, policy).planned(
-        chosen, weighed.complete, answer, tuple(preparer.findings)
+        chosen, weighed.complete, answer, tuple(said)
     )
 
 
@@ -146,6 +159,26 @@ def _solve(
     )
 
 
+def _about(proposal: Proposal, code: str) -> Finding:
+    return Finding(
+        file=PROPOSALS, row=proposal.row, code=code, value=proposal.proposal_id
+    )
+
+
+def _unmet_pins(weighed: Candidates, n_proposals: int) -> list[int]:
+    """Return the proposals that no candidate holds: pinned joint, and nobody joins."""
+    held = {member for c in weighed.candidates for member in c.members}
+    return [idx for idx in range(n_proposals) if idx not in held]
+
+
+def _lost_partners(registry: Registry) -> bool:
+    """Tell whether import rejected rows that others could have merged by."""
+    return any(
+        count.rejected and count.file.partition(".")[0] in _PARTNER_FILES
+        for count in registry.counts
+    )
+
+
 def _explain(
     weighed: Candidates,
     prepared: Sequence[Prepared],
@@ -154,16 +187,9 @@ def _explain(
 ) -> list[Finding]:
     """Return what does not fit: pins that nobody meets, then shares out of reach."""
     members = [c.members for c in weighed.candidates]
-    held = {member for group in members for member in group}
     findings = [
-        Finding(
-            file=PROPOSALS,
-            row=p.proposal.row,
-            code="pin_unmet",
-            value=p.proposal.proposal_id,
-        )
-        for idx, p in enumerate(prepared)
-        if idx not in held
+        _about(prepared[idx].proposal, "pin_unmet")
+        for idx in _unmet_pins(weighed, len(prepared))
     ]
     if findings:
         return findings

@@ -51,6 +51,13 @@ MESSAGES: dict[str, Message] = {
         "填写配合部门，或取消“必须联合”，或在联合目录中列出相关事项",
         "name cooperating departments, drop the pin, or list the items in the joint catalogue",
     ),
+    "pin_set_aside": Message(
+        "建议 {value} 要求必须联合，但能与之联合的记录可能已被剔除，暂按单独抽查计划",
+        "proposal {value} must be joint, but whoever could join it may be among the "
+        "rejected rows; it is planned alone",
+        "改正被剔除的建议、事项、部门或联合目录后重做",
+        "mend the rejected proposals, items, departments or catalogue rows and run again",
+    ),
     "joint_share_out_of_reach": Message(
         "联合抽查占比要求 {value}，最多只能达到 {part}/{whole}",
         "joint share {value} is out of reach: at most {part} of {whole} entries",

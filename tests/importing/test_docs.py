@@ -4,18 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from planner.messages import inputs, policy
+from planner.messages import MESSAGES, http
 from planner.policy_toml import FIELDS
 from planner.schema import TABLES
 
+#: The API's problems are not findings; docs/api.md has them.
+TOLD = {code: m for code, m in MESSAGES.items() if code not in http.MESSAGES}
 DOCS = Path(__file__).parents[2] / "docs"
 FINDINGS = (DOCS / "findings.md").read_text(encoding="utf-8").splitlines()
 INPUTS = (DOCS / "inputs.md").read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("code", [*inputs.MESSAGES, *policy.MESSAGES])
+@pytest.mark.parametrize("code", TOLD)
 def test_every_finding_is_documented_with_its_remedy(code):
-    message = (inputs.MESSAGES | policy.MESSAGES)[code]
+    message = TOLD[code]
     (line,) = [line for line in FINDINGS if line.startswith(f"| `{code}` |")]
     _, level, meaning, _ = line.strip("| ").split(" | ")
     assert level.startswith(("error", "warning"))
@@ -25,7 +27,7 @@ def test_every_finding_is_documented_with_its_remedy(code):
 
 def test_no_finding_is_documented_that_there_isnt():
     told = {line.split("`")[1] for line in FINDINGS if line.startswith("| `")}
-    assert told == {*inputs.MESSAGES, *policy.MESSAGES}
+    assert told == TOLD.keys()
 
 
 @pytest.mark.parametrize("schema", TABLES.values(), ids=list(TABLES))

@@ -1,5 +1,6 @@
 """Proposals become entries: only as the signs allow, and the fewest that way."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -12,7 +13,7 @@ from planner.library import freeze_targets
 from planner.planning import make_plan
 from planner.policy import MergePolicy, SharePolicy
 from planner.ratios import parse_ratio
-from planner.registry import Basis, Pin
+from planner.registry import Basis, FileCount, Pin
 from tests.planning.town import item, policy, proposal, registry, targets
 
 TODAY = date(2026, 1, 5)
@@ -143,6 +144,14 @@ def test_a_pin_that_nobody_can_meet_names_its_row():
     with pytest.raises(InfeasibleError) as caught:
         plan_of(town)
     assert [(f.code, f.row) for f in caught.value.findings] == [("pin_unmet", 7)]
+
+
+def test_a_pin_whose_partner_was_rejected_is_set_aside_and_said():
+    counts = (FileCount(file="proposals.xlsx", rows=2, kept=1, rejected=1),)
+    town = registry([proposal("P1", row=7, pin=Pin.JOINT)])
+    planned = plan_of(replace(town, counts=counts))
+    assert [e.joint for e in planned.plan.entries] == [False]
+    assert [(f.code, f.row) for f in planned.findings] == [("pin_set_aside", 7)]
 
 
 def test_cooperating_departments_make_a_proposal_joint_by_itself():
