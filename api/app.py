@@ -17,7 +17,7 @@ from api.public.routes import router as public
 from api.public.routes import service
 from api.regulator.routes import router as regulator
 from planner.ports import Clock
-from planner.store import Store
+from planner.publishing.store import Store
 
 VERSION = "1.0.0"
 

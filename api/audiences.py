@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.deps import Kept, token_in_force
 from api.errors import ApiError, Code
-from planner.store import Token
+from planner.publishing.store import Token
 
 _bearer = HTTPBearer(
     auto_error=False,

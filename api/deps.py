@@ -16,13 +16,20 @@ from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
 from planner.adapters.clock import SystemClock
-from planner.adapters.sql_store import open_store
-from planner.adapters.tokens import authenticate
-from planner.adapters.workspace import Workspace
+from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.tokens import authenticate
+from planner.adapters.state.workspace import Workspace
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.ports import Clock
-from planner.publication import Facts, local_day
-from planner.store import DepartmentRow, ItemRow, RoundRow, Store, Token, YearRow
+from planner.publishing.publication import Facts, local_day
+from planner.publishing.store import (
+    DepartmentRow,
+    ItemRow,
+    RoundRow,
+    Store,
+    Token,
+    YearRow,
+)
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"

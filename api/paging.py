@@ -15,7 +15,7 @@ from api.errors import ApiError, Code, responses
 from api.etag import Tagged
 from api.preferences import weights
 from api.tabular import CSV, XLSX, write_csv, write_xlsx
-from planner.store import Page, Row
+from planner.publishing.store import Page, Row
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 1000

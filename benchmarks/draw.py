@@ -17,10 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from planner.adapters.duckdb_engine import DuckDBEngine, DuckDBFrame
-from planner.draw import draw_round
-from planner.frame import Frame, FrameLayout
-from planner.strata import EntryStrata, StrataTable, Stratum
+from planner.adapters.engines.duckdb_engine import DuckDBEngine, DuckDBFrame
+from planner.protocol.draw import draw_round
+from planner.protocol.frame import Frame, FrameLayout
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 
 LAYOUT = FrameLayout(
     columns=("target_id", "name", "district", "industry", "grade", "tags", "visits"),

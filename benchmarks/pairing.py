@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import pandas as pd
 
-from planner.pairing import pair_inspectors
-from planner.policy import TeamPolicy
+from planner.pairing.second_lottery import pair_inspectors
+from planner.policy.record import TeamPolicy
 from planner.registry import (
     TARGET_COLUMNS,
     Department,

@@ -11,11 +11,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from planner.batches import FULL_SUFFIX, batch_of_round
 from planner.errors import Finding, InputError, Level
 from planner.ids import hash_fields
+from planner.planning.batches import FULL_SUFFIX, batch_of_round
 from planner.ports import Entropy
-from planner.statement import NO_SOURCE, Ceremony, ceremony_from_json, time_text
+from planner.protocol.statement import (
+    NO_SOURCE,
+    Ceremony,
+    ceremony_from_json,
+    time_text,
+)
 
 FILE = "ceremony.json"
 Material = dict[str, Any]

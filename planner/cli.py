@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from planner.errors import ExitCode, PlannerError
 from planner.ports import Clock
-from planner.store import Store
+from planner.publishing.store import Store
 
 #: What a shell gives to a command that was interrupted: 128 and the signal.
 INTERRUPTED = 130
@@ -88,7 +88,7 @@ def init(
     year: Annotated[int, typer.Option(min=2000, max=2100)] = 2026,
 ) -> None:
     """写出带注释的政策文件 / Write policy.toml, commented."""
-    from planner.policy_toml import policy_template
+    from planner.policy.toml import policy_template
 
     path = folder / "policy.toml"
     if path.exists():
@@ -161,7 +161,7 @@ def verify(
     ] = False,
 ) -> None:
     """核验一个批次的审计包 / Check a round's bundle, line by line."""
-    from planner.adapters.bundle_files import read_bundle
+    from planner.adapters.files.bundle_files import read_bundle
     from planner.verify import verify_bundle
 
     with in_words():
@@ -195,8 +195,8 @@ TokenStore = Annotated[
 def _opened(workspace: Path) -> Iterator[tuple[Store, Clock]]:
     """Open a workspace that is there."""
     from planner.adapters.clock import SystemClock
-    from planner.adapters.sql_store import open_store
-    from planner.adapters.workspace import Workspace
+    from planner.adapters.state.sql_store import open_store
+    from planner.adapters.state.workspace import Workspace
 
     if not workspace.is_dir():
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
@@ -216,7 +216,7 @@ def issue(
     name: Annotated[str, typer.Option(help="持有人 / whose it is")] = "",
 ) -> None:
     """发放令牌，只显示一次 / Make a token; it is shown once."""
-    from planner.adapters.tokens import issue_token
+    from planner.adapters.state.tokens import issue_token
 
     with _opened(workspace) as (store, clock):
         typer.echo(issue_token(store, clock, audience, department, name))
@@ -246,7 +246,7 @@ def revoke(
     token_id: Annotated[str, typer.Argument(help="令牌编号 / token id")],
 ) -> None:
     """吊销令牌 / Revoke a token."""
-    from planner.adapters.tokens import revoke_token
+    from planner.adapters.state.tokens import revoke_token
 
     with _opened(workspace) as (store, clock):
         revoked = revoke_token(store, clock, token_id)

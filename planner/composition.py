@@ -9,21 +9,21 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from planner.adapters.ceremony_file import read_ceremonies, with_answers
 from planner.adapters.clock import SystemClock
-from planner.adapters.code_tables import load_code_tables
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
-from planner.adapters.duckdb_engine import DuckDBEngine
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.entropy import SystemEntropy
-from planner.adapters.output_folder import check_writable
-from planner.adapters.raw_rows import unreadable
-from planner.adapters.read_tables import read_inputs
-from planner.adapters.sql_store import open_store
-from planner.adapters.workspace import Workspace
-from planner.adapters.year_files import write_findings, write_year
-from planner.campaign import Campaign, finished_year, plan_on_paper
+from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
+from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.output_folder import check_writable
+from planner.adapters.files.raw_rows import unreadable
+from planner.adapters.files.read_tables import read_inputs
+from planner.adapters.files.year_files import write_findings, write_year
+from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.workspace import Workspace
+from planner.campaign.digests import inputs_digest
+from planner.campaign.run import Campaign, finished_year, plan_on_paper
 from planner.ceremonies import FILE as CEREMONY_FILE
-from planner.digests import inputs_digest
 from planner.errors import (
     ExitCode,
     Finding,
@@ -31,10 +31,10 @@ from planner.errors import (
     PlannerError,
     has_errors,
 )
-from planner.importing import build_registry, is_fatal
-from planner.policy import Policy
-from planner.policy_toml import parse_policy
-from planner.publication import local_day, released_on
+from planner.importing.build import build_registry, is_fatal
+from planner.policy.record import Policy
+from planner.policy.toml import parse_policy
+from planner.publishing.publication import local_day, released_on
 from planner.registry import Registry
 from planner.year import Year
 

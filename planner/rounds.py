@@ -6,16 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from planner.batches import FULL_SUFFIX, batch_of_round
-from planner.draw import draw_round
-from planner.engine_port import Engine
 from planner.errors import CheckFailedError, Finding
-from planner.frame import freeze
-from planner.plan import Entry, Occurrence
-from planner.policy import Policy
-from planner.quotas import QuotaTable
-from planner.statement import Ceremony, Drawing, Mode, build_statement
-from planner.strata import EntryStrata, StrataTable, Stratum
+from planner.planning.batches import FULL_SUFFIX, batch_of_round
+from planner.planning.plan import Entry, Occurrence
+from planner.planning.quotas import QuotaTable
+from planner.policy.record import Policy
+from planner.protocol.draw import draw_round
+from planner.protocol.engine_port import Engine
+from planner.protocol.frame import freeze
+from planner.protocol.statement import Ceremony, Drawing, Mode, build_statement
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.year import RoundRecord
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planner.plan import Entry
+from planner.planning.plan import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

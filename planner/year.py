@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import Finding
-from planner.pairing import TeamMember
-from planner.plan import AnnualPlan
-from planner.policy import Policy
+from planner.pairing.second_lottery import TeamMember
+from planner.planning.plan import AnnualPlan
+from planner.policy.record import Policy
 from planner.registry import Department, Inspector, Item, Result
 from planner.visits import Visit
 

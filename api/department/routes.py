@@ -19,8 +19,8 @@ from api.deps import (
 from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.paging import Paged, listing
-from planner.publication import department_visit, own_seat
-from planner.store import Store, TeamRow, VisitRow, Where
+from planner.publishing.publication import department_visit, own_seat
+from planner.publishing.store import Store, TeamRow, VisitRow, Where
 
 router = APIRouter(prefix="/department", tags=["department"])
 

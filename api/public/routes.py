@@ -21,14 +21,14 @@ from api.etag import Tagged
 from api.paging import READING, Paged, listing
 from api.public import schemas
 from planner.messages import MESSAGES
-from planner.publication import (
+from planner.publishing.publication import (
     public_bundle,
     public_entry,
     public_listed,
     public_round,
     public_year,
 )
-from planner.store import EntryRow, ListedRow, RoundRow, Where
+from planner.publishing.store import EntryRow, ListedRow, RoundRow, Where
 
 router = APIRouter(prefix="/public", tags=["public"])
 

@@ -9,8 +9,8 @@ from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.paging import Paged, listing
 from api.regulator import schemas
-from planner import store as kept
-from planner.store import Where
+from planner.publishing import store as kept
+from planner.publishing.store import Where
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
 

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.status import Status
 from rich.table import Table
 
-from planner.adapters.year_files import StageCost
+from planner.adapters.files.year_files import StageCost
 from planner.errors import Finding, Level
-from planner.formal_plan import SHARE_WORDS
+from planner.publishing.formal_plan import SHARE_WORDS
 from planner.year import Year
 
 _SHOWN = 10

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from planner.adapters.sql_tables import Base
+from planner.adapters.state.sql_tables import Base
 
 # The caller's transaction is around all of it: a database is migrated or untouched.
 context.configure(

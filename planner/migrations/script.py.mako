@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from planner.adapters import sql_tables
+from planner.adapters.state import sql_tables
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from planner.bundle import Bundle
+from planner.protocol.bundle import Bundle
 from planner.verify import population, rules, selection
 from planner.verify.evidence import Evidence, UnavailableError
 

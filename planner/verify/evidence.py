@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from planner.bundle import FRAME, PACKED_FRAME, Bundle
+from planner.protocol.bundle import FRAME, PACKED_FRAME, Bundle
 from planner.verify import shapes
 from planner.verify.canonical import read_json
 

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.deps import parts
-from planner.adapters.sql_store import SqlStore, open_store
-from planner.adapters.tokens import issue_token
-from planner.adapters.workspace import Workspace
+from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.tokens import issue_token
+from planner.adapters.state.workspace import Workspace
 from tests.api.small_year import small_year
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 
 from planner.errors import Finding, Level
 from planner.ids import digest_json, hash_fields, sha256_hex
-from planner.pairing import Role, TeamMember
-from planner.plan import AnnualPlan, Entry, Merge, Occurrence
-from planner.policy import Policy, PublishPolicy
+from planner.pairing.second_lottery import Role, TeamMember
+from planner.planning.plan import AnnualPlan, Entry, Merge, Occurrence
+from planner.policy.record import Policy, PublishPolicy
 from planner.registry import Basis, Department, Inspector, Item, ItemKind, Result
 from planner.scopes import Scope
 from planner.visits import Visit

@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 
 from api.app import assemble, create_app, unguarded_routes
 from api.audiences import OwnDepartment, Public, Regulator
-from planner.adapters.sql_store import SqlStore
-from planner.adapters.tokens import (
+from planner.adapters.state.sql_store import SqlStore
+from planner.adapters.state.tokens import (
     authenticate,
     issue_token,
     revoke_token,

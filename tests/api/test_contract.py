@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.deps import parts
-from planner.adapters.sql_store import open_store
-from planner.adapters.tokens import issue_token
-from planner.adapters.workspace import Workspace
+from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.tokens import issue_token
+from planner.adapters.state.workspace import Workspace
 from tests.api.calls import audience_of, filled, paths
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year

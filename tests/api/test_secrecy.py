@@ -14,10 +14,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.paging import decode_cursor
-from planner.adapters.bundle_files import write_public_bundle
-from planner.adapters.sql_store import SqlStore
+from planner.adapters.files.bundle_files import write_public_bundle
+from planner.adapters.state.sql_store import SqlStore
+from planner.publishing.store import VisitRow
 from planner.scopes import Scope
-from planner.store import VisitRow
 from tests.api.calls import FILLED, audience_of, pages, paths, unpacked
 from tests.api.conftest import SetClock
 from tests.api.small_year import (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.adapters.code_tables import load_code_tables
-from planner.codes import (
+from planner.adapters.files.code_tables import load_code_tables
+from planner.importing.codes import (
     USCC_ALPHABET,
     industry_prefixes,
     normalise_industry,

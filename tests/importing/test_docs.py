@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from planner.importing.schema import TABLES
 from planner.messages import MESSAGES, http
-from planner.policy_toml import FIELDS
-from planner.schema import TABLES
+from planner.policy.toml import FIELDS
 
 #: The API's problems are not findings; docs/api.md has them.
 TOLD = {code: m for code, m in MESSAGES.items() if code not in http.MESSAGES}

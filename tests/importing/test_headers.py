@@ -2,9 +2,9 @@
 
 import pytest
 
-from planner.importing import is_fatal
-from planner.schema import TABLES
-from planner.tables import plain_header
+from planner.importing.build import is_fatal
+from planner.importing.schema import TABLES
+from planner.importing.tables import plain_header
 from tests.importing.village import INN, import_village, table, told
 
 ROW = f"{INN},饭店,640104"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from planner.importing import is_fatal
+from planner.importing.build import is_fatal
 from planner.registry import PastVisit
 from tests.importing.village import INN, SHOP, import_village, table, told
 

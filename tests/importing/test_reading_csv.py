@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import Level
-from planner.importing import is_fatal
+from planner.importing.build import is_fatal
 from tests.importing.village import FILES, INN, SHOP, import_village, table, told
 
 TARGETS = FILES["targets.csv"]

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from planner.importing import is_fatal
+from planner.importing.build import is_fatal
 from tests.importing.village import INN, SHOP, import_village, told
 
 

@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 import xlsxwriter
 
-from planner.importing import is_fatal
+from planner.importing.build import is_fatal
 from tests.importing.village import INN, SHOP, import_village, told
 
 

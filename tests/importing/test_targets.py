@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.policy import Policy
+from planner.policy.record import Policy
 from planner.registry import TARGET_COLUMNS
 from tests.importing.village import INN, MILL, SHOP, import_village, table, told
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from planner.adapters.code_tables import load_code_tables
-from planner.adapters.read_tables import read_inputs
+from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.read_tables import read_inputs
 from planner.errors import Finding
-from planner.importing import build_registry
-from planner.policy import Policy
+from planner.importing.build import build_registry
+from planner.policy.record import Policy
 from planner.registry import Registry
 
 #: Sound check characters, of codes that nobody has.

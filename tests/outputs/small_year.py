@@ -8,9 +8,9 @@ import pandas as pd
 
 from planner.errors import Finding, Level
 from planner.messages import MESSAGES
-from planner.pairing import Role, TeamMember
-from planner.plan import AnnualPlan, Entry, Merge, Occurrence
-from planner.policy import Policy
+from planner.pairing.second_lottery import Role, TeamMember
+from planner.planning.plan import AnnualPlan, Entry, Merge, Occurrence
+from planner.policy.record import Policy
 from planner.registry import (
     TARGET_COLUMNS,
     Basis,

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from planner.adapters.annual_plan_files import plan_document, plan_workbook
-from planner.formal_plan import (
+from planner.adapters.files.annual_plan_files import plan_document, plan_workbook
+from planner.planning.plan import Entry
+from planner.policy.record import GradePolicy, Policy, TolerancePolicy
+from planner.publishing.formal_plan import (
     COLUMNS,
     formal_plan,
     percent,
     scope_words,
     window_words,
 )
-from planner.plan import Entry
-from planner.policy import GradePolicy, Policy, TolerancePolicy
 from planner.registry import Basis
 from planner.scopes import Scope
 from tests.outputs.small_year import JOINT_ENTRY, RISKY_ENTRY, SMALL_YEAR, year_with

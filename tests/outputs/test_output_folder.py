@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.adapters.output_folder import output_folder
-from planner.adapters.year_files import write_findings, write_year
+from planner.adapters.files.output_folder import output_folder
+from planner.adapters.files.year_files import write_findings, write_year
 from planner.errors import ExitCode
 from tests.outputs.small_year import SMALL_YEAR, finding, year_with
 
@@ -84,7 +84,7 @@ def test_a_run_killed_while_writing_leaves_the_earlier_year_whole(out, monkeypat
         raise KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr("planner.adapters.year_files.write_annual_plan", die)
+        patch.setattr("planner.adapters.files.year_files.write_annual_plan", die)
         with pytest.raises(KilledError):
             write_year(out, ONE_ROUND)
     assert files(out) == before

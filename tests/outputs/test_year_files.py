@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from planner.adapters.year_files import (
+from planner.adapters.files.year_files import (
     StageCost,
     requirement_json,
     write_findings,
     write_year,
 )
-from planner.adapters.year_tables import FINDING_COLUMNS, YEAR_TABLES
+from planner.adapters.files.year_tables import FINDING_COLUMNS, YEAR_TABLES
 from planner.errors import ExitCode
 from planner.scopes import Scope
 from tests.outputs.small_year import (

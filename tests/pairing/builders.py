@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from planner.pairing import Pairing, Role, pair_inspectors
-from planner.policy import TeamPolicy
+from planner.pairing.second_lottery import Pairing, Role, pair_inspectors
+from planner.policy.record import TeamPolicy
 from planner.registry import (
     TARGET_COLUMNS,
     Department,

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from planner import pairing as lottery
 from planner.errors import CheckFailedError, ExitCode
-from planner.pairing_facts import TakenSeat, check_teams
-from planner.policy import TeamPolicy
+from planner.pairing import second_lottery as lottery
+from planner.pairing.facts import TakenSeat, check_teams
+from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
 from tests.pairing.builders import (
     END,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.policy import TeamPolicy
+from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
 from tests.pairing.builders import (
     END,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from planner.errors import Level
-from planner.pairing import LEAD, Role, findings
-from planner.policy import TeamPolicy
+from planner.pairing.second_lottery import LEAD, Role, findings
+from planner.policy.record import TeamPolicy
 from planner.registry import Department, PastVisit, Recusal
 from tests.pairing.builders import (
     END,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.batches import batches_of, rounds_of_batch, windows
-from planner.library import freeze_targets, months_before, with_visits
-from planner.planning import make_plan
-from planner.policy import Coordination, RoundPolicy
+from planner.planning.batches import batches_of, rounds_of_batch, windows
+from planner.planning.consolidation import make_plan
+from planner.planning.library import freeze_targets, months_before, with_visits
+from planner.policy.record import Coordination, RoundPolicy
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
 

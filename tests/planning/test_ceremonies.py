@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from planner.adapters.ceremony_file import read_ceremonies, with_answers
+from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
 from planner.ceremonies import (
     match_ceremonies,
     parse_ceremonies,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from planner.demand import demand
-from planner.policy import Policy
+from planner.planning.demand import demand
+from planner.policy.record import Policy
 from planner.ratios import parse_ratio
 from planner.registry import Basis
 

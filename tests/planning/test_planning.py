@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InfeasibleError
-from planner.library import freeze_targets
-from planner.planning import make_plan
-from planner.policy import MergePolicy, SharePolicy
+from planner.planning.consolidation import make_plan
+from planner.planning.library import freeze_targets
+from planner.policy.record import MergePolicy, SharePolicy
 from planner.ratios import parse_ratio
 from planner.registry import Basis, FileCount, Pin
 from tests.planning.town import item, policy, proposal, registry, targets

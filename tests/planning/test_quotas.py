@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from planner.certificate import falling_grades
+from planner.campaign.certificate import falling_grades
 from planner.errors import InfeasibleError
-from planner.library import freeze_targets
-from planner.planning import make_plan
-from planner.policy import Coordination, GradePolicy, RoundPolicy, SharePolicy
-from planner.quotas import make_quotas
+from planner.planning.consolidation import make_plan
+from planner.planning.library import freeze_targets
+from planner.planning.quotas import make_quotas
+from planner.policy.record import Coordination, GradePolicy, RoundPolicy, SharePolicy
 from planner.ratios import parse_ratio
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
@@ -130,7 +130,7 @@ def test_spread_entries_stand_apart_by_the_rates_before_them():
 
 def test_a_total_too_thin_for_millionths_is_raised_and_said(monkeypatch):
     monkeypatch.setattr("solvers.apportion.MICRO", 100)
-    monkeypatch.setattr("planner.strata.MICRO", 100)
+    monkeypatch.setattr("planner.protocol.strata.MICRO", 100)
     town = registry([proposal("P1", ratio=parse_ratio("1户"), basis=Basis.RANDOM)])
     table = quotas_of(town)
     assert table.plan.entries[0].total == 2  # 1 of 120 is under one hundredth

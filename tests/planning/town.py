@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from planner.policy import MergePolicy, Policy, SharePolicy
+from planner.policy.record import MergePolicy, Policy, SharePolicy
 from planner.registry import (
     TARGET_COLUMNS,
     CatalogueRow,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from planner.ids import canonical_json
-from planner.policy import (
+from planner.policy.record import (
     GradePolicy,
     MergePolicy,
     Policy,

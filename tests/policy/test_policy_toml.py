@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from planner.errors import InputError
-from planner.policy import Coordination, Policy
-from planner.policy_toml import FIELDS, parse_policy, policy_template
+from planner.policy.record import Coordination, Policy
+from planner.policy.toml import FIELDS, parse_policy, policy_template
 
 
 def refused(text):

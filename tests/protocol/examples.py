@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from planner.frame import Frame, freeze
-from planner.statement import Ceremony, Drawing, Mode, Party
-from planner.strata import StrataTable
+from planner.protocol.frame import Frame, freeze
+from planner.protocol.statement import Ceremony, Drawing, Mode, Party
+from planner.protocol.strata import StrataTable
 
 VECTORS = Path(__file__).with_name("vectors.json")
 

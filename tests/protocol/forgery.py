@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.adapters.bundle_files import read_bundle, write_bundle
-from planner.bundle import Bundle
-from planner.frame import Frame, FrameLayout
+from planner.adapters.files.bundle_files import read_bundle, write_bundle
 from planner.ids import digest_json
-from planner.strata import strata_digest
+from planner.protocol.bundle import Bundle
+from planner.protocol.frame import Frame, FrameLayout
+from planner.protocol.strata import strata_digest
 from planner.verify import verify_bundle
 from planner.verify.evidence import Evidence
 from planner.verify.selection import _Redraw

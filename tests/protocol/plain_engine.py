@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from hashlib import sha256
 
-from planner.engine_port import NUMBERS, Candidate
-from planner.frame import bucket_hex_for
-from planner.frame_tree import FrameTree, bucket_digest
+from planner.protocol.engine_port import NUMBERS, Candidate
+from planner.protocol.frame import bucket_hex_for
+from planner.protocol.frame_tree import FrameTree, bucket_digest
 
 
 def h(*fields: str) -> str:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.adapters import bundle_files
-from planner.adapters.bundle_files import (
+from planner.adapters.files import bundle_files
+from planner.adapters.files.bundle_files import (
     read_bundle,
     write_bundle,
     write_public_bundle,
 )
-from planner.bundle import AUDIT_MEMBERS, Bundle
 from planner.errors import ExitCode, InputError
+from planner.protocol.bundle import AUDIT_MEMBERS, Bundle
 from planner.verify import verify_bundle
 from tests.protocol.examples import EXAMPLES
 from tests.protocol.forgery import Round

@@ -10,14 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from planner.adapters.duckdb_engine import DuckDBEngine
-from planner.bundle import Bundle
-from planner.draw import draw_round, group_key, round_quotas, ticket, ticket_number
-from planner.frame import freeze
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.ids import canonical_json
-from planner.salts import salt
-from planner.statement import Ceremony, Drawing, Mode, Party, build_statement
-from planner.strata import EntryStrata, StrataTable, Stratum
+from planner.protocol.bundle import Bundle
+from planner.protocol.draw import (
+    draw_round,
+    group_key,
+    round_quotas,
+    ticket,
+    ticket_number,
+)
+from planner.protocol.frame import freeze
+from planner.protocol.salts import salt
+from planner.protocol.statement import Ceremony, Drawing, Mode, Party, build_statement
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.verify import verify_bundle
 from tests.protocol.plain_engine import PlainEngine
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.adapters.duckdb_engine import DuckDBEngine, window_for
-from planner.adapters.snapshots import write_snapshot
-from planner.engine_port import NUMBERS, Want
-from planner.frame import freeze
-from planner.frame_tree import Proof, proof_holds
-from planner.salts import salt
+from planner.adapters.engines.duckdb_engine import DuckDBEngine, window_for
+from planner.adapters.engines.snapshots import write_snapshot
+from planner.protocol.engine_port import NUMBERS, Want
+from planner.protocol.frame import freeze
+from planner.protocol.frame_tree import Proof, proof_holds
+from planner.protocol.salts import salt
 from tests.protocol.plain_engine import PlainEngine
 
 KEY = "1f" * 32

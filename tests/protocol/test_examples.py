@@ -2,12 +2,12 @@
 
 import pytest
 
-from planner.adapters.duckdb_engine import DuckDBEngine
-from planner.draw import draw_round
-from planner.engine_port import Engine
-from planner.frame_tree import proof_holds
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.ids import canonical_json, digest_json
-from planner.statement import build_statement
+from planner.protocol.draw import draw_round
+from planner.protocol.engine_port import Engine
+from planner.protocol.frame_tree import proof_holds
+from planner.protocol.statement import build_statement
 from tests.protocol.examples import EXAMPLES, Example
 from tests.protocol.plain_engine import PlainEngine
 

@@ -5,12 +5,12 @@ import json
 import pandas as pd
 import pytest
 
-from planner.adapters.duckdb_engine import DuckDBEngine
-from planner.adapters.snapshots import read_snapshot, write_snapshot
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.adapters.engines.snapshots import read_snapshot, write_snapshot
 from planner.errors import InputError
-from planner.frame import Frame, FrameLayout, bucket_hex_for, freeze
-from planner.statement import build_statement, ceremony_from_json
-from planner.strata import EntryStrata, StrataTable, Stratum
+from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, freeze
+from planner.protocol.statement import build_statement, ceremony_from_json
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.verify.canonical import canonical, read_json
 from tests.protocol.examples import EXAMPLES
 

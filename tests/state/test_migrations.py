@@ -6,11 +6,11 @@ from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from planner import store
-from planner.adapters.sql_filters import restricted
-from planner.adapters.sql_store import migrate, sqlite_engine
-from planner.adapters.sql_tables import TABLES, Base
-from planner.store import EntryRow, Row, Where
+from planner.adapters.state.sql_filters import restricted
+from planner.adapters.state.sql_store import migrate, sqlite_engine
+from planner.adapters.state.sql_tables import TABLES, Base
+from planner.publishing import store
+from planner.publishing.store import EntryRow, Row, Where
 
 
 def test_migrations_make_what_the_models_say(tmp_path) -> None:

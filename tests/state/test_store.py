@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
-from planner import store as kept
-from planner.adapters.sql_store import SqlStore, open_store, sqlite_engine
-from planner.adapters.workspace import Workspace
+from planner.adapters.state.sql_store import SqlStore, open_store, sqlite_engine
+from planner.adapters.state.workspace import Workspace
 from planner.cli import app
 from planner.errors import ExitCode, InputError
-from planner.store import Page, Token, Where
-from planner.year_rows import rows_of
+from planner.publishing import store as kept
+from planner.publishing.store import Page, Token, Where
+from planner.publishing.year_rows import rows_of
 from tests.api.conftest import SetClock
 from tests.api.small_year import CUSTODY_KEYS, small_year, with_entries
 

@@ -126,10 +126,10 @@ def test_every_selection_is_in_one_visit_and_every_visit_is_selected(year):
 
 
 def test_each_department_of_each_visit_has_a_team_that_may_go(city, year):
-    from planner.adapters.code_tables import load_code_tables
-    from planner.adapters.read_tables import read_inputs
-    from planner.importing import build_registry
-    from planner.policy import Policy
+    from planner.adapters.files.code_tables import load_code_tables
+    from planner.adapters.files.read_tables import read_inputs
+    from planner.importing.build import build_registry
+    from planner.policy.record import Policy
 
     registry, _ = build_registry(read_inputs(city), Policy(), load_code_tables())
     inspectors = {i.inspector_id: i for i in registry.inspectors}

@@ -1,0 +1,121 @@
+"""Reads an input folder: each table from the file that holds it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from planner.adapters.files.raw_rows import unreadable
+from planner.adapters.files.read_csv import read_csv
+from planner.errors import Finding, InputError, Level
+from planner.importing.raw_tables import RawInputs, RawTable
+from planner.importing.schema import PARQUET_STEMS, TABLES
+from planner.ports import NoProgress, Progress
+
+#: What else may lie in an input folder.
+_OTHER_FILES = frozenset({"policy.toml", "ceremony.json"})
+
+
+def _read_xlsx(path: Path) -> RawTable:
+    from planner.adapters.files.read_xlsx import read_xlsx
+
+    return read_xlsx(path)
+
+
+def _read_parquet(path: Path) -> RawTable:
+    from planner.adapters.files.read_parquet import read_parquet
+
+    return read_parquet(path)
+
+
+#: Readers by suffix. Where a table comes in several files, the first of these is read.
+READERS: dict[str, Callable[[Path], RawTable]] = {
+    ".parquet": _read_parquet,
+    ".csv": read_csv,
+    ".csv.gz": read_csv,
+    ".xlsx": _read_xlsx,
+}
+
+
+def read_inputs(folder: Path, progress: Progress | None = None) -> RawInputs:
+    """Return the tables in `folder`, unjudged, with what reading had to say."""
+    progress = progress or NoProgress()
+    paths = folder.iterdir() if folder.is_dir() else ()
+    files = {
+        path.name: path for path in paths if path.is_file() or path.name in _KNOWN_NAMES
+    }
+    findings: list[Finding] = []
+    tables: dict[str, RawTable] = {}
+    for done, stem in enumerate(TABLES, start=1):
+        path = _choose(stem, files, findings)
+        if path is not None:
+            try:
+                tables[stem] = _read(path)
+            except InputError as error:
+                findings += error.findings
+        progress.advance(done, len(TABLES))
+    findings += [
+        Finding(file=name, code="unknown_file", level=Level.WARNING, value=name)
+        for name in sorted(files)
+        if _unknown(name)
+    ]
+    return RawInputs(tables=tables, findings=tuple(findings))
+
+
+def _names(stem: str) -> list[str]:
+    return [
+        stem + suffix
+        for suffix in READERS
+        if suffix != ".parquet" or stem in PARQUET_STEMS
+    ]
+
+
+_KNOWN_NAMES = frozenset(name for stem in TABLES for name in _names(stem))
+
+
+def _unknown(name: str) -> bool:
+    hidden = name.startswith((".", "~$"))
+    return not hidden and name not in _KNOWN_NAMES | _OTHER_FILES
+
+
+def _choose(stem: str, files: dict[str, Path], findings: list[Finding]) -> Path | None:
+    present = [name for name in _names(stem) if name in files]
+    if not present:
+        if TABLES[stem].required:
+            name = f"{stem}.csv"
+            findings.append(Finding(file=name, code="missing_file", value=name))
+        return None
+    findings += [
+        Finding(
+            file=name,
+            code="duplicate_file",
+            level=Level.WARNING,
+            value=name,
+            params={"used": present[0]},
+        )
+        for name in present[1:]
+    ]
+    return files[present[0]]
+
+
+def _read(path: Path) -> RawTable:
+    """Read one file; one without a byte, or a required one without a row, is empty.
+
+    Raises
+    ------
+    InputError
+        If it is empty, or can't be read.
+    """
+    empty = InputError([Finding(file=path.name, code="empty_file")])
+    suffix = path.name.removeprefix(path.name.partition(".")[0])
+    if not path.is_file():
+        # A folder, a pipe, or a link to nothing: left alone, its rows would be lost.
+        raise unreadable(path, "不是文件 / it is no file")
+    try:
+        if path.stat().st_size == 0:
+            raise empty
+        table = READERS[suffix](path)
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
+    nothing = not table.rows and not table.rejected
+    if nothing and (TABLES[table.stem].required or not any(table.header)):
+        raise empty
+    return table

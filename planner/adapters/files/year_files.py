@@ -1,0 +1,195 @@
+"""A year as the files that offices and other programs read (docs/outputs.md)."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from planner.adapters.files.annual_plan_files import (
+    LINE_POINTS,
+    text_lines,
+    write_annual_plan,
+)
+from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
+from planner.adapters.files.output_folder import output_folder, write_json
+from planner.adapters.files.year_tables import (
+    FINDING_COLUMNS,
+    YEAR_TABLES,
+    Row,
+    finding_rows,
+)
+from planner.errors import ExitCode, Finding
+from planner.publishing.formal_plan import formal_plan
+from planner.year import Requirement, Year
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_SHEET_ROWS = 1_000_000
+_CELL_CHARACTERS = 32_767
+_FINDING_WIDTHS = (18, 7, 18, 9, 20, 36, 36, 22, 40)
+_ROW_COLUMN = FINDING_COLUMNS.index("row")
+_A4_PAPER = 9
+#: Spreadsheets have no taller row than this, in points.
+_TALLEST = 409.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCost:
+    """What one stage of a run took: wall-clock seconds, peak resident memory in MiB."""
+
+    stage: str
+    seconds: float
+    peak_memory_mib: float
+
+
+def write_year(
+    out: Path,
+    year: Year,
+    *,
+    timings: Sequence[StageCost] = (),
+    published_rounds: Collection[str] = (),
+    status: str = "finished",
+) -> None:
+    """Write all files of `year` into `out`, replacing an earlier run's whole.
+
+    Parameters
+    ----------
+    out
+        The folder; made if there is none.
+    year
+        What is written.
+    timings
+        Cost of each stage, for `summary.json` only.
+    published_rounds
+        Rounds whose embargo is over: their public bundles hold the list.
+    status
+        "finished", or "planned" for a plan of which nothing is drawn yet.
+    """
+    with output_folder(out) as folder:
+        staged = folder.staged
+        _write_findings(staged, year.findings)
+        (staged / "plan").mkdir()
+        for table in YEAR_TABLES:
+            _write_csv(staged / table.path, table.columns, table.rows_of(year))
+        write_json(
+            staged / "plan" / "certificate.json",
+            [requirement_json(line) for line in year.certificate],
+        )
+        write_annual_plan(staged / "plan", formal_plan(year))
+        for record in year.rounds:
+            bundle = staged / "rounds" / record.round_id
+            write_bundle(bundle, record)
+            write_public_bundle(
+                bundle / "public",
+                record,
+                published=record.round_id in published_rounds,
+            )
+        summary = {
+            "status": status,
+            "year_id": year.year_id,
+            **year.summary,
+            "stages": [asdict(cost) for cost in timings],
+        }
+        folder.publish(summary, keep_earlier=False)
+
+
+def write_findings(
+    out: Path, findings: Sequence[Finding], *, exit_code: ExitCode
+) -> None:
+    """Write the findings of a run that made no year: it failed, or only checked.
+
+    An earlier year in `out` is moved to `earlier/`, so that it is neither lost
+    nor taken for the result of this run.
+    """
+    with output_folder(out) as folder:
+        _write_findings(folder.staged, findings)
+        levels = Counter(finding.level.value for finding in findings)
+        summary = {
+            "status": "failed" if exit_code > ExitCode.FINDINGS else "checked",
+            "exit_code": int(exit_code),
+            "findings": {"error": levels["error"], "warning": levels["warning"]},
+        }
+        folder.publish(summary, keep_earlier=True)
+
+
+def requirement_json(line: Requirement) -> dict[str, Any]:
+    """Return a line of the certificate with its numbers as JSON numbers."""
+    return {
+        "requirement": line.requirement,
+        "measured_over": line.measured_over,
+        "asked": _number(line.asked),
+        "reached": _number(line.reached),
+        "rounding": line.rounding,
+        "slack": _number(line.slack),
+        "holds": line.holds,
+    }
+
+
+def _number(text: str | None) -> int | float | str | None:
+    if text is None or not _NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)
+
+
+def _write_csv(path: Path, columns: Row, rows: Iterable[Row]) -> None:
+    # A lone surrogate can come in with a broken file: shown escaped, not fatal.
+    with path.open(
+        "w", encoding="utf-8", errors="backslashreplace", newline=""
+    ) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _write_findings(folder: Path, findings: Sequence[Finding]) -> None:
+    rows = finding_rows(findings)
+    _write_csv(folder / "findings.csv", FINDING_COLUMNS, rows)
+    _write_findings_sheet(folder / "findings.xlsx", rows)
+
+
+def _write_findings_sheet(path: Path, rows: Sequence[Row]) -> None:
+    """Write the findings for reading; text stays text, whatever it begins with."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001
+        sheet = book.add_worksheet("findings")
+        head = book.add_format({"bold": True, "bg_color": "#E7ECF3", "bottom": 1})
+        body = book.add_format({"text_wrap": True, "valign": "top"})
+        for column, width in enumerate(_FINDING_WIDTHS):
+            sheet.set_column(column, column, width, body)
+        for column, name in enumerate(FINDING_COLUMNS):
+            sheet.write_string(0, column, name, head)
+        shown = rows[:_SHEET_ROWS]
+        for number, cells in enumerate(shown, start=1):
+            lines = max(map(text_lines, cells, _FINDING_WIDTHS))
+            sheet.set_row(number, min(_TALLEST, LINE_POINTS * lines))
+            for column, text in enumerate(cells):
+                # Rows are numbers, so that a spreadsheet sorts them as such.
+                if column == _ROW_COLUMN and text:
+                    sheet.write_number(number, column, int(text), body)
+                else:
+                    sheet.write_string(number, column, _sheet_text(text), body)
+        if len(rows) > _SHEET_ROWS:
+            rest = f"… {len(rows) - _SHEET_ROWS} more: findings.csv"
+            sheet.write_string(_SHEET_ROWS + 1, 0, rest)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4_PAPER)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, max(1, len(shown)), len(FINDING_COLUMNS) - 1)
+
+
+def _sheet_text(text: str) -> str:
+    """Return what a cell can hold of `text`."""
+    return text.encode("utf-8", "backslashreplace").decode()[:_CELL_CHARACTERS]

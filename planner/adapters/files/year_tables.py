@@ -1,0 +1,251 @@
+"""The rows of every table that a year is written as, all cells text."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
+from planner.errors import Finding
+from planner.pairing.second_lottery import TeamMember
+from planner.planning.plan import Entry, Merge
+from planner.publishing.formal_plan import not_inspected_since
+from planner.scopes import Scope
+from planner.visits import Visit
+from planner.year import QuotaRow, Year
+
+Row = tuple[str, ...]
+
+#: Exclusions that the policy adds to every scope: no proposal asked for them.
+_TECHNICAL_TAGS = (TOLERANCE_TAG, POSITIVE_TAG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A file of rows; `rows_of` gives them from the year."""
+
+    path: str
+    columns: Row
+    rows_of: Callable[[Year], Iterator[Row]]
+
+
+FINDING_COLUMNS = (
+    "file",
+    "row",
+    "column",
+    "level",
+    "code",
+    "message_zh",
+    "message_en",
+    "value",
+    "remedy",
+)
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[Row]:
+    """Return the findings by file, row and column, a file's own first."""
+    ordered = sorted(
+        findings, key=lambda f: (f.file, f.row or 0, f.column, f.code, f.value)
+    )
+    rows: list[Row] = []
+    for finding in ordered:
+        message = finding.message
+        rows.append(
+            (
+                finding.file,
+                "" if finding.row is None else str(finding.row),
+                finding.column,
+                finding.level.value,
+                finding.code,
+                message.zh,
+                message.en,
+                finding.value,
+                message.remedy,
+            )
+        )
+    return rows
+
+
+def joined(texts: Iterable[Any]) -> str:
+    """Join a list into one cell."""
+    return ";".join(str(text) for text in texts)
+
+
+def _scope_cell(scope: Scope, column: str) -> str:
+    """Write a scope's texts for a column, those left out after `!`."""
+    left_out = (
+        f"!{text}"
+        for text in scope.exclude.get(column, ())
+        if text not in _TECHNICAL_TAGS
+    )
+    return joined((*scope.include.get(column, ()), *left_out))
+
+
+def _entry_row(entry: Entry) -> Row:
+    scope = entry.scope
+    registered = scope.range.get("registered_on", ("", "", False))
+    return (
+        entry.entry_id,
+        entry.name,
+        "部门联合" if entry.joint else "部门内部",
+        entry.initiator,
+        joined(entry.cooperators),
+        joined(entry.item_ids),
+        entry.field,
+        _scope_cell(scope, "industry"),
+        _scope_cell(scope, "tags"),
+        _scope_cell(scope, "kind"),
+        joined(entry.grades),
+        registered[0],
+        registered[1],
+        not_inspected_since(scope),
+        _scope_cell(scope, "district"),
+        entry.start.isoformat(),
+        entry.end.isoformat(),
+        entry.basis.value,
+        str(entry.times),
+        joined(o.round_id for o in entry.occurrences),
+        joined(o.group for o in entry.occurrences),
+        joined(o.visit_group for o in entry.occurrences),
+        str(entry.base),
+        str(entry.total),
+    )
+
+
+def _merge_row(merge: Merge) -> Row:
+    return (merge.proposal_id, merge.entry_id, joined(merge.signs))
+
+
+def _quota_row(row: QuotaRow) -> Row:
+    return (
+        row.entry_id,
+        row.stratum,
+        row.district,
+        row.grade,
+        str(row.eligible),
+        row.ratio,
+        row.expected,
+        row.probability,
+        str(row.quota),
+    )
+
+
+def _visit_row(visit: Visit) -> Row:
+    return (
+        visit.visit_id,
+        visit.round_id,
+        visit.target_id,
+        visit.name,
+        visit.district,
+        visit.visit_group,
+        joined(visit.entry_ids),
+        joined(visit.department_ids),
+        joined(visit.item_ids),
+        visit.start.isoformat(),
+        visit.end.isoformat(),
+        "" if visit.day is None else visit.day.isoformat(),
+    )
+
+
+def _team_row(member: TeamMember) -> Row:
+    return (
+        member.visit_id,
+        member.department_id,
+        member.inspector_id,
+        member.role.value,
+        joined(member.item_ids),
+        member.exception,
+    )
+
+
+def _quota_rows(year: Year) -> Iterator[Row]:
+    """Yield the quotas by round, then entry, a stratum's place in its entry kept."""
+    rounds = {record.round_id: place for place, record in enumerate(year.rounds)}
+    entries = {entry.entry_id: place for place, entry in enumerate(year.plan.entries)}
+    ordered = sorted(
+        year.quotas, key=lambda row: (rounds[row.round_id], entries[row.entry_id])
+    )
+    yield from map(_quota_row, ordered)
+
+
+YEAR_TABLES = (
+    Table(
+        path="plan/entries.csv",
+        columns=(
+            "entry_id",
+            "name",
+            "type",
+            "initiator",
+            "cooperators",
+            "item_ids",
+            "field",
+            "industries",
+            "tags",
+            "kinds",
+            "grades",
+            "registered_from",
+            "registered_to",
+            "not_inspected_since",
+            "districts",
+            "start",
+            "end",
+            "basis",
+            "times",
+            "round",
+            "group",
+            "visit_group",
+            "base",
+            "total",
+        ),
+        rows_of=lambda year: map(_entry_row, year.plan.entries),
+    ),
+    Table(
+        path="plan/merges.csv",
+        columns=("proposal_id", "entry_id", "signs"),
+        rows_of=lambda year: map(_merge_row, year.plan.merges),
+    ),
+    Table(
+        path="quotas.csv",
+        columns=(
+            "entry_id",
+            "stratum",
+            "district",
+            "grade",
+            "eligible",
+            "ratio",
+            "expected",
+            "probability",
+            "quota",
+        ),
+        rows_of=_quota_rows,
+    ),
+    Table(
+        path="visits.csv",
+        columns=(
+            "visit_id",
+            "round",
+            "target_id",
+            "name",
+            "district",
+            "visit_group",
+            "entry_ids",
+            "department_ids",
+            "item_ids",
+            "start",
+            "end",
+            "date",
+        ),
+        rows_of=lambda year: map(_visit_row, year.visits),
+    ),
+    Table(
+        path="teams.csv",
+        columns=(
+            "visit_id",
+            "department_id",
+            "inspector_id",
+            "role",
+            "item_ids",
+            "exception",
+        ),
+        rows_of=lambda year: map(_team_row, year.teams),
+    ),
+)

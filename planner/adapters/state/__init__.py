@@ -1,0 +1,1 @@
+"""The workspace: database, snapshots, tokens."""

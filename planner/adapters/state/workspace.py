@@ -1,0 +1,79 @@
+"""The workspace: a folder with the state's database and the snapshots.
+
+Frames hold grades and the database holds custody keys, so the folder and all that
+is made in it belong to their owner alone.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.errors import Finding, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Workspace:
+    """A folder; made, with its parents, if it is not there.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+
+    Raises
+    ------
+    InputError
+        If it can't be made or written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.snapshots = folder / "snapshots"
+        self.database = folder / "state.sqlite"
+        try:
+            self._prepare()
+        except OSError as error:
+            finding = Finding(
+                file=folder.name,
+                code="workspace_unusable",
+                value=str(folder),
+                params={"reason": str(error)},
+            )
+            raise InputError([finding]) from error
+
+    def _prepare(self) -> None:
+        # A folder that was there already keeps its mode: it may be anybody's.
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.snapshots.mkdir(mode=0o700, exist_ok=True)
+        self.snapshots.chmod(0o700)
+        self.database.touch(mode=0o600)
+        self.database.chmod(0o600)
+
+    def keep_table(self, table: "pd.DataFrame") -> str:
+        """Keep a table of text as Parquet; return its name."""
+        # Loaded here: a server keeps no table and starts without DuckDB.
+        from planner.adapters.engines.snapshots import write_snapshot
+
+        path = write_snapshot(table, self.snapshots)
+        path.chmod(0o600)
+        return path.name
+
+    def keep_bytes(self, data: bytes, suffix: str) -> str:
+        """Keep a snapshot; return its name, the SHA-256 of its bytes and the suffix."""
+        handle, name = tempfile.mkstemp(dir=self.snapshots, suffix=".part")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            # A half-written file never gets a name.
+            kept = self.snapshots / f"{hashlib.sha256(data).hexdigest()}{suffix}"
+            part.replace(kept)
+        finally:
+            part.unlink(missing_ok=True)
+        return kept.name

@@ -1,0 +1,1 @@
+"""A whole year, stage by stage, with its certificate and summary."""

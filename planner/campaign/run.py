@@ -1,0 +1,311 @@
+"""A city's whole year, stage by stage: from the registry to the teams."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
+
+import pandas as pd
+
+from planner.campaign.certificate import (
+    KNOWN_BEFORE_THE_DRAW,
+    certify,
+    uncovered_items,
+    unmet,
+)
+from planner.campaign.digests import digest_records, inputs_digest
+from planner.campaign.summary import quota_rows, summarise
+from planner.ceremonies import (
+    Material,
+    match_ceremonies,
+    part_material,
+    played_finding,
+    played_material,
+    unused_findings,
+)
+from planner.errors import Finding, InfeasibleError
+from planner.ids import digest_json
+from planner.pairing.second_lottery import findings as shortage_findings
+from planner.pairing.second_lottery import pair_inspectors
+from planner.pairing.teams import Pairing
+from planner.planning.batches import FULL_SUFFIX, batches_of, rounds_of_batch
+from planner.planning.consolidation import Planned, make_plan
+from planner.planning.library import freeze_targets, with_visits
+from planner.planning.quotas import QuotaTable, make_quotas
+from planner.policy.record import Policy
+from planner.ports import Clock, Entropy, Progress
+from planner.protocol.engine_port import Engine
+from planner.protocol.statement import ceremony_from_json
+from planner.publishing.publication import local_day
+from planner.registry import Registry
+from planner.rounds import Grounds, entries_of, hold_round, rename_rounds
+from planner.visits import Visit, merge_selections
+from planner.year import RoundRecord, Year
+
+
+class CeremonyKeeper(Protocol):
+    """Where ceremonies are kept, so that nobody draws a round twice."""
+
+    def remember_ceremony(
+        self, year_id: str, round_id: str, material: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a round's material, unless some is kept; return what is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draftable:
+    """A plan that may be drawn: the frozen library, the plan and its quotas."""
+
+    targets: pd.DataFrame
+    planned: Planned
+    quotas: QuotaTable
+    findings: tuple[Finding, ...]
+
+
+def plan_on_paper(
+    registry: Registry,
+    policy: Policy,
+    today: date,
+    progress: Progress,
+    *,
+    graded: bool,
+) -> Draftable:
+    """Return everything of a year that comes before its first draw.
+
+    Parameters
+    ----------
+    graded
+        Whether rounds are confidential, so that unknown grades are filled in.
+
+    Raises
+    ------
+    InfeasibleError
+        If the policy's shares, pins or floors can't all be kept.
+    """
+    progress.stage("计划", "plan")
+    targets = freeze_targets(registry, policy, today, graded=graded)
+    planned = make_plan(registry, policy, targets, progress)
+    progress.stage("配额", "quotas")
+    quotas = make_quotas(planned, policy, targets)
+    findings = (
+        *planned.findings,
+        *quotas.findings,
+        *uncovered_items(policy, registry.items, quotas),
+    )
+    on_paper = certify(
+        policy=policy,
+        quotas=quotas,
+        items=registry.items,
+        visits=(),
+        library_size=len(targets),
+    )
+    broken = unmet([r for r in on_paper if r.requirement in KNOWN_BEFORE_THE_DRAW])
+    if broken:
+        raise InfeasibleError([*findings, *broken])
+    return Draftable(targets=targets, planned=planned, quotas=quotas, findings=findings)
+
+
+def finished_year(
+    *,
+    year_id: str,
+    registry: Registry,
+    policy: Policy,
+    paper: Draftable,
+    rounds: Sequence[RoundRecord] = (),
+    visits: Sequence[Visit] = (),
+    pairings: Sequence[Pairing] = (),
+) -> Year:
+    """Return the year as one record, certified; `paper` holds all findings so far."""
+    certificate = certify(
+        policy=policy,
+        quotas=paper.quotas,
+        items=registry.items,
+        visits=visits,
+        library_size=len(paper.targets),
+    )
+    places = zip(paper.targets["target_id"], paper.targets["address"], strict=True)
+    year = Year(
+        year_id=year_id,
+        policy=policy,
+        departments=registry.departments,
+        inspectors=registry.inspectors,
+        items=registry.items,
+        results=registry.results,
+        findings=(*paper.findings, *(unmet(certificate) if rounds else ())),
+        plan=paper.quotas.plan,
+        certificate=certificate,
+        quotas=tuple(r for record in rounds for r in quota_rows(record, policy)),
+        rounds=tuple(rounds),
+        visits=tuple(visits),
+        teams=tuple(member for pairing in pairings for member in pairing.members),
+        addresses=dict(places),
+        summary={},
+    )
+    return replace(year, summary=summarise(year, registry, paper.planned, pairings))
+
+
+class Campaign:
+    """Runs one year; every source of time and chance is handed in."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        keeper: CeremonyKeeper,
+        clock: Clock,
+        entropy: Entropy,
+        progress: Progress,
+    ) -> None:
+        self._engine = engine
+        self._keeper = keeper
+        self._clock = clock
+        self._entropy = entropy
+        self._progress = progress
+
+    def run(
+        self,
+        registry: Registry,
+        policy: Policy,
+        ceremonies: Mapping[str, Material],
+        findings: Sequence[Finding],
+    ) -> Year:
+        """Return the finished year.
+
+        Raises
+        ------
+        InfeasibleError
+            If no plan keeps the policy; nothing has been drawn then.
+        CheckFailedError
+            If an independent check refuses a stage's answer.
+        """
+        year_id = digest_json(
+            {"inputs": inputs_digest(registry, policy), "ceremonies": dict(ceremonies)}
+        )
+        today = self._today(year_id, policy)
+        graded = not any(m["mode"] == "open" for m in ceremonies.values())
+        paper = plan_on_paper(registry, policy, today, self._progress, graded=graded)
+        targets, findings = paper.targets, [*findings, *paper.findings]
+        quotas, materials = self._materials(
+            policy, paper.quotas, ceremonies, findings, graded=graded
+        )
+        grounds = Grounds(
+            policy=policy,
+            quotas=quotas,
+            roster_digest=digest_json(
+                {
+                    "inspectors": digest_records(registry.inspectors),
+                    "recusals": digest_records(registry.recusals),
+                }
+            ),
+            history_digest=digest_records(registry.history),
+        )
+        rounds, visits, pairings = self._hold_rounds(
+            year_id, registry, grounds, targets, materials
+        )
+        for pairing in pairings:
+            findings += shortage_findings(pairing.shortages, registry)
+        return finished_year(
+            year_id=year_id,
+            registry=registry,
+            policy=policy,
+            paper=replace(paper, quotas=quotas, findings=tuple(findings)),
+            rounds=rounds,
+            visits=visits,
+            pairings=pairings,
+        )
+
+    def _today(self, year_id: str, policy: Policy) -> date:
+        """The policy's day, else the day on which this year was first run."""
+        if policy.today is not None:
+            return policy.today
+        now = {"today": local_day(self._clock.now()).isoformat()}
+        kept = self._keeper.remember_ceremony(year_id, "today", now)
+        return date.fromisoformat(kept["today"])
+
+    def _hold_rounds(
+        self,
+        year_id: str,
+        registry: Registry,
+        grounds: Grounds,
+        targets: pd.DataFrame,
+        materials: Mapping[str, Material],
+    ) -> tuple[list[RoundRecord], list[Visit], list[Pairing]]:
+        places = zip(targets["name"], targets["district"], strict=True)
+        names = dict(zip(targets["target_id"], places, strict=True))
+        rounds: list[RoundRecord] = []
+        visits: list[Visit] = []
+        pairings: list[Pairing] = []
+        made: Counter[str] = Counter()
+        loads: dict[str, int] = {}
+        for round_id, material in materials.items():
+            self._progress.stage(f"抽取 {round_id}", f"draw {round_id}")
+            kept = self._keeper.remember_ceremony(year_id, round_id, material)
+            record = hold_round(
+                grounds,
+                ceremony=ceremony_from_json({**kept, "round": round_id}),
+                targets=with_visits(targets, made),
+                engine=self._engine,
+            )
+            drawn = merge_selections(
+                round_id=round_id,
+                selections=record.selections,
+                entries=entries_of(grounds.quotas, round_id),
+                names=names,
+            )
+            # Full coverage lies outside the caps: its visits don't use them up.
+            if not round_id.endswith(FULL_SUFFIX):
+                made.update(visit.target_id for visit in drawn)
+            self._progress.stage(f"配对 {round_id}", f"teams {round_id}")
+            pairing = pair_inspectors(
+                visits=drawn,
+                registry=registry,
+                policy=grounds.policy.teams,
+                seed=record.seed,
+                round_id=round_id,
+                prior_loads=loads,
+                progress=self._progress,
+            )
+            loads = dict(pairing.loads)
+            rounds.append(record)
+            visits += drawn
+            pairings.append(pairing)
+        return rounds, visits, pairings
+
+    def _materials(
+        self,
+        policy: Policy,
+        quotas: QuotaTable,
+        ceremonies: Mapping[str, Material],
+        findings: list[Finding],
+        *,
+        graded: bool,
+    ) -> tuple[QuotaTable, dict[str, Material]]:
+        """Return quotas and materials with rounds named as the ceremonies name them.
+
+        Each round's material, in time order, is the file's, else one played here.
+        """
+        round_ids = {o.round_id for e in quotas.plan.entries for o in e.occurrences}
+        due = {
+            batch.batch_id: rounds_of_batch(round_ids, batch.batch_id)
+            for batch in batches_of(policy)
+        }
+        named = match_ceremonies([b for b, held in due.items() if held], ceremonies)
+        quotas = rename_rounds(quotas, named)
+        materials: dict[str, Material] = {}
+        for batch_id, held in due.items():
+            name = named.get(batch_id, batch_id)
+            given = ceremonies.get(name)
+            for part in held:
+                round_id = name + part.removeprefix(batch_id)
+                if round_id in ceremonies:
+                    materials[round_id] = ceremonies[round_id]
+                elif given is not None:
+                    materials[round_id] = part_material(given, round_id)
+                else:
+                    findings.append(played_finding(round_id))
+                    materials[round_id] = played_material(
+                        self._clock.now(), self._entropy, graded=graded
+                    )
+        findings += unused_findings(ceremonies, list(materials))
+        return quotas, materials

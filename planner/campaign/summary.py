@@ -1,0 +1,97 @@
+"""A year in numbers: its quota rows and what `summary.json` says."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from planner.campaign.burden import (
+    load_by_department,
+    load_by_inspector,
+    visits_per_firm,
+)
+from planner.campaign.certificate import decimal_text, draws_of
+from planner.pairing.teams import Pairing
+from planner.planning.consolidation import Planned
+from planner.policy.record import Policy
+from planner.registry import Registry
+from planner.year import QuotaRow, RoundRecord, Year
+
+
+def quota_rows(record: RoundRecord, policy: Policy) -> list[QuotaRow]:
+    """Return a round's strata as `quotas.csv` has them."""
+    rates = dict(zip(policy.grades.order, policy.grades.ratio_micro, strict=True))
+    fell = {(s["entry"], s["stratum"]): s["quota"] for s in record.record["strata"]}
+    return [
+        QuotaRow(
+            round_id=record.round_id,
+            entry_id=entry["entry"],
+            stratum=stratum["stratum"],
+            district=stratum["stratum"].rpartition(".")[0],
+            grade=stratum["grade"],
+            eligible=stratum["eligible"],
+            ratio=_millionths(rates.get(stratum["grade"], 0)),
+            expected=_millionths(stratum["expected_micro"]),
+            probability=decimal_text(
+                Fraction(stratum["expected_micro"], stratum["eligible"] * 1_000_000)
+            ),
+            quota=fell[entry["entry"], stratum["stratum"]],
+        )
+        for entry in record.strata["entries"]
+        for stratum in entry["strata"]
+    ]
+
+
+def _millionths(micro: int) -> str:
+    return str(Decimal(micro).scaleb(-6).quantize(Decimal("0.000001")))
+
+
+def summarise(
+    year: Year,
+    registry: Registry,
+    planned: Planned,
+    pairings: Sequence[Pairing],
+) -> dict[str, Any]:
+    """Return what `summary.json` says of a year, times and memory aside."""
+    entries = year.plan.entries
+    draws = sum(draws_of(entry) for entry in entries)
+    return {
+        "year": year.plan.year,
+        "imports": {
+            count.file: {
+                "rows": count.rows,
+                "kept": count.kept,
+                "rejected": count.rejected,
+            }
+            for count in registry.counts
+        },
+        "counts": {
+            "targets": len(registry.targets),
+            "proposals": len(registry.proposals),
+            "entries": len(entries),
+            "entries_joint": sum(entry.joint for entry in entries),
+            "rounds": len(year.rounds),
+            "selections": sum(len(record.selections) for record in year.rounds),
+            "visits": len(year.visits),
+            "visits_joint": sum(len(v.department_ids) > 1 for v in year.visits),
+            "unstaffed_visits": sum(len(p.unstaffed) for p in pairings),
+        },
+        "plan": {"status": year.plan.status, "bound": year.plan.bound},
+        "shares": {
+            line.requirement: {
+                "asked": line.asked,
+                "reached": line.reached,
+                "holds": line.holds,
+            }
+            for line in year.certificate
+        },
+        "burden": visits_per_firm(year.visits),
+        "firm_visits": {
+            "proposed": planned.unmerged_draws,
+            "planned": draws,
+            "made": len(year.visits),
+            "saved": planned.unmerged_draws - len(year.visits),
+        },
+        "teams": load_by_inspector(year.teams),
+        "load": load_by_department(year.visits),
+    }

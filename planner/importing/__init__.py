@@ -1,0 +1,1 @@
+"""From tables of text to the registry: every cell judged, nothing lost."""

@@ -1,0 +1,131 @@
+"""Raw tables become the registry; everything wrong with them becomes findings.
+
+Nothing is guessed and nothing is dropped silently: every row is kept or rejected, and
+a rejected row has at least one finding.
+"""
+
+from collections.abc import Collection, Mapping
+
+from planner.errors import Finding
+from planner.importing.cells import CellContext
+from planner.importing.codes import CodeTables
+from planner.importing.libraries import (
+    build_catalogue,
+    build_departments,
+    build_history,
+    build_holidays,
+    build_inspectors,
+    build_items,
+    build_neighbours,
+    build_recusals,
+    build_results,
+)
+from planner.importing.proposals import ProposalRules, build_proposals
+from planner.importing.raw_tables import RawInputs, RawTable
+from planner.importing.references import References
+from planner.importing.schema import TABLES
+from planner.importing.tables import FATAL_HEADER_CODES, TableReader, read_table
+from planner.importing.targets import build_targets, count_visits, with_counted_visits
+from planner.policy.record import Policy
+from planner.registry import Registry
+
+#: Findings after which there is nothing to plan from; see also `is_fatal`.
+FATAL_CODES = frozenset(
+    {"missing_file", "unreadable", "empty_file", "nothing_kept"} | FATAL_HEADER_CODES
+)
+
+_REQUIRED_STEMS = frozenset(stem for stem, table in TABLES.items() if table.required)
+
+
+def _stem(file: str) -> str:
+    return file.partition(".")[0]
+
+
+def is_fatal(finding: Finding) -> bool:
+    """Tell whether a finding ends the work; an empty optional file doesn't."""
+    if finding.code == "empty_file":
+        return _stem(finding.file) in _REQUIRED_STEMS
+    return finding.code in FATAL_CODES
+
+
+def build_registry(
+    raw: RawInputs, policy: Policy, codes: CodeTables
+) -> tuple[Registry, list[Finding]]:
+    """Judge the tables and return what holds, with all findings, reading's included.
+
+    The registry doesn't depend on the order of rows in the files. Where a finding
+    `is_fatal`, it holds what could be used, so that one run tells all that is wrong.
+    """
+    context = CellContext(codes=codes, grades=policy.grades.order)
+    readers = {
+        stem: read_table(raw.tables.get(stem) or _absent(stem), table, context)
+        for stem, table in TABLES.items()
+    }
+    registry = _assemble(readers, raw.tables.keys(), policy, codes)
+    findings = list(raw.findings)
+    findings += [
+        Finding(file=reader.raw.file, code="nothing_kept", value=str(count.rows))
+        for stem, reader in readers.items()
+        if stem in raw.tables and stem in _REQUIRED_STEMS and not reader.unusable
+        for count in [reader.count()]
+        if count.rows and not count.kept
+    ]
+    for stem, table in raw.tables.items():
+        findings += [*table.findings, *readers[stem].findings]
+    return registry, sorted(findings, key=_place)
+
+
+def _absent(stem: str) -> RawTable:
+    return RawTable(stem=stem, file=stem, header=(), columns=(), rows=[])
+
+
+_ORDER = {stem: at for at, stem in enumerate(TABLES)}
+
+
+def _place(finding: Finding) -> tuple[int, str, int, str, str]:
+    at = _ORDER.get(_stem(finding.file), len(_ORDER))
+    return at, finding.file, finding.row or 0, finding.column, finding.code
+
+
+def _assemble(
+    readers: Mapping[str, TableReader],
+    given: Collection[str],
+    policy: Policy,
+    codes: CodeTables,
+) -> Registry:
+    """Build the tables in the order in which they refer to one another."""
+    known: dict[str, Mapping[str, int | None]] = {}
+    references = References(known)
+
+    def remember(stem: str) -> None:
+        # Where no row is kept, that is the fault, and not each row that refers to one.
+        if stem in given and readers[stem].kept():
+            known[stem] = readers[stem].keys()
+
+    departments = build_departments(readers["departments"])
+    remember("departments")
+    items = {i.item_id: i for i in build_items(readers["items"], references)}
+    remember("items")
+    inspectors = build_inspectors(readers["inspectors"], references)
+    remember("inspectors")
+    targets = build_targets(readers["targets"], codes)
+    remember("targets")
+    history = build_history(readers["history"], references)
+    if "history" in given:
+        counts = count_visits(history, policy.year, policy.today)
+        targets = with_counted_visits(targets, readers["targets"], counts)
+    rules = ProposalRules(references=references, items=items, year=policy.year)
+    return Registry(
+        departments=departments,
+        targets=targets,
+        inspectors=inspectors,
+        items=tuple(items.values()),
+        proposals=build_proposals(readers["proposals"], rules),
+        catalogue=build_catalogue(readers["joint_catalogue"], references),
+        neighbours=build_neighbours(readers["neighbours"]),
+        holidays=build_holidays(readers["holidays"]),
+        recusals=build_recusals(readers["recusals"], references),
+        history=history,
+        results=build_results(readers["results"], references),
+        counts=tuple(readers[stem].count() for stem in TABLES if stem in given),
+    )

@@ -1,0 +1,150 @@
+"""The smaller tables: departments, items, inspectors, and what goes with them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from planner.importing.references import References
+from planner.importing.tables import TableReader
+from planner.registry import (
+    CatalogueRow,
+    Department,
+    Inspector,
+    Item,
+    PastVisit,
+    Recusal,
+    Result,
+)
+
+_Row = dict[str, Any]
+_Record = TypeVar("_Record")
+
+
+def _build(
+    reader: TableReader, make: Callable[..., _Record], defaults: _Row | None = None
+) -> list[_Record]:
+    """Make a record of every row that holds; `defaults` stand where a cell is empty."""
+    records = []
+    for position, row in reader.rows():
+        if position not in reader.rejected:
+            filled = {
+                name: default
+                for name, default in (defaults or {}).items()
+                if row[name] is None
+            }
+            records.append(make(**(row | filled)))
+    return records
+
+
+def _check(reader: TableReader, references: References, **tables: str) -> None:
+    """Reject rows whose columns (keywords) refer to what their tables don't have."""
+    for position in range(len(reader)):
+        for name, table in tables.items():
+            references.check(reader, position, name, table)
+
+
+def build_departments(reader: TableReader) -> tuple[Department, ...]:
+    """Return the departments, sorted by id."""
+    return tuple(sorted(_build(reader, Department), key=lambda d: d.department_id))
+
+
+def build_items(reader: TableReader, references: References) -> tuple[Item, ...]:
+    """Return the items of known departments, sorted by id."""
+    _check(reader, references, department_id="departments")
+
+    def make(qualification: tuple[str, ...], **row: Any) -> Item:
+        return Item(qualifications=qualification, **row)
+
+    return tuple(sorted(_build(reader, make), key=lambda item: item.item_id))
+
+
+def build_inspectors(
+    reader: TableReader, references: References
+) -> tuple[Inspector, ...]:
+    """Return the inspectors of known departments, sorted by id."""
+    _check(reader, references, department_id="departments")
+    inspectors = _build(reader, Inspector, {"lead": True, "expert": False})
+    return tuple(sorted(inspectors, key=lambda inspector: inspector.inspector_id))
+
+
+def build_catalogue(
+    reader: TableReader, references: References
+) -> tuple[CatalogueRow, ...]:
+    """Return the joint catalogue, sorted by all its fields.
+
+    An unknown item or cooperator in it costs itself only: nothing proposes it, and
+    without the row what the others may do together would be lost.
+    """
+    _check(reader, references, initiator="departments")
+    for position in range(len(reader)):
+        references.drop(reader, position, "item_ids", "items")
+        references.drop(reader, position, "cooperators", "departments")
+    rows = _build(reader, CatalogueRow)
+    return tuple(
+        sorted(rows, key=lambda r: (r.field, r.item_ids, r.initiator, r.cooperators))
+    )
+
+
+def build_neighbours(reader: TableReader) -> frozenset[tuple[str, str]]:
+    """Return the pairs of districts as given."""
+    return frozenset(_build(reader, _pair))
+
+
+def _pair(district: str, neighbour: str) -> tuple[str, str]:
+    return district, neighbour
+
+
+def build_holidays(reader: TableReader) -> Mapping[date, bool]:
+    """Return whether each listed day is worked, sorted by day."""
+    return dict(sorted(_build(reader, lambda date, working: (date, working))))
+
+
+def build_recusals(reader: TableReader, references: References) -> tuple[Recusal, ...]:
+    """Return the ties between known inspectors and targets, sorted."""
+    _check(reader, references, inspector_id="inspectors", target_id="targets")
+    recusals = _build(reader, Recusal)
+    return tuple(sorted(recusals, key=lambda r: (r.inspector_id, r.target_id)))
+
+
+def build_history(reader: TableReader, references: References) -> tuple[PastVisit, ...]:
+    """Return past visits to known targets, sorted by all fields.
+
+    A target that has left the library is no fault of the history: a warning, and the
+    row is kept out. Departments, items and inspectors of the past may be gone; they are
+    told of and stay as written.
+    """
+    for position in range(len(reader)):
+        for name, table in _HISTORY_REFERENCES.items():
+            references.warn_gone(reader, position, name, table)
+        if references.warn(reader, position, "target_id", "targets"):
+            reader.rejected.add(position)
+    visits = _build(reader, PastVisit, {"planned": True})
+    return tuple(
+        sorted(
+            visits,
+            key=lambda v: (
+                v.target_id,
+                v.visited_on,
+                v.department_id,
+                v.inspector_ids,
+                v.item_ids,
+                v.planned,
+            ),
+        )
+    )
+
+
+_HISTORY_REFERENCES = {
+    "department_id": "departments",
+    "inspector_ids": "inspectors",
+    "item_ids": "items",
+}
+
+
+def build_results(reader: TableReader, references: References) -> tuple[Result, ...]:
+    """Return results of known departments and items, sorted by their key."""
+    _check(reader, references, department_id="departments", item_id="items")
+    results = _build(reader, Result, {"followup": ""})
+    return tuple(
+        sorted(results, key=lambda r: (r.visit_id, r.department_id, r.item_id))
+    )

@@ -1,0 +1,134 @@
+"""Departments' proposals: what a row must agree with besides its own cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planner.importing.references import References
+from planner.importing.tables import TableReader
+from planner.ratios import WHOLE_MICRO, Bound, Ratio
+from planner.registry import Basis, Item, Pin, Proposal
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRules:
+    """What proposals must agree with."""
+
+    references: References
+    items: Mapping[str, Item]
+    year: int
+
+
+def build_proposals(reader: TableReader, rules: ProposalRules) -> tuple[Proposal, ...]:
+    """Return the proposals that hold, sorted by id."""
+    proposals = []
+    for position, row in reader.rows():
+        _check_references(reader, position, row, rules)
+        _check_window(reader, position, row, rules.year)
+        _check_pin(reader, position, row)
+        _check_basis(reader, position, row)
+        times = _times(reader, position, row)
+        joint_with = _partners(reader, position, row)
+        if position in reader.rejected:
+            continue
+        derived = {
+            "row": reader.raw.rows[position],
+            "times": times,
+            "basis": row["basis"] or _default_basis(row["ratio"]),
+            "joint_with": joint_with,
+            "pin": row["pin"] or Pin.FREE,
+        }
+        proposals.append(Proposal(**{**row, **derived}))
+    return tuple(sorted(proposals, key=lambda proposal: proposal.proposal_id))
+
+
+def _check_references(
+    reader: TableReader, position: int, row: _Row, rules: ProposalRules
+) -> None:
+    rules.references.check(reader, position, "department_id", "departments")
+    rules.references.check(reader, position, "joint_with", "departments")
+    rules.references.check(reader, position, "item_ids", "items")
+    if _partners_in_doubt(reader, position, row, rules.references):
+        # Whose items these may be can't be judged; the department's fault is told.
+        return
+    allowed = {row["department_id"], *row["joint_with"]}
+    for item_id in row["item_ids"]:
+        item = rules.items.get(item_id)
+        if item is not None and item.department_id not in allowed:
+            owner = item.department_id
+            code = "item_of_other_department"
+            reader.reject(position, "item_ids", code, item_id, owner=owner)
+
+
+def _partners_in_doubt(
+    reader: TableReader, position: int, row: _Row, references: References
+) -> bool:
+    """Tell whether a department of the row is missing, faulty or unknown."""
+    named = (row["department_id"], *row["joint_with"])
+    lost = not row["joint_with"] and reader.written(position, "joint_with")
+    return bool(
+        not row["department_id"] or lost or references.unknown("departments", named)
+    )
+
+
+def _check_window(reader: TableReader, position: int, row: _Row, year: int) -> None:
+    for first, last in (("start", "end"), ("registered_from", "registered_to")):
+        low, high = row[first], row[last]
+        if low is not None and high is not None and low > high:
+            reader.reject(position, last, "bad_window", f"{low} > {high}")
+    start, end = row["start"], row["end"]
+    if start is None or end is None or start > end:
+        return
+    if end.year < year or start.year > year:
+        window = f"{start} / {end}"
+        reader.reject(position, "start", "outside_year", window, year=str(year))
+
+
+def _check_pin(reader: TableReader, position: int, row: _Row) -> None:
+    if row["pin"] is Pin.ALONE and row["joint_with"]:
+        named = ";".join(row["joint_with"])
+        reader.reject(position, "pin", "contradictory_pin", named)
+
+
+def _check_basis(reader: TableReader, position: int, row: _Row) -> None:
+    """Refuse a basis that says otherwise than the ratio beside it."""
+    basis: Basis | None = row["basis"]
+    ratio: Ratio | None = row["ratio"]
+    if basis is None or ratio is None:
+        return
+    if basis is Basis.FULL and ratio.micro != WHOLE_MICRO:
+        rule = ("全覆盖即100%", "全覆盖 means 100 %")
+    elif basis is Basis.RANDOM and ratio.by_grade:
+        rule = ("随机抽取不分等级", "随机 has one ratio for all grades")
+    else:
+        return
+    shown = reader.written(position, "basis")
+    params = {"rule_zh": rule[0], "rule_en": rule[1]}
+    reader.reject(position, "basis", "contradictory_basis", shown, **params)
+
+
+def _default_basis(ratio: Ratio | None) -> Basis:
+    whole = ratio is not None and ratio.micro == WHOLE_MICRO
+    if whole and ratio is not None and ratio.bound is not Bound.CEILING:
+        return Basis.FULL
+    return Basis.CREDIT
+
+
+def _times(reader: TableReader, position: int, row: _Row) -> int:
+    """Return how often a year: the larger of the two places that may say so."""
+    said: int | None = row["times"]
+    ratio: Ratio | None = row["ratio"]
+    within = ratio.times if ratio is not None else None
+    if said is not None and within is not None and said != within:
+        reader.warn(position, "times", "times_differ", said, other=str(within))
+    return max(said or 1, within or 1)
+
+
+def _partners(reader: TableReader, position: int, row: _Row) -> tuple[str, ...]:
+    own: str = row["department_id"]
+    named: tuple[str, ...] = row["joint_with"]
+    if own in named:
+        reader.warn(position, "joint_with", "joint_with_self", own)
+    return tuple(partner for partner in named if partner != own)

@@ -1,0 +1,1 @@
+"""The second lottery: who visits whom."""

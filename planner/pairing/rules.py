@@ -1,0 +1,244 @@
+"""Who may take part in which visit: the hard rules, as sets of people.
+
+A department's people form a *bench*, ordered by lot so that no solver's preference
+for low positions favours anybody. A set of people of a bench is the bits of an
+integer. Tiers say from where somebody comes: home, a neighbouring district, or
+anywhere by direct assignment; only home is the rule.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from functools import cache
+
+from planner.ids import hash_fields
+from planner.policy.record import TeamPolicy
+from planner.registry import Department, Inspector, Registry
+from planner.visits import Visit
+
+
+class Tier(IntEnum):
+    """From where an inspector comes; all but HOME are recorded exceptions."""
+
+    HOME = 0
+    NEIGHBOUR = 1
+    DIRECT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What whoever takes a seat must be."""
+
+    qualifications: frozenset[str] = frozenset()
+    lead: bool = False
+    expert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that decides who may join a department's team, and what the team needs.
+
+    `admissible` has certificate, leave and recusal applied, not yet the district.
+    `needs` are the sets of qualifications that somebody must hold, none of them
+    within another.
+    """
+
+    department_id: str
+    district: str
+    admissible: int
+    needs: tuple[frozenset[str], ...]
+
+
+def bits(flags: Iterable[bool]) -> int:
+    """Return the set of the positions that are true."""
+    return sum(1 << position for position, flag in enumerate(flags) if flag)
+
+
+def free_in_window(inspector: Inspector, start: date, end: date) -> bool:
+    """Tell whether the certificate lasts to `end` and leave spares at least a day."""
+    if inspector.certificate_expires_on < end:
+        return False
+    day = start
+    for first, last in sorted(inspector.leave):
+        if first > day:
+            break
+        day = max(day, last + timedelta(days=1))
+    return day <= end
+
+
+def covers(inspector: Inspector, department: Department, district: str) -> bool:
+    """Tell whether a district is among the inspector's, or else the department's."""
+    districts = inspector.districts or department.districts
+    return not districts or district.startswith(districts)
+
+
+class Bench:
+    """One department's people and the sets of them that the rules ask for."""
+
+    def __init__(
+        self,
+        department: Department,
+        inspectors: Sequence[Inspector],
+        neighbours: Mapping[str, Sequence[str]],
+        policy: TeamPolicy,
+    ) -> None:
+        self.department = department
+        self.inspectors = inspectors
+        self.position = {p.inspector_id: k for k, p in enumerate(inspectors)}
+        self.leads = bits(p.lead for p in inspectors)
+        self.experts = bits(p.expert for p in inspectors)
+        self._neighbours = neighbours
+        self._policy = policy
+        self.free = cache(self._free)
+        self.within = cache(self._within)
+        self.holding = cache(self._holding)
+
+    @property
+    def everyone(self) -> int:
+        """The set of all."""
+        return (1 << len(self.inspectors)) - 1
+
+    def _free(self, start: date, end: date) -> int:
+        """Return who has a valid certificate and a day without leave."""
+        return bits(free_in_window(p, start, end) for p in self.inspectors)
+
+    def _holding(self, qualifications: frozenset[str]) -> int:
+        """Return who holds all of the qualifications."""
+        return bits(qualifications <= set(p.qualifications) for p in self.inspectors)
+
+    def _within(self, district: str, tier: Tier) -> int:
+        """Return who may come to a district, from `tier` or nearer."""
+        if tier is Tier.DIRECT and self._policy.direct:
+            return self.everyone
+        near = [district]
+        if tier >= Tier.NEIGHBOUR and self._policy.neighbours:
+            near += self._neighbours.get(district, ())
+        return bits(
+            any(covers(p, self.department, place) for place in near)
+            for p in self.inspectors
+        )
+
+    def tier_of(self, position: int, district: str) -> Tier:
+        """Return from where somebody comes; DIRECT also where nothing else fits."""
+        for tier in (Tier.HOME, Tier.NEIGHBOUR):
+            if self.within(district, tier) >> position & 1:
+                return tier
+        return Tier.DIRECT
+
+    def candidates(self, case: Case, seat: Seat, tier: Tier) -> int:
+        """Return who may take `seat`."""
+        found = case.admissible & self.within(case.district, tier)
+        found &= self.experts if seat.expert else ~self.experts
+        if seat.lead:
+            found &= self.leads
+        return found & self.holding(seat.qualifications)
+
+
+class Rules:
+    """The benches of all departments, and each visit's cases.
+
+    Parameters
+    ----------
+    key
+        Text that holds the seed; it orders the benches.
+    """
+
+    def __init__(self, registry: Registry, policy: TeamPolicy, key: str) -> None:
+        self.policy = policy
+        self.tiers = [Tier.HOME]
+        self.tiers += [Tier.NEIGHBOUR] if policy.neighbours else []
+        self.tiers += [Tier.DIRECT] if policy.direct else []
+        self._items = {item.item_id: item for item in registry.items}
+        self._departments = {d.department_id: d for d in registry.departments}
+        self._neighbours = _near(registry.neighbours)
+        self._key = key
+        self._people: dict[str, list[Inspector]] = {}
+        for person in registry.inspectors:
+            self._people.setdefault(person.department_id, []).append(person)
+        self._recused: dict[str, set[str]] = {}
+        for tie in registry.recusals:
+            self._recused.setdefault(tie.target_id, set()).add(tie.inspector_id)
+        self._visitors: dict[tuple[str, int], set[str]] = {}
+        for past in registry.history:
+            who = self._visitors.setdefault(
+                (past.target_id, past.visited_on.year), set()
+            )
+            who.update(past.inspector_ids)
+        self.bench = cache(self._bench)
+        self.needs = cache(self._needs)
+
+    def _bench(self, department_id: str) -> Bench:
+        """Return a department's bench, in an order that the seed decides."""
+        people = sorted(
+            self._people.get(department_id, ()),
+            key=lambda person: hash_fields(self._key, person.inspector_id),
+        )
+        department = self._departments.get(
+            department_id, Department(department_id=department_id, name="")
+        )
+        return Bench(department, people, self._neighbours, self.policy)
+
+    def departments(self, visit: Visit) -> tuple[str, ...]:
+        """Return the visit's departments, the initiator first."""
+        others = sorted(set(visit.department_ids) - {visit.initiator})
+        first = {visit.initiator} & set(visit.department_ids)
+        return (*first, *others)
+
+    def items(self, visit: Visit, department_id: str) -> tuple[str, ...]:
+        """Return the department's own items in the visit."""
+        return tuple(
+            sorted(
+                item_id
+                for item_id in set(visit.item_ids)
+                if item_id in self._items
+                and self._items[item_id].department_id == department_id
+            )
+        )
+
+    def qualifications(self, item_id: str) -> frozenset[str]:
+        """Return all that whoever checks an item must hold."""
+        return frozenset(self._items[item_id].qualifications)
+
+    def _needs(self, item_ids: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+        """Return the items' sets of qualifications, without those within another."""
+        asked = {self.qualifications(item_id) for item_id in item_ids}
+        widest = {q for q in asked if q and not any(q < other for other in asked)}
+        return tuple(sorted(widest, key=sorted))
+
+    def case(self, visit: Visit, department_id: str) -> Case:
+        """Return what decides the department's team for the visit."""
+        bench = self.bench(department_id)
+        admissible = bench.free(visit.start, visit.end)
+        admissible &= ~self._among(bench, self._recused.get(visit.target_id, ()))
+        return Case(
+            department_id=department_id,
+            district=visit.district,
+            admissible=admissible,
+            needs=self.needs(self.items(visit, department_id)),
+        )
+
+    def recent(self, visit: Visit, bench: Bench) -> int:
+        """Return who visited the target last year or this year, if that matters."""
+        if not self.policy.avoid_last_year:
+            return 0
+        year = visit.start.year
+        return self._among(
+            bench, self._visitors.get((visit.target_id, year - 1), ())
+        ) | self._among(bench, self._visitors.get((visit.target_id, year), ()))
+
+    def _among(self, bench: Bench, inspector_ids: Iterable[str]) -> int:
+        return sum(
+            1 << bench.position[inspector_id]
+            for inspector_id in inspector_ids
+            if inspector_id in bench.position
+        )
+
+
+def _near(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return every district's neighbours, both ways, ascending."""
+    near: dict[str, set[str]] = {}
+    for one, other in pairs:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    return {district: sorted(others) for district, others in near.items()}

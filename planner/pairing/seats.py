@@ -1,0 +1,234 @@
+"""Which seats a visit's teams have: sizes, qualifications, a lead, experts.
+
+Several ways may do. They come in order of preference: without an exception, the
+initiator's department bearing extra seats and the lead, no more seats than the
+policy asks for, no expert, and needs spread over as many seats as there are,
+which leaves most people eligible for each.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import (
+    chain,
+    combinations,
+    combinations_with_replacement,
+    islice,
+    product,
+)
+
+from planner.pairing.rules import Case, Rules, Seat, Tier
+from solvers.staffing import unmatched
+
+#: Set partitions grow fast (six needs: 203 ways, nine: 21,147); beyond this, needs
+#: that the same people hold are put together first.
+_MAX_NEEDS = 6
+
+#: How many layouts are tried for a visit that too few people contest, and in them
+#: how many ways to seat one department with any one of another.
+_LAYOUTS, _WAYS = 16, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Squad:
+    """One department's team for one visit: its seats, filled from `tier` or nearer."""
+
+    case: Case
+    seats: tuple[Seat, ...]
+    tier: Tier
+
+
+#: The squads of one visit, the initiator's first.
+Layout = tuple[Squad, ...]
+
+
+def partitions(parts: Sequence[Seat]) -> Iterator[list[list[Seat]]]:
+    """Yield every way to put `parts` into blocks."""
+    if not parts:
+        yield []
+        return
+    for rest in partitions(parts[1:]):
+        yield [[parts[0]], *rest]
+        for k, block in enumerate(rest):
+            yield [*rest[:k], [parts[0], *block], *rest[k + 1 :]]
+
+
+def _groupings(needs: Sequence[Seat]) -> Iterable[list[list[Seat]]]:
+    # Of more needs than that nobody holds two: each takes a seat of its own.
+    if len(needs) > _MAX_NEEDS + 1:
+        return [[[need] for need in needs]]
+    return partitions(needs)
+
+
+def _joined(block: Sequence[Seat]) -> Seat:
+    return Seat(
+        frozenset(chain.from_iterable(seat.qualifications for seat in block)),
+        any(seat.lead for seat in block),
+        any(seat.expert for seat in block),
+    )
+
+
+class SeatPlans:
+    """Ways to seat visits under the rules, remembered by what decides them."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._first = cache(self._first_way)
+        self.best = cache(self._best)
+        self.several = cache(self._several)
+
+    def _best(self, cases: tuple[Case, ...]) -> Layout | None:
+        """Return the preferred layout of a visit by itself, or None where none fits."""
+        return next(self._layouts(cases, 1), None)
+
+    def _several(self, cases: tuple[Case, ...]) -> tuple[Layout, ...]:
+        """Return layouts that fit the visit by itself, the preferred first."""
+        found = dict.fromkeys(islice(self._layouts(cases, _WAYS), _LAYOUTS))
+        return tuple(found)
+
+    def _layouts(self, cases: tuple[Case, ...], ways: int) -> Iterator[Layout]:
+        for tier in self._rules.tiers:
+            for sizes, lead in self._shares(len(cases)):
+                options = []
+                for k, (case, size) in enumerate(zip(cases, sizes, strict=True)):
+                    found = self._first(case, size, k == lead, tier, ways)
+                    options.append(found)
+                    if not found:
+                        break
+                else:
+                    yield from product(*options)
+
+    def _shares(self, count: int) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Yield how many seats each department has, and which one has the lead."""
+        policy = self._rules.policy
+        least = policy.min_per_department
+        extra = max(0, policy.min_per_visit - least * count)
+        for bearers in combinations_with_replacement(range(count), extra):
+            sizes = tuple(least + bearers.count(k) for k in range(count))
+            for lead in range(count) if policy.lead else (-1,):
+                yield sizes, lead
+
+    def _first_way(
+        self, case: Case, size: int, lead: bool, tier: Tier, ways: int
+    ) -> tuple[Squad, ...]:
+        """Return the preferred `ways` to seat a department, nearer tiers first."""
+        found: list[Squad] = []
+        for near in self._rules.tiers:
+            if near > tier or len(found) >= ways:
+                break
+            for seats in self._ways(case, size, lead, near):
+                found.append(Squad(case, seats, near))
+                if len(found) >= ways:
+                    break
+        return tuple(found)
+
+    def _ways(
+        self, case: Case, size: int, lead: bool, tier: Tier
+    ) -> Iterator[tuple[Seat, ...]]:
+        """Yield the ways to seat a department that fit by themselves."""
+        needs = self._gathered(case, tier)
+        expert = [Seat(need.qualifications, expert=True) for need in needs]
+        plain = [self._count(case, need, tier) for need in needs]
+        helped = [self._count(case, need, tier) for need in expert]
+        if self._count(case, Seat(), tier) < size or any(
+            not own and not other for own, other in zip(plain, helped, strict=True)
+        ):
+            return
+        for count in range(len(needs) + 1):
+            for chosen in combinations(range(len(needs)), count):
+                if any(not plain[k] and k not in chosen for k in range(len(needs))):
+                    continue
+                ordinary = [n for k, n in enumerate(needs) if k not in chosen]
+                ordinary += [Seat(lead=True)] if lead else []
+                assisting = next(
+                    self._fitting(case, 0, [expert[k] for k in chosen], tier), None
+                )
+                if assisting is None:
+                    continue
+                for seats in self._fitting(case, size, ordinary, tier):
+                    yield (*seats, *assisting)
+
+    def _fitting(
+        self, case: Case, size: int, needs: list[Seat], tier: Tier
+    ) -> Iterator[tuple[Seat, ...]]:
+        """Yield seats for `needs` that distinct people can fill, fewest first."""
+        for blocks in sorted(
+            _groupings(needs), key=lambda blocks: (max(size, len(blocks)), -len(blocks))
+        ):
+            seats = _padded([_joined(block) for block in blocks], size)
+            if not self.missing(case, seats, tier):
+                yield seats
+
+    def _count(self, case: Case, seat: Seat, tier: Tier) -> int:
+        bench = self._rules.bench(case.department_id)
+        return bench.candidates(case, seat, tier).bit_count()
+
+    def _gathered(self, case: Case, tier: Tier) -> list[Seat]:
+        """Return the needs, few enough to be partitioned."""
+        needs = [Seat(need) for need in case.needs]
+        while len(needs) > _MAX_NEEDS:
+            pairs = {_joined(pair): pair for pair in combinations(needs, 2)}
+            both = max(pairs, key=lambda need: self._count(case, need, tier))
+            if not self._count(case, both, tier):
+                break
+            needs = [need for need in needs if need not in pairs[both]] + [both]
+        return needs
+
+    def missing(
+        self, case: Case, seats: Sequence[Seat], tier: Tier
+    ) -> tuple[Seat, ...]:
+        """Return the seats that stay empty when the others are filled."""
+        bench = self._rules.bench(case.department_id)
+        sets = [bench.candidates(case, seat, tier) for seat in seats]
+        return tuple(seats[k] for k in unmatched(sets))
+
+    def gaps(self, cases: tuple[Case, ...]) -> list[tuple[Case, Seat]]:
+        """Return the fewest empty seats that keep a visit from being staffed."""
+        tier = self._rules.tiers[-1]
+        options = []
+        for sizes, lead in self._shares(len(cases)):
+            gaps: list[tuple[Case, Seat]] = []
+            for k, (case, size) in enumerate(zip(cases, sizes, strict=True)):
+                empty = self._least_gap(case, size, k == lead, tier)
+                gaps += [(case, seat) for seat in empty]
+            options.append(gaps)
+        return min(options, key=len)
+
+    def _least_gap(
+        self, case: Case, size: int, lead: bool, tier: Tier
+    ) -> tuple[Seat, ...]:
+        """Return a department's empty seats: the fewest, then the least demanding."""
+        if next(self._ways(case, size, lead, tier), None) is not None:
+            return ()
+        # Experts step in for the other needs.
+        needs = [
+            need
+            for need in self._gathered(case, tier)
+            if not self._count(case, Seat(need.qualifications, expert=True), tier)
+        ]
+        gap = self._emptiest(case, size, needs, tier)
+        if not lead:
+            return gap
+        led = self._emptiest(case, size, [*needs, Seat(lead=True)], tier)
+        return gap if len(gap) == len(led) else led
+
+    def _emptiest(
+        self, case: Case, size: int, needs: list[Seat], tier: Tier
+    ) -> tuple[Seat, ...]:
+        gaps = [
+            self.missing(case, _padded([_joined(b) for b in blocks], size), tier)
+            for blocks in _groupings(needs)
+        ]
+        return min(
+            gaps,
+            key=lambda gap: (
+                len(gap),
+                sum(len(s.qualifications) + s.lead for s in gap),
+            ),
+        )
+
+
+def _padded(seats: list[Seat], size: int) -> tuple[Seat, ...]:
+    """Return the seats, the demanding first, with plain ones up to `size`."""
+    seats.sort(key=lambda seat: (sorted(seat.qualifications), seat.lead), reverse=True)
+    return (*seats, *(Seat() for _ in range(size - len(seats))))

@@ -1,0 +1,184 @@
+"""The second lottery: who visits whom.
+
+Every department of a visit has a team of its own. Which visits can be staffed at
+all is settled first; then each department's people are seated at once, most evenly
+over the year, and by lot among what is equally even. The seats are data apart from
+the solver, so that a sampler over all admissible teams can start from its answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.errors import CheckFailedError, Finding
+from planner.ids import hash_fields
+from planner.messages.teams import DIRECT_REASON, NEIGHBOUR_REASON
+from planner.pairing.facts import TakenSeat, check_teams
+from planner.pairing.flow import Seated
+from planner.pairing.lottery import Lottery
+from planner.pairing.rules import Rules, Seat, Tier
+from planner.pairing.shortages import findings, shortages_of
+from planner.pairing.teams import LEAD, Pairing, Role, Shortage, TeamMember
+from planner.policy.record import TeamPolicy
+from planner.ports import NoProgress, Progress
+from planner.registry import Inspector, Registry
+from planner.visits import Visit
+
+__all__ = [
+    "LEAD",
+    "Pairing",
+    "Role",
+    "Shortage",
+    "TeamMember",
+    "findings",
+    "pair_inspectors",
+]
+
+_REASONS = {Tier.NEIGHBOUR: NEIGHBOUR_REASON, Tier.DIRECT: DIRECT_REASON}
+
+_NOBODY = NoProgress()
+
+
+def pair_inspectors(
+    *,
+    visits: Sequence[Visit],
+    registry: Registry,
+    policy: TeamPolicy,
+    seed: str,
+    round_id: str,
+    prior_loads: Mapping[str, int],
+    progress: Progress = _NOBODY,
+) -> Pairing:
+    """Draw the teams of all visits of a round.
+
+    Parameters
+    ----------
+    visits
+        In any order; ids are unique.
+    seed
+        The round's seed, the only source of chance.
+    prior_loads
+        Visits that inspectors already have this year; absent is none.
+
+    Raises
+    ------
+    CheckFailedError
+        If the independent check refuses the teams.
+    """
+    key = f"teams|{seed}|{round_id}"
+    rules = Rules(registry, policy, key)
+    lottery = Lottery(rules, visits, prior_loads, key)
+    lottery.run(progress)
+    unstaffed = tuple(sorted({gap.visit.visit_id for gap in lottery.gaps}))
+    teams = [
+        _Team(rules, visit, seated, key)
+        for visit, seated in sorted(lottery.teams(), key=lambda team: team[0].visit_id)
+    ]
+    refused = check_teams(
+        visits=visits,
+        unstaffed=unstaffed,
+        taken=[seat for team in teams for seat in team.taken()],
+        registry=registry,
+        policy=policy,
+        prior_loads=prior_loads,
+    )
+    if refused:
+        raise CheckFailedError(
+            [
+                Finding(file="inspectors", code="teams_refused", params={"rule": rule})
+                for rule in refused
+            ]
+        )
+    members = tuple(member for team in teams for member in team.members())
+    before = {
+        p.inspector_id: prior_loads.get(p.inspector_id, 0) for p in registry.inspectors
+    }
+    added = Counter(member.inspector_id for member in members)
+    return Pairing(
+        members=members,
+        shortages=shortages_of(lottery.gaps),
+        unstaffed=unstaffed,
+        loads={who: load + added[who] for who, load in before.items()},
+    )
+
+
+class _Team:
+    """All seats of one visit, with names for positions."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        visit: Visit,
+        seated: Mapping[str, Sequence[Seated]],
+        key: str,
+    ) -> None:
+        self._rules = rules
+        self._visit = visit
+        self._seated = seated
+        self._key = key
+        self._leader = self._choose_leader()
+
+    def _seats(self) -> Iterator[tuple[str, Inspector, Tier, Seat]]:
+        for department_id in self._rules.departments(self._visit):
+            bench = self._rules.bench(department_id)
+            for one in self._seated[department_id]:
+                person = bench.inspectors[one.position]
+                tier = bench.tier_of(one.position, self._visit.district)
+                yield department_id, person, tier, one.seat
+
+    def _choose_leader(self) -> str:
+        """Return who leads: may lead, from the initiator if possible, then by lot."""
+        order = self._rules.departments(self._visit)
+        _, leader = min(
+            (
+                (
+                    not person.lead,
+                    order.index(department_id),
+                    hash_fields(
+                        self._key, "lead", self._visit.visit_id, person.inspector_id
+                    ),
+                ),
+                person.inspector_id,
+            )
+            for department_id, person, _, _ in self._seats()
+            if not person.expert
+        )
+        return leader
+
+    def taken(self) -> Iterator[TakenSeat]:
+        """Yield the seats for the check."""
+        for department_id, person, tier, seat in self._seats():
+            yield TakenSeat(
+                visit_id=self._visit.visit_id,
+                department_id=department_id,
+                inspector_id=person.inspector_id,
+                qualifications=seat.qualifications,
+                lead=seat.lead,
+                expert=seat.expert,
+                exception=tier is not Tier.HOME,
+                leads_visit=person.inspector_id == self._leader,
+            )
+
+    def members(self) -> list[TeamMember]:
+        """Return the members: by department, the leader first, experts last."""
+        rank = {Role.LEAD: 0, Role.MEMBER: 1, Role.EXPERT: 2}
+        order = self._rules.departments(self._visit)
+        return sorted(
+            (self._member(d, person, tier) for d, person, tier, _ in self._seats()),
+            key=lambda m: (order.index(m.department_id), rank[m.role], m.inspector_id),
+        )
+
+    def _member(self, department_id: str, person: Inspector, tier: Tier) -> TeamMember:
+        role = Role.EXPERT if person.expert else Role.MEMBER
+        reason = _REASONS.get(tier, "")
+        return TeamMember(
+            visit_id=self._visit.visit_id,
+            department_id=department_id,
+            inspector_id=person.inspector_id,
+            role=Role.LEAD if person.inspector_id == self._leader else role,
+            item_ids=tuple(
+                item_id
+                for item_id in self._rules.items(self._visit, department_id)
+                if self._rules.qualifications(item_id) <= set(person.qualifications)
+            ),
+            exception=reason.format(district=self._visit.district),
+        )

@@ -1,0 +1,1 @@
+"""Proposals become entries, entries become quotas."""

@@ -1,0 +1,220 @@
+"""policy.toml: read into a policy, every wrong field told at once."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planner.errors import Finding, InputError
+from planner.policy.record import (
+    GradePolicy,
+    MergePolicy,
+    Policy,
+    PolicyRuleError,
+    PublishPolicy,
+    RoundPolicy,
+    SharePolicy,
+    TeamPolicy,
+    TolerancePolicy,
+)
+from planner.policy.template import policy_template
+from planner.policy.values import (
+    Reader,
+    ValueRefusedError,
+    change,
+    coordination,
+    day_or_clock,
+    flag,
+    millionths,
+    share,
+    share_or_none,
+    table,
+    text,
+    texts,
+    whole,
+)
+
+__all__ = ["FIELDS", "parse_policy", "policy_template"]
+
+FILE = "policy.toml"
+
+#: Dotted field of the file -> (field of its record, how its value is read).
+FIELDS: dict[str, tuple[str, Reader]] = {
+    "year": ("year", whole),
+    "today": ("today", day_or_clock),
+    "scope.status": ("statuses", texts),
+    "grades.order": ("order", texts),
+    "grades.ratio": ("ratio_micro", table(share)),
+    "grades.floor_overall": ("floor_overall_micro", share),
+    "grades.unknown": ("unknown", text),
+    "shares.joint": ("joint_micro", share_or_none),
+    "shares.joint_over": ("joint_over", text),
+    "shares.credit": ("credit_micro", share_or_none),
+    "shares.credit_over": ("credit_over", text),
+    "shares.coverage": ("coverage_micro", share_or_none),
+    "shares.items": ("items_micro", share_or_none),
+    "shares.entries_vs_last_year": ("entries_vs_last_year", change),
+    "shares.last_year.internal": ("last_year_internal", whole),
+    "shares.last_year.joint": ("last_year_joint", whole),
+    "merge.scope_share": ("scope_share_micro", share),
+    "merge.effort_factor": ("effort_factor_micro", millionths),
+    "merge.max_shift_days": ("max_shift_days", whole),
+    "merge.max_departments": ("max_departments", whole),
+    "caps.visits": ("caps", table(whole)),
+    "rounds.by": ("by", text),
+    "rounds.reserve": ("reserve", whole),
+    "rounds.coordinate": ("coordinate", coordination),
+    "rounds.fields": ("coordinate_by_field", table(coordination)),
+    "teams.min_per_visit": ("min_per_visit", whole),
+    "teams.min_per_department": ("min_per_department", whole),
+    "teams.lead": ("lead", flag),
+    "teams.neighbours": ("neighbours", flag),
+    "teams.direct": ("direct", flag),
+    "teams.avoid_last_year": ("avoid_last_year", flag),
+    "teams.max_per_day": ("max_per_day", whole),
+    "rounding.rule": ("rounding_rule", text),
+    "rounding.minimum": ("rounding_minimum", whole),
+    "tolerance.months": ("months", whole),
+    "tolerance.tag": ("tag", text),
+    "tolerance.grades": ("grades", texts),
+    "tolerance.items": ("items", text),
+    "positive.tag": ("positive_tag", text),
+    "publish.embargo": ("embargo", text),
+    "publish.results_within_working_days": ("results_within_working_days", whole),
+    "publish.confirm_within_working_days": ("confirm_within_working_days", whole),
+}
+
+#: Sections that are a record of their own.
+_RECORDS: dict[str, type] = {
+    "grades": GradePolicy,
+    "shares": SharePolicy,
+    "merge": MergePolicy,
+    "rounds": RoundPolicy,
+    "teams": TeamPolicy,
+    "tolerance": TolerancePolicy,
+    "publish": PublishPolicy,
+}
+
+_AT_LINE = re.compile(r"line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Values by dotted field, as written and as read; and what was wrong with them."""
+
+    written: dict[str, Any]
+    values: dict[str, Any]
+    findings: list[Finding]
+
+
+def parse_policy(source: str) -> Policy:
+    """Return the policy that a TOML text states; what it leaves out has its default.
+
+    Raises
+    ------
+    InputError
+        With every field that is unknown, of the wrong kind, or breaks a rule.
+    """
+    read = _read_fields(_load(source))
+    _align_grades(read)
+    policy = _assemble(read)
+    if policy is None or read.findings:
+        raise InputError(read.findings)
+    return policy
+
+
+def _load(source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.removeprefix("\ufeff"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        # Besides a wrong syntax: numbers of thousands of digits, endless nesting.
+        line = _AT_LINE.search(str(error))
+        row = int(line[1]) if line else None
+        finding = Finding(file=FILE, code="bad_toml", row=row, value=str(error))
+        raise InputError([finding]) from error
+
+
+def _flat(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted fields and values; unknown tables stay whole."""
+    for name, value in node.items():
+        field = prefix + name
+        within = any(known.startswith(f"{field}.") for known in FIELDS)
+        if isinstance(value, dict) and within and field not in FIELDS:
+            yield from _flat(value, f"{field}.")
+        else:
+            yield field, value
+
+
+def _read_fields(tree: Mapping[str, Any]) -> _Read:
+    read = _Read(dict(_flat(tree)), {}, [])
+    for field, value in read.written.items():
+        if field not in FIELDS:
+            read.findings.append(_finding("unknown_field", field, value))
+            continue
+        try:
+            read.values[field] = FIELDS[field][1](value)
+        except ValueRefusedError as refused:
+            expected = {"expected_zh": refused.zh, "expected_en": refused.en}
+            finding = _finding("policy_value", field, value, **expected)
+            read.findings.append(finding)
+    return read
+
+
+def _finding(code: str, field: str, value: object, **params: str) -> Finding:
+    return Finding(
+        file=FILE, code=code, column=field, value=str(value)[:200], params=params
+    )
+
+
+def _break(read: _Read, field: str, zh: str, en: str) -> None:
+    value = read.written.get(field, "")
+    read.findings.append(_finding("policy_rule", field, value, rule_zh=zh, rule_en=en))
+
+
+def _align_grades(read: _Read) -> None:
+    """Bring ratios into the grades' order, and fit defaults to grades of other names.
+
+    Where only `order` is given, the default caps and tolerance keep the grades that
+    are in it; the ratios have no such default and must be given.
+    """
+    values = read.values
+    order: tuple[str, ...] = values.get("grades.order", GradePolicy().order)
+    if "grades.ratio" in values:
+        ratios = dict(values["grades.ratio"])
+        for grade in sorted(ratios.keys() - set(order)):
+            zh, en = f"等级 {grade} 不在 order 中", f"grade {grade} is not in order"
+            _break(read, "grades.ratio", zh, en)
+        values["grades.ratio"] = tuple(ratios[g] for g in order if g in ratios)
+    if order != GradePolicy().order:
+        caps = tuple(pair for pair in Policy().caps if pair[0] in order)
+        values.setdefault("caps.visits", caps)
+        lenient = tuple(g for g in TolerancePolicy().grades if g in order)
+        values.setdefault("tolerance.grades", lenient)
+
+
+def _assemble(read: _Read) -> Policy | None:
+    """Make the records, or note the rules that they break."""
+    by_section: dict[str, dict[str, Any]] = {section: {} for section in _RECORDS}
+    top: dict[str, Any] = {}
+    for field, value in read.values.items():
+        record = by_section.get(field.partition(".")[0], top)
+        record[FIELDS[field][0]] = value
+    broken: set[str] = set()
+    for section, record_type in _RECORDS.items():
+        try:
+            top[section] = record_type(**by_section[section])
+        except PolicyRuleError as error:
+            broken.add(section)
+            for rule in error.broken:
+                _break(read, f"{section}.{rule.field}", rule.zh, rule.en)
+    if "grades" in broken:
+        # What names grades can't be judged while they don't stand.
+        return None
+    try:
+        return Policy(**top)
+    except PolicyRuleError as error:
+        for rule in error.broken:
+            _break(read, rule.field, rule.zh, rule.en)
+        return None

@@ -1,0 +1,135 @@
+"""Values of policy.toml: what each field takes, and how it is read."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from planner.policy.record import CHANGE_FORM, MICRO, Coordination
+
+
+class ValueRefusedError(ValueError):
+    """A value that a field doesn't take; `zh` and `en` say what it takes."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+Reader = Callable[[Any], Any]
+
+_SHARE_FORM = re.compile(r"(?:>=)?(\d+(?:\.\d+)?)([%‰]?)")
+_SCALES = {"": MICRO, "%": MICRO // 100, "‰": MICRO // 1000}
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "−": "-"})
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text.translate(_SIGNS)))
+
+
+def whole(value: object) -> int:
+    """Read a whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    zh, en = "整数", "a whole number"
+    raise ValueRefusedError(zh, en)
+
+
+def flag(value: object) -> bool:
+    """Read true or false."""
+    if isinstance(value, bool):
+        return value
+    zh, en = "true 或 false", "true or false"
+    raise ValueRefusedError(zh, en)
+
+
+def text(value: object) -> str:
+    """Read a text."""
+    if isinstance(value, str):
+        return value.strip()
+    zh, en = "文本", "a text"
+    raise ValueRefusedError(zh, en)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if isinstance(value, list):
+        return tuple(text(member) for member in value)
+    zh, en = "文本的列表", "a list of texts"
+    raise ValueRefusedError(zh, en)
+
+
+def day_or_clock(value: object) -> date | None:
+    """Read a day; an empty text is the clock's."""
+    if type(value) is date:
+        return value
+    if value == "":
+        return None
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError:
+        zh, en = "日期（2026-03-01）或空", "a day (2026-03-01) or empty"
+        raise ValueRefusedError(zh, en) from None
+
+
+def millionths(value: object) -> int:
+    """Read a number of at most six decimals, in millionths."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        micro = Decimal(value) * MICRO
+        if micro.is_finite() and micro == micro.to_integral_value():
+            return int(micro)
+    zh, en = "最多六位小数的数", "a number of at most six decimals"
+    raise ValueRefusedError(zh, en)
+
+
+def share(value: object) -> int:
+    """Read a share, `0.03`, `"3%"`, `"2‰"` or `">=3%"`, in millionths."""
+    if not isinstance(value, str):
+        return millionths(value)
+    found = _SHARE_FORM.fullmatch(_plain(value))
+    try:
+        if found is not None:
+            micro = Decimal(found[1]) * _SCALES[found[2]]
+            return millionths(micro / MICRO)
+    except InvalidOperation:
+        pass
+    zh, en = '比例，如 "3%" 或 0.03', 'a share such as "3%" or 0.03'
+    raise ValueRefusedError(zh, en)
+
+
+def share_or_none(value: object) -> int | None:
+    """Read a share that is asked for; an empty text asks for none."""
+    return None if value == "" else share(value)
+
+
+def change(value: object) -> str:
+    """Read a wish on the change against last year, `-28%` or `<=-20%`, or none."""
+    plain = _plain(text(value))
+    if plain and not CHANGE_FORM.fullmatch(plain):
+        zh, en = '变化，如 "-28%" 或 "<=-20%"', 'a change such as "-28%" or "<=-20%"'
+        raise ValueRefusedError(zh, en)
+    return plain
+
+
+def coordination(value: object) -> Coordination:
+    """Read how entries of one field share targets."""
+    try:
+        return Coordination(text(value))
+    except ValueError:
+        zh = en = " / ".join(Coordination)
+        raise ValueRefusedError(zh, en) from None
+
+
+def table(read: Reader) -> Reader:
+    """Return a reader of a table whose values `read` takes; pairs come out."""
+
+    def read_table(value: object) -> tuple[tuple[str, Any], ...]:
+        if not isinstance(value, dict):
+            zh, en = "表 { 名称 = 值 }", "a table { name = value }"
+            raise ValueRefusedError(zh, en)
+        return tuple((name.strip(), read(member)) for name, member in value.items())
+
+    return read_table

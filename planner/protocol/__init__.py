@@ -1,0 +1,1 @@
+"""The draw protocol (docs/protocol.md): frame, strata, statement, draw, bundle."""

@@ -1,0 +1,286 @@
+"""The draw: quotas from the seed, tickets, caps, reserves (docs/protocol.md, 6-9).
+
+Tickets made with SHA-256 of a public seed are how election audits draw their
+samples (Rivest, "SIMPLE random sampling"; `consistent_sampler`). New here are
+strata by risk, one ticket that serves many entries, caps over the year, and salts
+that keep grades confidential.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.ids import hash_fields, sha256_hex
+from planner.ports import NoProgress, Progress, tracked
+from planner.protocol.engine_port import (
+    NUMBER_DIGITS,
+    NUMBERS,
+    Candidate,
+    EngineFrame,
+    ScopeJson,
+    Want,
+)
+from planner.protocol.salts import OPEN
+from planner.protocol.strata import MICRO, StrataTable, Stratum
+
+_GROUP_KEY_DIGITS = 24
+#: Candidates asked for beyond quota and reserve, so that few skips cost no second call.
+_SPARE = 8
+#: How many times as many are asked for where caps ate too many of them.
+_WIDER = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StratumRecord:
+    """What was drawn in one stratum; targets in the order of their places."""
+
+    entry_id: str
+    stratum: str
+    eligible: int
+    quota: int
+    selected: tuple[Candidate, ...]
+    reserve: tuple[Candidate, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def shortfall(self) -> int:
+        """How many targets the quota asked for and the stratum did not have."""
+        return self.quota - len(self.selected)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the stratum as `record.json` holds it."""
+        return {
+            "entry": self.entry_id,
+            "stratum": self.stratum,
+            "eligible": self.eligible,
+            "quota": self.quota,
+            "selected": [[t.target_id, str(t.place)] for t in self.selected],
+            "reserve": [[t.target_id, str(t.place)] for t in self.reserve],
+            "skipped": list(self.skipped),
+            "shortfall": self.shortfall,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawRecord:
+    """A drawn round, in the statement's order of entries and the strata's order."""
+
+    strata: tuple[StratumRecord, ...]
+    result_digest: str
+    list_digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the record as `record.json` holds it."""
+        return {
+            "result_digest": self.result_digest,
+            "list_digest": self.list_digest,
+            "strata": [stratum.as_json() for stratum in self.strata],
+        }
+
+
+def round_quotas(seed: str, entry_id: str, expected_micro: Sequence[int]) -> list[int]:
+    """Return whole quotas, systematically rounded as the seed decides.
+
+    Each is its expectation rounded up or down, with just the chances that make
+    it right on average, and so is every run of neighbours.
+    """
+    start = int(hash_fields("quota", seed, entry_id)[:NUMBER_DIGITS], 16) * MICRO
+    quotas, total, before = [], 0, 0
+    for expected in expected_micro:
+        total += expected
+        upto = (total * NUMBERS + start) // (MICRO * NUMBERS)
+        quotas.append(upto - before)
+        before = upto
+    return quotas
+
+
+def group_key(seed: str, group: str) -> str:
+    """Return what tickets of a group are made with."""
+    return hash_fields("ticket", seed, group)[:_GROUP_KEY_DIGITS]
+
+
+def ticket(key: str, salt: str) -> str:
+    """Return a target's ticket, given its salt and the key of the group."""
+    return hash_fields(key, salt)
+
+
+def ticket_number(ticket_hex: str) -> int:
+    """Return a ticket's number in [0, 2^60)."""
+    return int(ticket_hex[:NUMBER_DIGITS], 16)
+
+
+def result_digest(
+    strata: Iterable[StratumRecord],
+    entry_order: Sequence[str],
+    custody_key: str | None,
+) -> str:
+    """Return the digest of who was drawn, in which stratum, at which rank."""
+    position = {entry_id: index for index, entry_id in enumerate(entry_order)}
+    lines = [OPEN if custody_key is None else custody_key]
+    for stratum in sorted(strata, key=lambda s: (position[s.entry_id], s.stratum)):
+        lines.extend(
+            f"{stratum.entry_id}|{stratum.stratum}|{rank}|{target.target_id}"
+            for rank, target in enumerate(stratum.selected, start=1)
+        )
+    return _digest_lines(lines)
+
+
+def list_digest(selections: Iterable[tuple[str, str]]) -> str:
+    """Return the public digest of (entry_id, target_id) pairs, in any order."""
+    return _digest_lines(sorted(f"{entry}|{target}" for entry, target in selections))
+
+
+def _digest_lines(lines: Sequence[str]) -> str:
+    return sha256_hex("".join(f"{line}\n" for line in lines).encode())
+
+
+@dataclass(slots=True)
+class _Visits:
+    """Visits that the round's entries have made so far, on top of the year's."""
+
+    caps: Mapping[str, int]
+    made: dict[str, set[str]] = field(default_factory=dict)
+
+    def may(self, target: Candidate, grade: str, visit_group: str) -> bool:
+        """Tell whether `target` may be drawn: below its cap, or visited anyway."""
+        cap = self.caps.get(grade)
+        made = self.made.get(target.target_id, set())
+        if cap is None or visit_group in made:
+            return True
+        return target.visits + len(made) < cap
+
+    def add(self, target: Candidate, visit_group: str) -> None:
+        """Count a visit, once for a target and visit group."""
+        self.made.setdefault(target.target_id, set()).add(visit_group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntryDraw:
+    """One entry, ready to be drawn."""
+
+    entry_id: str
+    visit_group: str
+    reserve: int
+    key: str
+    scope: ScopeJson
+    strata_columns: Sequence[str]
+    strata: tuple[Stratum, ...]
+    quotas: Sequence[int]
+
+    def candidates(
+        self, frame: EngineFrame, limits: Mapping[str, int]
+    ) -> dict[str, list[Candidate]]:
+        """Ask for the first so many targets of each stratum in `limits`."""
+        wants = [
+            Want(s.stratum, s.offset, limits[s.stratum], s.eligible)
+            for s in self.strata
+            if limits.get(s.stratum)
+        ]
+        if not wants:
+            return {}
+        return frame.candidates(self.scope, self.strata_columns, self.key, wants)
+
+    def draw(self, frame: EngineFrame, visits: _Visits) -> list[StratumRecord]:
+        """Draw all strata; none of them depends on the entry's others."""
+        limits = {
+            s.stratum: (quota + self.reserve) and quota + self.reserve + _SPARE
+            for s, quota in zip(self.strata, self.quotas, strict=True)
+        }
+        drawn: dict[str, StratumRecord] = {}
+        while limits:
+            served = self.candidates(frame, limits)
+            for stratum, quota in zip(self.strata, self.quotas, strict=True):
+                limit = limits.pop(stratum.stratum, None)
+                if limit is None:
+                    continue
+                candidates = served.get(stratum.stratum, [])
+                record = self._take(stratum, quota, candidates, visits)
+                drawn[stratum.stratum] = record
+                if len(candidates) == limit and not self._full(record):
+                    limits[stratum.stratum] = limit * _WIDER
+        for record in drawn.values():
+            for target in record.selected:
+                visits.add(target, self.visit_group)
+        return [drawn[stratum.stratum] for stratum in self.strata]
+
+    def _full(self, record: StratumRecord) -> bool:
+        return not record.shortfall and len(record.reserve) == self.reserve
+
+    def _take(
+        self,
+        stratum: Stratum,
+        quota: int,
+        candidates: Sequence[Candidate],
+        visits: _Visits,
+    ) -> StratumRecord:
+        selected: list[Candidate] = []
+        reserve: list[Candidate] = []
+        skipped: list[str] = []
+        for target in candidates:
+            if len(selected) + len(reserve) == quota + self.reserve:
+                break
+            if not visits.may(target, stratum.grade, self.visit_group):
+                skipped.append(target.target_id)
+            elif len(selected) < quota:
+                selected.append(target)
+            else:
+                reserve.append(target)
+        return StratumRecord(
+            entry_id=self.entry_id,
+            stratum=stratum.stratum,
+            eligible=stratum.eligible,
+            quota=quota,
+            selected=tuple(selected),
+            reserve=tuple(reserve),
+            skipped=tuple(skipped),
+        )
+
+
+def draw_round(
+    *,
+    statement: Mapping[str, Any],
+    strata: StrataTable,
+    plan: Mapping[str, Any],
+    seed: str,
+    custody_key: str | None,
+    frame: EngineFrame,
+    progress: Progress | None = None,
+) -> DrawRecord:
+    """Draw a round, entry by entry in the statement's order.
+
+    Parameters
+    ----------
+    statement, plan
+        As they were hashed: `statement.json` and `plan.json`.
+    frame
+        The frame, opened with the round's key.
+    """
+    visits = _Visits(caps=strata.caps)
+    entries = statement["entries"]
+    planned = {entry["entry"]: entry for entry in plan["entries"]}
+    records: list[StratumRecord] = []
+    for entry in tracked(entries, len(entries), progress or NoProgress()):
+        entry_id = entry["entry"]
+        found = strata.of(entry_id).strata
+        draw = _EntryDraw(
+            entry_id=entry_id,
+            visit_group=entry["visit_group"],
+            reserve=entry["reserve"],
+            key=group_key(seed, entry["group"]),
+            scope=planned[entry_id]["scope"],
+            strata_columns=planned[entry_id]["strata_columns"],
+            strata=found,
+            quotas=round_quotas(seed, entry_id, [s.expected_micro for s in found]),
+        )
+        records.extend(draw.draw(frame, visits))
+    return DrawRecord(
+        strata=tuple(records),
+        result_digest=result_digest(
+            records, [entry["entry"] for entry in entries], custody_key
+        ),
+        list_digest=list_digest(
+            (record.entry_id, target.target_id)
+            for record in records
+            for target in record.selected
+        ),
+    )

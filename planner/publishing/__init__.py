@@ -1,0 +1,1 @@
+"""What each audience sees, and what is kept of a year."""
