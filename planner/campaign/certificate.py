@@ -89,9 +89,10 @@ def certify(
 ) -> tuple[Requirement, ...]:
     """Return the certificate of a drawn year, in a fixed order.
 
-    Shares over entries, tasks and draws are counted on the plan (full coverage
-    included), shares over visits on the visits drawn; a task is an entry in a
-    district, a draw one target of an entry's total in one occurrence.
+    Shares over entries, tasks and draws are counted on the plan, shares over
+    visits on the visits drawn. A task is an entry in a district, a draw one target
+    of an entry's total in one occurrence; the credit-based shares are of what is
+    drawn by lot, so full coverage is left aside there.
     """
     entries = quotas.plan.entries
     return (
@@ -149,25 +150,29 @@ def draws_of(entry: Entry) -> int:
 def _credit_lines(
     policy: Policy, entries: Sequence[Entry], visits: Sequence[Visit]
 ) -> list[Requirement]:
-    credit = {e.entry_id for e in entries if e.basis is Basis.CREDIT}
+    # Full coverage draws nobody by lot, so it is neither part nor whole of the share.
+    drawn = [e for e in entries if e.basis is not Basis.FULL]
+    sampled = {e.entry_id for e in drawn}
+    credit = {e.entry_id for e in drawn if e.basis is Basis.CREDIT}
     draws = _Share(
-        sum(draws_of(e) for e in entries if e.entry_id in credit),
-        sum(draws_of(e) for e in entries),
+        sum(draws_of(e) for e in drawn if e.entry_id in credit),
+        sum(draws_of(e) for e in drawn),
     )
     made = _Share(
-        sum(any(e in credit for e in v.entry_ids) for v in visits), len(visits)
+        sum(not credit.isdisjoint(v.entry_ids) for v in visits),
+        sum(not sampled.isdisjoint(v.entry_ids) for v in visits),
     )
     shares = policy.shares
     return [
         _share_line(
             "credit_share.draws",
-            "draws = sum of total x occurrences 抽取户次",
+            "draws by lot = sum of total x occurrences, 全覆盖 aside 抽取户次",
             draws,
             _asked(shares.credit_over, "draws", shares.credit_micro),
         ),
         _share_line(
             "credit_share.visits",
-            "visits 检查户次",
+            "visits drawn by lot, 全覆盖 aside 检查户次",
             made,
             _asked(shares.credit_over, "visits", shares.credit_micro),
         ),

@@ -28,15 +28,16 @@ def build_proposals(reader: TableReader, rules: ProposalRules) -> tuple[Proposal
         _check_references(reader, position, row, rules)
         _check_window(reader, position, row, rules.year)
         _check_pin(reader, position, row)
-        _check_basis(reader, position, row)
         times = _times(reader, position, row)
         joint_with = _partners(reader, position, row)
+        basis, ratio = _basis(reader, position, row)
         if position in reader.rejected:
             continue
         derived = {
             "row": reader.raw.rows[position],
             "times": times,
-            "basis": row["basis"] or _default_basis(row["ratio"]),
+            "basis": basis,
+            "ratio": ratio,
             "joint_with": joint_with,
             "pin": row["pin"] or Pin.FREE,
         }
@@ -92,21 +93,28 @@ def _check_pin(reader: TableReader, position: int, row: _Row) -> None:
         reader.reject(position, "pin", "contradictory_pin", named)
 
 
-def _check_basis(reader: TableReader, position: int, row: _Row) -> None:
-    """Refuse a basis that says otherwise than the ratio beside it."""
-    basis: Basis | None = row["basis"]
+def _basis(reader: TableReader, position: int, row: _Row) -> tuple[Basis, Ratio | None]:
+    """Return basis and ratio; where they contradict, what says more precisely counts.
+
+    全覆盖 covers all whatever ratio stands beside it; shares by grade are drawn by
+    grade whatever is called 随机.
+    """
+    basis: Basis = row["basis"] or _default_basis(row["ratio"])
     ratio: Ratio | None = row["ratio"]
-    if basis is None or ratio is None:
-        return
+    if ratio is None:
+        return basis, None
     if basis is Basis.FULL and ratio.micro != WHOLE_MICRO:
-        rule = ("全覆盖即100%", "全覆盖 means 100 %")
+        rule = ("按全覆盖抽取", "all are covered")
+        settled: tuple[Basis, Ratio | None] = (Basis.FULL, None)
     elif basis is Basis.RANDOM and ratio.by_grade:
-        rule = ("随机抽取不分等级", "随机 has one ratio for all grades")
+        rule = ("按等级比例抽取", "the shares by grade were taken")
+        settled = (Basis.CREDIT, ratio)
     else:
-        return
+        return basis, ratio
     shown = reader.written(position, "basis")
     params = {"rule_zh": rule[0], "rule_en": rule[1]}
-    reader.reject(position, "basis", "contradictory_basis", shown, **params)
+    reader.warn(position, "basis", "contradictory_basis", shown, **params)
+    return settled
 
 
 def _default_basis(ratio: Ratio | None) -> Basis:

@@ -220,8 +220,8 @@ MESSAGES: dict[str, Message] = {
         "state the frequency once",
     ),
     "contradictory_basis": Message(
-        "抽取依据“{value}”与抽查比例矛盾：{rule_zh}",
-        "the basis {value!r} contradicts the ratio: {rule_en}",
+        "抽取依据“{value}”与抽查比例不一致，{rule_zh}",
+        "the basis {value!r} contradicts the ratio; {rule_en}",
         "请更正抽取依据或抽查比例",
         "correct the basis or the ratio",
     ),

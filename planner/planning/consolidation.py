@@ -122,7 +122,6 @@ def _floors(candidates: Sequence[Candidate], policy: Policy) -> dict[str, IntArr
         "entries": lambda d: 1,
         "tasks": lambda d: d.districts,
         "visits": lambda d: d.draws,
-        "draws": lambda d: d.draws,
     }
     shares = policy.shares
     floors: dict[str, IntArray] = {}
@@ -135,7 +134,7 @@ def _floors(candidates: Sequence[Candidate], policy: Policy) -> dict[str, IntArr
         floors["credit_share"] = share_floor(
             candidates,
             lambda d: d.draws * (d.basis is Basis.CREDIT),
-            over["draws"],
+            lambda d: d.draws * (d.basis is not Basis.FULL),
             shares.credit_micro,
         )
     return floors
@@ -216,7 +215,7 @@ def _out_of_reach(
         part, whole = sum(d.joint for d in drafts), len(drafts)
     else:
         part = sum(d.draws for d in drafts if d.basis is Basis.CREDIT)
-        whole = sum(d.draws for d in drafts)
+        whole = sum(d.draws for d in drafts if d.basis is not Basis.FULL)
     return Finding(
         file="policy.toml",
         column="shares.joint" if name == "joint_share" else "shares.credit",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from planner.ratios import Bound, Ratio
+from planner.ratios import Bound, Ratio, parse_ratio
 from planner.registry import Basis, Pin
 from tests.importing.village import import_village, table, told
 
@@ -85,6 +85,23 @@ def test_an_empty_basis_follows_the_ratio(tmp_path, ratio, basis, read):
 
 
 @pytest.mark.parametrize(
+    ("basis", "ratio", "settled"),
+    [
+        ("全覆盖", "5%", (Basis.FULL, None)),
+        ("随机", "A:1%;B:2%", (Basis.CREDIT, parse_ratio("A:1%;B:2%"))),
+    ],
+)
+def test_a_basis_beside_another_ratio_is_settled_and_said(
+    tmp_path, basis, ratio, settled
+):
+    registry, findings = one_proposal(tmp_path, basis=basis, ratio=ratio)
+    (proposal,) = registry.proposals
+    assert (proposal.basis, proposal.ratio) == settled
+    expected = ("proposals.csv", 2, "basis", "contradictory_basis", "warning")
+    assert expected in told(findings)
+
+
+@pytest.mark.parametrize(
     ("column", "cells", "code"),
     [
         ("ratio", {"ratio": "三级>=50%;二级>=30%"}, "bad_ratio"),
@@ -95,8 +112,6 @@ def test_an_empty_basis_follows_the_ratio(tmp_path, ratio, basis, read):
         ("times", {"times": "经常"}, "bad_number"),
         ("times", {"times": "=1+1"}, "formula"),
         ("basis", {"basis": "看着办"}, "bad_choice"),
-        ("basis", {"basis": "全覆盖", "ratio": "5%"}, "contradictory_basis"),
-        ("basis", {"basis": "随机", "ratio": "A:1%;B:2%"}, "contradictory_basis"),
         ("pin", {"pin": "随便"}, "bad_choice"),
         ("pin", {"pin": "单独", "joint_with": "D2"}, "contradictory_pin"),
         ("grades", {"grades": "C;E"}, "bad_grade"),

@@ -139,6 +139,27 @@ def test_a_joint_share_out_of_reach_says_how_far_it_goes():
     assert (finding.params["part"], finding.params["whole"]) == ("1", "2")
 
 
+def test_full_coverage_is_no_draw_and_stands_outside_the_credit_based_share():
+    town = registry(
+        [
+            proposal("P1", ratio=parse_ratio("5%")),
+            proposal("P2", "D2", basis=Basis.FULL, industries=("62",)),
+            proposal("P3", "D3", basis=Basis.RANDOM, ratio=parse_ratio("1户")),
+        ],
+        catalogue=(),
+    )
+
+    def asking(credit_micro):
+        shares = SharePolicy(joint_micro=None, credit_micro=credit_micro)
+        return policy(shares=shares)
+
+    assert len(plan_of(town, asking(850_000)).plan.entries) == 3  # 6 of 7
+    with pytest.raises(InfeasibleError) as caught:
+        plan_of(town, asking(860_000))
+    (finding,) = caught.value.findings
+    assert (finding.params["part"], finding.params["whole"]) == ("6", "7")
+
+
 def test_a_pin_that_nobody_can_meet_names_its_row():
     town = registry([proposal("P1", row=7, pin=Pin.JOINT)])
     with pytest.raises(InfeasibleError) as caught:

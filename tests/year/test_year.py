@@ -85,7 +85,9 @@ def test_shares_counted_from_the_files_are_those_of_the_certificate(year):
     library = json.loads((year / "summary.json").read_text())["counts"]["targets"]
     counted = {
         "joint_share.entries": Fraction(len(joint), len(entries)),
-        "credit_share.draws": Fraction(draws["信用分类"], draws.total()),
+        "credit_share.draws": Fraction(
+            draws["信用分类"], draws.total() - draws["全覆盖"]
+        ),
         "joint_share.visits": Fraction(len(met), len(visits)),
         "coverage.targets": Fraction(len({v["target_id"] for v in visits}), library),
     }
