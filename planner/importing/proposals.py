@@ -29,7 +29,8 @@ def build_proposals(reader: TableReader, rules: ProposalRules) -> tuple[Proposal
         _check_window(reader, position, row, rules.year)
         _check_pin(reader, position, row)
         times = _times(reader, position, row)
-        joint_with = _partners(reader, position, row)
+        owners = _owners(reader, position, row, rules)
+        joint_with = (*_partners(reader, position, row), *dict.fromkeys(owners))
         basis, ratio = _basis(reader, position, row)
         if position in reader.rejected:
             continue
@@ -51,16 +52,29 @@ def _check_references(
     rules.references.check(reader, position, "department_id", "departments")
     rules.references.check(reader, position, "joint_with", "departments")
     rules.references.check(reader, position, "item_ids", "items")
+
+
+def _owners(
+    reader: TableReader, position: int, row: _Row, rules: ProposalRules
+) -> list[str]:
+    """Return the departments whose items a proposal holds, though it doesn't name them.
+
+    Only they may check their items, so they take part; who is to stay alone can't.
+    """
     if _partners_in_doubt(reader, position, row, rules.references):
         # Whose items these may be can't be judged; the department's fault is told.
-        return
-    allowed = {row["department_id"], *row["joint_with"]}
+        return []
+    named = {row["department_id"], *row["joint_with"]}
+    owners = []
     for item_id in row["item_ids"]:
         item = rules.items.get(item_id)
-        if item is not None and item.department_id not in allowed:
-            owner = item.department_id
-            code = "item_of_other_department"
-            reader.reject(position, "item_ids", code, item_id, owner=owner)
+        if item is None or item.department_id in named:
+            continue
+        tell = reader.reject if row["pin"] is Pin.ALONE else reader.warn
+        owner = item.department_id
+        tell(position, "item_ids", "item_of_other_department", item_id, owner=owner)
+        owners.append(owner)
+    return owners
 
 
 def _partners_in_doubt(

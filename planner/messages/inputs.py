@@ -232,8 +232,9 @@ MESSAGES: dict[str, Message] = {
         "remove the departments, or change what is demanded of merging",
     ),
     "item_of_other_department": Message(
-        "事项 {value} 属于部门 {owner}，既非本部门也非配合部门",
-        "item {value} belongs to {owner}, neither the department nor one that joins",
+        "事项 {value} 属于部门 {owner}，该部门未列为配合部门；只有它能检查，已视为配合部门",
+        "item {value} is {owner}'s, which isn't named to join; as only it may check it, "
+        "it takes part",
         "请更正事项，或将该部门列为配合部门",
         "correct the item, or name its department in joint_with",
     ),

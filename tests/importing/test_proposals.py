@@ -84,6 +84,15 @@ def test_an_empty_basis_follows_the_ratio(tmp_path, ratio, basis, read):
     assert findings == []
 
 
+def test_whoever_owns_an_item_of_the_proposal_takes_part(tmp_path):
+    registry, findings = one_proposal(tmp_path, item_ids="A1;B1")
+    (proposal,) = registry.proposals
+    owner = next(i.department_id for i in registry.items if i.item_id == "B1")
+    assert proposal.joint_with == (owner,)
+    expected = ("proposals.csv", 2, "item_ids", "item_of_other_department", "warning")
+    assert expected in told(findings)
+
+
 @pytest.mark.parametrize(
     ("basis", "ratio", "settled"),
     [
@@ -130,7 +139,11 @@ def test_a_basis_beside_another_ratio_is_settled_and_said(
         ("joint_with", {"joint_with": "D9"}, "unknown_reference"),
         ("item_ids", {"item_ids": "A1;A9"}, "unknown_reference"),
         ("item_ids", {"item_ids": ""}, "missing_value"),
-        ("item_ids", {"item_ids": "B1"}, "item_of_other_department"),
+        (
+            "item_ids",
+            {"item_ids": "A1;B1", "pin": "单独"},
+            "item_of_other_department",
+        ),
     ],
 )
 def test_a_proposal_that_cant_be_read_whole_is_rejected_whole(
