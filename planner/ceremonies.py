@@ -118,10 +118,11 @@ def match_ceremonies(
 
 
 def part_material(material: Material, round_id: str) -> Material:
-    """Return the material of a batch's full-coverage part, from that of its lottery.
+    """Return the material of a further round of a batch, from that of its first.
 
-    One ceremony serves both records: key and nonces of the part are derived
-    one way, so that handing out the part's key tells nothing of the other's.
+    One ceremony serves all records of a batch, such as full coverage's: key and
+    nonces of the further round are derived one way, so that handing out its key
+    tells nothing of the first's.
     """
     key = material["custody_key"]
     return {

@@ -79,10 +79,6 @@ class CodeTables:
             region.startswith(prefix) and region != code for region in self.regions
         )
 
-    def region_name(self, code: str) -> str:
-        """Return the region's name, or "" where the code isn't listed."""
-        return self.regions.get(code[:6].ljust(6, "0"), "")
-
     def section_of(self, division: str) -> str:
         """Return the section letter of a two-digit division, or ""."""
         for section, divisions in self.sections.items():

@@ -104,11 +104,6 @@ def ticket(key: str, salt: str) -> str:
     return hash_fields(key, salt)
 
 
-def ticket_number(ticket_hex: str) -> int:
-    """Return a ticket's number in [0, 2^60)."""
-    return int(ticket_hex[:NUMBER_DIGITS], 16)
-
-
 def result_digest(
     strata: Iterable[StratumRecord],
     entry_order: Sequence[str],

@@ -18,7 +18,6 @@ from planner.protocol.draw import (
     group_key,
     round_quotas,
     ticket,
-    ticket_number,
 )
 from planner.protocol.frame import freeze
 from planner.protocol.salts import salt
@@ -91,7 +90,7 @@ def included(targets: int, micro: int, seeds: int, offset: int = 0) -> Counter[i
             continue
         key = group_key(seed(number), "g")
         places = sorted(
-            ((ticket_number(ticket(key, s)) - offset) % 2**60, at)
+            ((int(ticket(key, s)[:15], 16) - offset) % 2**60, at)
             for at, s in enumerate(salts)
         )
         drawn.update(at for _, at in places[:quota])
