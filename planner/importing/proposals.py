@@ -59,7 +59,7 @@ def _owners(
 ) -> list[str]:
     """Return the departments whose items a proposal holds, though it doesn't name them.
 
-    Only they may check their items, so they take part; who is to stay alone can't.
+    Only they may check their items, so they take part.
     """
     if _partners_in_doubt(reader, position, row, rules.references):
         # Whose items these may be can't be judged; the department's fault is told.
@@ -70,9 +70,9 @@ def _owners(
         item = rules.items.get(item_id)
         if item is None or item.department_id in named:
             continue
-        tell = reader.reject if row["pin"] is Pin.ALONE else reader.warn
         owner = item.department_id
-        tell(position, "item_ids", "item_of_other_department", item_id, owner=owner)
+        code = "item_of_other_department"
+        reader.warn(position, "item_ids", code, item_id, owner=owner)
         owners.append(owner)
     return owners
 
@@ -104,7 +104,7 @@ def _check_window(reader: TableReader, position: int, row: _Row, year: int) -> N
 def _check_pin(reader: TableReader, position: int, row: _Row) -> None:
     if row["pin"] is Pin.ALONE and row["joint_with"]:
         named = ";".join(row["joint_with"])
-        reader.reject(position, "pin", "contradictory_pin", named)
+        reader.warn(position, "pin", "alone_with_partners", named)
 
 
 def _basis(reader: TableReader, position: int, row: _Row) -> tuple[Basis, Ratio | None]:

@@ -225,11 +225,11 @@ MESSAGES: dict[str, Message] = {
         "请更正抽取依据或抽查比例",
         "correct the basis or the ratio",
     ),
-    "contradictory_pin": Message(
-        "合并要求为“单独”，却填写了配合部门 {value}",
-        "the proposal is to stay alone, yet names departments to join: {value}",
-        "请删去配合部门，或更改合并要求",
-        "remove the departments, or change what is demanded of merging",
+    "alone_with_partners": Message(
+        "合并要求为“单独”：不与其他建议合并，配合部门 {value} 仍参加",
+        "the proposal merges with no other; the departments it names still join: {value}",
+        "如配合部门不参加，请删去",
+        "remove the departments if they are not to join",
     ),
     "item_of_other_department": Message(
         "事项 {value} 属于部门 {owner}，该部门未列为配合部门；只有它能检查，已视为配合部门",

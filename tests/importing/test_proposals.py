@@ -84,6 +84,15 @@ def test_an_empty_basis_follows_the_ratio(tmp_path, ratio, basis, read):
     assert findings == []
 
 
+def test_a_proposal_may_stay_alone_and_name_departments_to_join(tmp_path):
+    registry, findings = one_proposal(tmp_path, pin="单独", joint_with="D2")
+    (proposal,) = registry.proposals
+    assert (proposal.pin, proposal.joint_with) == (Pin.ALONE, ("D2",))
+    assert ("proposals.csv", 2, "pin", "alone_with_partners", "warning") in told(
+        findings
+    )
+
+
 def test_whoever_owns_an_item_of_the_proposal_takes_part(tmp_path):
     registry, findings = one_proposal(tmp_path, item_ids="A1;B1")
     (proposal,) = registry.proposals
@@ -122,7 +131,6 @@ def test_a_basis_beside_another_ratio_is_settled_and_said(
         ("times", {"times": "=1+1"}, "formula"),
         ("basis", {"basis": "看着办"}, "bad_choice"),
         ("pin", {"pin": "随便"}, "bad_choice"),
-        ("pin", {"pin": "单独", "joint_with": "D2"}, "contradictory_pin"),
         ("grades", {"grades": "C;E"}, "bad_grade"),
         ("industries", {"industries": "62;餐饮"}, "bad_industry"),
         ("districts", {"districts": "6401;中宁"}, "bad_region"),
@@ -139,11 +147,6 @@ def test_a_basis_beside_another_ratio_is_settled_and_said(
         ("joint_with", {"joint_with": "D9"}, "unknown_reference"),
         ("item_ids", {"item_ids": "A1;A9"}, "unknown_reference"),
         ("item_ids", {"item_ids": ""}, "missing_value"),
-        (
-            "item_ids",
-            {"item_ids": "A1;B1", "pin": "单独"},
-            "item_of_other_department",
-        ),
     ],
 )
 def test_a_proposal_that_cant_be_read_whole_is_rejected_whole(
