@@ -1,0 +1,80 @@
+"""Commands that make a year: its policy, its check, its plan, all of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.frame import Inputs, Out, WorkspaceAt, app, workspace_of
+from planner.errors import ExitCode
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="文件夹 / folder")] = Path(),
+    year: Annotated[int, typer.Option(min=2000, max=2100)] = 2026,
+) -> None:
+    """写出带注释的政策文件 / Write policy.toml, commented."""
+    from planner.policy.toml import policy_template
+
+    path = folder / "policy.toml"
+    if path.exists():
+        typer.echo(f"{path} 已存在，未改动 / is there already; left as it is", err=True)
+        raise typer.Exit(ExitCode.UNREADABLE)
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(policy_template(year), encoding="utf-8")
+    typer.echo(f"已写出 / wrote {path}")
+
+
+@app.command(name="import")
+def import_(inputs: Inputs, out: Out) -> None:
+    """读取并检查输入文件，写出 findings.csv / Read and check the inputs."""
+    from rich.console import Console
+
+    from planner.composition import check_inputs
+
+    raise typer.Exit(check_inputs(inputs, out, Console()))
+
+
+@app.command()
+def plan(inputs: Inputs, out: Out) -> None:
+    """只做年度计划，不抽取 / Make the annual plan without drawing."""
+    from rich.console import Console
+
+    from planner.composition import plan_year
+
+    raise typer.Exit(plan_year(inputs, out, Console()))
+
+
+@app.command()
+def run(
+    inputs: Inputs,
+    out: Out,
+    workspace: WorkspaceAt = None,
+    ceremony: Annotated[
+        Path | None,
+        typer.Option(help="仪式文件，默认 INPUTS/ceremony.json / ceremony file"),
+    ] = None,
+    nonce: Annotated[
+        list[str] | None,
+        typer.Option(help="批次:参与方=随机数 / ROUND:PARTY=HEX (repeatable)"),
+    ] = None,
+    public_value: Annotated[
+        list[str] | None,
+        typer.Option(help="批次=公开值 / ROUND=TEXT (repeatable)"),
+    ] = None,
+) -> None:
+    """从输入文件到全年结果 / Run the whole year on your own files."""
+    from rich.console import Console
+
+    from planner.composition import Request, YearRun
+
+    request = Request(
+        inputs=inputs,
+        out=out,
+        workspace=workspace_of(out, workspace),
+        ceremony=ceremony,
+        nonces=nonce or (),
+        values=public_value or (),
+    )
+    raise typer.Exit(YearRun(request, Console()).run())
