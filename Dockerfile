@@ -11,7 +11,7 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --require-hashes -r requirements.lock
 
-COPY pyproject.toml README.md command_line.py ./
+COPY pyproject.toml README.md command_line.py verify_round.py ./
 COPY planner planner
 COPY solvers solvers
 COPY api api

@@ -71,7 +71,7 @@ def demo(
         _must_be_free(LOOPBACK, port)
     from rich.console import Console
 
-    from planner.composition import Request, YearRun
+    from planner.composition.years import Request, YearRun
     from sample_data.city import make_city
 
     inputs, workspace = out / "inputs", workspace_of(out, None)

@@ -27,6 +27,7 @@ _PAGE = """\
 <li><a href="/api/v1/public/lists">抽查名单（检查后公布）</a>
 (<a href="/api/v1/public/lists.csv">CSV</a>，
 <a href="/api/v1/public/lists.xlsx">XLSX</a>)</li>
+<li><a href="/check">企业自查：凭自查码核对是否在名录中、是否抽中</a></li>
 <li><a href="/api/v1/public">接口目录</a>，
 <a href="/api/v1/openapi.json">OpenAPI 说明</a></li>
 </ul>

@@ -1,7 +1,7 @@
 """The application: the three audiences' routes, none without its audience."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
@@ -10,14 +10,27 @@ from fastapi.routing import iter_route_contexts
 from api import errors
 from api.about import router as about
 from api.audiences import GUARDS
+from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
 from api.deps import parts
 from api.middleware import Envelope
+from api.pages.routes import router as pages
+from api.party.routes import router as party
+from api.public.ceremonies import router as public_ceremonies
+from api.public.checker import router as checker
+from api.public.ledger import router as public_ledger
 from api.public.routes import router as public
 from api.public.routes import service
+from api.public.self_check import router as self_check
+from api.regulator.ceremonies import router as regulator_ceremonies
+from api.regulator.ledger import router as regulator_ledger
+from api.regulator.replacements import router as regulator_replacements
 from api.regulator.routes import router as regulator
 from planner.ports import Clock
 from planner.publishing.store import Store
+
+if TYPE_CHECKING:
+    from planner.season.season import Season
 
 VERSION = "1.0.0"
 
@@ -86,8 +99,15 @@ def assemble(*routers: APIRouter) -> FastAPI:
     return app
 
 
-def create_app(store: Store, clock: Clock) -> FastAPI:
+def create_app(
+    store: Store, clock: Clock, season: "Callable[[], Season] | None" = None
+) -> FastAPI:
     """Return the application over a store.
+
+    Parameters
+    ----------
+    season
+        Makes what takes a ceremony's steps, when the first is taken.
 
     Raises
     ------
@@ -95,8 +115,21 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
         If a route does not name exactly one audience.
     """
     closed = APIRouter(prefix="/api/v1")
-    for router in (public, department, regulator):
+    for router in (
+        public,
+        self_check,
+        checker,
+        department,
+        regulator,
+        public_ledger,
+        regulator_ledger,
+        public_ceremonies,
+        party,
+        regulator_ceremonies,
+        department_replacements,
+        regulator_replacements,
+    ):
         closed.include_router(router)
-    app = assemble(about, service, closed)
-    app.state.parts = parts(store, clock)
+    app = assemble(about, service, pages, closed)
+    app.state.parts = parts(store, clock, season)
     return app

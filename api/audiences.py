@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.deps import Kept, token_in_force
 from api.errors import ApiError, Code
 from planner.publishing.store import Token
+from planner.season.callers import Caller, caller_of
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -54,8 +55,28 @@ def regulator(request: Request, store: Kept, given: Credentials) -> Token:
     return _admitted(request, _checked(store, given), "regulator")
 
 
-GUARDS = frozenset((public, department, regulator))
+def party(request: Request, store: Kept, given: Credentials) -> Caller:
+    """Admit whoever acts for a party of a ceremony: a department or another."""
+    token = _checked(store, given)
+    if token.audience not in PARTIES:
+        raise ApiError(Code.WRONG_AUDIENCE)
+    request.state.principal = f"party|{token.token_id}"
+    return caller_of(token)
+
+
+def acting_department(request: Request, store: Kept, given: Credentials) -> Caller:
+    """Admit a department that acts on its own visits."""
+    token = _admitted(request, _checked(store, given), "department")
+    if token.department_id is None:
+        raise ApiError(Code.WRONG_AUDIENCE)
+    return caller_of(token)
+
+
+PARTIES = frozenset(("party", "department"))
+GUARDS = frozenset((public, department, acting_department, regulator, party))
 
 Public = Annotated[None, Depends(public)]
 OwnDepartment = Annotated[str, Depends(department)]
 Regulator = Annotated[Token, Depends(regulator)]
+ActingDepartment = Annotated[Caller, Depends(acting_department)]
+ActingParty = Annotated[Caller, Depends(party)]

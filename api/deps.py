@@ -4,24 +4,28 @@ Here alone the API touches the planner's adapters.
 """
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
 from planner.adapters.clock import SystemClock
+from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
 from planner.discretion import eligible_by_entry, talk_of_grades
+from planner.errors import Finding, InputError
 from planner.ports import Clock
+from planner.protocol.times import time_text
 from planner.publishing.publication import Facts, local_day
+from planner.publishing.self_check import OpenRound, open_rounds
 from planner.publishing.store import (
     DepartmentRow,
     ItemRow,
@@ -31,22 +35,40 @@ from planner.publishing.store import (
     YearRow,
 )
 
+if TYPE_CHECKING:
+    from planner.season.season import Season
+
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 _YEARS_REMEMBERED = 4
+_DAYS_REMEMBERED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What an application is put together from; facts of a year never change."""
+    """What an application is put together from; facts of a year never change.
+
+    `open_rounds` are those whose self-check codes may be used, at a revision of the
+    store and on a day.
+    """
 
     store: Store
     clock: Clock
     facts: Callable[[str, tuple[str, ...]], Facts]
+    open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
+    season: Callable[[], "Season"]
 
 
-def parts(store: Store, clock: Clock) -> Parts:
-    """Put the parts of an application together."""
+def parts(
+    store: Store, clock: Clock, season: "Callable[[], Season] | None" = None
+) -> Parts:
+    """Put the parts of an application together.
+
+    Parameters
+    ----------
+    season
+        Makes what takes a ceremony's steps, once; without it none are taken.
+    """
 
     @lru_cache(maxsize=_YEARS_REMEMBERED)
     def facts(year_id: str, grades: tuple[str, ...]) -> Facts:
@@ -59,13 +81,33 @@ def parts(store: Store, clock: Clock) -> Parts:
             talk=talk_of_grades(grades),
         )
 
-    return Parts(store, clock, facts)
+    @lru_cache(maxsize=_DAYS_REMEMBERED)
+    def opened(_revision: str, today: date) -> Mapping[str, OpenRound]:
+        return open_rounds(store, today)
+
+    @lru_cache(maxsize=1)
+    def held() -> "Season":
+        if season is None:
+            raise InputError([Finding(file="", code="season_missing")])
+        return season()
+
+    return Parts(store, clock, facts, opened, held)
 
 
-def workspace_parts(workspace: Path) -> tuple[Store, Clock]:
-    """Return the store of a workspace and the machine's clock."""
-    clock = SystemClock()
-    return open_store(Workspace(workspace), clock), clock
+def workspace_parts(
+    folder: Path,
+) -> "tuple[Store, Clock, Callable[[], Season]]":
+    """Return a workspace's store, the machine's clock, and what makes its season."""
+    clock, workspace = SystemClock(), Workspace(folder)
+    store = open_store(workspace, clock)
+
+    def season() -> "Season":
+        # Loaded here: it brings solvers and tables, which readers have no use for.
+        from planner.composition.seasons import season_over
+
+        return season_over(workspace, store, clock)
+
+    return store, clock, season
 
 
 def token_in_force(store: Store, text: str) -> Token | None:
@@ -86,6 +128,22 @@ async def _today(request: Request) -> date:
     return local_day(_parts(request).clock.now())
 
 
+async def _all_parts(request: Request) -> Parts:
+    return _parts(request)
+
+
+def _season(request: Request) -> "Season":
+    return _parts(request).season()
+
+
+async def _now(request: Request) -> str:
+    return time_text(_parts(request).clock.now())
+
+
+#: A class that takes long to load, so it is named only where types are checked.
+Steps = Annotated[Any, Depends(_season)]
+Now = Annotated[str, Depends(_now)]
+AllParts = Annotated[Parts, Depends(_all_parts)]
 Kept = Annotated[Store, Depends(_store)]
 Today = Annotated[date, Depends(_today)]
 
@@ -95,6 +153,21 @@ Month = Annotated[
     str | None,
     Query(pattern=_MONTH, examples=["2026-03"], description="Windows that touch it."),
 ]
+
+
+EventsOf = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        examples=["2026Q2"],
+        description="Events of one round, year or other subject.",
+    ),
+]
+
+
+def key_as_pem(key: str) -> str:
+    """Return the workspace's public key in hex as PEM."""
+    return public_key_pem(key)
 
 
 def _chosen_year(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from api.preferences import weights
+from planner.errors import PlannerError
 from planner.messages import MESSAGES
 
 T = TypeVar("T")
@@ -37,6 +38,9 @@ class Code(StrEnum):
     TABLE_TOO_LONG = "http_table_too_long"
     TOO_LARGE = "http_too_large"
     INVALID = "http_invalid"
+    CODE_MISTYPED = "http_self_check_code"
+    SELF_CHECK_REFUSED = "http_self_check_refused"
+    TOO_MANY = "http_too_many"
     INTERNAL = "http_internal"
 
 
@@ -55,8 +59,35 @@ STATUS: Mapping[Code, int] = {
     Code.TABLE_TOO_LONG: 406,
     Code.TOO_LARGE: 413,
     Code.INVALID: 422,
+    Code.CODE_MISTYPED: 422,
+    Code.SELF_CHECK_REFUSED: 404,
+    Code.TOO_MANY: 429,
     Code.INTERNAL: 500,
 }
+
+#: Which status the planner's refusals of a step have; one not named here is a
+#: conflict with how things stand.
+_REFUSALS: Mapping[str, int] = {
+    "round_unknown": 404,
+    "season_missing": 404,
+    "round_not_a_party": 403,
+    "token_wrong_role": 403,
+    "round_bad_commitment": 422,
+    "round_bad_nonce": 422,
+    "round_reason_missing": 422,
+    "round_source_needs_time": 422,
+    "round_times_passed": 422,
+    "replacement_no_visit": 404,
+    "replacement_note_missing": 422,
+    "replacement_note_long": 422,
+    "replacement_not_taking_part": 422,
+    "season_changed": 500,
+    "snapshot_spoilt": 500,
+    "inputs_spoilt": 500,
+    "record_refused": 500,
+    "ledger_broken": 500,
+}
+_CONFLICT = 409
 
 #: What the framework's own errors are called here.
 _FRAMEWORK = {
@@ -159,17 +190,7 @@ def problem(
         code=code,
         errors=list(faults),
     )
-    return JSONResponse(
-        body.model_dump(mode="json"),
-        status_code=body.status,
-        media_type=MEDIA_TYPE,
-        headers={
-            **(headers or {}),
-            "Content-Language": chosen,
-            "Vary": "Accept-Language",
-            "Cache-Control": "no-store",
-        },
-    )
+    return _told(body, chosen, headers)
 
 
 def _wanted(request: Request) -> str:
@@ -181,6 +202,56 @@ def _api_error(request: Request, error: Exception) -> Response:
         raise error
     return problem(
         _wanted(request), error.code, value=error.value, headers=error.headers
+    )
+
+
+def status_of_refusal(code: str) -> int:
+    """Return the status of a step that the planner refused, by its finding's code."""
+    if code.startswith(("ceremony_", "beacon_", "public_value_")):
+        return STATUS[Code.INVALID]
+    return _REFUSALS.get(code, _CONFLICT)
+
+
+def _refusal(request: Request, error: Exception) -> Response:
+    """Tell why the planner refused a step: its findings are the problem."""
+    if not isinstance(error, PlannerError):
+        raise error
+    chosen = language(_wanted(request))
+    messages = [(finding.code, finding.message) for finding in error.findings]
+    texts = [
+        (m.zh, m.remedy_zh) if chosen == "zh" else (m.en, m.remedy_en)
+        for _, m in messages
+    ]
+    code, (title, detail) = messages[0][0], texts[0]
+    return _told(
+        Problem(
+            type=f"{CATALOGUE}#{code}",
+            title=title,
+            status=status_of_refusal(code),
+            detail=detail,
+            code=code,
+            errors=[
+                Fault(location=finding.column, message=text)
+                for finding, (text, _) in zip(error.findings, texts, strict=True)
+            ],
+        ),
+        chosen,
+    )
+
+
+def _told(
+    body: Problem, chosen: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    return JSONResponse(
+        body.model_dump(mode="json"),
+        status_code=body.status,
+        media_type=MEDIA_TYPE,
+        headers={
+            **(headers or {}),
+            "Content-Language": chosen,
+            "Vary": "Accept-Language",
+            "Cache-Control": "no-store",
+        },
     )
 
 
@@ -218,6 +289,7 @@ def install(app: FastAPI) -> None:
     """
     handlers: list[tuple[type[Exception], Any]] = [
         (ApiError, _api_error),
+        (PlannerError, _refusal),
         (NotModified, _not_modified),
         (HTTPException, _framework_error),
         (RequestValidationError, _invalid),

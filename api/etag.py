@@ -8,9 +8,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.deps import Kept, Today
+from api.deps import Kept, Now, Today
 from api.errors import NotModified
+from planner.ceremony.sentences import next_step
+from planner.ceremony.state import season_rounds
 from planner.ids import hash_fields
+from planner.publishing.store import Store
+
+_CEREMONIES = "/ceremonies"
 
 
 def _matches(header: str, tag: str) -> bool:
@@ -18,13 +23,21 @@ def _matches(header: str, tag: str) -> bool:
     return tag in (part.strip().removeprefix("W/") for part in header.split(","))
 
 
-def fresh(request: Request, store: Kept, today: Today) -> None:
+def _awaited(store: Store, now: str) -> str:
+    """Return what ceremonies wait for, which changes with the time alone."""
+    states = season_rounds(store.ledger.events()).values()
+    return " ".join(next_step(state, now)[1] for state in states)
+
+
+def fresh(request: Request, store: Kept, today: Today, now: Now) -> None:
     """Tag the response; end here if the caller has it already."""
+    awaited = _awaited(store, now) if _CEREMONIES in request.url.path else ""
     tag = hash_fields(
         "etag",
         request.app.version,
         store.revision(),
         today.isoformat(),
+        awaited,
         request.state.principal,
         str(request.url.path),
         str(request.url.query),

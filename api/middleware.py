@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Code, problem
 
-#: Nothing here reads a body; this much is forgiven.
+#: More than any body that is read here; of others this much is forgiven.
 MAX_BODY_BYTES = 64 * 1024
 
 _SECURITY = {

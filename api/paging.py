@@ -2,10 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from itertools import islice
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -15,7 +16,7 @@ from api.errors import ApiError, Code, responses
 from api.etag import Tagged
 from api.preferences import weights
 from api.tabular import CSV, XLSX, write_csv, write_xlsx
-from planner.publishing.store import Page, Row
+from planner.publishing.store import Page
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 1000
@@ -24,7 +25,17 @@ _MAX_LIMIT = 1000
 READING = (Code.NO_YEAR, Code.NOT_ACCEPTABLE, Code.INVALID)
 
 Schema = TypeVar("Schema", bound=BaseModel)
-Kind = TypeVar("Kind", bound=Row)
+
+
+class Keyed(Protocol):
+    """What a listing lists: rows in the order of a key that a cursor stands after."""
+
+    @property
+    def key(self) -> str:
+        """What tells a row from the others, and orders them."""
+
+
+Kind = TypeVar("Kind", bound=Keyed)
 Endpoint = Callable[..., Response]
 
 
@@ -112,6 +123,11 @@ class Asked:
         """The stretch to read: one row more than is shown, to see if more follow."""
         limit = None if self.limit is None else self.limit + 1
         return Page(after=self.after, limit=limit)
+
+    def of(self, rows: Iterable[Kind]) -> list[Kind]:
+        """Return the stretch to read of rows that are in memory, by their keys."""
+        after = (row for row in rows if row.key > self.after)
+        return list(islice(after, self.page.limit))
 
     def answer(
         self,

@@ -86,3 +86,7 @@ class CheckFailedError(PlannerError):
     """An independent check refused an answer or a bundle."""
 
     exit_code = ExitCode.CHECK_FAILED
+
+
+class ConflictError(PlannerError):
+    """Somebody else acted on the same thing meanwhile; nothing was written."""

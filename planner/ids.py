@@ -7,12 +7,26 @@ from typing import Any
 
 ID_PATTERN = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 
+#: Which attempt at a round it is, after an abandoned one.
+_ATTEMPT = re.compile(r"\.(\d+)\Z")
+
 _MAX_EXACT_INTEGER = 2**53
 
 
 def is_id(text: str) -> bool:
     """Tell whether `text` may be the id of a target, entry, group, party or round."""
     return ID_PATTERN.fullmatch(text) is not None
+
+
+def without_attempt(round_id: str) -> str:
+    """Return what a round was called before any attempt at it was abandoned."""
+    return _ATTEMPT.sub("", round_id)
+
+
+def next_attempt(round_id: str) -> str:
+    """Return what the round is called that stands in for an abandoned one."""
+    number = _ATTEMPT.search(round_id)
+    return f"{without_attempt(round_id)}.{int(number.group(1)) + 1 if number else 2}"
 
 
 def sha256_hex(data: bytes) -> str:

@@ -7,15 +7,19 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import CheckFailedError, Finding
-from planner.planning.batches import FULL_SUFFIX, batch_of_round
+from planner.ids import digest_json
+from planner.planning.batches import is_full
 from planner.planning.plan import Entry, Occurrence
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
+from planner.ports import Progress
+from planner.protocol.ceremony import Announcement, Ceremony, Mode, seed_of
 from planner.protocol.draw import draw_round
-from planner.protocol.engine_port import Engine
-from planner.protocol.frame import freeze
-from planner.protocol.statement import Ceremony, Drawing, Mode, build_statement
-from planner.protocol.strata import EntryStrata, StrataTable, Stratum
+from planner.protocol.engine_port import Engine, EngineFrame
+from planner.protocol.frame import Frame, freeze
+from planner.protocol.salts import blinded, keyed_digest
+from planner.protocol.statement import Drawing, build_statement
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum, turned
 from planner.year import RoundRecord
 
 
@@ -44,12 +48,11 @@ def entries_of(quotas: QuotaTable, round_id: str) -> tuple[Entry, ...]:
 
 
 def rename_rounds(quotas: QuotaTable, names: Mapping[str, str]) -> QuotaTable:
-    """Return the quotas with the rounds of each batch named as `names` has it."""
+    """Return the quotas with rounds named as `names` has it, others as they are."""
 
     def renamed(occurrence: Occurrence) -> Occurrence:
-        batch_id = batch_of_round(occurrence.round_id)
-        part = occurrence.round_id.removeprefix(batch_id)
-        return replace(occurrence, round_id=names.get(batch_id, batch_id) + part)
+        name = names.get(occurrence.round_id, occurrence.round_id)
+        return replace(occurrence, round_id=name)
 
     entries = tuple(
         replace(entry, occurrences=tuple(map(renamed, entry.occurrences)))
@@ -70,14 +73,28 @@ def round_plan(entries: Sequence[Entry], round_id: str) -> dict[str, Any]:
     }
 
 
-def hold_round(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedRound:
+    """A round, all fixed but who commits what: ready to be announced.
+
+    `statement` names no parties yet; `strata` may be seen by nobody but auditors.
+    """
+
+    round_id: str
+    statement: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    policy: Mapping[str, Any]
+    strata: StrataTable
+
+
+def draft_round(
     grounds: Grounds,
     *,
-    ceremony: Ceremony,
+    ceremony: Announcement | Ceremony,
     targets: pd.DataFrame,
     engine: Engine,
-) -> RoundRecord:
-    """Return a round, drawn.
+) -> tuple[DraftedRound, Frame, EngineFrame]:
+    """Return a round's draft, and its frame, opened with its key.
 
     Parameters
     ----------
@@ -92,17 +109,13 @@ def hold_round(
     round_id = ceremony.round_id
     entries = entries_of(grounds.quotas, round_id)
     plan = round_plan(entries, round_id)
-    full = round_id.endswith(FULL_SUFFIX)
-    strata = StrataTable(
-        grades=grounds.policy.grades.order,
-        caps={} if full else dict(grounds.policy.caps),
-        entries=tuple(
-            EntryStrata(entry_id=e.entry_id, strata=grounds.quotas.cells[e.entry_id])
-            for e in entries
-        ),
-    )
+    key = ceremony.custody_key
+    reserve = 0 if is_full(round_id) else grounds.policy.rounds.reserve
+    drawings = _drawings(entries, round_id, reserve)
+    strata = _strata_table(grounds, entries, drawings, ceremony)
     frame = freeze(targets, confidential=ceremony.mode is Mode.CONFIDENTIAL)
-    opened = engine.open(frame, ceremony.custody_key)
+    opened = engine.open(frame, key)
+    policy = blinded(key, "policy", grounds.policy.source)
     for entry in plan["entries"]:
         counted = opened.count_strata(entry["scope"], entry["strata_columns"])
         _check_strata(entry["entry"], counted, strata.of(entry["entry"]).strata)
@@ -111,34 +124,93 @@ def hold_round(
         frame=frame,
         opened=opened,
         plan=plan,
-        policy=grounds.policy.source,
+        policy=policy,
         strata=strata,
-        drawings=_drawings(
-            entries, round_id, 0 if full else grounds.policy.rounds.reserve
-        ),
-        roster_digest=grounds.roster_digest,
-        history_digest=grounds.history_digest,
+        drawings=drawings,
+        roster_digest=keyed_digest(key, "roster", grounds.roster_digest),
+        history_digest=keyed_digest(key, "history", grounds.history_digest),
     )
-    seed = ceremony.seed(statement)
-    record = draw_round(
-        statement=statement,
-        strata=strata,
-        plan=plan,
-        seed=seed,
-        custody_key=ceremony.custody_key,
-        frame=opened,
-    )
-    return RoundRecord(
+    drafted = DraftedRound(
         round_id=round_id,
         statement=statement,
         plan=plan,
-        policy=grounds.policy.source,
-        strata=strata.as_json(),
-        reveals=ceremony.reveals,
+        policy=policy,
+        strata=strata,
+    )
+    return drafted, frame, opened
+
+
+def record_round(
+    drafted: DraftedRound,
+    *,
+    statement: Mapping[str, Any],
+    reveals: Mapping[str, Any],
+    custody_key: str | None,
+    frame: pd.DataFrame,
+    opened: EngineFrame,
+    progress: Progress | None = None,
+) -> RoundRecord:
+    """Return a round, drawn.
+
+    Parameters
+    ----------
+    statement
+        As it was published, with the parties' commitments.
+    reveals
+        As `reveals.json` holds them; they give the seed.
+    frame, opened
+        The frame's table, and the frame opened in an engine with the key.
+    """
+    seed = seed_of(
+        digest_json(statement),
+        reveals["public_value"],
+        [one["nonce"] for one in reveals["nonces"]],
+    )
+    record = draw_round(
+        statement=statement,
+        strata=drafted.strata,
+        plan=drafted.plan,
         seed=seed,
-        custody_key=ceremony.custody_key,
-        frame=frame.table,
+        custody_key=custody_key,
+        frame=opened,
+        progress=progress,
+    )
+    return RoundRecord(
+        round_id=drafted.round_id,
+        statement=statement,
+        plan=drafted.plan,
+        policy=drafted.policy,
+        strata=drafted.strata.as_json(),
+        reveals=reveals,
+        seed=seed,
+        custody_key=custody_key,
+        frame=frame,
+        # Its digest is public, and of a small round all but the strata may be known.
         record=record.as_json(),
+    )
+
+
+def _strata_table(
+    grounds: Grounds,
+    entries: Sequence[Entry],
+    drawings: Sequence[Drawing],
+    ceremony: Announcement | Ceremony,
+) -> StrataTable:
+    """Return a round's strata, the circles turned as its key has it."""
+    return StrataTable(
+        grades=grounds.policy.grades.order,
+        caps={} if is_full(ceremony.round_id) else dict(grounds.policy.caps),
+        entries=tuple(
+            EntryStrata(
+                entry_id=entry.entry_id,
+                strata=turned(
+                    grounds.quotas.strata(entry, ceremony.round_id),
+                    drawing.group,
+                    ceremony.custody_key,
+                ),
+            )
+            for entry, drawing in zip(entries, drawings, strict=True)
+        ),
     )
 
 

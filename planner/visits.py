@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from planner.planning.plan import Entry
+if TYPE_CHECKING:
+    # It brings a table library, which a server that only reads has no use for.
+    from planner.planning.plan import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ def merge_selections(
     *,
     round_id: str,
     selections: Sequence[tuple[str, str]],
-    entries: Sequence[Entry],
+    entries: Sequence["Entry"],
     names: Mapping[str, tuple[str, str]],
 ) -> tuple[Visit, ...]:
     """Return a round's visits, numbered in the order of targets.
@@ -61,29 +64,56 @@ def merge_selections(
     met: dict[tuple[str, str], list[str]] = {}
     for entry_id, target_id in sorted(selections):
         met.setdefault((target_id, when[entry_id].visit_group), []).append(entry_id)
-    visits = []
-    for number, ((target_id, visit_group), drawn) in enumerate(
-        sorted(met.items()), start=1
-    ):
-        together = [by_id[entry_id] for entry_id in drawn]
-        leading = max(together, key=lambda entry: len(entry.department_ids))
-        others = (d for entry in together for d in entry.department_ids)
-        name, district = names[target_id]
-        visits.append(
-            Visit(
-                visit_id=f"{round_id}-{number:05d}",
-                round_id=round_id,
-                target_id=target_id,
-                name=name,
-                district=district,
-                visit_group=visit_group,
-                entry_ids=tuple(drawn),
-                initiator=leading.initiator,
-                department_ids=tuple(dict.fromkeys([leading.initiator, *others])),
-                item_ids=tuple(sorted({i for e in together for i in e.item_ids})),
-                # Windows of one visit group have a day in common.
-                start=max(when[entry_id].start for entry_id in drawn),
-                end=min(when[entry_id].end for entry_id in drawn),
-            )
+    return tuple(
+        merged_visit(
+            visit_id=f"{round_id}-{number:05d}",
+            round_id=round_id,
+            target_id=target_id,
+            place=names[target_id],
+            entries=[by_id[entry_id] for entry_id in drawn],
         )
-    return tuple(visits)
+        for number, ((target_id, _), drawn) in enumerate(sorted(met.items()), start=1)
+    )
+
+
+def merged_visit(
+    *,
+    visit_id: str,
+    round_id: str,
+    target_id: str,
+    place: tuple[str, str],
+    entries: Sequence["Entry"],
+) -> Visit:
+    """Return the one visit in which entries of one visit group meet at a target.
+
+    Parameters
+    ----------
+    place
+        The target's name and district.
+    entries
+        In the order of their ids.
+    """
+    when = [
+        occurrence
+        for entry in entries
+        for occurrence in entry.occurrences
+        if occurrence.round_id == round_id
+    ]
+    leading = max(entries, key=lambda entry: len(entry.department_ids))
+    others = (d for entry in entries for d in entry.department_ids)
+    name, district = place
+    return Visit(
+        visit_id=visit_id,
+        round_id=round_id,
+        target_id=target_id,
+        name=name,
+        district=district,
+        visit_group=when[0].visit_group,
+        entry_ids=tuple(entry.entry_id for entry in entries),
+        initiator=leading.initiator,
+        department_ids=tuple(dict.fromkeys([leading.initiator, *others])),
+        item_ids=tuple(sorted({i for e in entries for i in e.item_ids})),
+        # Windows of one visit group have a day in common.
+        start=max(occurrence.start for occurrence in when),
+        end=min(occurrence.end for occurrence in when),
+    )

@@ -11,6 +11,7 @@ from planner.pairing.second_lottery import TeamMember
 from planner.planning.plan import AnnualPlan
 from planner.policy.record import Policy
 from planner.registry import Department, Inspector, Item, Result
+from planner.replacement.record import Recorded
 from planner.visits import Visit
 
 
@@ -78,7 +79,12 @@ class RoundRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """A finished year. `year_id` is the digest of inputs, policy and ceremony."""
+    """A finished year. `year_id` is the digest of inputs, policy and ceremony.
+
+    `visits` and `teams` are as they were drawn, `replacements` what was changed of
+    them since. `as_of` is the newest event of the ledger that a year held step by
+    step takes account of.
+    """
 
     year_id: str
     policy: Policy
@@ -95,3 +101,5 @@ class Year:
     teams: tuple[TeamMember, ...]
     addresses: Mapping[str, str]
     summary: Mapping[str, Any]
+    replacements: tuple[Recorded, ...] = ()
+    as_of: int | None = None

@@ -35,6 +35,7 @@ visits = { A = 1, B = 2, C = 3, D = 4 }   # 每户每年计划内检查次数上
 by = "quarter"         # 按季度分批抽取
 reserve = 2            # 每层候补户数
 coordinate = "meet"    # 同一领域：meet 同查同户，spread 错开，independent 互不相关
+across = "spread"      # 不同领域：spread 相互错开，independent 互不相关
 
 [teams]
 min_per_visit = 2      # 每次检查至少几名执法人员

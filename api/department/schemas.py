@@ -91,6 +91,8 @@ class Visit(BaseModel):
     partners: list[Partner]
     items: list[Item]
     team: list[Seat]
+    withdrawn: str
+    replaces: str
 
     model_config = _example(
         visit_id="V-000017",
@@ -122,4 +124,6 @@ class Visit(BaseModel):
                 "exception": "",
             }
         ],
+        withdrawn="",
+        replaces="",
     )

@@ -21,10 +21,9 @@ from api.etag import Tagged
 from api.paging import READING, Paged, listing
 from api.public import schemas
 from planner.messages import MESSAGES
+from planner.publishing.lists import public_bundle, public_listed
 from planner.publishing.publication import (
-    public_bundle,
     public_entry,
-    public_listed,
     public_round,
     public_year,
 )
@@ -42,6 +41,9 @@ _LINKS = {
     "entries": "/api/v1/public/entries",
     "rounds": "/api/v1/public/rounds",
     "lists": "/api/v1/public/lists",
+    "checker": "/api/v1/public/verify_round.py",
+    "ceremonies": "/api/v1/public/ceremonies",
+    "ledger": "/api/v1/public/ledger",
 }
 
 

@@ -189,13 +189,17 @@ class RoundSummary(BaseModel):
 
 
 class Listed(BaseModel):
-    """A target that an entry drew."""
+    """A target that an entry drew, or a reserve that stands in for one."""
 
     round_id: str
     entry_id: str
     target_id: str
     name: str
     district: str
+    stands_in: bool
+    replaced: bool
+    remark_zh: str
+    remark_en: str
 
     model_config = _example(
         round_id="2026Q2",
@@ -203,4 +207,8 @@ class Listed(BaseModel):
         target_id="91640100MA0000000X",
         name="示例餐饮有限公司",
         district="640104",
+        stands_in=False,
+        replaced=True,
+        remark_zh="已替换：已停业、歇业",
+        remark_en="replaced: closed or dormant",
     )

@@ -8,7 +8,7 @@ from api.deps import ChosenYear, IdAsked, IdInPath, Kept, Month, days_of
 from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.paging import Paged, listing
-from api.regulator import schemas
+from api.regulator import schemas, visit_schemas
 from planner.publishing import store as kept
 from planner.publishing.store import Where
 
@@ -170,7 +170,7 @@ def one_round(
     return answer(schemas.Round, row)
 
 
-@listing(router, "/lists", schemas.Listed, *_CLOSED)
+@listing(router, "/lists", visit_schemas.Listed, *_CLOSED)
 def lists(
     _audience: Regulator,
     asked: Paged,
@@ -182,10 +182,10 @@ def lists(
     """List who was drawn, embargo or not, with the day on which it ends."""
     where = Where(round_id=round, entry_id=entry)
     rows = store.rows(kept.ListedRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Listed, rows)
+    return asked.answer(visit_schemas.Listed, rows)
 
 
-@listing(router, "/visits", schemas.Visit, *_CLOSED)
+@listing(router, "/visits", visit_schemas.Visit, *_CLOSED)
 def visits(
     _audience: Regulator,
     asked: Paged,
@@ -198,10 +198,10 @@ def visits(
     """List the visits."""
     where = Where(department_id=department, round_id=round, days=days_of(month))
     rows = store.rows(kept.VisitRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Visit, rows)
+    return asked.answer(visit_schemas.Visit, rows)
 
 
-@listing(router, "/teams", schemas.Seat, *_CLOSED)
+@listing(router, "/teams", visit_schemas.Seat, *_CLOSED)
 def teams(
     _audience: Regulator,
     asked: Paged,
@@ -214,10 +214,10 @@ def teams(
     stretch = None if visit is None else (visit, visit)
     where = Where(department_id=department, visits=stretch)
     rows = store.rows(kept.TeamRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Seat, rows)
+    return asked.answer(visit_schemas.Seat, rows)
 
 
-@listing(router, "/results", schemas.Result, *_CLOSED)
+@listing(router, "/results", visit_schemas.Result, *_CLOSED)
 def results(
     _audience: Regulator,
     asked: Paged,
@@ -230,4 +230,4 @@ def results(
     stretch = None if visit is None else (visit, visit)
     where = Where(department_id=department, visits=stretch)
     rows = store.rows(kept.ResultRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Result, rows)
+    return asked.answer(visit_schemas.Result, rows)

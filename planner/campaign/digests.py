@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from planner.ids import digest_json, sha256_hex
+from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.registry import Registry
 
@@ -45,5 +46,48 @@ def inputs_digest(registry: Registry, policy: Policy) -> str:
             "holidays": {d.isoformat(): w for d, w in registry.holidays.items()},
             "recusals": digest_records(registry.recusals),
             "history": digest_records(registry.history),
+        }
+    )
+
+
+def import_body(registry: Registry, policy: Policy) -> dict[str, Any]:
+    """Return what the ledger keeps of an import."""
+    return {
+        "inputs_digest": inputs_digest(registry, policy),
+        "files": {
+            count.file: {
+                "rows": count.rows,
+                "kept": count.kept,
+                "rejected": count.rejected,
+            }
+            for count in registry.counts
+        },
+    }
+
+
+def plan_body(quotas: QuotaTable, policy: Policy) -> dict[str, Any]:
+    """Return what the ledger keeps of a plan: which, under which policy, how large."""
+    return {
+        "policy_digest": digest_json(policy.source),
+        "plan_digest": plan_digest(quotas),
+        "entries": len(quotas.plan.entries),
+        "rounds": sorted(
+            {o.round_id for e in quotas.plan.entries for o in e.occurrences}
+        ),
+    }
+
+
+def plan_digest(quotas: QuotaTable) -> str:
+    """Return the digest of all that a plan says about who is drawn when."""
+    return digest_json(
+        {
+            "entries": digest_records(quotas.plan.entries),
+            "cells": {
+                entry_id: [
+                    [c.stratum, c.eligible, c.expected_micro, str(c.offset)]
+                    for c in cells
+                ]
+                for entry_id, cells in quotas.cells.items()
+            },
         }
     )

@@ -1,6 +1,5 @@
 """A city's whole year, stage by stage: from the registry to the teams."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,9 +13,23 @@ from planner.campaign.certificate import (
     uncovered_items,
     unmet,
 )
-from planner.campaign.digests import digest_records, inputs_digest
+from planner.campaign.digests import (
+    digest_records,
+    import_body,
+    inputs_digest,
+    plan_body,
+)
+from planner.campaign.fieldwork import Fieldwork
 from planner.campaign.summary import quota_rows, summarise
-from planner.ceremonies import (
+from planner.ceremony.chronicle import (
+    Told,
+    append_once,
+    draw_body,
+    refuse_another_draw,
+    tell_ceremony,
+    tell_draw,
+)
+from planner.ceremony.materials import (
     Material,
     match_ceremonies,
     part_material,
@@ -24,24 +37,31 @@ from planner.ceremonies import (
     played_material,
     unused_findings,
 )
-from planner.errors import Finding, InfeasibleError
+from planner.errors import Finding, InfeasibleError, InputError
 from planner.ids import digest_json
+from planner.ledger.event import Kind
+from planner.ledger.port import Ledger
 from planner.pairing.second_lottery import findings as shortage_findings
-from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing
-from planner.planning.batches import FULL_SUFFIX, batches_of, rounds_of_batch
+from planner.planning.batches import batches_of, rounds_of_batch
 from planner.planning.consolidation import Planned, make_plan
 from planner.planning.library import freeze_targets, with_visits
 from planner.planning.quotas import QuotaTable, make_quotas
+from planner.planning.telling import telling_findings
 from planner.policy.record import Policy
 from planner.ports import Clock, Entropy, Progress
+from planner.protocol.ceremony import ceremony_from_json
 from planner.protocol.engine_port import Engine
-from planner.protocol.statement import ceremony_from_json
+from planner.protocol.salts import record_document
 from planner.publishing.publication import local_day
 from planner.registry import Registry
-from planner.rounds import Grounds, entries_of, hold_round, rename_rounds
-from planner.visits import Visit, merge_selections
+from planner.replacement.record import Recorded
+from planner.rounds import Grounds, draft_round, record_round, rename_rounds
+from planner.visits import Visit
 from planner.year import RoundRecord, Year
+
+#: How many digits of a year's id stand before its rounds' ids in the ledger.
+_SUBJECT_DIGITS = 12
 
 
 class CeremonyKeeper(Protocol):
@@ -92,6 +112,7 @@ def plan_on_paper(
         *planned.findings,
         *quotas.findings,
         *uncovered_items(policy, registry.items, quotas),
+        *(telling_findings(policy, targets, quotas) if graded else ()),
     )
     on_paper = certify(
         policy=policy,
@@ -106,6 +127,21 @@ def plan_on_paper(
     return Draftable(targets=targets, planned=planned, quotas=quotas, findings=findings)
 
 
+def grounds_of(registry: Registry, policy: Policy, quotas: QuotaTable) -> Grounds:
+    """Return what every round of the year rests on."""
+    return Grounds(
+        policy=policy,
+        quotas=quotas,
+        roster_digest=digest_json(
+            {
+                "inspectors": digest_records(registry.inspectors),
+                "recusals": digest_records(registry.recusals),
+            }
+        ),
+        history_digest=digest_records(registry.history),
+    )
+
+
 def finished_year(
     *,
     year_id: str,
@@ -115,6 +151,8 @@ def finished_year(
     rounds: Sequence[RoundRecord] = (),
     visits: Sequence[Visit] = (),
     pairings: Sequence[Pairing] = (),
+    replacements: Sequence[Recorded] = (),
+    as_of: int | None = None,
 ) -> Year:
     """Return the year as one record, certified; `paper` holds all findings so far."""
     certificate = certify(
@@ -125,6 +163,9 @@ def finished_year(
         library_size=len(paper.targets),
     )
     places = zip(paper.targets["target_id"], paper.targets["address"], strict=True)
+    due = {o.round_id for e in paper.quotas.plan.entries for o in e.occurrences}
+    # Before the last round is drawn, what isn't reached yet isn't missed.
+    missed = unmet(certificate) if due <= {r.round_id for r in rounds} else ()
     year = Year(
         year_id=year_id,
         policy=policy,
@@ -132,7 +173,7 @@ def finished_year(
         inspectors=registry.inspectors,
         items=registry.items,
         results=registry.results,
-        findings=(*paper.findings, *(unmet(certificate) if rounds else ())),
+        findings=(*paper.findings, *missed),
         plan=paper.quotas.plan,
         certificate=certificate,
         quotas=tuple(r for record in rounds for r in quota_rows(record, policy)),
@@ -141,6 +182,8 @@ def finished_year(
         teams=tuple(member for pairing in pairings for member in pairing.members),
         addresses=dict(places),
         summary={},
+        replacements=tuple(replacements),
+        as_of=as_of,
     )
     return replace(year, summary=summarise(year, registry, paper.planned, pairings))
 
@@ -153,12 +196,14 @@ class Campaign:
         *,
         engine: Engine,
         keeper: CeremonyKeeper,
+        ledger: Ledger,
         clock: Clock,
         entropy: Entropy,
         progress: Progress,
     ) -> None:
         self._engine = engine
         self._keeper = keeper
+        self._ledger = ledger
         self._clock = clock
         self._entropy = entropy
         self._progress = progress
@@ -179,9 +224,8 @@ class Campaign:
         CheckFailedError
             If an independent check refuses a stage's answer.
         """
-        year_id = digest_json(
-            {"inputs": inputs_digest(registry, policy), "ceremonies": dict(ceremonies)}
-        )
+        self._refuse_held(policy.year)
+        year_id = self._year_id(registry, policy, ceremonies)
         today = self._today(year_id, policy)
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
         paper = plan_on_paper(registry, policy, today, self._progress, graded=graded)
@@ -189,31 +233,50 @@ class Campaign:
         quotas, materials = self._materials(
             policy, paper.quotas, ceremonies, findings, graded=graded
         )
-        grounds = Grounds(
-            policy=policy,
-            quotas=quotas,
-            roster_digest=digest_json(
-                {
-                    "inspectors": digest_records(registry.inspectors),
-                    "recusals": digest_records(registry.recusals),
-                }
-            ),
-            history_digest=digest_records(registry.history),
-        )
-        rounds, visits, pairings = self._hold_rounds(
-            year_id, registry, grounds, targets, materials
-        )
-        for pairing in pairings:
+        grounds = grounds_of(registry, policy, quotas)
+        work = Fieldwork(registry, policy, targets, self._progress)
+        self._tell_plan(year_id, registry, policy, quotas)
+        self._hold_rounds(year_id, grounds, targets, work, materials)
+        for pairing in work.pairings:
             findings += shortage_findings(pairing.shortages, registry)
         return finished_year(
             year_id=year_id,
             registry=registry,
             policy=policy,
             paper=replace(paper, quotas=quotas, findings=tuple(findings)),
-            rounds=rounds,
-            visits=visits,
-            pairings=pairings,
+            rounds=work.rounds,
+            visits=work.visits,
+            pairings=work.pairings,
         )
+
+    def _year_id(
+        self, registry: Registry, policy: Policy, ceremonies: Mapping[str, Material]
+    ) -> str:
+        """Return the year's id: public, so the inputs can't be guessed from it."""
+        made_from = {
+            "inputs": inputs_digest(registry, policy),
+            "ceremonies": dict(ceremonies),
+        }
+        found = digest_json(made_from)
+        if any(material["custody_key"] for material in ceremonies.values()):
+            return found
+        fresh = {"salt": self._entropy.token_hex()}
+        kept = self._keeper.remember_ceremony(found, "name", fresh)
+        return digest_json({**made_from, "salt": kept["salt"]})
+
+    def _refuse_held(self, year: int) -> None:
+        """Refuse to run a year at once that is held step by step in this workspace."""
+        if self._ledger.events(subject=f"season:{year}", kind=Kind.PLAN):
+            raise InputError([Finding(file="", code="season_holds", value=str(year))])
+
+    def _tell_plan(
+        self, year_id: str, registry: Registry, policy: Policy, quotas: QuotaTable
+    ) -> None:
+        subject = f"year:{policy.year}"
+        inputs = {"year_id": year_id, **import_body(registry, policy)}
+        append_once(self._ledger, Kind.IMPORT, subject, inputs)
+        body = {"year_id": year_id, **plan_body(quotas, policy)}
+        append_once(self._ledger, Kind.PLAN, subject, body)
 
     def _today(self, year_id: str, policy: Policy) -> date:
         """The policy's day, else the day on which this year was first run."""
@@ -226,51 +289,45 @@ class Campaign:
     def _hold_rounds(
         self,
         year_id: str,
-        registry: Registry,
         grounds: Grounds,
         targets: pd.DataFrame,
+        work: Fieldwork,
         materials: Mapping[str, Material],
-    ) -> tuple[list[RoundRecord], list[Visit], list[Pairing]]:
-        places = zip(targets["name"], targets["district"], strict=True)
-        names = dict(zip(targets["target_id"], places, strict=True))
-        rounds: list[RoundRecord] = []
-        visits: list[Visit] = []
-        pairings: list[Pairing] = []
-        made: Counter[str] = Counter()
-        loads: dict[str, int] = {}
+    ) -> None:
         for round_id, material in materials.items():
             self._progress.stage(f"抽取 {round_id}", f"draw {round_id}")
             kept = self._keeper.remember_ceremony(year_id, round_id, material)
-            record = hold_round(
+            ceremony = ceremony_from_json({**kept, "round": round_id})
+            drafted, frame, opened = draft_round(
                 grounds,
-                ceremony=ceremony_from_json({**kept, "round": round_id}),
-                targets=with_visits(targets, made),
+                ceremony=ceremony,
+                targets=with_visits(targets, work.made),
                 engine=self._engine,
             )
-            drawn = merge_selections(
-                round_id=round_id,
-                selections=record.selections,
-                entries=entries_of(grounds.quotas, round_id),
-                names=names,
+            subject = f"{year_id[:_SUBJECT_DIGITS]}/{round_id}"
+            told = Told(
+                subject=subject,
+                ceremony=ceremony,
+                statement=drafted.statement,
+                year=grounds.policy.year,
+                played=kept.get("played", False),
             )
-            # Full coverage lies outside the caps: its visits don't use them up.
-            if not round_id.endswith(FULL_SUFFIX):
-                made.update(visit.target_id for visit in drawn)
-            self._progress.stage(f"配对 {round_id}", f"teams {round_id}")
-            pairing = pair_inspectors(
-                visits=drawn,
-                registry=registry,
-                policy=grounds.policy.teams,
-                seed=record.seed,
-                round_id=round_id,
-                prior_loads=loads,
-                progress=self._progress,
+            refuse_another_draw(self._ledger, told)
+            state = tell_ceremony(self._ledger, told)
+            record = record_round(
+                drafted,
+                statement=drafted.statement,
+                reveals=ceremony.reveals,
+                custody_key=ceremony.custody_key,
+                frame=frame.table,
+                opened=opened,
             )
-            loads = dict(pairing.loads)
-            rounds.append(record)
-            visits += drawn
-            pairings.append(pairing)
-        return rounds, visits, pairings
+            document = record_document(record.custody_key, record.record)
+            digest = digest_json(document)
+            tell_draw(
+                self._ledger, state, draw_body(record.seed, record.record, digest)
+            )
+            work.add(record, grounds.quotas)
 
     def _materials(
         self,
@@ -291,7 +348,14 @@ class Campaign:
             for batch in batches_of(policy)
         }
         named = match_ceremonies([b for b, held in due.items() if held], ceremonies)
-        quotas = rename_rounds(quotas, named)
+        quotas = rename_rounds(
+            quotas,
+            {
+                part: named.get(batch_id, batch_id) + part.removeprefix(batch_id)
+                for batch_id, held in due.items()
+                for part in held
+            },
+        )
         materials: dict[str, Material] = {}
         for batch_id, held in due.items():
             name = named.get(batch_id, batch_id)

@@ -1,6 +1,29 @@
 """The command line: one module a kind of command, each registered by its import."""
 
-from planner.cli import checking, tokens, years
+from planner.cli import (
+    beacon,
+    chances,
+    checking,
+    codes,
+    ledger,
+    replacements,
+    rounds,
+    tokens,
+    years,
+)
 from planner.cli.frame import app, in_words, workspace_of
 
-__all__ = ["app", "checking", "in_words", "tokens", "workspace_of", "years"]
+__all__ = [
+    "app",
+    "beacon",
+    "chances",
+    "checking",
+    "codes",
+    "in_words",
+    "ledger",
+    "replacements",
+    "rounds",
+    "tokens",
+    "workspace_of",
+    "years",
+]

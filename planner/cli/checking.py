@@ -1,40 +1,28 @@
 """Commands that check what was drawn."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.cli.frame import app, in_words
-from planner.errors import ExitCode
+from planner.cli.frame import app
 
 
 @app.command()
 def verify(
-    bundle: Annotated[Path, typer.Argument(help="审计包文件夹或 zip / bundle")],
+    bundle: Annotated[Path, typer.Argument(help="数据包文件夹或 zip / bundle")],
     as_json: Annotated[
         bool, typer.Option("--json", help="机器可读 / for machines")
     ] = False,
+    statement: Annotated[
+        str | None,
+        typer.Option(help="事先记下的公告摘要 / D, noted down before the draw"),
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="另存的名单 / a list from elsewhere")
+    ] = None,
 ) -> None:
-    """核验一个批次的审计包 / Check a round's bundle, line by line."""
-    from planner.adapters.files.bundle_files import read_bundle
-    from planner.verify import verify_bundle
+    """核验一个批次的数据包 / Check a round's bundle, as verify_round.py does."""
+    import verify_round
 
-    with in_words():
-        checks = verify_bundle(read_bundle(bundle))
-    if as_json:
-        typer.echo(
-            json.dumps(
-                [
-                    {"check": c.name, "passed": c.passed, "where": c.where}
-                    for c in checks
-                ],
-                ensure_ascii=False,
-            )
-        )
-    else:
-        for check in checks:
-            typer.echo(check.line())
-    passed = all(check.passed for check in checks)
-    raise typer.Exit(ExitCode.DONE if passed else ExitCode.CHECK_FAILED)
+    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed))

@@ -75,6 +75,7 @@ def in_words() -> Iterator[None]:
     except PlannerError as error:
         for finding in error.findings:
             typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
+            typer.echo(f"  → {finding.message.remedy}", err=True)
         raise typer.Exit(error.exit_code) from error
 
 
@@ -87,13 +88,13 @@ WorkspaceIn = Annotated[
 
 
 @contextmanager
-def opened(workspace: Path) -> Iterator[tuple[Store, Clock]]:
-    """Open a workspace that is there."""
+def opened(workspace: Path, *, make: bool = False) -> Iterator[tuple[Store, Clock]]:
+    """Open a workspace that is there, or may be made."""
     from planner.adapters.clock import SystemClock
     from planner.adapters.state.sql_store import open_store
     from planner.adapters.state.workspace import Workspace
 
-    if not workspace.is_dir():
+    if not (make or workspace.is_dir()):
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
     clock = SystemClock()

@@ -14,17 +14,19 @@ app.add_typer(token_app, name="token")
 @token_app.command()
 def issue(
     workspace: WorkspaceIn,
-    audience: Annotated[str, typer.Option(help="regulator | department")],
+    audience: Annotated[str, typer.Option(help="regulator | department | party")],
     department: Annotated[
         str | None, typer.Option(help="部门编码 / department id")
     ] = None,
+    party: Annotated[str | None, typer.Option(help="参与方编号 / party id")] = None,
     name: Annotated[str, typer.Option(help="持有人 / whose it is")] = "",
 ) -> None:
     """发放令牌，只显示一次 / Make a token; it is shown once."""
     from planner.adapters.state.tokens import issue_token
 
-    with opened(workspace) as (store, clock):
-        typer.echo(issue_token(store, clock, audience, department, name))
+    # The coordinator's token comes first of all, so it makes the workspace.
+    with opened(workspace, make=audience == "regulator") as (store, clock):
+        typer.echo(issue_token(store, clock, audience, department, name, party=party))
 
 
 @token_app.command(name="list")
@@ -38,7 +40,7 @@ def list_(workspace: WorkspaceIn) -> None:
             if token.revoked_at
             else "有效 in force"
         )
-        whose = token.department_id or "-"
+        whose = token.department_id or token.party or "-"
         typer.echo(
             f"{token.token_id}  {token.audience}  {whose}  {token.name}  "
             f"{token.created_at}  {state}"

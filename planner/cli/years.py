@@ -31,7 +31,7 @@ def import_(inputs: Inputs, out: Out) -> None:
     """读取并检查输入文件，写出 findings.csv / Read and check the inputs."""
     from rich.console import Console
 
-    from planner.composition import check_inputs
+    from planner.composition.years import check_inputs
 
     raise typer.Exit(check_inputs(inputs, out, Console()))
 
@@ -41,7 +41,7 @@ def plan(inputs: Inputs, out: Out) -> None:
     """只做年度计划，不抽取 / Make the annual plan without drawing."""
     from rich.console import Console
 
-    from planner.composition import plan_year
+    from planner.composition.years import plan_year
 
     raise typer.Exit(plan_year(inputs, out, Console()))
 
@@ -67,7 +67,7 @@ def run(
     """从输入文件到全年结果 / Run the whole year on your own files."""
     from rich.console import Console
 
-    from planner.composition import Request, YearRun
+    from planner.composition.years import Request, YearRun
 
     request = Request(
         inputs=inputs,

@@ -27,4 +27,10 @@ MESSAGES: dict[str, Message] = {
         "写作 批次:参与方=随机数 或 批次=公开值",
         "write ROUND:PARTY=HEX, or ROUND=TEXT",
     ),
+    "ceremony_supersedes": Message(
+        "supersedes 须写明被放弃的批次（不是本批次 {value}）和原因",
+        "supersedes names the abandoned round, another than this one ({value}), and the reason",
+        '写作 {{"round": 编号, "reason": 原因}}',
+        'write {{"round": id, "reason": text}}',
+    ),
 }

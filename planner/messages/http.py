@@ -30,8 +30,8 @@ MESSAGES: dict[str, Message] = {
     "http_method": Message(
         "此网址不支持该方法",
         "This address doesn't answer that method",
-        "此接口只读，请使用 GET 或 HEAD",
-        "This API is for reading: use GET or HEAD",
+        "请使用响应头 Allow 列出的方法",
+        "Use a method that the header Allow names",
     ),
     "http_no_route": Message(
         "没有这个网址",
@@ -57,6 +57,24 @@ MESSAGES: dict[str, Message] = {
         "没有编号 {value}，请从列表中核对",
         "There is no {value}; check the id against the list",
     ),
+    "http_self_check_code": Message(
+        "自查码输入有误",
+        "The code was mistyped",
+        "自查码为 28 位字母和数字，请对照通知书逐组核对",
+        "A code has 28 letters and digits; compare it with the letter, group by group",
+    ),
+    "http_self_check_refused": Message(
+        "批次、编号与自查码不相符，或该批次尚未开放自查",
+        "Round, number and code don't belong together, or the round isn't open yet",
+        "请对照通知书核对三项内容；仍不相符请联系双随机办公室",
+        "Compare all three with the letter; if it stays, ask the coordinator's office",
+    ),
+    "http_too_many": Message(
+        "查询过于频繁",
+        "Too many attempts",
+        "请在响应头 Retry-After 所示秒数之后再试",
+        "Try again after the seconds that the header Retry-After gives",
+    ),
     "http_table_too_long": Message(
         "行数超过 XLSX 上限",
         "More rows than XLSX can hold",
@@ -78,8 +96,8 @@ MESSAGES: dict[str, Message] = {
     "http_too_large": Message(
         "请求内容过大",
         "The request's body is too large",
-        "此接口只读，请求无需带内容",
-        "This API is for reading: a request needs no body",
+        "请缩短请求内容；读取数据的请求无需带内容",
+        "Send a shorter body; a request that reads needs none",
     ),
     "http_wrong_audience": Message(
         "此令牌无权访问",
@@ -96,8 +114,8 @@ MESSAGES: dict[str, Message] = {
     "token_audience": Message(
         "没有这种令牌：{value}",
         "There is no such kind of token: {value}",
-        "可选 department 或 regulator",
-        "Choose department or regulator",
+        "可选 department、regulator 或 party",
+        "Choose department, regulator or party",
     ),
     "token_department_missing": Message(
         "部门令牌须写明部门编码",
@@ -106,8 +124,8 @@ MESSAGES: dict[str, Message] = {
         "Give the department_id",
     ),
     "token_department_needless": Message(
-        "监管令牌不属于某个部门：{value}",
-        "A regulator's token belongs to no department: {value}",
+        "只有部门令牌属于某个部门：{value}",
+        "Only a department's token belongs to a department: {value}",
         "请去掉部门编码，或改用 department",
         "Leave the department out, or choose department",
     ),
@@ -116,6 +134,24 @@ MESSAGES: dict[str, Message] = {
         "The current year has no such department: {value}",
         "请核对 departments 中的部门编码",
         "Check the id against the departments file",
+    ),
+    "token_party_id": Message(
+        "参与方编号不合规定：{value}",
+        "This is no id of a party: {value}",
+        "编号只用 1-64 位数字、字母、点、横线、下划线",
+        "Use 1 to 64 digits, letters, dots, hyphens and underscores",
+    ),
+    "token_party_missing": Message(
+        "参与方令牌须写明参与方编号",
+        "A party's token names its party",
+        "请给出 party，与批次公告中的编号一致",
+        "Give the party's id, as the rounds' statements have it",
+    ),
+    "token_party_needless": Message(
+        "只有参与方令牌属于某个参与方：{value}",
+        "Only a party's token belongs to a party: {value}",
+        "请去掉参与方编号，或改用 party",
+        "Leave the party out, or choose party",
     ),
     "workspace_unusable": Message(
         "工作区无法使用：{value}（{reason}）",

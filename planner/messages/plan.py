@@ -45,6 +45,21 @@ MESSAGES: dict[str, Message] = {
         "缩小范围或提高比例",
         "narrow its scope or raise its ratio",
     ),
+    "tolerance_tells_grades": Message(
+        "包容期只适用于 {value} 级（名录库中 {firms} 户）：新设主体被不抽包容期对象的任务抽中，"
+        "或在自查页面看到自己不在包容期，即可知其不属于这些等级",
+        "the tolerance period is for {value} only ({firms} firms): a new firm that is drawn "
+        "where tolerated ones aren't, or whose row isn't tagged, is known to be of another grade",
+        "如须对等级保密，把 tolerance.grades 改为全部等级，或把 tolerance.months 改为 0",
+        "to keep grades confidential, let tolerance.grades be all grades or months 0",
+    ),
+    "list_guessable": Message(
+        "批次 {value} 抽取太少（{bits} 位）：名单摘要在解除限制前已公布，可以逐一试出名单",
+        "round {value} draws so few ({bits} bits) that its list can be found by trying, "
+        "as its digest is public before the embargo ends",
+        "把任务并入抽取较多的批次（rounds.by），或不设限制（publish.embargo）",
+        "put its entries into a larger round (rounds.by), or lift the embargo",
+    ),
     "pin_unmet": Message(
         "建议 {value} 要求必须联合，但没有可以与之联合的建议或配合部门",
         "proposal {value} must be joint, but nothing can join it",

@@ -75,10 +75,4 @@ MESSAGES: dict[str, Message] = {
         "增加参与方，或约定公开来源",
         "add parties, or agree on a public source",
     ),
-    "bundle_unreadable": Message(
-        "审计包打不开：{value}",
-        "the bundle can't be opened: {value}",
-        "给出审计包的文件夹或其 zip",
-        "name the bundle's folder, or a zip of it",
-    ),
 }

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from planner.ids import without_attempt
 from planner.planning.plan import Entry, Occurrence
-from planner.policy.record import Coordination, Policy
+from planner.policy.record import Across, Coordination, Policy
 from planner.registry import Basis
 
 #: How many parts a year has, and the letter that numbers them.
@@ -23,8 +24,8 @@ _PARTS = {
 FULL_SUFFIX = "-full"
 
 #: What follows a batch's id in a round's: the number of a further lottery in the
-#: batch, then the suffix of full coverage.
-_PART = re.compile(rf"(?:-(\d+))?({FULL_SUFFIX})?\Z")
+#: batch, the suffix of full coverage, and which attempt it is after an abandoned one.
+_PART = re.compile(rf"(?:-(\d+))?({FULL_SUFFIX})?(?:\.\d+)?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,18 @@ def batch_of_round(round_id: str) -> str:
     return _PART.sub("", round_id, count=1)
 
 
+def is_full(round_id: str) -> bool:
+    """Tell whether a round is one of full coverage."""
+    return without_attempt(round_id).endswith(FULL_SUFFIX)
+
+
 def rounds_of_batch(round_ids: Iterable[str], batch_id: str) -> list[str]:
     """Return a batch's rounds in the order in which they are held."""
 
     def order(round_id: str) -> tuple[int, bool]:
         part = _PART.match(round_id.removeprefix(batch_id))
         number = part and part.group(1)
-        return int(number or 1), round_id.endswith(FULL_SUFFIX)
+        return int(number or 1), is_full(round_id)
 
     own = {r for r in round_ids if batch_of_round(r) == batch_id}
     return sorted(own, key=order)
@@ -159,8 +165,9 @@ def group_entries(entries: Sequence[Entry], policy: Policy) -> tuple[Entry, ...]
     """Return the entries with groups and visit groups, round by round.
 
     Entries of one field whose windows overlap, as many departments together as
-    the policy lets into one visit, share a visit group; unless the field is
-    drawn independently they share the group of tickets too.
+    the policy lets into one visit, share a visit group. Whoever isn't drawn
+    independently shares a circle of tickets: with the whole round, or with its field
+    where the policy keeps fields apart.
     """
     meetings: dict[tuple[str, str], list[_Meeting]] = {}
     placed: dict[tuple[str, str], str] = {}
@@ -188,28 +195,44 @@ def group_entries(entries: Sequence[Entry], policy: Policy) -> tuple[Entry, ...]
             known.append(meeting)
         meeting.take(occurrence, departments)
         placed[entry_id, round_id] = meeting.name
-    return tuple(_placed(entry, placed, policy) for entry in entries)
+    fields = {place: known[0].name for place, known in meetings.items()}
+    return tuple(_placed(entry, placed, fields, policy) for entry in entries)
 
 
-def _placed(entry: Entry, placed: dict[tuple[str, str], str], policy: Policy) -> Entry:
-    apart = _coordination(entry.field, policy) is Coordination.INDEPENDENT
+def _placed(
+    entry: Entry,
+    placed: Mapping[tuple[str, str], str],
+    fields: Mapping[tuple[str, str], str],
+    policy: Policy,
+) -> Entry:
+    """Return the entry in its groups; `fields` names each field's circle by round."""
+
+    def circle(round_id: str) -> str:
+        if _coordination(entry.field, policy) is Coordination.INDEPENDENT:
+            return entry.entry_id
+        if policy.rounds.across is Across.SPREAD:
+            return f"G-{round_id}"
+        return fields.get((round_id, entry.field), entry.entry_id)
+
     return replace(
         entry,
         occurrences=tuple(
             replace(
                 occurrence,
-                visit_group=(
-                    name := placed.get(
-                        (entry.entry_id, occurrence.round_id), entry.entry_id
-                    )
+                visit_group=placed.get(
+                    (entry.entry_id, occurrence.round_id), entry.entry_id
                 ),
-                group=entry.entry_id if apart else name,
+                group=circle(occurrence.round_id),
             )
             for occurrence in entry.occurrences
         ),
     )
 
 
-def spreads(field: str, policy: Policy) -> bool:
-    """Tell whether entries of a field avoid one another's targets."""
-    return _coordination(field, policy) is Coordination.SPREAD
+def cluster_of(entry: Entry, occurrence: Occurrence, policy: Policy) -> str:
+    """Name what an entry stands with on its circle: its visit group, or itself.
+
+    Entries of one cluster are drawn from one place, so that they meet.
+    """
+    meets = _coordination(entry.field, policy) is Coordination.MEET
+    return occurrence.visit_group if meets else entry.entry_id

@@ -4,46 +4,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import Finding, InfeasibleError, Level
-from planner.planning.batches import spreads
+from planner.planning.circles import Base, Circles, Offsets, Profile
 from planner.planning.consolidation import Planned
 from planner.planning.naming import percent
 from planner.planning.plan import AnnualPlan, Entry
 from planner.policy.record import Policy
-from planner.protocol.engine_port import NUMBERS
 from planner.protocol.strata import NO_GRADE, Stratum
-from planner.registry import Basis
 from planner.scopes import TargetIndex
-from solvers.apportion import MICRO, TooThinError, spread_expected
+from solvers.apportion import TooThinError, spread_expected
 
 _MOST_RAISED = 64_000  # thousandths: beyond it every flexible entry is exhausted
+_STEPS = 500  # how finely a factor that fell short by a little is raised again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaTable:
     """Every entry's cells, by grade from low to high risk, then district.
 
-    `plan` is the plan with the totals that the quotas sum to; `coverage_micro`
-    the share of the library expected to be drawn at least once.
+    `plan` is the plan with the totals that the quotas sum to; `offsets` says where
+    the cells stand in each occurrence; `coverage_micro` is the share of the library
+    expected to be drawn at least once.
     """
 
     plan: AnnualPlan
     cells: Mapping[str, tuple[Stratum, ...]]
+    offsets: Offsets
     coverage_micro: int
     findings: tuple[Finding, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """An entry's eligible targets: cell of each, and the cells' keys and sizes."""
-
-    targets: npt.NDArray[np.intp]
-    cell_of: npt.NDArray[np.intp]
-    keys: tuple[tuple[int, str], ...]
-    sizes: tuple[int, ...]
+    def strata(self, entry: Entry, round_id: str) -> tuple[Stratum, ...]:
+        """Return an entry's cells as they stand in one of its rounds."""
+        rounds = [occurrence.round_id for occurrence in entry.occurrences]
+        offsets = self.offsets[entry.entry_id][rounds.index(round_id)]
+        return tuple(
+            replace(cell, offset=offset)
+            for cell, offset in zip(self.cells[entry.entry_id], offsets, strict=True)
+        )
 
 
 class _Apportioner:
@@ -52,7 +51,6 @@ class _Apportioner:
     def __init__(self, planned: Planned, policy: Policy, targets: pd.DataFrame) -> None:
         self._planned = planned
         self._policy = policy
-        self._size = len(targets)
         self._grades = (*policy.grades.order, "")
         self._index = TargetIndex(targets)
         ranks = {grade: rank for rank, grade in enumerate(self._grades)}
@@ -63,29 +61,35 @@ class _Apportioner:
         district_of = self._index.coded("district", lambda d: places[d])
         self._key_of = grade_of * len(self._districts) + district_of
         self._bases = {e.entry_id: self._base(e) for e in planned.plan.entries}
+        profiles = {e.entry_id: self._profile(e) for e in planned.plan.entries}
+        self._circles = Circles(
+            planned.plan.entries, self._bases, self._key_of, profiles, policy
+        )
 
-    def _base(self, entry: Entry) -> _Base:
+    def _base(self, entry: Entry) -> Base:
         targets = np.flatnonzero(self._index.mask(entry.scope))
-        keys, cell_of, sizes = np.unique(
+        codes, cell_of, sizes = np.unique(
             self._key_of[targets], return_inverse=True, return_counts=True
         )
+        return Base(targets, cell_of, codes, tuple(int(s) for s in sizes))
+
+    def _keys(self, base: Base) -> list[tuple[int, str]]:
+        """Return the rank of the grade, and the district, of each cell."""
         width = len(self._districts)
-        return _Base(
-            targets,
-            cell_of,
-            tuple((int(k) // width, self._districts[int(k) % width]) for k in keys),
-            tuple(int(s) for s in sizes),
-        )
+        return [(int(k) // width, self._districts[int(k) % width]) for k in base.codes]
+
+    def _profile(self, entry: Entry) -> Profile:
+        """Return the weights of the grades that an entry has targets of."""
+        weights = self._planned.weights[entry.entry_id]
+        return {g: weights[g] for g, _ in self._keys(self._bases[entry.entry_id])}
 
     def capacity(self, entry: Entry) -> int:
         """Return how many targets of an entry may be drawn at all."""
-        base, weights = (
-            self._bases[entry.entry_id],
-            self._planned.weights[entry.entry_id],
-        )
+        base = self._bases[entry.entry_id]
+        weights = self._planned.weights[entry.entry_id]
         return sum(
             size
-            for (grade, _), size in zip(base.keys, base.sizes, strict=True)
+            for (grade, _), size in zip(self._keys(base), base.sizes, strict=True)
             if weights[grade]
         )
 
@@ -94,7 +98,8 @@ class _Apportioner:
         base = self._bases[entry.entry_id]
         if entry.total == 0:
             return [0] * len(base.sizes)
-        cells = [(g, n) for (g, _), n in zip(base.keys, base.sizes, strict=True)]
+        keys = self._keys(base)
+        cells = [(g, n) for (g, _), n in zip(keys, base.sizes, strict=True)]
         return spread_expected(
             cells, self._planned.weights[entry.entry_id], entry.total
         )
@@ -105,30 +110,18 @@ class _Apportioner:
         return tuple(
             _stratum(district, self._grades[grade], size, expected)
             for (grade, district), size, expected in zip(
-                base.keys, base.sizes, self.expected(entry), strict=True
+                self._keys(base), base.sizes, self.expected(entry), strict=True
             )
         )
 
-    def coverage_micro(self, entries: Sequence[Entry]) -> int:
-        """Return the share of targets expected to be drawn at least once.
+    def offsets(self, entries: Sequence[Entry]) -> Offsets:
+        """Return where every entry stands in each of its rounds."""
+        return self._circles.offsets({e.entry_id: self.expected(e) for e in entries})
 
-        Entries that share tickets nest, so the largest chance of a group counts;
-        groups are independent.
-        """
-        groups: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
-        for entry in entries:
-            base = self._bases[entry.entry_id]
-            sizes = np.array(base.sizes, dtype=np.float64)
-            rates = np.array(self.expected(entry), dtype=np.float64) / (sizes * MICRO)
-            for occurrence in entry.occurrences:
-                key = (occurrence.round_id, occurrence.group)
-                chance = groups.setdefault(key, np.zeros(self._size))
-                mine = rates[base.cell_of]
-                chance[base.targets] = np.maximum(chance[base.targets], mine)
-        missed = np.ones(self._size)
-        for chance in groups.values():
-            missed *= 1.0 - chance
-        return int(MICRO * float((1.0 - missed).mean())) if self._size else MICRO
+    def coverage_micro(self, entries: Sequence[Entry], offsets: Offsets) -> int:
+        """Return the share of targets expected to be drawn at least once."""
+        expected = {e.entry_id: self.expected(e) for e in entries}
+        return self._circles.coverage_micro(expected, offsets)
 
 
 def _stratum(district: str, grade: str, eligible: int, expected: int) -> Stratum:
@@ -154,11 +147,12 @@ def make_quotas(planned: Planned, policy: Policy, targets: pd.DataFrame) -> Quot
     findings: list[Finding] = []
     entries = _thick_enough(planned.plan.entries, apportioner, findings)
     entries = _raised(entries, planned, policy, apportioner, findings)
-    cells = {entry.entry_id: apportioner.cells(entry) for entry in entries}
+    offsets = apportioner.offsets(entries)
     return QuotaTable(
         plan=replace(planned.plan, entries=entries),
-        cells=_spaced(entries, cells, policy),
-        coverage_micro=apportioner.coverage_micro(entries),
+        cells={entry.entry_id: apportioner.cells(entry) for entry in entries},
+        offsets=offsets,
+        coverage_micro=apportioner.coverage_micro(entries, offsets),
         findings=tuple(findings),
     )
 
@@ -202,6 +196,7 @@ def _raised(
 ) -> tuple[Entry, ...]:
     """Return the entries, flexible totals raised by one factor to the floor."""
     asked = _asked_coverage(policy)
+    unraised = apportioner.offsets(entries)
 
     def scaled(thousandths: int) -> tuple[Entry, ...]:
         return tuple(
@@ -216,13 +211,13 @@ def _raised(
             for entry in entries
         )
 
-    def enough(thousandths: int) -> bool:
-        return apportioner.coverage_micro(scaled(thousandths)) >= asked
+    def reached(thousandths: int) -> int:
+        raised = scaled(thousandths)
+        return apportioner.coverage_micro(raised, apportioner.offsets(raised))
 
-    if enough(1000):
+    if apportioner.coverage_micro(entries, unraised) >= asked:
         return entries
-    if not enough(_MOST_RAISED):
-        reached = apportioner.coverage_micro(scaled(_MOST_RAISED))
+    if (most := reached(_MOST_RAISED)) < asked:
         raise InfeasibleError(
             [
                 *planned.findings,
@@ -231,14 +226,19 @@ def _raised(
                     column="grades.floor_overall",
                     code="floor_out_of_reach",
                     value=percent(asked),
-                    params={"reached": percent(reached)},
+                    params={"reached": percent(most)},
                 ),
             ]
         )
+    # From fixed places arcs only grow, so what they cover grows with the factor.
     low, high = 1000, _MOST_RAISED
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
+        covered = apportioner.coverage_micro(scaled(middle), unraised)
+        low, high = (low, middle) if covered >= asked else (middle, high)
+    # Laid anew for their new lengths they may cover a little less.
+    while reached(high) < asked:
+        high = min(_MOST_RAISED, high + 1 + high // _STEPS)
     findings.append(
         Finding(
             file="policy.toml",
@@ -250,29 +250,3 @@ def _raised(
         )
     )
     return scaled(high)
-
-
-def _spaced(
-    entries: Sequence[Entry],
-    cells: Mapping[str, tuple[Stratum, ...]],
-    policy: Policy,
-) -> dict[str, tuple[Stratum, ...]]:
-    """Return the cells with offsets: 0, or cumulative rates where a field spreads.
-
-    An entry's offset is the same in all its occurrences, so the rates of every
-    entry before it that shares a group in any round are added up.
-    """
-    spaced = dict(cells)
-    used: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        if not spreads(entry.field, policy) or entry.basis is Basis.FULL:
-            continue
-        moved = []
-        for cell in cells[entry.entry_id]:
-            key = (entry.field, cell.stratum)
-            before = used.get(key, 0)
-            moved.append(replace(cell, offset=before % NUMBERS))
-            rate = cell.expected_micro * NUMBERS // (cell.eligible * MICRO)
-            used[key] = before + rate
-        spaced[entry.entry_id] = tuple(moved)
-    return spaced

@@ -94,6 +94,13 @@ class Coordination(StrEnum):
     INDEPENDENT = "independent"
 
 
+class Across(StrEnum):
+    """How entries of different fields share the firms of a round."""
+
+    SPREAD = "spread"
+    INDEPENDENT = "independent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradePolicy:
     """Grades from low to high risk; ratios and floor in millionths."""
@@ -198,12 +205,17 @@ class MergePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPolicy:
-    """How the year is cut into rounds; `coordinate_by_field` overrides `coordinate`."""
+    """How the year is cut into rounds, and who shares firms in one of them.
+
+    `coordinate` is for entries of one field, `coordinate_by_field` overrides it, and
+    `across` is for entries of different fields.
+    """
 
     by: str = "quarter"
     reserve: int = 2
     coordinate: Coordination = Coordination.MEET
     coordinate_by_field: tuple[tuple[str, Coordination], ...] = ()
+    across: Across = Across.SPREAD
 
     def __post_init__(self) -> None:
         _refuse([_among("by", self.by, ROUNDS_BY), _within("reserve", self.reserve, 0)])

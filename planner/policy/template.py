@@ -61,6 +61,9 @@ reserve = 2
 # 同一领域的计划：meet 抽到同一户、spread 相互错开、independent 各自独立
 # entries of one field meet in the same firms, spread over different ones, or neither
 coordinate = "meet"
+# 同一批次不同领域的计划：spread 相互错开、减少同一户被重复抽中，independent 各自独立
+# entries of different fields in a round avoid one another's firms, or are independent
+across = "spread"
 
 [rounds.fields]  # 个别领域另行规定 / by field, such as "餐饮" = "spread"
 

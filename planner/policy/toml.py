@@ -9,6 +9,8 @@ from typing import Any
 
 from planner.errors import Finding, InputError
 from planner.policy.record import (
+    Across,
+    Coordination,
     GradePolicy,
     MergePolicy,
     Policy,
@@ -24,10 +26,10 @@ from planner.policy.values import (
     Reader,
     ValueRefusedError,
     change,
-    coordination,
     day_or_clock,
     flag,
     millionths,
+    one_of,
     share,
     share_or_none,
     table,
@@ -65,8 +67,9 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "caps.visits": ("caps", table(whole)),
     "rounds.by": ("by", text),
     "rounds.reserve": ("reserve", whole),
-    "rounds.coordinate": ("coordinate", coordination),
-    "rounds.fields": ("coordinate_by_field", table(coordination)),
+    "rounds.coordinate": ("coordinate", one_of(Coordination)),
+    "rounds.fields": ("coordinate_by_field", table(one_of(Coordination))),
+    "rounds.across": ("across", one_of(Across)),
     "teams.min_per_visit": ("min_per_visit", whole),
     "teams.min_per_department": ("min_per_department", whole),
     "teams.lead": ("lead", flag),

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 
-from planner.policy.record import CHANGE_FORM, MICRO, Coordination
+from planner.policy.record import CHANGE_FORM, MICRO
 
 
 class ValueRefusedError(ValueError):
@@ -114,13 +115,17 @@ def change(value: object) -> str:
     return plain
 
 
-def coordination(value: object) -> Coordination:
-    """Read how entries of one field share targets."""
-    try:
-        return Coordination(text(value))
-    except ValueError:
-        zh = en = " / ".join(Coordination)
-        raise ValueRefusedError(zh, en) from None
+def one_of(choices: type[StrEnum]) -> Reader:
+    """Return a reader of one of the choices."""
+
+    def read_choice(value: object) -> StrEnum:
+        try:
+            return choices(text(value))
+        except ValueError:
+            zh = en = " / ".join(choices)
+            raise ValueRefusedError(zh, en) from None
+
+    return read_choice
 
 
 def table(read: Reader) -> Reader:

@@ -13,7 +13,6 @@ from typing import Any
 from planner.ids import hash_fields, sha256_hex
 from planner.ports import NoProgress, Progress, tracked
 from planner.protocol.engine_port import (
-    NUMBER_DIGITS,
     NUMBERS,
     Candidate,
     EngineFrame,
@@ -22,10 +21,12 @@ from planner.protocol.engine_port import (
 )
 from planner.protocol.salts import OPEN
 from planner.protocol.strata import MICRO, StrataTable, Stratum
+from planner.protocol.tickets import NUMBER_DIGITS, group_key
 
-_GROUP_KEY_DIGITS = 24
-#: Candidates asked for beyond quota and reserve, so that few skips cost no second call.
+#: Where there is a cap, candidates asked for beyond quota and reserve: so many, and
+#: one for so many of them, as a second call would hash the whole frame again.
 _SPARE = 8
+_SPARE_OF = 4
 #: How many times as many are asked for where caps ate too many of them.
 _WIDER = 4
 
@@ -94,16 +95,6 @@ def round_quotas(seed: str, entry_id: str, expected_micro: Sequence[int]) -> lis
     return quotas
 
 
-def group_key(seed: str, group: str) -> str:
-    """Return what tickets of a group are made with."""
-    return hash_fields("ticket", seed, group)[:_GROUP_KEY_DIGITS]
-
-
-def ticket(key: str, salt: str) -> str:
-    """Return a target's ticket, given its salt and the key of the group."""
-    return hash_fields(key, salt)
-
-
 def result_digest(
     strata: Iterable[StratumRecord],
     entry_order: Sequence[str],
@@ -131,22 +122,33 @@ def _digest_lines(lines: Sequence[str]) -> str:
 
 @dataclass(slots=True)
 class _Visits:
-    """Visits that the round's entries have made so far, on top of the year's."""
+    """Visits that the round's entries have made so far, on top of the year's.
+
+    `made` are the visit groups of each target; most have one, and share the tuple.
+    """
 
     caps: Mapping[str, int]
-    made: dict[str, set[str]] = field(default_factory=dict)
+    made: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def capped(self, grade: str) -> bool:
+        """Tell whether there is a cap on the visits of targets of this grade."""
+        return grade in self.caps
 
     def may(self, target: Candidate, grade: str, visit_group: str) -> bool:
         """Tell whether `target` may be drawn: below its cap, or visited anyway."""
         cap = self.caps.get(grade)
-        made = self.made.get(target.target_id, set())
+        made = self.made.get(target.target_id, ())
         if cap is None or visit_group in made:
             return True
         return target.visits + len(made) < cap
 
-    def add(self, target: Candidate, visit_group: str) -> None:
-        """Count a visit, once for a target and visit group."""
-        self.made.setdefault(target.target_id, set()).add(visit_group)
+    def add(self, targets: Iterable[Candidate], visit_group: str) -> None:
+        """Count visits, once for a target and visit group."""
+        first = (visit_group,)
+        for target in targets:
+            made = self.made.setdefault(target.target_id, first)
+            if visit_group not in made:
+                self.made[target.target_id] = (*made, visit_group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,7 @@ class _EntryDraw:
     def draw(self, frame: EngineFrame, visits: _Visits) -> list[StratumRecord]:
         """Draw all strata; none of them depends on the entry's others."""
         limits = {
-            s.stratum: (quota + self.reserve) and quota + self.reserve + _SPARE
+            s.stratum: self._limit(quota, capped=visits.capped(s.grade))
             for s, quota in zip(self.strata, self.quotas, strict=True)
         }
         drawn: dict[str, StratumRecord] = {}
@@ -194,9 +196,12 @@ class _EntryDraw:
                 if len(candidates) == limit and not self._full(record):
                     limits[stratum.stratum] = limit * _WIDER
         for record in drawn.values():
-            for target in record.selected:
-                visits.add(target, self.visit_group)
+            visits.add(record.selected, self.visit_group)
         return [drawn[stratum.stratum] for stratum in self.strata]
+
+    def _limit(self, quota: int, *, capped: bool) -> int:
+        wanted = quota + self.reserve
+        return wanted + wanted // _SPARE_OF + _SPARE if wanted and capped else wanted
 
     def _full(self, record: StratumRecord) -> bool:
         return not record.shortfall and len(record.reserve) == self.reserve
@@ -208,25 +213,23 @@ class _EntryDraw:
         candidates: Sequence[Candidate],
         visits: _Visits,
     ) -> StratumRecord:
-        selected: list[Candidate] = []
-        reserve: list[Candidate] = []
+        wanted = quota + self.reserve
+        taken: list[Candidate] = []
         skipped: list[str] = []
         for target in candidates:
-            if len(selected) + len(reserve) == quota + self.reserve:
+            if len(taken) == wanted:
                 break
-            if not visits.may(target, stratum.grade, self.visit_group):
-                skipped.append(target.target_id)
-            elif len(selected) < quota:
-                selected.append(target)
+            if visits.may(target, stratum.grade, self.visit_group):
+                taken.append(target)
             else:
-                reserve.append(target)
+                skipped.append(target.target_id)
         return StratumRecord(
             entry_id=self.entry_id,
             stratum=stratum.stratum,
             eligible=stratum.eligible,
             quota=quota,
-            selected=tuple(selected),
-            reserve=tuple(reserve),
+            selected=tuple(taken[:quota]),
+            reserve=tuple(taken[quota:]),
             skipped=tuple(skipped),
         )
 

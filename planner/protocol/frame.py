@@ -135,7 +135,7 @@ def check_bucket_hex(bucket_hex: int) -> None:
 
 def _check_text(column: str, cells: pd.Series) -> None:
     try:
-        joined = "".join(cells)
+        joined = "".join(cells.tolist())
     except TypeError:
         msg = f"column {column} holds something that isn't text"
         raise ValueError(msg) from None
@@ -146,7 +146,7 @@ def _check_text(column: str, cells: pd.Series) -> None:
 
 
 def _check_ids(ids: pd.Series) -> None:
-    bad = [value for value in ids if not ID_PATTERN.fullmatch(value)]
+    bad = [value for value in ids.tolist() if not ID_PATTERN.fullmatch(value)]
     if bad:
         msg = f"target ids match {ID_PATTERN.pattern}: {bad[:3]}"
         raise ValueError(msg)

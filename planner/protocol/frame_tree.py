@@ -66,6 +66,11 @@ class FrameTree:
             empty = hollow
 
     @property
+    def levels(self) -> Sequence[Sequence[str]]:
+        """All digests, level by level: the buckets' first, the root's last."""
+        return self._levels
+
+    @property
     def root(self) -> str:
         """The digest of the whole frame."""
         return self._levels[-1][0]

@@ -3,13 +3,13 @@
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from planner.ids import canonical_json, is_id, sha256_hex
 from planner.protocol.engine_port import NUMBERS
-from planner.protocol.salts import OPEN
+from planner.protocol.salts import OPEN, turn
 
 MICRO = 1_000_000
 NO_GRADE = "-"
@@ -147,6 +147,47 @@ class StrataTable:
                 for entry in value["entries"]
             ),
         )
+
+
+def turned(
+    strata: Iterable[Stratum], group: str, custody_key: str | None
+) -> tuple[Stratum, ...]:
+    """Return strata as they stand once a group's circles are turned by the key.
+
+    All entries of a group turn alike in a stratum, so who meets whom stays as it is.
+    """
+    return tuple(_turned(one, turn(custody_key, group, one.stratum)) for one in strata)
+
+
+def unturned(
+    table: StrataTable, groups: Mapping[str, str], custody_key: str | None
+) -> StrataTable:
+    """Return a round's strata as they stood before their circles were turned.
+
+    Parameters
+    ----------
+    groups
+        The group of each entry.
+    """
+    return replace(
+        table,
+        entries=tuple(
+            replace(
+                entry,
+                strata=tuple(
+                    _turned(
+                        one, -turn(custody_key, groups[entry.entry_id], one.stratum)
+                    )
+                    for one in entry.strata
+                ),
+            )
+            for entry in table.entries
+        ),
+    )
+
+
+def _turned(stratum: Stratum, by: int) -> Stratum:
+    return replace(stratum, offset=(stratum.offset + by) % NUMBERS)
 
 
 def strata_digest(strata_json: Mapping[str, Any], custody_key: str | None) -> str:

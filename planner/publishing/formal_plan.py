@@ -127,7 +127,7 @@ def _table(caption: str, entries: Sequence[Entry], names: _Names) -> FormalTable
 def _row(entry: Entry, names: _Names) -> tuple[str, ...]:
     items = [names.item[i] for i in entry.item_ids if i in names.item]
     departments = [names.department.get(d, d) for d in entry.department_ids]
-    methods = dict.fromkeys(item.method for item in items if item.method)
+    methods = dict.fromkeys(filter(None, (names.public(i.method) for i in items)))
     return (
         entry.entry_id,
         names.public(entry.name) or names.public(entry.field) or _first(items),

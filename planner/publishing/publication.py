@@ -1,31 +1,24 @@
-"""What each audience sees, and from when. The only place that decides it.
+"""What each audience sees, and from when: decided here, in `lists`, in `replacements`.
 
 The public sees the plan, the rounds with their statements, seeds and reveals, and
 lists once their embargo is over. Never grades or what tells of them (limits by
 grade, ratios by grade, strata, quotas, places, reserves), nor anyone's personal
-data, nor a custody key. A department sees its own visits and its own
-people; of a partner its name, its items and how many it sends. The regulator sees
-the rows as they are kept, which hold no custody key.
+data, nor a custody key. A department sees its own visits and people; of a partner
+its name, items and how many it sends. The regulator sees the rows as they are kept.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from planner.discretion import (
-    discreet,
-    own_conditions,
-    percent,
-)
-from planner.publishing.public_bundle import public_members
+from planner.discretion import discreet, own_conditions, percent
 from planner.publishing.store import (
     EntryRow,
     ItemRow,
-    ListedRow,
     RoundRow,
     TeamRow,
     VisitRow,
@@ -120,17 +113,6 @@ class PublicRound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicListed:
-    """A target that an entry drew, after its embargo."""
-
-    round_id: str
-    entry_id: str
-    target_id: str
-    name: str
-    district: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
     """Another department of a joint visit, and how many people it sends."""
 
@@ -163,7 +145,11 @@ class OwnSeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentVisit:
-    """A visit as one of its departments sees it."""
+    """A visit as one of its departments sees it.
+
+    `withdrawn` is the reason for which it isn't made, `replaces` the visit that it
+    stands in for; else "".
+    """
 
     visit_id: str
     round_id: str
@@ -178,6 +164,8 @@ class DepartmentVisit:
     partners: tuple[Partner, ...]
     items: tuple[VisitItem, ...]
     team: tuple[OwnSeat, ...]
+    withdrawn: str
+    replaces: str
 
 
 def local_day(now: datetime) -> date:
@@ -201,6 +189,11 @@ def released_on(embargo: str, end: date, inspected_on: date | None) -> date:
     # The last day a calendar has stays under embargo rather than overflow.
     after = end if end == date.max else end + timedelta(days=1)
     return after if inspected_on is None else min(after, inspected_on)
+
+
+def is_released(round_: RoundRow, today: date) -> bool:
+    """Tell whether all of a round's list is public; only then are codes given out."""
+    return round_.released_on <= today
 
 
 def public_year(year: YearRow) -> PublicYear:
@@ -246,7 +239,8 @@ def public_scope(scope: Mapping[str, Any]) -> dict[str, Any]:
 
 def public_entry(entry: EntryRow, facts: Facts) -> PublicEntry:
     """Return what anyone may see of an entry."""
-    base = facts.eligible.get(entry.entry_id, entry.base)
+    # Never `entry.base`: beside the number stated, it tells which grades are drawn.
+    base = facts.eligible.get(entry.entry_id, entry.eligible or 0)
     return PublicEntry(
         entry_id=entry.entry_id,
         name=_public_name(entry, facts),
@@ -281,45 +275,10 @@ def public_round(round_: RoundRow, today: date) -> PublicRound:
         mode=str(round_.statement["mode"]),
         seed=round_.seed,
         list_digest=round_.list_digest,
-        complete=round_.released_on <= today,
+        complete=is_released(round_, today),
         statement=round_.statement,
         plan=round_.plan,
         reveals=round_.reveals,
-    )
-
-
-def public_listed(row: ListedRow, today: date) -> PublicListed:
-    """Return a row of a public list.
-
-    Raises
-    ------
-    ValueError
-        If the row is still under embargo: a query let it through.
-    """
-    if row.released_on > today:
-        msg = "a row under embargo was asked for in public"
-        raise ValueError(msg)
-    return PublicListed(
-        round_id=row.round_id,
-        entry_id=row.entry_id,
-        target_id=row.target_id,
-        name=row.name,
-        district=row.district,
-    )
-
-
-def public_bundle(
-    round_: RoundRow, listed: Iterable[ListedRow], today: date
-) -> dict[str, bytes]:
-    """Return a public bundle's members; the list only once all of it is out."""
-    out = round_.released_on <= today
-    return public_members(
-        statement=round_.statement,
-        plan=round_.plan,
-        reveals=round_.reveals,
-        seed=round_.seed,
-        list_digest=round_.list_digest,
-        published=((r.entry_id, r.target_id) for r in listed) if out else None,
     )
 
 
@@ -397,4 +356,6 @@ def department_visit(
             for seat in team
             if seat.department_id == department_id
         ),
+        withdrawn=visit.withdrawn,
+        replaces=visit.replaces,
     )

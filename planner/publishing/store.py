@@ -5,10 +5,15 @@ a server that only reads never loads one. `key` orders a kind of record within
 its year and is unique there; where a record has an id of its own, that is the key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from planner.ledger.checkpoint import Checkpoint
+from planner.ledger.port import Ledger
+from planner.ledger.verdict import Verdict
+from planner.publishing.evidence import Evidence
 
 if TYPE_CHECKING:
     from planner.year import Year
@@ -75,7 +80,8 @@ class EntryRow(Row):
     """An entry of the plan; the key is its id.
 
     `scope` is the scope's JSON; each of `occurrences` has round_id, start, end,
-    group and visit_group.
+    group and visit_group. `eligible` counts the targets in scope, `base` those of the
+    drawn grades, which is no public number; None in rows from before it was kept.
     """
 
     entry_id: str
@@ -99,6 +105,7 @@ class EntryRow(Row):
     remainder_of: str
     mode: str
     note: str
+    eligible: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +187,8 @@ class ListedRow(Row):
     """One selected target of one entry; public from `released_on`.
 
     The key is round, entry and target, so that a cursor tells nothing of
-    the rows that are still under embargo.
+    the rows that are still under embargo. `replaced` is the reason for which the
+    target was replaced, `replaces` the target that a reserve stands in for; else "".
     """
 
     round_id: str
@@ -189,11 +197,17 @@ class ListedRow(Row):
     name: str
     district: str
     released_on: date
+    replaced: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow(Row):
-    """A visit with its target's address; the key is its id."""
+    """A visit with its target's address; the key is its id.
+
+    `withdrawn` is the reason for which its target was replaced, `replaces` the visit
+    that it stands in for; else "".
+    """
 
     visit_id: str
     round_id: str
@@ -209,6 +223,8 @@ class VisitRow(Row):
     start: date
     end: date
     day: date | None
+    withdrawn: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +257,8 @@ class ResultRow(Row):
 class Token:
     """A caller's token as kept: never the secret, only its SHA-256.
 
-    `audience` is "department" or "regulator"; times are RFC 3339 in UTC.
+    `audience` is "department", "regulator" or "party"; `department_id` and `party`
+    say which, and are None for the others. Times are RFC 3339 in UTC.
     """
 
     token_id: str
@@ -251,6 +268,7 @@ class Token:
     name: str
     created_at: str
     revoked_at: str | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +307,14 @@ R = TypeVar("R", bound=Row)
 class Store(Protocol):
     """State that outlives a run. Every method is one transaction."""
 
+    @property
+    def ledger(self) -> Ledger:
+        """The chain of events that this state came about by."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What targets' self-checks are answered from."""
+
     def remember_ceremony(
         self, year_id: str, round_id: str, material: Mapping[str, Any]
     ) -> dict[str, Any]:
@@ -310,6 +336,15 @@ class Store(Protocol):
         -------
         bool
             Whether anything was written.
+        """
+
+    def audit(self, outside: Sequence[Checkpoint] = ()) -> list[Verdict]:
+        """Return what there is to say of this state, held against its ledger.
+
+        Parameters
+        ----------
+        outside
+            Checkpoints that somebody kept elsewhere.
         """
 
     def revision(self) -> str:

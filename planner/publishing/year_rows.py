@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import cast
 
 from planner.publishing import store
 from planner.publishing.publication import released_on
+from planner.publishing.replaced_rows import Rows, with_replacements
+from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
 from planner.year import RoundRecord, Year
 
 #: Digests of a round's two snapshots: the frame's and the record's.
@@ -30,7 +33,7 @@ def year_row(year: Year, published_at: str) -> store.YearRow:
 def rows_of(year: Year, snapshots: Snapshots) -> dict[type[store.Row], list[store.Row]]:
     """Return all rows of a year by their kind."""
     listed = _listed(year)
-    return {
+    rows: Rows = {
         store.DepartmentRow: list(_departments(year)),
         store.InspectorRow: list(_inspectors(year)),
         store.ItemRow: list(_items(year)),
@@ -53,6 +56,30 @@ def rows_of(year: Year, snapshots: Snapshots) -> dict[type[store.Row], list[stor
         store.TeamRow: list(_teams(year)),
         store.ResultRow: list(_results(year)),
     }
+    made = [recorded.replacement for recorded in year.replacements]
+    return with_replacements(rows, made, year.policy.publish.embargo)
+
+
+def fieldwork_rows(year: Year) -> tuple[list[store.VisitRow], list[store.TeamRow]]:
+    """Return a year's visits and seats after its replacements, by round."""
+    if not year.replacements:
+        return list(_visits(year)), list(_teams(year))
+    rows = rows_of(year, {record.round_id: ("", "") for record in year.rounds})
+    place = {record.round_id: at for at, record in enumerate(year.rounds)}
+    visits = cast("list[store.VisitRow]", rows[store.VisitRow])
+    seats = cast("list[store.TeamRow]", rows[store.TeamRow])
+    order = {visit.visit_id: (place[visit.round_id], visit.key) for visit in visits}
+    visits.sort(key=lambda visit: order[visit.visit_id])
+    seats.sort(key=lambda seat: (order[seat.visit_id], seat.key))
+    return visits, seats
+
+
+def released_rounds(year: Year, today: date) -> list[str]:
+    """Return the rounds whose last embargo is over: their files may hold the list."""
+    rows = rows_of(year, {record.round_id: ("", "") for record in year.rounds})
+    rounds = cast("list[store.RoundRow]", rows[store.RoundRow])
+    out = {round_.round_id for round_ in rounds if round_.released_on <= today}
+    return [record.round_id for record in year.rounds if record.round_id in out]
 
 
 def _numbered(position: int) -> str:
@@ -112,6 +139,7 @@ def _entries(year: Year) -> Iterator[store.EntryRow]:
             times=entry.times,
             ratio=entry.ratio,
             base=entry.base,
+            eligible=entry.eligible,
             total=entry.total,
             rounding=entry.rounding,
             occurrences=tuple(
@@ -146,19 +174,7 @@ def _requirements(year: Year) -> Iterator[store.RequirementRow]:
 
 def _findings(year: Year) -> Iterator[store.FindingRow]:
     for position, finding in enumerate(year.findings):
-        message = finding.message
-        yield store.FindingRow(
-            key=_numbered(position),
-            file=finding.file,
-            row=finding.row,
-            column=finding.column,
-            level=finding.level.value,
-            code=finding.code,
-            message_zh=message.zh,
-            message_en=message.en,
-            value=finding.value,
-            remedy=message.remedy,
-        )
+        yield finding_row(_numbered(position), finding)
 
 
 def _quotas(year: Year) -> Iterator[store.QuotaLine]:
@@ -212,7 +228,7 @@ def _listed(year: Year) -> list[store.ListedRow]:
             visit = visits[round_.round_id, target_id, entry_id]
             rows.append(
                 store.ListedRow(
-                    key=f"{round_.round_id}|{entry_id}|{target_id}",
+                    key=listed_key(round_.round_id, entry_id, target_id),
                     round_id=round_.round_id,
                     entry_id=entry_id,
                     target_id=target_id,
@@ -257,37 +273,17 @@ def _rounds(
 
 def _visits(year: Year) -> Iterator[store.VisitRow]:
     for visit in year.visits:
-        yield store.VisitRow(
-            key=visit.visit_id,
-            visit_id=visit.visit_id,
-            round_id=visit.round_id,
-            target_id=visit.target_id,
-            name=visit.name,
-            district=visit.district,
-            address=year.addresses.get(visit.target_id, ""),
-            visit_group=visit.visit_group,
-            entry_ids=visit.entry_ids,
-            initiator=visit.initiator,
-            department_ids=visit.department_ids,
-            item_ids=visit.item_ids,
-            start=visit.start,
-            end=visit.end,
-            day=visit.day,
-        )
+        yield visit_row(visit, year.addresses.get(visit.target_id, ""))
 
 
 def _teams(year: Year) -> Iterator[store.TeamRow]:
-    """Yield the seats, numbered within their visits.
-
-    Numbered through the year, they would tell a department by its cursors how many
-    seats others have between its own.
-    """
+    """Yield the seats, numbered within their visits."""
     names = {i.inspector_id: i.name for i in year.inspectors}
     seats: Counter[str] = Counter()
     for seat in year.teams:
         seats[seat.visit_id] += 1
         yield store.TeamRow(
-            key=f"{seat.visit_id}|{seats[seat.visit_id]:04d}",
+            key=seat_key(seat.visit_id, seats[seat.visit_id]),
             visit_id=seat.visit_id,
             department_id=seat.department_id,
             inspector_id=seat.inspector_id,

@@ -14,8 +14,9 @@ from fastapi.testclient import TestClient
 FILLED = {"entry_id": "E1", "round_id": "R1", "visit_id": "V1"}
 
 
-def paths(app: FastAPI) -> list[str]:
-    return [str(c.path) for c in iter_route_contexts(app.routes)]
+def paths(app: FastAPI, method: str = "GET") -> list[str]:
+    """The addresses that answer a method."""
+    return [str(c.path) for c in iter_route_contexts(app.routes) if method in c.methods]
 
 
 def filled(path: str) -> str:
@@ -23,7 +24,7 @@ def filled(path: str) -> str:
 
 
 def audience_of(path: str) -> str:
-    for audience in ("department", "regulator"):
+    for audience in ("department", "party", "regulator"):
         if path.startswith(f"/api/v1/{audience}/"):
             return audience
     return "public"

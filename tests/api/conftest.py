@@ -15,6 +15,11 @@ from api.deps import parts
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
+from planner.ledger.event import Kind
+from planner.publishing.store import VisitRow
+from planner.replacement.reasons import Reason
+from planner.replacement.record import Replacement
+from planner.replacement.reserves import StandIn
 from tests.api.small_year import small_year
 
 
@@ -33,12 +38,57 @@ def clock() -> SetClock:
     return SetClock()
 
 
+def draft_round_one(store: SqlStore) -> None:
+    """Draft the round R1 of a year that is held step by step."""
+    draft = {
+        "protocol": "draw/1",
+        "round": "R1",
+        "supersedes": None,
+        "parties": [],
+        "reveal_by": "2026-03-02T02:00:00Z",
+        "source_at": None,
+        "public_source": "none",
+    }
+    body = {"parties": ["notary"], "statement": draft}
+    store.ledger.append(Kind.DRAFT, "R1", "test", body)
+
+
+def tell_of_a_replacement(store: SqlStore) -> None:
+    """Tell that in R1 nobody was left to stand in for the target of V1."""
+    year = store.year()
+    visit = year and store.row(VisitRow, year.year_id, "V1")
+    assert year is not None
+    assert visit is not None
+    made = Replacement(
+        year=year.year,
+        round_id="R1",
+        number=1,
+        visit_id=visit.visit_id,
+        target_id=visit.target_id,
+        name=visit.name,
+        department_ids=visit.department_ids,
+        reason=Reason.CLOSED,
+        note="",
+        department_id=visit.initiator,
+        stand_ins=tuple(
+            StandIn(entry_id=entry_id, stratum="s", target_id=None, passed_over=())
+            for entry_id in visit.entry_ids
+        ),
+        visits=(),
+        freed=(),
+        shortages=(),
+    )
+    store.ledger.append(Kind.REPLACEMENT, "R1", "test", made.as_json())
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which the small year is published; tests use copies of it."""
     folder = tmp_path_factory.mktemp("published") / "workspace"
     opened = open_store(Workspace(folder), SetClock())
     opened.publish_year(small_year())
+    draft_round_one(opened)
+    tell_of_a_replacement(opened)
     opened.close()
     return folder
 

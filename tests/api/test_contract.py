@@ -19,12 +19,23 @@ from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
 from tests.api.calls import audience_of, filled, paths
-from tests.api.conftest import SetClock
+from tests.api.conftest import SetClock, draft_round_one
 from tests.api.small_year import small_year
 
 Headers = Callable[..., dict[str, str]]
 
-QUERY = ("year", "limit", "cursor", "round", "entry", "month", "department", "visit")
+QUERY = (
+    "year",
+    "limit",
+    "cursor",
+    "round",
+    "entry",
+    "month",
+    "department",
+    "visit",
+    "subject",
+    "kind",
+)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUE = st.one_of(
     TEXT,
@@ -50,6 +61,7 @@ def asker(app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[As
     clock = SetClock()
     store = open_store(Workspace(tmp_path_factory.mktemp("asked") / "w"), clock)
     store.publish_year(small_year())
+    draft_round_one(store)
     app.state.parts = parts(store, clock)
     client = TestClient(app, raise_server_exceptions=False)
     yield Asker(

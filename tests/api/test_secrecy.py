@@ -44,6 +44,9 @@ VALUES: dict[str, list[Any]] = {
     "entry": ["E1", "E3"],
     "month": ["2026-03"],
     "limit": [2],
+    "lang": ["en"],
+    "subject": ["year:2026", "R1", "tokens"],
+    "kind": ["publication", "custody", "draw"],
 }
 IDS = {
     "entry_id": ["E1", "E2", "E3", "NONE"],

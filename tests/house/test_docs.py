@@ -4,7 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
@@ -53,16 +52,16 @@ def commands(group=None, path=("planner",)):
     group = group or typer.main.get_command(app)
     for name, command in group.commands.items():
         here = (*path, name)
-        if isinstance(command, click.Group) or hasattr(command, "commands"):
+        if hasattr(command, "commands"):
             yield from commands(command, here)
-        else:
+        if not hasattr(command, "commands") or command.invoke_without_command:
             yield " ".join(here), command
 
 
 def accept(arguments):
     """Parse a command line as the program would; raises where it would refuse."""
     command = typer.main.get_command(app)
-    while hasattr(command, "commands"):
+    while getattr(command, "commands", {}).keys() & {*arguments[:1]}:
         command, arguments = command.commands[arguments[0]], arguments[1:]
     command.make_context("planner", list(arguments))
 

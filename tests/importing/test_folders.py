@@ -10,8 +10,9 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
-from planner import cli, composition
-from planner.composition import check_inputs, in_files
+from planner import cli
+from planner.composition import years
+from planner.composition.years import check_inputs, in_files
 from planner.errors import ExitCode, Finding
 from tests.importing.village import settle
 
@@ -97,7 +98,7 @@ def test_a_workspace_that_another_program_holds_is_said_in_words(
         msg = "BEGIN"
         raise OperationalError(msg, {}, sqlite3.OperationalError("is locked"))
 
-    monkeypatch.setattr(composition.Campaign, "run", locked)
+    monkeypatch.setattr(years.Campaign, "run", locked)
     arguments = ["run", "--inputs", str(village), "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(cli.app, arguments)
     assert done.exit_code == ExitCode.UNREADABLE
@@ -118,7 +119,7 @@ def test_what_the_machine_refuses_ends_in_a_sentence(
     def refuse(*_):
         raise error
 
-    monkeypatch.setattr(composition, "read_inputs", refuse)
+    monkeypatch.setattr(years, "read_inputs", refuse)
     arguments = ["import", "--inputs", str(village), "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(cli.app, arguments)
     assert (done.exit_code, words in done.stderr) == (code, True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planner.planning.batches import batches_of, rounds_of_batch, windows
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets, months_before, with_visits
-from planner.policy.record import Coordination, RoundPolicy
+from planner.policy.record import Across, Coordination, RoundPolicy
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
 
@@ -86,17 +86,43 @@ def occurrences(*proposals, **rules):
 ALONE = {"pin": Pin.ALONE}
 
 
-def test_entries_of_a_field_whose_windows_overlap_meet():
+def test_entries_of_a_field_whose_windows_overlap_make_one_visit():
     a, b = occurrences(proposal("P1", **ALONE), proposal("P2", "D2", **ALONE))
     assert (a.group, a.visit_group) == (b.group, b.visit_group)
 
 
-def test_entries_of_other_fields_or_apart_in_time_do_not_meet():
+def test_entries_of_other_fields_or_apart_in_time_make_visits_of_their_own():
     late = proposal("P2", "D2", start=date(2026, 5, 1), **ALONE)
     a, b = occurrences(proposal("P1", end=date(2026, 4, 30), **ALONE), late)
-    assert a.group != b.group
+    assert a.visit_group != b.visit_group
     a, b = occurrences(proposal("P1", **ALONE), proposal("P2", field="旅馆", **ALONE))
-    assert a.group != b.group
+    assert a.visit_group != b.visit_group
+
+
+def test_all_entries_of_a_round_share_one_circle_of_tickets():
+    fields = ("餐饮", "旅馆", "")
+    found = occurrences(
+        *(proposal(f"P{f}", field=f, **ALONE) for f in fields),
+        proposal("Q", start=date(2026, 8, 1), end=date(2026, 9, 1), **ALONE),
+    )
+    groups = {o.round_id: set() for o in found}
+    for o in found:
+        groups[o.round_id].add(o.group)
+    assert groups == {"2026Q2": {"G-2026Q2"}, "2026Q3": {"G-2026Q3"}}
+
+
+def test_fields_kept_independent_have_circles_of_their_own():
+    found = occurrences(
+        proposal("P1", end=date(2026, 4, 20), **ALONE),
+        proposal("P2", "D2", start=date(2026, 5, 1), **ALONE),
+        proposal("P3", field="旅馆", **ALONE),
+        rounds=RoundPolicy(across=Across.INDEPENDENT),
+    )
+    hotel = next(
+        o for o in found if (o.start.day, o.end.month) == (1, 6) and o.start.month == 4
+    )
+    (of_meals,) = {o.group for o in found if o is not hotel}
+    assert of_meals != hotel.group
 
 
 def test_one_visit_group_has_a_day_that_all_its_windows_share():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
-from planner.ceremonies import (
+from planner.ceremony.materials import (
     match_ceremonies,
     parse_ceremonies,
     part_material,

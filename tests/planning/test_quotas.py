@@ -11,7 +11,7 @@ from planner.errors import InfeasibleError
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
 from planner.planning.quotas import make_quotas
-from planner.policy.record import Coordination, GradePolicy, RoundPolicy, SharePolicy
+from planner.policy.record import GradePolicy
 from planner.ratios import parse_ratio
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
@@ -97,35 +97,6 @@ def test_a_floor_that_fixed_ratios_keep_out_of_reach_is_said():
     with pytest.raises(InfeasibleError) as caught:
         quotas_of(town, grades=replace(NO_FLOOR, floor_overall_micro=200_000))
     assert [f.code for f in caught.value.findings] == ["floor_out_of_reach"]
-
-
-def test_coverage_counts_firms_that_entries_share_once():
-    shares = SharePolicy(
-        joint_micro=None, credit_micro=None, coverage_micro=100_000, items_micro=None
-    )
-    town = registry(
-        [
-            proposal("P1", ratio=parse_ratio("10%"), pin=Pin.ALONE),
-            proposal("P2", "D2", ratio=parse_ratio("10%"), pin=Pin.ALONE),
-        ]
-    )
-    assert quotas_of(town, shares=shares).coverage_micro == 100_000
-
-
-def test_spread_entries_stand_apart_by_the_rates_before_them():
-    town = registry(
-        [
-            proposal("P1", ratio=parse_ratio("10%"), pin=Pin.ALONE, basis=Basis.RANDOM),
-            proposal(
-                "P2", "D2", ratio=parse_ratio("10%"), pin=Pin.ALONE, basis=Basis.RANDOM
-            ),
-        ]
-    )
-    rounds = RoundPolicy(coordinate=Coordination.SPREAD)
-    table = quotas_of(town, rounds=rounds)
-    first, second = (table.cells[e.entry_id] for e in table.plan.entries)
-    assert {cell.offset for cell in first} == {0}
-    assert all(abs(cell.offset - 2**60 // 10) < 2**45 for cell in second)
 
 
 def test_a_total_too_thin_for_millionths_is_raised_and_said(monkeypatch):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from planner.errors import InputError
-from planner.policy.record import Coordination, Policy
+from planner.policy.record import Across, Coordination, Policy
 from planner.policy.toml import FIELDS, parse_policy, policy_template
 
 
@@ -77,10 +77,16 @@ def test_a_wish_against_last_year_is_kept_in_one_form(wish, kept):
 
 def test_coordination_may_differ_by_field():
     rounds = parse_policy(
-        '[rounds]\ncoordinate = "independent"\n[rounds.fields]\n"餐饮" = "spread"'
+        '[rounds]\ncoordinate = "independent"\nacross = "independent"\n[rounds.fields]\n"餐饮" = "spread"'
     ).rounds
     assert rounds.coordinate is Coordination.INDEPENDENT
     assert rounds.coordinate_by_field == (("餐饮", Coordination.SPREAD),)
+    assert rounds.across is Across.INDEPENDENT
+
+
+def test_fields_avoid_one_another_unless_it_is_said():
+    assert parse_policy("").rounds.across is Across.SPREAD
+    assert refused('[rounds]\nacross = "meet"') == [("rounds.across", "policy_value")]
 
 
 def test_five_grades_bring_their_own_ratios():

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from planner.protocol.ceremony import Ceremony, Mode, Party
 from planner.protocol.frame import Frame, freeze
-from planner.protocol.statement import Ceremony, Drawing, Mode, Party
+from planner.protocol.statement import Drawing
 from planner.protocol.strata import StrataTable
 
 VECTORS = Path(__file__).with_name("vectors.json")

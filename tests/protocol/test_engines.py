@@ -1,15 +1,19 @@
 """Every engine answers alike: DuckDB in memory, DuckDB over Parquet, plain Python."""
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.adapters.engines.duckdb_engine import DuckDBEngine, window_for
+from planner.adapters.engines import duckdb_engine
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.snapshots import write_snapshot
+from planner.adapters.engines.ticket_sql import spans, window_for
 from planner.protocol.engine_port import NUMBERS, Want
-from planner.protocol.frame import freeze
-from planner.protocol.frame_tree import Proof, proof_holds
+from planner.protocol.frame import Frame, FrameLayout, freeze
+from planner.protocol.frame_tree import Proof, bucket_digest, proof_holds
 from planner.protocol.salts import salt
 from tests.protocol.plain_engine import PlainEngine
 
@@ -248,3 +252,126 @@ def test_duckdb_and_plain_python_agree_on_any_text(rows, texts, bounds, data):
         assert duck.candidates(member, ["grade"], "k", wants) == plain.candidates(
             member, ["grade"], "k", wants
         )
+
+
+def many_shops(count):
+    return pd.DataFrame(
+        [{**SHOP, "target_id": f"T{number:05d}"} for number in range(count)], dtype=str
+    )
+
+
+@pytest.mark.parametrize("bucket_hex", [1, 2, 4])
+def test_a_frame_in_several_pieces_has_the_root_of_one(monkeypatch, bucket_hex):
+    monkeypatch.setattr(duckdb_engine, "_PIECE", 100)
+    frozen = freeze(many_shops(950), confidential=True)
+
+    pieces = DuckDBEngine(threads=2).open(frozen, KEY, bucket_hex).root()
+
+    assert pieces == PlainEngine().open(frozen, KEY, bucket_hex).root()
+
+
+def test_a_frame_of_nobody_has_a_root():
+    frozen = freeze(TABLE.iloc[:0], confidential=True)
+
+    assert DuckDBEngine().open(frozen, KEY, 1).root() == (
+        PlainEngine().open(frozen, KEY, 1).root()
+    )
+
+
+@pytest.fixture
+def streamed(monkeypatch, tmp_path):
+    monkeypatch.setattr(duckdb_engine, "_LOADED_ROWS", 0)
+    return DuckDBOverParquet(tmp_path)
+
+
+def test_a_snapshot_too_large_to_be_loaded_answers_alike(streamed, monkeypatch):
+    monkeypatch.setattr(duckdb_engine, "_PIECE", 64)
+    frozen = freeze(many_shops(300), confidential=True)
+    wants = [Want("B", NUMBERS - 5, 40, 300), Want("-", 0, 5, 5)]
+
+    found, plain = (one.open(frozen, KEY, 2) for one in (streamed, PlainEngine()))
+
+    assert found.root() == plain.root()
+    assert found.proof("T00007") == plain.proof("T00007")
+    assert found.salt("T00007") == plain.salt("T00007")
+    scope = {"include": {"tags": ["food"]}}
+    assert found.candidates(scope, ["grade"], "k", wants) == plain.candidates(
+        scope, ["grade"], "k", wants
+    )
+
+
+def snapshot_of(query, folder):
+    path = folder / "frame.parquet"
+    duckdb.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("SELECT 'T1' AS target_id, NULL::VARCHAR AS name", "column name"),
+        ("SELECT 'T1' AS target_id, 1 AS name", "all of them text"),
+        ("SELECT 'T1' AS target_id", "columns in order"),
+        ("SELECT '示例' AS name, 'T1' AS target_id", "columns in order"),
+    ],
+    ids=["a null", "a number", "a column less", "another order"],
+)
+def test_a_snapshot_that_is_none_of_the_layout_is_refused(query, complaint, tmp_path):
+    layout = FrameLayout(columns=("target_id", "name"))
+
+    with pytest.raises(ValueError, match=complaint):
+        DuckDBEngine().open_snapshot(snapshot_of(query, tmp_path), layout, None)
+
+
+@given(
+    st.integers(0, NUMBERS - 1), st.integers(1, NUMBERS), st.integers(0, NUMBERS - 1)
+)
+def test_a_ticket_is_within_a_window_just_when_its_place_is(start, width, number):
+    ticket = f"{number:015x}" + "0" * 49
+
+    within = [low <= ticket < high for low, high in spans(start, width)]
+
+    assert sum(within) == ((number - start) % NUMBERS < width)
+
+
+def test_a_table_whose_rows_run_backwards_is_opened():
+    frozen = freeze(TABLE, confidential=True)
+    backwards = Frame(layout=frozen.layout, table=frozen.table.iloc[::-1])
+
+    assert DuckDBEngine().open(backwards, KEY).root() == (
+        DuckDBEngine().open(frozen, KEY).root()
+    )
+
+
+def leaf_texts(*heads):
+    return [head + "0" * (64 - len(head)) for head in heads]
+
+
+def test_leaves_that_begin_alike_are_hashed_in_their_order():
+    leaves = leaf_texts("ab" * 8 + "2", "ab" * 8 + "1", "0", "ab" * 8 + "11")
+    store = LeafStore(4)
+    store.add("".join(leaves[:3]))
+    store.add(leaves[3])
+
+    assert store.bucket_digests(1, 2) == {
+        "0": bucket_digest(leaves[2:3]),
+        "a": bucket_digest([leaves[0], leaves[1], leaves[3]]),
+    }
+
+
+def test_leaves_left_out_are_missed():
+    store = LeafStore(2)
+    store.add(leaf_texts("a")[0])
+
+    with pytest.raises(ValueError, match="1 leaves of 2"):
+        store.bucket_digests(1, 1)
+
+
+def test_what_duckdb_may_use_is_kept_to():
+    frame = DuckDBEngine(memory="200MB").open(freeze(TABLE, confidential=True), KEY)
+    with frame._connection.cursor() as cursor:
+        limit, folder = cursor.execute(
+            "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+        ).fetchall()[0]
+
+    assert (limit, folder) == ("190.7 MiB", "")

@@ -8,11 +8,12 @@ import pytest
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.engines.snapshots import read_snapshot, write_snapshot
 from planner.errors import InputError
+from planner.protocol.ceremony import ceremony_from_json
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, freeze
-from planner.protocol.statement import build_statement, ceremony_from_json
+from planner.protocol.statement import build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum
-from planner.verify.canonical import canonical, read_json
 from tests.protocol.examples import EXAMPLES
+from verify_round import canonical, parse_json
 
 GOOD = {
     "round": "2026Q1",
@@ -262,4 +263,4 @@ def test_a_snapshot_under_another_name_is_refused(tmp_path):
     ],
 )
 def test_the_checker_writes_canonical_json(value, text):
-    assert canonical(read_json(json.dumps(value).encode())) == text
+    assert canonical(parse_json(json.dumps(value).encode())) == text

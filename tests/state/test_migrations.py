@@ -1,14 +1,16 @@
 """The migrations and the models are one schema, on SQLite and on PostgreSQL."""
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from planner.adapters.state.database import migrate, sqlite_engine
 from planner.adapters.state.sql_filters import restricted
-from planner.adapters.state.sql_store import migrate, sqlite_engine
-from planner.adapters.state.sql_tables import TABLES, Base
+from planner.adapters.state.sql_tables import LEDGER, TABLES, TOKENS, Base
 from planner.publishing import store
 from planner.publishing.store import EntryRow, Row, Where
 
@@ -53,6 +55,24 @@ def test_a_database_at_the_newest_revision_stays_as_it_is(tmp_path) -> None:
     before = _shape(engine)
     migrate(engine)
     assert _shape(engine) == before
+
+
+def test_a_database_from_before_the_ledger_keeps_its_tokens(tmp_path) -> None:
+    engine = sqlite_engine(str(tmp_path / "state.sqlite"))
+    config = Config()
+    config.set_main_option("script_location", "planner:migrations")
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO tokens VALUES ('t1', 'ab', 'regulator', NULL, 'n', 'then', NULL)"
+        )
+    migrate(engine)
+    with engine.connect() as connection:
+        (row,) = connection.execute(select(TOKENS)).mappings()
+        assert (row["token_id"], row["name"], row["party"]) == ("t1", "n", None)
+        assert connection.execute(select(LEDGER)).all() == []
+    engine.dispose()
 
 
 def test_every_kind_of_row_has_a_table() -> None:

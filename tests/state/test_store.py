@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
-from planner.adapters.state.sql_store import SqlStore, open_store, sqlite_engine
+from planner.adapters.state.database import sqlite_engine
+from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.cli import app
 from planner.errors import ExitCode, InputError
@@ -394,11 +395,21 @@ def test_a_workspace_that_was_moved_is_the_same(
 
 
 def test_no_token_is_issued_for_a_workspace_that_is_not_there(tmp_path: Path) -> None:
-    for command in (["issue", "--audience", "regulator"], ["list"], ["revoke", "x"]):
+    for command in (["issue", "--audience", "department"], ["list"], ["revoke", "x"]):
         missing = str(tmp_path / "nowhere")
         done = CliRunner().invoke(app, ["token", *command, "--workspace", missing])
         assert done.exit_code == ExitCode.UNREADABLE
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_coordinators_token_comes_first_and_makes_the_workspace(
+    tmp_path: Path,
+) -> None:
+    where = tmp_path / "new"
+    words = ["token", "issue", "--audience", "regulator", "--workspace", str(where)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0
+    assert (where / "state.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_secrets_are_readable_by_their_owner_only(
@@ -408,4 +419,8 @@ def test_secrets_are_readable_by_their_owner_only(
     for path in workspace.folder.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
     assert workspace.folder.stat().st_mode & 0o077 == 0
-    assert {p.suffix for p in workspace.snapshots.iterdir()} == {".parquet", ".json"}
+    assert {p.suffix for p in workspace.snapshots.iterdir()} == {
+        ".parquet",
+        ".json",
+        ".manifest",
+    }

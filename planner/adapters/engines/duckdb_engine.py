@@ -5,35 +5,36 @@ parameter, so the queries composed here hold nothing that a user could break out
 """
 # ruff: noqa: S608
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from planner.adapters.engines.leaf_sql import SALT_SQL, leaf_sql
+from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.scope_sql import (
     SALT_COLUMN,
     quoted,
     scope_sql,
     stratum_sql,
 )
+from planner.adapters.engines.ticket_sql import ticket_sql, window_for
 from planner.protocol.engine_port import NUMBERS, Candidate, ScopeJson, Want
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, check_bucket_hex
 from planner.protocol.frame_tree import FrameTree, Proof
-from planner.protocol.salts import SALT_DIGITS, salt, salt_key, seal_key
+from planner.protocol.salts import salt, salt_key
 
-
-def window_for(want: Want) -> int:
-    """Return how far along the circle the first `limit` places surely lie.
-
-    The share asked for, with a margin of six standard deviations: what is left
-    out couldn't have been ranked. Where chance is worse than that, the answer is
-    short and is asked for again without a window.
-    """
-    generous = want.limit + 6 * int(want.limit**0.5) + 16
-    if generous >= want.eligible:
-        return NUMBERS
-    return NUMBERS * generous // want.eligible
+#: How much wider a window is made that held fewer than asked for.
+_WIDER = 4
+#: Leaves that are handed over as one text: four of the row groups that DuckDB writes.
+_PIECE = 4 * 122_880
+#: Snapshots up to this size are read into memory once, their salts with them; of a
+#: larger one each question reads the columns it needs, and makes their salts again.
+_LOADED_ROWS = 2_000_000
+#: The row's number in a streamed snapshot; like the salt's, no column's name.
+_ROW_COLUMN = '"*row"'
 
 
 class DuckDBFrame:
@@ -43,6 +44,8 @@ class DuckDBFrame:
     ----------
     connection
         With a relation `frame`: the layout's columns and the salt.
+    row
+        What numbers its rows from 0.
     """
 
     def __init__(
@@ -51,10 +54,12 @@ class DuckDBFrame:
         layout: FrameLayout,
         custody_key: str | None,
         bucket_hex: int | None,
+        row: str,
     ) -> None:
         self._connection = connection
         self._layout = layout
         self._custody_key = custody_key
+        self._row = row
         self._rows = int(self._all("SELECT count(*) FROM frame", {})[0][0])
         self._bucket_hex = bucket_hex or bucket_hex_for(self._rows)
         check_bucket_hex(self._bucket_hex)
@@ -82,9 +87,10 @@ class DuckDBFrame:
     def proof(self, target_id: str) -> Proof:
         """Return a target's inclusion proof; KeyError if it isn't in the frame."""
         leaf = self._leaf(target_id)
+        leaves, values = self._leaves()
         bucket = self._all(
-            f"SELECT leaf FROM ({self._leaves()}) WHERE starts_with(leaf, $bucket)",
-            {**self._keys(), "bucket": leaf[: self._bucket_hex]},
+            f"SELECT leaf FROM ({leaves}) WHERE starts_with(leaf, $bucket)",
+            {**values, "bucket": leaf[: self._bucket_hex]},
         )
         return self._grown_tree().proof(leaf, [row[0] for row in bucket])
 
@@ -105,110 +111,81 @@ class DuckDBFrame:
         wants: Sequence[Want],
     ) -> dict[str, list[Candidate]]:
         """Return the first `limit` targets in scope of each stratum wanted."""
-        windows = [window_for(want) for want in wants]
-        found = self._ranked(scope, strata_columns, group_key, wants, windows)
-        short = [
-            want
-            for want, window in zip(wants, windows, strict=True)
-            if window < NUMBERS and len(found[want.stratum]) < want.limit
-        ]
-        if short:
-            everywhere = [NUMBERS] * len(short)
-            found.update(
-                self._ranked(scope, strata_columns, group_key, short, everywhere)
+        found: dict[str, list[Candidate]] = {}
+        asked = [(want, window_for(want)) for want in wants]
+        while asked:
+            query, values = ticket_sql(
+                scope,
+                strata_columns,
+                self._layout,
+                group_key,
+                [want for want, _ in asked],
+                [window for _, window in asked],
             )
+            served = self._candidates(query, values, [want for want, _ in asked])
+            found.update(served)
+            asked = [
+                (want, min(NUMBERS, window * _WIDER))
+                for want, window in asked
+                if window < NUMBERS and len(served[want.stratum]) < want.limit
+            ]
         return found
 
-    def _ranked(
-        self,
-        scope: ScopeJson,
-        strata_columns: Sequence[str],
-        group_key: str,
-        wants: Sequence[Want],
-        windows: Sequence[int],
+    def _candidates(
+        self, query: str, values: dict[str, Any], wants: Sequence[Want]
     ) -> dict[str, list[Candidate]]:
-        where, values = scope_sql(scope, self._layout)
-        visits = (
-            "coalesce(try_cast(visits AS BIGINT), 0)"
-            if "visits" in self._layout.columns
-            else "0"
-        )
-        query = f"""
-            WITH wanted AS (
-                SELECT unnest($strata::VARCHAR[]) AS stratum,
-                       unnest($offsets::BIGINT[]) AS start,
-                       unnest($limits::BIGINT[]) AS most,
-                       unnest($windows::BIGINT[]) AS width
-            ), scoped AS (
-                SELECT target_id, {visits} AS visits, {SALT_COLUMN} AS salt,
-                       {stratum_sql(strata_columns, self._layout)} AS stratum
-                FROM frame WHERE {where}
-            ), ticketed AS (
-                SELECT target_id, visits, stratum, start, most, width,
-                       sha256($group_key || '|' || salt) AS ticket
-                FROM scoped JOIN wanted USING (stratum)
-            ), placed AS (
-                SELECT stratum, target_id, visits, most, width, ticket,
-                       (('0x' || substr(ticket, 1, 15))::BIGINT - start + {NUMBERS})
-                       % {NUMBERS} AS place
-                FROM ticketed
+        with self._connection.cursor() as cursor:
+            columns = cursor.execute(query, values).fetchnumpy()
+        numbers = columns["want"]
+        ranked = list(
+            map(
+                Candidate,
+                columns["target_id"].tolist(),
+                columns["place"].tolist(),
+                columns["visits"].tolist(),
             )
-            SELECT stratum, target_id, place, visits FROM placed WHERE place < width
-            QUALIFY row_number() OVER (
-                PARTITION BY stratum ORDER BY place, ticket, target_id) <= most
-            ORDER BY stratum, place, ticket, target_id"""
-        rows = self._all(
-            query,
-            {
-                **values,
-                "group_key": group_key,
-                "strata": [want.stratum for want in wants],
-                "offsets": [want.offset for want in wants],
-                "limits": [want.limit for want in wants],
-                "windows": list(windows),
-            },
         )
-        found: dict[str, list[Candidate]] = {want.stratum: [] for want in wants}
-        for stratum, target_id, place, made in rows:
-            found[stratum].append(Candidate(target_id, place, made))
-        return found
+        ends = numbers.searchsorted(range(len(wants)), side="right").tolist()
+        return {
+            want.stratum: ranked[start:end]
+            for want, start, end in zip(wants, [0, *ends], ends, strict=False)
+        }
 
     def _leaf(self, target_id: str) -> str:
-        rows = self._all(
-            f"{self._leaves()} WHERE target_id = $target_id",
-            {**self._keys(), "target_id": target_id},
-        )
+        leaves, values = self._leaves()
+        query = f"{leaves} WHERE target_id = $target_id"
+        rows = self._all(query, {**values, "target_id": target_id})
         if not rows:
             raise KeyError(target_id)
         return str(rows[0][0])
 
-    def _leaves(self) -> str:
-        shown = " || '|' || ".join(quoted(c) for c in self._layout.shown_columns)
-        sealed = ""
-        if self._layout.sealed_columns:
-            values = " || '|' || ".join(quoted(c) for c in self._layout.sealed_columns)
-            seal = f"substr(sha256($seal_key || '|' || target_id), 1, {SALT_DIGITS})"
-            sealed = f" || '|' || sha256('sealed|' || {seal} || '|' || {values})"
-        return (
-            f"SELECT sha256('leaf|' || {SALT_COLUMN} || '|' || {shown}{sealed}) "
-            "AS leaf FROM frame"
+    def _leaves(self) -> tuple[str, dict[str, str]]:
+        layout = self._layout
+        leaf, values = leaf_sql(
+            layout.columns, layout.sealed_columns, self._custody_key, SALT_COLUMN
         )
-
-    def _keys(self) -> dict[str, str]:
-        if self._layout.sealed_columns and self._custody_key is not None:
-            return {"seal_key": seal_key(self._custody_key)}
-        return {}
+        return f"SELECT {leaf} AS leaf FROM frame", values
 
     def _grown_tree(self) -> FrameTree:
         if self._tree is None:
-            rows = self._all(
-                f"SELECT substr(leaf, 1, {self._bucket_hex}), "
-                "sha256('bucket|' || array_to_string(list_sort(list(leaf)), '')) "
-                f"FROM ({self._leaves()}) GROUP BY 1",
-                self._keys(),
-            )
-            self._tree = FrameTree(self._bucket_hex, dict(rows))
+            store = LeafStore(self._rows)
+            with ThreadPoolExecutor(1) as pool:
+                # One piece is taken in while DuckDB hashes the next.
+                list(pool.map(store.add, self._pieces()))
+            threads = self._all("SELECT current_setting('threads')", {})[0][0]
+            digests = store.bucket_digests(self._bucket_hex, threads)
+            self._tree = FrameTree(self._bucket_hex, digests)
         return self._tree
+
+    def _pieces(self) -> Iterator[str]:
+        leaves, values = self._leaves()
+        query = (
+            f"SELECT string_agg(leaf, '') FROM ({leaves} "
+            f"WHERE {self._row} >= $first AND {self._row} < $after)"
+        )
+        for first in range(0, self._rows, _PIECE):
+            bounds = {"first": first, "after": first + _PIECE}
+            yield self._all(query, {**values, **bounds})[0][0]
 
     def _all(self, query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         # A cursor of its own, as an unread result would block the connection.
@@ -217,55 +194,109 @@ class DuckDBFrame:
 
 
 class DuckDBEngine:
-    """DuckDB in memory; `threads` changes the time taken and nothing else."""
+    """DuckDB in memory; its settings change the time taken and nothing else.
 
-    def __init__(self, threads: int | None = None) -> None:
+    Parameters
+    ----------
+    threads
+        None for one a core.
+    memory
+        What DuckDB may use, such as "2GB"; None for what it allows itself. Nothing
+        is ever spilled to disk: a frame may hold grades.
+    """
+
+    def __init__(self, threads: int | None = None, memory: str | None = None) -> None:
         self._threads = threads
+        self._memory = memory
 
     def open(
         self, frame: Frame, custody_key: str | None, bucket_hex: int | None = None
     ) -> DuckDBFrame:
         """Open a frame as a table, its salts made once."""
         connection = self._connect()
-        connection.register("given", frame.table)
-        self._salted(connection, "TABLE", "given", frame.layout, custody_key)
+        # A copy, as DuckDB can't read a view whose rows run backwards.
+        connection.register("given", frame.table.copy())
+        opened = self._loaded(
+            connection, "given", frame.layout, custody_key, bucket_hex
+        )
         connection.unregister("given")
-        return DuckDBFrame(connection, frame.layout, custody_key, bucket_hex)
+        return opened
 
     def open_snapshot(
         self,
-        snapshot: Path,
+        snapshot: Path | str,
         layout: FrameLayout,
         custody_key: str | None,
         bucket_hex: int | None = None,
     ) -> DuckDBFrame:
-        """Open a snapshot where it lies; each call reads the columns it needs."""
+        """Open the snapshot of a frame's table: small ones loaded, others in place.
+
+        Its rows are those of a `Frame`, whose other rules aren't checked again.
+
+        Raises
+        ------
+        ValueError
+            If it hasn't the layout's columns, all of them text and none of it null.
+        """
         connection = self._connect()
         source = f"read_parquet({_literal(str(snapshot))})"
-        self._salted(connection, "VIEW", source, layout, custody_key)
-        return DuckDBFrame(connection, layout, custody_key, bucket_hex)
+        _check_snapshot(connection, source, layout)
+        (rows,) = connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0]
+        if rows <= _LOADED_ROWS:
+            return self._loaded(connection, source, layout, custody_key, bucket_hex)
+        salted = _salted(
+            source, layout, custody_key, f", file_row_number {_ROW_COLUMN}"
+        )
+        connection.execute(f"CREATE VIEW frame AS {salted}")
+        return DuckDBFrame(connection, layout, custody_key, bucket_hex, _ROW_COLUMN)
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET temp_directory = ''")
         if self._threads is not None:
             connection.execute(f"SET threads = {self._threads:d}")
+        if self._memory is not None:
+            connection.execute(f"SET memory_limit = {_literal(self._memory)}")
         return connection
 
-    def _salted(
+    def _loaded(
         self,
         connection: duckdb.DuckDBPyConnection,
-        kind: str,
         source: str,
         layout: FrameLayout,
         custody_key: str | None,
-    ) -> None:
-        columns = ", ".join(quoted(column) for column in layout.columns)
-        key = _literal(f"{salt_key(custody_key)}|")
-        connection.execute(
-            f"CREATE {kind} frame AS SELECT {columns}, "
-            f"substr(sha256({key} || target_id), 1, {SALT_DIGITS}) AS {SALT_COLUMN} "
-            f"FROM {source}"
-        )
+        bucket_hex: int | None,
+    ) -> DuckDBFrame:
+        salted = _salted(source, layout, custody_key)
+        connection.execute(f"CREATE TABLE frame AS {salted}")
+        return DuckDBFrame(connection, layout, custody_key, bucket_hex, "rowid")
+
+
+def _salted(
+    source: str, layout: FrameLayout, custody_key: str | None, more: str = ""
+) -> str:
+    columns = ", ".join(quoted(column) for column in layout.columns)
+    # A view takes no parameters; a key is hexadecimal digits, or the word `open`.
+    made = SALT_SQL.replace("$salt_key", _literal(salt_key(custody_key)))
+    return f"SELECT {columns}, {made} AS {SALT_COLUMN}{more} FROM {source}"
+
+
+def _check_snapshot(
+    connection: duckdb.DuckDBPyConnection, source: str, layout: FrameLayout
+) -> None:
+    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    if [tuple(row[:2]) for row in described] != [
+        (column, "VARCHAR") for column in layout.columns
+    ]:
+        msg = "a frame's snapshot has the layout's columns in order, all of them text"
+        raise ValueError(msg)
+    # Column by column, as the file's own statistics then answer without a scan.
+    for column in layout.columns:
+        query = f"SELECT count(*) FROM {source} WHERE {quoted(column)} IS NULL"
+        if connection.execute(query).fetchall()[0][0]:
+            msg = f"column {column} holds something that isn't text"
+            raise ValueError(msg)
 
 
 def _literal(text: str) -> str:

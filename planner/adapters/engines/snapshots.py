@@ -55,12 +55,16 @@ def read_snapshot(path: Path) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If its content isn't what its name says.
+        If it is gone, or its content isn't what its name says.
     """
-    with duckdb.connect(":memory:") as connection:
-        found = connection.read_parquet(str(path))
-        rows = found.fetchall()
-        table = pd.DataFrame(rows, columns=found.columns, dtype=str)
+    try:
+        with duckdb.connect(":memory:") as connection:
+            found = connection.read_parquet(str(path))
+            rows = found.fetchall()
+            table = pd.DataFrame(rows, columns=found.columns, dtype=str)
+    except duckdb.Error as error:
+        msg = f"{path.name} can't be read: {error}"
+        raise ValueError(msg) from error
     if path.name != _NAME.format(digest=snapshot_digest(table)):
         msg = f"the content of {path.name} isn't what its name says"
         raise ValueError(msg)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner.ceremonies import FILE, Material, parse_ceremonies
+from planner.ceremony.materials import FILE, Material, parse_ceremonies
 from planner.errors import Finding, InputError
 
 

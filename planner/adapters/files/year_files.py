@@ -26,6 +26,7 @@ from planner.adapters.files.year_tables import (
 )
 from planner.errors import ExitCode, Finding
 from planner.publishing.formal_plan import formal_plan
+from planner.publishing.replaced_rows import later_findings
 from planner.year import Requirement, Year
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -72,10 +73,13 @@ def write_year(
     """
     with output_folder(out) as folder:
         staged = folder.staged
-        _write_findings(staged, year.findings)
+        _write_findings(staged, [*year.findings, *later_findings(year)])
         (staged / "plan").mkdir()
         for table in YEAR_TABLES:
-            _write_csv(staged / table.path, table.columns, table.rows_of(year))
+            path = staged / table.path
+            _write_csv(path, table.written(year))
+            # Who is visited, by whom, from which stratum: the office's own papers.
+            path.chmod(0o600)
         write_json(
             staged / "plan" / "certificate.json",
             [requirement_json(line) for line in year.certificate],
@@ -136,19 +140,18 @@ def _number(text: str | None) -> int | float | str | None:
     return float(text) if "." in text else int(text)
 
 
-def _write_csv(path: Path, columns: Row, rows: Iterable[Row]) -> None:
+def _write_csv(path: Path, rows: Iterable[Row]) -> None:
     # A lone surrogate can come in with a broken file: shown escaped, not fatal.
     with path.open(
         "w", encoding="utf-8", errors="backslashreplace", newline=""
     ) as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
         writer.writerows(rows)
 
 
 def _write_findings(folder: Path, findings: Sequence[Finding]) -> None:
     rows = finding_rows(findings)
-    _write_csv(folder / "findings.csv", FINDING_COLUMNS, rows)
+    _write_csv(folder / "findings.csv", [FINDING_COLUMNS, *rows])
     _write_findings_sheet(folder / "findings.xlsx", rows)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding
-from planner.pairing.second_lottery import TeamMember
 from planner.planning.plan import Entry, Merge
 from planner.publishing.formal_plan import not_inspected_since
+from planner.publishing.store import TeamRow, VisitRow
+from planner.publishing.year_rows import fieldwork_rows
 from planner.scopes import Scope
-from planner.visits import Visit
 from planner.year import QuotaRow, Year
 
 Row = tuple[str, ...]
@@ -21,11 +21,23 @@ _TECHNICAL_TAGS = (TOLERANCE_TAG, POSITIVE_TAG)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A file of rows; `rows_of` gives them from the year."""
+    """A file of rows; `rows_of` gives them from the year.
+
+    The last `of_replacements` columns are there only in a year in which a visit
+    was replaced, so that others' files stay as those who read them know them.
+    """
 
     path: str
     columns: Row
     rows_of: Callable[[Year], Iterator[Row]]
+    of_replacements: int = 0
+
+    def written(self, year: Year) -> Iterator[Row]:
+        """Yield the header and the rows as the file holds them."""
+        idle = 0 if year.replacements else self.of_replacements
+        width = len(self.columns) - idle
+        yield self.columns[:width]
+        yield from (row[:width] for row in self.rows_of(year))
 
 
 FINDING_COLUMNS = (
@@ -129,7 +141,7 @@ def _quota_row(row: QuotaRow) -> Row:
     )
 
 
-def _visit_row(visit: Visit) -> Row:
+def _visit_row(visit: VisitRow) -> Row:
     return (
         visit.visit_id,
         visit.round_id,
@@ -143,18 +155,44 @@ def _visit_row(visit: Visit) -> Row:
         visit.start.isoformat(),
         visit.end.isoformat(),
         "" if visit.day is None else visit.day.isoformat(),
+        visit.withdrawn,
+        visit.replaces,
     )
 
 
-def _team_row(member: TeamMember) -> Row:
+def _team_row(member: TeamRow) -> Row:
     return (
         member.visit_id,
         member.department_id,
         member.inspector_id,
-        member.role.value,
+        member.role,
         joined(member.item_ids),
         member.exception,
     )
+
+
+def _replacement_rows(year: Year) -> Iterator[Row]:
+    """Yield a row for every entry of every replacement."""
+    for recorded in year.replacements:
+        made = recorded.replacement
+        for one in made.stand_ins:
+            yield (
+                made.round_id,
+                str(made.number),
+                recorded.at,
+                made.visit_id,
+                made.target_id,
+                made.name,
+                made.reason.value,
+                made.note,
+                made.department_id,
+                recorded.actor,
+                one.entry_id,
+                one.stratum,
+                one.target_id or "",
+                made.visit_of(one.target_id).visit.visit_id if one.target_id else "",
+                joined(f"{p.target_id}:{p.cause.value}" for p in one.passed_over),
+            )
 
 
 def _quota_rows(year: Year) -> Iterator[Row]:
@@ -233,8 +271,11 @@ YEAR_TABLES = (
             "start",
             "end",
             "date",
+            "withdrawn",
+            "replaces",
         ),
-        rows_of=lambda year: map(_visit_row, year.visits),
+        rows_of=lambda year: map(_visit_row, fieldwork_rows(year)[0]),
+        of_replacements=2,
     ),
     Table(
         path="teams.csv",
@@ -246,6 +287,27 @@ YEAR_TABLES = (
             "item_ids",
             "exception",
         ),
-        rows_of=lambda year: map(_team_row, year.teams),
+        rows_of=lambda year: map(_team_row, fieldwork_rows(year)[1]),
+    ),
+    Table(
+        path="replacements.csv",
+        columns=(
+            "round",
+            "number",
+            "at",
+            "visit_id",
+            "target_id",
+            "name",
+            "reason",
+            "note",
+            "department_id",
+            "actor",
+            "entry_id",
+            "stratum",
+            "replacement",
+            "replacement_visit_id",
+            "passed_over",
+        ),
+        rows_of=_replacement_rows,
     ),
 )

@@ -1,46 +1,57 @@
 """The store over SQLAlchemy: SQLite in the workspace, the same SQL elsewhere."""
 
 import sqlite3
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import UTC
+from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import (
-    URL,
     Connection,
     Engine,
-    RowMapping,
     Select,
     Table,
-    create_engine,
-    event,
     insert,
     select,
     update,
 )
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.state.database import migrate, sqlite_engine
+from planner.adapters.state.sql_amendments import (
+    refuse_later_replacement,
+    write_amendment,
+)
+from planner.adapters.state.sql_audit import audit_workspace
+from planner.adapters.state.sql_evidence import SqlEvidence
 from planner.adapters.state.sql_filters import restricted
+from planner.adapters.state.sql_known import (
+    refuse_changed_rows,
+    refuse_changed_token,
+)
+from planner.adapters.state.sql_ledger import SqlLedger, Writing, last_digest
+from planner.adapters.state.sql_members import write_members
+from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_tables import (
     CEREMONIES,
-    ENTRY_MEMBERS,
     TABLES,
     TOKENS,
-    VISIT_DEPARTMENTS,
     YEARS,
 )
-from planner.adapters.state.workspace import Workspace
+from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import Finding, InputError
 from planner.ids import canonical_json, digest_json
-from planner.ports import Clock
+from planner.ledger.checkpoint import Checkpoint
+from planner.ledger.event import Event, Kind
+from planner.ledger.verdict import Verdict
+from planner.ports import Clock, Entropy
+from planner.publishing import manifest
+from planner.publishing.amendment import Amendment
+from planner.publishing.manifest import TABLE_NAMES, material_digest
 from planner.publishing.store import (
     ANY,
     EVERYTHING,
@@ -57,9 +68,11 @@ from planner.publishing.store import (
 if TYPE_CHECKING:
     from planner.year import Year
 
-_BUSY_MILLISECONDS = 30_000
-_PAUSE_SECONDS = 0.01
 _CALENDAR_YEAR_DIGITS = 4
+
+#: Who acts, where no caller's token says it.
+RUN = "run"
+COMMAND = "command"
 
 D = TypeVar("D")
 
@@ -73,15 +86,19 @@ class SqlStore:
         An engine whose database has been migrated.
     workspace
         Where frames and records of rounds are kept.
-    clock
-        What dates a publication.
+    clock, entropy
+        What dates a publication, and salts the ledger's events.
     """
 
-    def __init__(self, engine: Engine, workspace: Workspace, clock: Clock) -> None:
+    def __init__(
+        self, engine: Engine, workspace: Workspace, clock: Clock, entropy: Entropy
+    ) -> None:
         self._reading = engine
         self._writing = engine.execution_options(writes=True)
         self._workspace = workspace
         self._clock = clock
+        self.ledger = SqlLedger(engine, workspace, clock, entropy)
+        self.evidence = SqlEvidence(engine, workspace)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -92,9 +109,15 @@ class SqlStore:
     ) -> dict[str, Any]:
         """Keep a round's ceremony; the first writer wins."""
         kept = {"year_id": year_id, "round_id": round_id, "material": dict(material)}
+        body = {
+            "year_id": year_id,
+            "rows": [[manifest.CEREMONIES, round_id, material_digest(material)]],
+        }
         try:
-            with self._writing.begin() as connection:
-                connection.execute(insert(CEREMONIES), kept)
+            with self.ledger.writing() as writing:
+                writing.connection.execute(insert(CEREMONIES), kept)
+                # Not the round's own subject: no step of it must meet this as later.
+                writing.append(Kind.CUSTODY, f"custody:{round_id}", RUN, body)
         except IntegrityError:
             pass  # Somebody was first; what they left is what counts.
         with self._reading.connect() as connection:
@@ -122,19 +145,49 @@ class SqlStore:
         now = self._clock.now().astimezone(UTC)
         row = year_row(year, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
         rows = rows_of(year, snapshots)
-        with self._writing.begin() as connection:
+        listed = manifest.manifest_of(chain([row], *rows.values()))
+        body = {
+            "year_id": row.year_id,
+            "manifest": self._workspace.keep_bytes(listed, MANIFEST).split(".")[0],
+            "counts": {TABLE_NAMES[kind]: len(rows[kind]) for kind in TABLES},
+        }
+        with self.ledger.writing() as writing:
+            connection = writing.connection
             if _has_year(connection, year.year_id):
                 return False
-            connection.execute(
-                update(YEARS)
-                .where(YEARS.c.year == row.year, YEARS.c.superseded_by.is_(None))
-                .values(superseded_by=row.year_id)
-            )
+            if year.as_of is not None:
+                refuse_later_replacement(connection, year.as_of, str(row.year))
+            superseded = _supersede(connection, row)
             connection.execute(insert(YEARS), _values([row]))
             for kind, table in TABLES.items():
                 _write(connection, table, row.year_id, rows[kind])
-            _write_members(connection, row.year_id, rows)
+            write_members(
+                connection,
+                row.year_id,
+                cast("list[EntryRow]", rows[EntryRow]),
+                cast("list[VisitRow]", rows[VisitRow]),
+            )
+            writing.append(
+                Kind.PUBLICATION,
+                f"year:{row.year}",
+                RUN,
+                {**body, "supersedes": superseded},
+            )
         return True
+
+    def amend(self, amendment: Amendment) -> Event:
+        """Change rows of a year and append the replacement's event, or neither."""
+        changes = amendment.changes
+        touched = {*changes.removed, *((type(r), r.key) for r in changes.written)}
+        with self.ledger.writing() as writing:
+            refuse_changed_rows(
+                writing.connection, self._workspace, amendment.year_id, touched
+            )
+            return write_amendment(writing, amendment)
+
+    def audit(self, outside: Sequence[Checkpoint] = ()) -> list[Verdict]:
+        """Return what there is to say of this state, held against its ledger."""
+        return audit_workspace(self.ledger, self._workspace, outside)
 
     def revision(self) -> str:
         """Return a digest that changes whenever what is published does."""
@@ -142,18 +195,20 @@ class SqlStore:
             pairs = connection.execute(
                 select(YEARS.c.year_id, YEARS.c.superseded_by).order_by(YEARS.c.year_id)
             ).all()
-        return digest_json([[year_id, after or ""] for year_id, after in pairs])
+            head = last_digest(connection)
+        told = [[year_id, after or ""] for year_id, after in pairs]
+        return digest_json([told, head or ""])
 
     def years(self) -> list[YearRow]:
         """Return all years, the newest calendar year and publication first."""
-        query = _select(YEARS, YearRow).order_by(
+        query = selected(YEARS, YearRow).order_by(
             YEARS.c.year.desc(), YEARS.c.published_at.desc(), YEARS.c.year_id
         )
         return self._read(query, YearRow)
 
     def year(self, chosen: str | None = None) -> YearRow | None:
         """Return a year by its year_id or calendar year; None means the newest."""
-        query = _select(YEARS, YearRow).order_by(YEARS.c.year.desc()).limit(1)
+        query = selected(YEARS, YearRow).order_by(YEARS.c.year.desc()).limit(1)
         if chosen is None:
             query = query.where(YEARS.c.superseded_by.is_(None))
         elif len(chosen) == _CALENDAR_YEAR_DIGITS and chosen.isdecimal():
@@ -169,7 +224,7 @@ class SqlStore:
     ) -> list[R]:
         """Return rows of a kind in the order of their keys."""
         table = TABLES[kind]
-        query = restricted(_select(table, kind), kind, year_id, where)
+        query = restricted(selected(table, kind), kind, year_id, where)
         if page.after:
             query = query.where(table.c.key > page.after)
         if page.limit is not None:
@@ -179,45 +234,49 @@ class SqlStore:
     def row(self, kind: type[R], year_id: str, key: str) -> R | None:
         """Return the row with that key."""
         table = TABLES[kind]
-        query = _select(table, kind).where(table.c.year_id == year_id)
+        query = selected(table, kind).where(table.c.year_id == year_id)
         return next(iter(self._read(query.where(table.c.key == key), kind)), None)
 
     def add_token(self, token: Token) -> None:
         """Keep a new token."""
-        with self._writing.begin() as connection:
-            connection.execute(insert(TOKENS), _values([token]))
+        with self.ledger.writing() as writing:
+            writing.connection.execute(insert(TOKENS), _values([token]))
+            _tell_of_token(writing, "issued", token)
 
     def token(self, token_id: str) -> Token | None:
         """Return a token, revoked or not."""
-        query = _select(TOKENS, Token).where(TOKENS.c.token_id == token_id)
+        query = selected(TOKENS, Token).where(TOKENS.c.token_id == token_id)
         return next(iter(self._read(query, Token)), None)
 
     def tokens(self) -> list[Token]:
         """Return all tokens in the order of their making."""
-        query = _select(TOKENS, Token)
+        query = selected(TOKENS, Token)
         return self._read(query.order_by(TOKENS.c.created_at, TOKENS.c.token_id), Token)
 
     def revoke_token(self, token_id: str, at: str) -> bool:
         """Revoke a token; tell whether there was one still in force."""
-        with self._writing.begin() as connection:
-            done = connection.execute(
+        query = selected(TOKENS, Token).where(
+            TOKENS.c.token_id == token_id, TOKENS.c.revoked_at.is_(None)
+        )
+        with self.ledger.writing() as writing:
+            found = writing.connection.execute(query).mappings().first()
+            if found is None:
+                return False
+            refuse_changed_token(writing.connection, self._workspace, token_id)
+            revoked = replace(record_of(Token, found), revoked_at=at)
+            writing.connection.execute(
                 update(TOKENS)
-                .where(TOKENS.c.token_id == token_id, TOKENS.c.revoked_at.is_(None))
+                .where(TOKENS.c.token_id == token_id)
                 .values(revoked_at=at)
             )
-            return done.rowcount == 1
+            _tell_of_token(writing, "revoked", revoked)
+            return True
 
     def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
         with self._reading.connect() as connection:
-            return [_record(kind, row) for row in connection.execute(query).mappings()]
-
-
-def _record(kind: type[D], row: RowMapping) -> D:
-    return kind(**row)
-
-
-def _select(table: Table, kind: type[Any]) -> Select[Any]:
-    return select(*(table.c[field.name] for field in fields(kind)))
+            return [
+                record_of(kind, row) for row in connection.execute(query).mappings()
+            ]
 
 
 def _values(records: Sequence[Row | YearRow | Token]) -> list[dict[str, Any]]:
@@ -243,107 +302,22 @@ def _write(
     connection.execute(insert(table), values)
 
 
-def _write_members(
-    connection: Connection, year_id: str, rows: Mapping[type[Row], Iterable[Row]]
-) -> None:
-    members = {
-        (kind, member, entry.key)
-        for entry in rows[EntryRow]
-        if isinstance(entry, EntryRow)
-        for kind, ids in (
-            ("department", (entry.initiator, *entry.cooperators)),
-            ("round", tuple(o["round_id"] for o in entry.occurrences)),
-        )
-        for member in ids
-    }
-    visits = {
-        (department_id, visit.key)
-        for visit in rows[VisitRow]
-        if isinstance(visit, VisitRow)
-        for department_id in visit.department_ids
-    }
-    if members:
-        connection.execute(
-            insert(ENTRY_MEMBERS),
-            [
-                {"year_id": year_id, "kind": kind, "member": member, "key": key}
-                for kind, member, key in sorted(members)
-            ],
-        )
-    if visits:
-        connection.execute(
-            insert(VISIT_DEPARTMENTS),
-            [
-                {"year_id": year_id, "department_id": department_id, "key": key}
-                for department_id, key in sorted(visits)
-            ],
-        )
+def _supersede(connection: Connection, row: YearRow) -> str | None:
+    """Let a year take the place of the one of its calendar year; return which."""
+    current = (YEARS.c.year == row.year) & YEARS.c.superseded_by.is_(None)
+    before = connection.execute(select(YEARS.c.year_id).where(current)).scalar()
+    connection.execute(update(YEARS).where(current).values(superseded_by=row.year_id))
+    return before
 
 
-def sqlite_engine(path: str) -> Engine:
-    """Return an engine over a SQLite file that several processes may share."""
-    engine = create_engine(
-        URL.create("sqlite", database=path),
-        connect_args={"timeout": _BUSY_MILLISECONDS / 1000},
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+def _tell_of_token(writing: Writing, what: str, token: Token) -> None:
+    body = {"action": what, "rows": manifest.row_changes([token])}
+    writing.append(Kind.TOKEN, manifest.TOKENS, COMMAND, body)
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver's own transactions leave DDL outside; ours begin by hand.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {_BUSY_MILLISECONDS}",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-    _write_ahead(connection)
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Have the database keep a write-ahead log, which lets readers read on.
-
-    SQLite does not wait its busy time out when two make this change at once, so
-    the waiting is done here.
-    """
-    patience = time.monotonic() + _BUSY_MILLISECONDS / 1000
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > patience:
-                raise
-            time.sleep(_PAUSE_SECONDS)
-        else:
-            return
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes its turn at once; upgraded later, it could meet another's changes.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def migrate(engine: Engine) -> None:
-    """Bring a database to the newest revision, in one transaction.
-
-    One that is there already is only read, so that opening waits for no writer.
-    """
-    config = Config()
-    config.set_main_option("script_location", "planner:migrations")
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
-    with engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def open_store(workspace: Workspace, clock: Clock) -> SqlStore:
+def open_store(
+    workspace: Workspace, clock: Clock, entropy: Entropy | None = None
+) -> SqlStore:
     """Return the workspace's store, its database made or migrated.
 
     Raises
@@ -364,4 +338,4 @@ def open_store(workspace: Workspace, clock: Clock) -> SqlStore:
             params={"reason": reason},
         )
         raise InputError([finding]) from error
-    return SqlStore(engine, workspace, clock)
+    return SqlStore(engine, workspace, clock, entropy or SystemEntropy())

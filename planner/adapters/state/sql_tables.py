@@ -12,57 +12,16 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
-    String,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from planner.adapters.state.sql_types import Key, Members, Records
 from planner.publishing import store
-
-Key = String(200).with_variant(String(200, collation="C"), "postgresql")
-
-
-class Members(TypeDecorator[tuple[str, ...]]):
-    """A tuple of texts without `;`, kept joined by it."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: tuple[str, ...] | None, dialect: Dialect
-    ) -> str | None:
-        """Join."""
-        return None if value is None else ";".join(value)
-
-    def process_result_value(
-        self, value: str | None, dialect: Dialect
-    ) -> tuple[str, ...] | None:
-        """Split; the empty text has no members."""
-        return None if value is None else tuple(value.split(";")) if value else ()
-
-
-class Records(TypeDecorator[tuple[Any, ...]]):
-    """A tuple of JSON objects."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: tuple[Any, ...] | None, dialect: Dialect
-    ) -> list[Any] | None:
-        """Make a list of it."""
-        return None if value is None else list(value)
-
-    def process_result_value(
-        self, value: list[Any] | None, dialect: Dialect
-    ) -> tuple[Any, ...] | None:
-        """Make a tuple of it."""
-        return None if value is None else tuple(value)
 
 
 class Base(DeclarativeBase):
@@ -169,6 +128,7 @@ class Entries(Keyed, Base):
     remainder_of: Mapped[str] = mapped_column(Key)
     mode: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    eligible: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Merges(Keyed, Base):
@@ -252,6 +212,8 @@ class Listed(Keyed, Base):
     name: Mapped[str] = mapped_column(Text)
     district: Mapped[str] = mapped_column(Key)
     released_on: Mapped[date]
+    replaced: Mapped[str] = mapped_column(Key)
+    replaces: Mapped[str] = mapped_column(Key)
     __table_args__ = (
         Index(None, "year_id", "round_id", "key"),
         Index(None, "year_id", "entry_id", "key"),
@@ -276,6 +238,8 @@ class Visits(Keyed, Base):
     start: Mapped[date]
     end: Mapped[date]
     day: Mapped[date | None]
+    withdrawn: Mapped[str] = mapped_column(Key)
+    replaces: Mapped[str] = mapped_column(Key)
     __table_args__ = (Index(None, "year_id", "round_id", "key"),)
 
 
@@ -349,9 +313,36 @@ class Tokens(Base):
     secret_sha256: Mapped[str] = mapped_column(Key)
     audience: Mapped[str] = mapped_column(Key)
     department_id: Mapped[str | None] = mapped_column(Key)
+    party: Mapped[str | None] = mapped_column(Key)
     name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[str] = mapped_column(Key)
     revoked_at: Mapped[str | None] = mapped_column(Key)
+
+
+class Events(Base):
+    """The ledger: events in their order, each with the signature of its checkpoint.
+
+    `body` is canonical JSON as text: read back as JSON it might be other bytes.
+    """
+
+    __tablename__ = "ledger"
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    at: Mapped[str] = mapped_column(Key)
+    actor: Mapped[str] = mapped_column(Key)
+    kind: Mapped[str] = mapped_column(Key)
+    subject: Mapped[str] = mapped_column(Key)
+    body: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(Key)
+    body_digest: Mapped[str] = mapped_column(Key)
+    previous: Mapped[str] = mapped_column(Key)
+    digest: Mapped[str] = mapped_column(Key)
+    key: Mapped[str] = mapped_column(Key)
+    signature: Mapped[str] = mapped_column(Key)
+    __table_args__ = (Index(None, "subject", "seq"),)
 
 
 def _table(model: type[Base]) -> Table:
@@ -365,6 +356,7 @@ def _table(model: type[Base]) -> Table:
 YEARS = _table(Years)
 CEREMONIES = _table(Ceremonies)
 TOKENS = _table(Tokens)
+LEDGER = _table(Events)
 ENTRY_MEMBERS = _table(EntryMembers)
 VISIT_DEPARTMENTS = _table(VisitDepartments)
 

@@ -1,4 +1,4 @@
-"""Tokens of departments and regulators: made, checked, revoked.
+"""Tokens of departments, regulators and parties: made, checked, revoked.
 
 A token is `id.secret`. The secret is 256 bits of the machine's entropy, shown once
 and kept as its SHA-256 only: against chance so great nothing slower is needed.
@@ -13,11 +13,17 @@ from planner.ids import is_id, sha256_hex
 from planner.ports import Clock
 from planner.publishing.store import DepartmentRow, Store, Token
 
-AUDIENCES = ("department", "regulator")
+AUDIENCES = ("department", "regulator", "party")
 
 
 def issue_token(
-    store: Store, clock: Clock, audience: str, department_id: str | None, name: str
+    store: Store,
+    clock: Clock,
+    audience: str,
+    department_id: str | None,
+    name: str,
+    *,
+    party: str | None = None,
 ) -> str:
     """Make a token, keep its hash and return it; it cannot be shown again.
 
@@ -27,14 +33,19 @@ def issue_token(
         The department, for the audience "department"; otherwise None.
     name
         Whose it is, for the list of tokens.
+    party
+        The party's id in ceremonies, for the audience "party"; otherwise None.
 
     Raises
     ------
     InputError
-        If the audience is unknown, or the department is missing, needless or not in
-        the current year.
+        If the audience is unknown, the department is missing, needless or not in the
+        current year, or the party is missing, needless or no id.
     """
-    _check(store, audience, department_id)
+    if audience not in AUDIENCES:
+        raise InputError([_finding("token_audience", audience)])
+    _check_party(audience, party)
+    _check_department(store, audience, department_id)
     token_id, secret = secrets.token_hex(8), secrets.token_hex(32)
     store.add_token(
         Token(
@@ -44,6 +55,7 @@ def issue_token(
             department_id=department_id,
             name=name,
             created_at=_text(clock.now()),
+            party=party,
         )
     )
     return f"{token_id}.{secret}"
@@ -67,9 +79,17 @@ def authenticate(store: Store, text: str) -> Token | None:
     return token
 
 
-def _check(store: Store, audience: str, department_id: str | None) -> None:
-    if audience not in AUDIENCES:
-        raise InputError([_finding("token_audience", audience)])
+def _check_party(audience: str, party: str | None) -> None:
+    if audience != "party":
+        if party is not None:
+            raise InputError([_finding("token_party_needless", party)])
+    elif party is None:
+        raise InputError([_finding("token_party_missing", "")])
+    elif not is_id(party):
+        raise InputError([_finding("token_party_id", party)])
+
+
+def _check_department(store: Store, audience: str, department_id: str | None) -> None:
     if audience != "department":
         if department_id is not None:
             raise InputError([_finding("token_department_needless", department_id)])

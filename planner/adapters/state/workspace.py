@@ -10,10 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.errors import Finding, InputError
+from planner.errors import CheckFailedError, Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: What a manifest's snapshot is called by, after its digest.
+MANIFEST = ".manifest"
 
 
 class Workspace:
@@ -62,6 +66,28 @@ class Workspace:
         path.chmod(0o600)
         return path.name
 
+    def read_table(self, name: str) -> "pd.DataFrame":
+        """Return a table that was kept.
+
+        Raises
+        ------
+        CheckFailedError
+            If it is gone, or not what its name says.
+        """
+        from planner.adapters.engines.snapshots import read_snapshot
+
+        try:
+            return read_snapshot(self.snapshots / name)
+        except (OSError, ValueError) as error:
+            raise _spoilt(name) from error
+
+    def read_bytes(self, name: str) -> bytes:
+        """Return bytes that were kept; raises as `read_table` does."""
+        data = self.read_kept(name)
+        if data is None:
+            raise _spoilt(name)
+        return data
+
     def keep_bytes(self, data: bytes, suffix: str) -> str:
         """Keep a snapshot; return its name, the SHA-256 of its bytes and the suffix."""
         handle, name = tempfile.mkstemp(dir=self.snapshots, suffix=".part")
@@ -77,3 +103,40 @@ class Workspace:
         finally:
             part.unlink(missing_ok=True)
         return kept.name
+
+    def read_kept(self, name: str) -> bytes | None:
+        """Return a snapshot of bytes; None if it is gone or not what its name says."""
+        try:
+            data = (self.snapshots / name).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == name.split(".")[0] else None
+
+    def snapshot_fault(self, name: str) -> str:
+        """Return "missing" or "changed" if a snapshot is that, else nothing."""
+        path = self.snapshots / name
+        try:
+            there = path.is_file()
+        except OSError:
+            there = False  # A name that no file can have.
+        if not there:
+            return "missing"
+        if path.suffix == ".parquet":
+            return "" if _table_holds(path) else "changed"
+        return "changed" if self.read_kept(name) is None else ""
+
+
+def _table_holds(path: Path) -> bool:
+    from duckdb import Error
+
+    from planner.adapters.engines.snapshots import read_snapshot
+
+    try:
+        read_snapshot(path)
+    except (Error, ValueError):
+        return False
+    return True
+
+
+def _spoilt(name: str) -> CheckFailedError:
+    return CheckFailedError([Finding(file=name, code="snapshot_spoilt", value=name)])

@@ -1,0 +1,1 @@
+"""Pages for people: their templates, one style sheet, one script."""

@@ -1,0 +1,31 @@
+"""What a party sends."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_HEX = r"^[0-9a-f]{64}$"
+_EXAMPLE = "7030a3401befdbb36eeb158679482fc0bceb884faedfc1429ec68bc6574376d3"
+
+
+class Commitment(BaseModel):
+    """A commitment: SHA-256 of `commit|round|party|nonce`."""
+
+    commitment: str = Field(pattern=_HEX)
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"commitment": _EXAMPLE}]},
+    )
+
+
+class Reveal(BaseModel):
+    """A nonce, and D of the statement that the party saw."""
+
+    nonce: str = Field(pattern=_HEX)
+    statement_digest: str = Field(pattern=_HEX)
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"nonce": _EXAMPLE, "statement_digest": _EXAMPLE}]
+        },
+    )

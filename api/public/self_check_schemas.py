@@ -1,0 +1,139 @@
+"""What an enterprise asks with, and what it is sent."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+_HEX = "5b0c41…64 hex digits"
+
+#: Longer than any round, number or code that people type; nothing else is asked of
+#: them here, so that every slip is told of alike.
+_Typed = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Asked(BaseModel):
+    """Round, number and code, as they stand in the letter."""
+
+    round: _Typed
+    target_id: _Typed
+    code: _Typed
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "round": "2026Q2",
+                    "target_id": "91640100MA0000000X",
+                    "code": "7ZQ4-K0M2-9XWB-3CDE-5TRA-HJ81-V6NS",
+                }
+            ]
+        },
+    )
+
+
+class Sentence(BaseModel):
+    """Something said to people, in both languages."""
+
+    zh: str
+    en: str
+
+
+class Cell(BaseModel):
+    """One cell of the row."""
+
+    column: str
+    value: str
+
+
+class Proof(BaseModel):
+    """The inclusion proof of docs/protocol.md, 3."""
+
+    leaf: str
+    bucket: list[str]
+    path: list[str]
+
+
+class EntryAnswer(BaseModel):
+    """An entry that the enterprise was eligible for.
+
+    `stands_in` tells whether it came in later, in the place of one that was drawn.
+    """
+
+    entry_id: str
+    name: str
+    drawn: bool
+    stands_in: bool
+
+
+class Ticket(BaseModel):
+    """The enterprise's ticket in a group; `number` is decimal text."""
+
+    group: str
+    ticket: str
+    number: str
+    entries: list[EntryAnswer]
+
+
+class SelfCheck(BaseModel):
+    """Everything an enterprise may know of itself in a round, and its proof."""
+
+    round: str
+    year_id: str
+    target_id: str
+    words: list[Sentence]
+    drawn: bool
+    mode: str
+    statement_digest: str
+    seed: str
+    rows: int
+    bucket_hex: int
+    root: str
+    row: list[Cell]
+    sealed: str | None
+    proof: Proof
+    tickets: list[Ticket]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "round": "2026Q2",
+                    "year_id": "c07d1e9a4b3f8265",
+                    "target_id": "91640100MA0000000X",
+                    "words": [
+                        {
+                            "zh": "贵单位参加了本批次抽取，未被抽中。",
+                            "en": "You took part in this round's draw "
+                            "and were not drawn.",
+                        }
+                    ],
+                    "drawn": False,
+                    "mode": "confidential",
+                    "statement_digest": _HEX,
+                    "seed": _HEX,
+                    "rows": 300_000,
+                    "bucket_hex": 4,
+                    "root": _HEX,
+                    "row": [{"column": "target_id", "value": "91640100MA0000000X"}],
+                    "sealed": _HEX,
+                    "proof": {"leaf": _HEX, "bucket": [_HEX], "path": [_HEX]},
+                    "tickets": [
+                        {
+                            "group": "2026Q2-G1",
+                            "ticket": _HEX,
+                            "number": "410287553901224017",
+                            "entries": [
+                                {
+                                    "entry_id": "E-0001",
+                                    "name": "餐饮服务单位联合抽查",
+                                    "drawn": False,
+                                    "stands_in": False,
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ]
+        }
+    )

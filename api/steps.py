@@ -1,0 +1,95 @@
+"""Steps of a ceremony: one JSON body in, the round's board out, nothing kept."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from api.errors import CATALOGUE, MEDIA_TYPE, Code, responses
+from api.paging import Endpoint
+from planner.ceremony.board import board
+from planner.ceremony.state import RoundState
+from planner.messages import MESSAGES
+
+NO_STORE = {"Cache-Control": "no-store"}
+_CLOSED = (
+    Code.BAD_REQUEST,
+    Code.NO_CREDENTIALS,
+    Code.BAD_CREDENTIALS,
+    Code.WRONG_AUDIENCE,
+    Code.TOO_LARGE,
+    Code.INVALID,
+)
+#: What a step is refused with, one example a status.
+_REFUSED = {404: "round_unknown", 409: "round_wrong_stage"}
+_EXAMPLE = {
+    "value": "2026Q1",
+    "stage_zh": "拟定",
+    "stage_en": "draft",
+    "step_zh": "等待承诺：notary",
+    "step_en": "waiting for commitments of notary",
+}
+
+
+def step(
+    router: APIRouter,
+    path: str,
+    schema: type[BaseModel],
+    status: int = 200,
+    refused: Mapping[int, str] = _REFUSED,
+) -> Callable[[Endpoint], Endpoint]:
+    """Register a step, by POST, that answers with how things stand after it."""
+
+    def register(endpoint: Endpoint) -> Endpoint:
+        described: dict[int | str, dict[str, Any]] = {
+            status: {"description": "As it stands now.", "model": schema},
+            **responses(*_CLOSED),
+            **{code: _refusal(code, name) for code, name in refused.items()},
+        }
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=["POST"],
+            response_class=Response,
+            responses=described,
+            status_code=status,
+        )
+        return endpoint
+
+    return register
+
+
+def stands(
+    schema: type[BaseModel], state: RoundState, now: str, status: int = 200
+) -> Response:
+    """Return the response that shows how a round stands after a step."""
+    model = schema.model_validate(board(state, now))
+    return Response(
+        model.model_dump_json(),
+        status_code=status,
+        media_type="application/json",
+        headers=NO_STORE,
+    )
+
+
+def _refusal(status: int, code: str) -> dict[str, Any]:
+    message = MESSAGES[code].filled(_EXAMPLE)
+    example = {
+        "type": f"{CATALOGUE}#{code}",
+        "title": message.zh,
+        "status": status,
+        "detail": message.remedy_zh,
+        "code": code,
+        "errors": [{"location": "", "message": message.zh}],
+    }
+    return {
+        "description": message.en,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {code: {"value": example}},
+            }
+        },
+    }

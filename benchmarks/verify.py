@@ -1,0 +1,177 @@
+"""Time the checker: `python -m benchmarks.verify ROWS [--entries N]`.
+
+Makes a confidential round over a fictitious frame, draws it with the engine, writes
+its audit bundle, and runs `verify_round.py` on it in a process of its own.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from planner.adapters.engines.duckdb_engine import DuckDBEngine, DuckDBFrame
+from planner.adapters.files.bundle_files import write_bundle
+from planner.protocol.ceremony import Ceremony, Mode, Party
+from planner.protocol.draw import draw_round
+from planner.protocol.frame import Frame, freeze
+from planner.protocol.statement import Drawing, build_statement
+from planner.protocol.strata import EntryStrata, StrataTable, Stratum
+from planner.year import RoundRecord
+
+CHECKER = Path(__file__).parents[1] / "verify_round.py"
+GRADES = ("A", "B", "C", "D")
+RATES = {"A": 10_000, "B": 30_000, "C": 100_000, "D": 300_000}
+CEREMONY = Ceremony(
+    round_id="2026Q1",
+    mode=Mode.CONFIDENTIAL,
+    custody_key="5a" * 32,
+    parties=(Party(party="a", nonce="01" * 32), Party(party="b", nonce="02" * 32)),
+    public_source="福彩双色球第2026001期开奖号码",
+    public_value="02 09 17 21 28 33 + 11",
+    reveal_by="2026-01-04T12:00:00Z",
+    source_at="2026-01-04T13:15:00Z",
+)
+
+
+def make_frame(rows: int) -> Frame:
+    """Return a frame as a city's: 12 columns, 11 districts, 80 industries."""
+    table = duckdb.execute(
+        f"""
+        SELECT '91130' || lpad(i::VARCHAR, 13, '0') AS target_id,
+               '示例市第' || i || '号餐饮服务有限公司' AS name,
+               (130800 + h % 11)::VARCHAR AS district,
+               (1000 + h // 11 % 80 * 100)::VARCHAR AS industry,
+               CASE WHEN h // 1000 % 100 < 55 THEN 'A'
+                    WHEN h // 1000 % 100 < 85 THEN 'B'
+                    WHEN h // 1000 % 100 < 96 THEN 'C' ELSE 'D' END AS grade,
+               CASE WHEN h % 3 = 0 THEN '个体工商户' ELSE '企业' END AS kind,
+               CASE WHEN h % 20 = 0 THEN '注销' ELSE '存续' END AS status,
+               (DATE '2000-01-01' + (h % 9000)::INT)::VARCHAR AS registered_on,
+               '示例市示例路' || h % 5000 || '号' AS address,
+               CASE WHEN h % 7 = 0 THEN 'food;key' ELSE '' END AS tags,
+               CASE WHEN h % 9 = 0 THEN '1' ELSE '' END AS visits,
+               CASE WHEN h % 5 = 0 THEN '2025-03-02' ELSE '' END AS last_inspected_on
+        FROM (SELECT range AS i, hash(range) AS h FROM range({rows}))"""
+    ).df()
+    return freeze(table.astype(str), confidential=True)
+
+
+def plan_of(entries: int) -> dict[str, list[dict[str, Any]]]:
+    """Return a plan whose entries draw an eighth of the targets, the first all."""
+    return {
+        "entries": [
+            {
+                "entry": f"E{number:04d}",
+                "window": ["2026-01-01", "2026-03-31"],
+                "strata_columns": ["district", "grade"],
+                "scope": {
+                    "include": {"industry": [str(number % 8 + 1)]} if number else {}
+                },
+            }
+            for number in range(entries)
+        ]
+    }
+
+
+def strata_of(
+    opened: DuckDBFrame, plan: dict[str, list[dict[str, Any]]]
+) -> StrataTable:
+    """Count the strata of each entry and give them their rates."""
+    entries = []
+    for entry in plan["entries"]:
+        counted = opened.count_strata(entry["scope"], entry["strata_columns"])
+        strata = tuple(
+            Stratum(
+                stratum=name,
+                grade=name[-1],
+                eligible=counted[name],
+                expected_micro=RATES[name[-1]] * counted[name],
+            )
+            for name in sorted(counted)
+        )
+        entries.append(EntryStrata(entry_id=entry["entry"], strata=strata))
+    caps = {"A": 1, "B": 1, "C": 2}
+    return StrataTable(grades=GRADES, caps=caps, entries=tuple(entries))
+
+
+def make_bundle(folder: Path, rows: int, entries: int) -> None:
+    """Draw a round and write its audit bundle."""
+    frame, plan = make_frame(rows), plan_of(entries)
+    opened = DuckDBEngine().open(frame, CEREMONY.custody_key)
+    strata = strata_of(opened, plan)
+    drawings = [
+        Drawing(
+            entry_id=entry["entry"],
+            group=f"g{number % 4}",
+            visit_group=f"v{number % 6}",
+            reserve=3,
+        )
+        for number, entry in enumerate(plan["entries"])
+    ]
+    policy = {"name": "benchmark"}
+    statement = build_statement(
+        ceremony=CEREMONY,
+        frame=frame,
+        opened=opened,
+        plan=plan,
+        policy=policy,
+        strata=strata,
+        drawings=drawings,
+    )
+    seed = CEREMONY.seed(statement)
+    record = draw_round(
+        statement=statement,
+        strata=strata,
+        plan=plan,
+        seed=seed,
+        custody_key=CEREMONY.custody_key,
+        frame=opened,
+    )
+    written = RoundRecord(
+        round_id=CEREMONY.round_id,
+        statement=statement,
+        plan=plan,
+        policy=policy,
+        strata=strata.as_json(),
+        reveals=CEREMONY.reveals,
+        seed=seed,
+        custody_key=CEREMONY.custody_key,
+        frame=frame.table,
+        record=record.as_json(),
+    )
+    write_bundle(folder, written)
+
+
+def main() -> None:
+    """Make a bundle in a process of its own, and time the checker on it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", type=int)
+    parser.add_argument("--entries", type=int, default=12)
+    parser.add_argument("--make", type=Path, help="only write the bundle there")
+    asked = parser.parse_args()
+    if asked.make:
+        make_bundle(asked.make, asked.rows, asked.entries)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder) / "bundle"
+        sizes = [str(asked.rows), "--entries", str(asked.entries)]
+        making = [sys.executable, "-m", "benchmarks.verify", *sizes]
+        subprocess.run([*making, "--make", str(bundle)], check=True)
+        started = time.perf_counter()
+        checking = subprocess.Popen([sys.executable, str(CHECKER), str(bundle)])
+        _, status, used = os.wait4(checking.pid, 0)
+        took = time.perf_counter() - started
+    cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
+    code = os.waitstatus_to_exitcode(status)
+    print(f"{asked.rows:,} targets, {asked.entries} entries, exit code {code}:")
+    print(f"{took:.1f} s, {cpu:.1f} s of CPU, peak {peak:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The kinds of columns that state has beside the database's own."""
+
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+
+Key = String(200).with_variant(String(200, collation="C"), "postgresql")
+
+
+class Members(TypeDecorator[tuple[str, ...]]):
+    """A tuple of texts without `;`, kept joined by it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[str, ...] | None, dialect: Dialect
+    ) -> str | None:
+        """Join."""
+        return None if value is None else ";".join(value)
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[str, ...] | None:
+        """Split; the empty text has no members."""
+        return None if value is None else tuple(value.split(";")) if value else ()
+
+
+class Records(TypeDecorator[tuple[Any, ...]]):
+    """A tuple of JSON objects."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[Any, ...] | None, dialect: Dialect
+    ) -> list[Any] | None:
+        """Make a list of it."""
+        return None if value is None else list(value)
+
+    def process_result_value(
+        self, value: list[Any] | None, dialect: Dialect
+    ) -> tuple[Any, ...] | None:
+        """Make a tuple of it."""
+        return None if value is None else tuple(value)

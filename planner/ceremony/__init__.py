@@ -1,0 +1,1 @@
+"""How a round's seed comes about: whose material, which step, what comes next."""

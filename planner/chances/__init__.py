@@ -1,0 +1,1 @@
+"""What a year's draws may bring, stated before them by simulation."""

@@ -1,0 +1,89 @@
+"""The command that states a year's chances, and compares how it came out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.frame import Inputs, Out, app, in_words
+
+if TYPE_CHECKING:
+    from planner.campaign.run import Draftable
+    from planner.composition.years import Imported
+    from planner.ports import Progress
+
+
+@app.command()
+def chances(
+    inputs: Inputs,
+    out: Out,
+    seeds: Annotated[
+        int, typer.Option(min=20, max=100_000, help="模拟多少个年份 / simulated years")
+    ] = 200,
+    year: Annotated[
+        Path | None,
+        typer.Option(
+            help="已完成年度的输出文件夹，用于对照 / a finished year's output"
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="机器可读 / for machines")
+    ] = False,
+) -> None:
+    """抽取前说明各种结果的机会 / State a year's chances before it is drawn."""
+    from rich.console import Console
+
+    from planner.adapters.console import ScreenProgress
+    from planner.adapters.files.chances_files import read_finished_year, write_report
+    from planner.chances.loads import load_table
+    from planner.chances.model import make_model
+    from planner.chances.observed import observed_figures
+    from planner.chances.report import Names, make_report
+    from planner.chances.study import study
+    from planner.composition.years import import_folder
+    from planner.ids import canonical_json
+
+    progress = ScreenProgress(Console(stderr=True))
+    with in_words():
+        finished = None if year is None else read_finished_year(year)
+        imported = import_folder(inputs, progress)
+        paper = _on_paper(inputs, imported, progress)
+        model = make_model(paper.targets, paper.quotas, imported.policy)
+        observed = None
+        if finished is not None:
+            ids = paper.targets["target_id"].tolist()
+            observed = observed_figures(model, load_table(model), ids, finished)
+        simulated = study(model, seeds, progress)
+        names = Names(
+            departments={
+                d.department_id: d.name for d in imported.registry.departments
+            },
+            entries={e.entry_id: e.name for e in paper.quotas.plan.entries},
+        )
+        report = make_report(
+            simulated, names, year=imported.policy.year, observed=observed
+        )
+    progress.close()
+    _, page = write_report(out, report)
+    if as_json:
+        typer.echo(canonical_json(report).decode())
+    else:
+        typer.echo(f"已写出 / wrote {page}")
+
+
+def _on_paper(inputs: Path, imported: "Imported", progress: "Progress") -> "Draftable":
+    """Return the plan, with grades as the year's ceremonies have them."""
+    from planner.adapters.clock import SystemClock
+    from planner.adapters.files.ceremony_file import read_ceremonies
+    from planner.campaign.run import plan_on_paper
+    from planner.protocol.ceremony import CEREMONY_FILE
+    from planner.publishing.publication import local_day
+
+    ceremonies = read_ceremonies(inputs / CEREMONY_FILE)
+    return plan_on_paper(
+        imported.registry,
+        imported.policy,
+        imported.policy.today or local_day(SystemClock().now()),
+        progress,
+        graded=not any(m["mode"] == "open" for m in ceremonies.values()),
+    )

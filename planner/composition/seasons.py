@@ -1,0 +1,149 @@
+"""A season put together over a workspace, for the command line and the API."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import verify_round
+from planner.adapters.clock import SystemClock
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.files.bundle_files import write_bundle
+from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.files.output_folder import check_writable
+from planner.adapters.files.year_files import write_year
+from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.tokens import authenticate
+from planner.adapters.state.workspace import Workspace
+from planner.composition.years import (
+    files_by_table,
+    import_folder,
+    in_files,
+)
+from planner.errors import CheckFailedError, Finding
+from planner.ports import Clock, NoProgress, Progress
+from planner.publishing.amendment import AmendableStore
+from planner.publishing.publication import local_day
+from planner.publishing.store import Store
+from planner.publishing.year_rows import released_rounds
+from planner.season.callers import Caller, RoleError, caller_of
+from planner.season.plan import Given
+from planner.season.records import Outside
+from planner.season.season import Season
+from planner.year import RoundRecord
+
+_SHOWN_FAULTS = 3
+
+
+def season_over(
+    workspace: Workspace,
+    store: AmendableStore,
+    clock: Clock,
+    progress: Progress | None = None,
+) -> Season:
+    """Return the season of a workspace whose store is open."""
+    shown = progress or NoProgress()
+    inputs = KeptInputs(workspace.folder / "inputs")
+
+    def read(kept: str) -> Given:
+        imported = import_folder(inputs.at(kept), shown)
+        findings = in_files(imported.findings, files_by_table(imported.registry))
+        return Given(
+            policy=imported.policy, registry=imported.registry, findings=findings
+        )
+
+    return Season(
+        Outside(
+            engine=DuckDBEngine(),
+            store=store,
+            shelf=workspace,
+            read=read,
+            check=refuse_faulty,
+            clock=clock,
+            entropy=SystemEntropy(),
+            progress=shown,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A workspace's season with its store, as the command line works on it."""
+
+    season: Season
+    store: Store
+    today: date
+
+    def caller(self, token: str) -> Caller:
+        """Return who shows a token.
+
+        Raises
+        ------
+        RoleError
+            If none is shown, or it isn't in force.
+        """
+        if not token:
+            raise RoleError([Finding(file="", code="token_needed")])
+        found = authenticate(self.store, token)
+        if found is None:
+            raise RoleError([Finding(file="", code="token_not_in_force")])
+        return caller_of(found)
+
+
+@contextmanager
+def opened_desk(folder: Path, progress: Progress | None = None) -> Iterator[Desk]:
+    """Open a workspace's season, and let go of it afterwards."""
+    clock = SystemClock()
+    workspace = Workspace(folder)
+    with closing(open_store(workspace, clock)) as store:
+        yield Desk(
+            season=season_over(workspace, store, clock, progress),
+            store=store,
+            today=local_day(clock.now()),
+        )
+
+
+def write_season(desk: Desk, out: Path) -> None:
+    """Write a season's year as it stands now."""
+    check_writable(out)
+    year = desk.season.year()
+    write_year(
+        out, year, timings=(), published_rounds=released_rounds(year, desk.today)
+    )
+
+
+def keep_inputs(folder: Path, inputs: Path) -> str:
+    """Copy a year's input files into a workspace; return the copy's name."""
+    return KeptInputs(Workspace(folder).folder / "inputs").keep(inputs)
+
+
+def refuse_faulty(record: RoundRecord) -> None:
+    """Have the checker that stands alone look at a round before it counts.
+
+    Raises
+    ------
+    CheckFailedError
+        If it finds a fault.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        write_bundle(Path(folder), record)
+        report = verify_round.report_on(
+            verify_round.open_bundle(Path(folder)), None, None
+        )
+    if not report["passed"]:
+        faults = [
+            f"{check['check']}: {where}"
+            for check in report["checks"]
+            if check["result"] == "FAIL"
+            for where in check["where"]
+        ]
+        finding = Finding(
+            file="",
+            code="record_refused",
+            value=record.round_id,
+            params={"fault": "; ".join(faults[:_SHOWN_FAULTS])},
+        )
+        raise CheckFailedError([finding])

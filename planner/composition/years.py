@@ -1,0 +1,285 @@
+"""The parts put together: a year run from a folder of files into another."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from errno import EIO
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy.exc import OperationalError
+
+from planner.adapters.clock import SystemClock
+from planner.adapters.console import ScreenProgress, show_findings, show_summary
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
+from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.output_folder import check_writable
+from planner.adapters.files.raw_rows import unreadable
+from planner.adapters.files.read_tables import read_inputs
+from planner.adapters.files.year_files import write_findings, write_year
+from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.workspace import Workspace
+from planner.campaign.digests import inputs_digest
+from planner.campaign.run import Campaign, finished_year, plan_on_paper
+from planner.ceremony.materials import FILE as CEREMONY_FILE
+from planner.errors import (
+    ExitCode,
+    Finding,
+    InputError,
+    PlannerError,
+    has_errors,
+)
+from planner.importing.build import build_registry, is_fatal
+from planner.policy.record import Policy
+from planner.policy.toml import parse_policy
+from planner.ports import Progress
+from planner.publishing.publication import local_day
+from planner.publishing.year_rows import released_rounds
+from planner.registry import Registry
+from planner.year import Year
+
+#: How a run that ends early says so, by exit code.
+ENDINGS = {
+    ExitCode.UNREADABLE: "输入无法使用，什么也没有抽取。"
+    "/ The inputs can't be used; nothing was drawn.",
+    ExitCode.INFEASIBLE: "没有方案能满足政策，什么也没有抽取。"
+    "/ No plan keeps the policy; nothing was drawn.",
+    ExitCode.CHECK_FAILED: "独立检查未通过，结果未公布。"
+    "/ An independent check failed; nothing was published.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run is asked to do; `nonces` and `values` as the command line has them."""
+
+    inputs: Path
+    out: Path
+    workspace: Path
+    ceremony: Path | None = None
+    nonces: Sequence[str] = ()
+    values: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Imported:
+    """What was read: policy, registry, and everything there was to say."""
+
+    policy: Policy
+    registry: Registry
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_policy(inputs: Path) -> Policy:
+    """Return the folder's policy.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it breaks a rule.
+    """
+    path = inputs / "policy.toml"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        missing = Finding(file=path.name, code="missing_file", value=path.name)
+        raise InputError([missing]) from error
+    except UnicodeDecodeError as error:
+        raise unreadable(path, "编码不是 UTF-8 / it is not in UTF-8") from error
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
+    return parse_policy(text)
+
+
+def import_folder(inputs: Path, progress: Progress) -> Imported:
+    """Return a folder's policy and registry with their findings.
+
+    Raises
+    ------
+    InputError
+        If a file that a year can't do without is missing or unreadable.
+    """
+    progress.stage("读取", "import")
+    if not inputs.is_dir():
+        missing = Finding(file=str(inputs), code="missing_file", value=str(inputs))
+        raise InputError([missing])
+    raw = read_inputs(inputs, progress)
+    try:
+        policy = read_policy(inputs)
+    except InputError as error:
+        # Cells are judged by the policy: without one, only what reading said is told.
+        told = [f for table in raw.tables.values() for f in table.findings]
+        raise InputError([*error.findings, *raw.findings, *told]) from error
+    registry, findings = build_registry(raw, policy, load_code_tables())
+    if any(map(is_fatal, findings)):
+        raise InputError(findings)
+    return Imported(policy=policy, registry=registry, findings=findings)
+
+
+class YearRun:
+    """One run of a year, from files to files."""
+
+    def __init__(self, request: Request, console: Console) -> None:
+        self._request = request
+        self._console = console
+        self._progress = ScreenProgress(console)
+        self._findings: list[Finding] = []
+        self._files: Mapping[str, str] = {}
+
+    def run(self) -> ExitCode:
+        """Run the year and write it; return the exit code, having said everything.
+
+        Raises
+        ------
+        OSError
+            If the output folder takes no files; before anything was drawn.
+        """
+        check_writable(self._request.out)
+        try:
+            year, today = self._year()
+            return self._finish(year, today)
+        except PlannerError as error:
+            self._progress.fail()
+            told = in_files(_all_told(self._findings, error), self._files)
+            return _ended_early(self._request.out, told, error.exit_code, self._console)
+
+    def _year(self) -> tuple[Year, date]:
+        request = self._request
+        imported = import_folder(request.inputs, self._progress)
+        self._findings = imported.findings
+        self._files = files_by_table(imported.registry)
+        given = request.ceremony or request.inputs / CEREMONY_FILE
+        if request.ceremony is not None and not given.exists():
+            missing = Finding(file=str(given), code="missing_file", value=given.name)
+            raise InputError([missing])
+        ceremonies = with_answers(
+            read_ceremonies(given), request.nonces, request.values
+        )
+        clock = SystemClock()
+        store = open_store(Workspace(request.workspace), clock)
+        try:
+            year = Campaign(
+                engine=DuckDBEngine(),
+                keeper=store,
+                ledger=store.ledger,
+                clock=clock,
+                entropy=SystemEntropy(),
+                progress=self._progress,
+            ).run(imported.registry, imported.policy, ceremonies, imported.findings)
+            year = replace(year, findings=tuple(in_files(year.findings, self._files)))
+            self._progress.stage("公布", "publication")
+            store.publish_year(year)
+        except OperationalError as error:
+            # Locked by another program, or a full disk: the machine's, not the input's.
+            raise OSError(EIO, str(error.orig), str(request.workspace)) from error
+        finally:
+            store.close()
+        return year, imported.policy.today or local_day(clock.now())
+
+    def _finish(self, year: Year, today: date) -> ExitCode:
+        costs = self._progress.close()
+        self._progress.stage("写出文件", "files")
+        write_year(
+            self._request.out,
+            year,
+            timings=costs,
+            published_rounds=released_rounds(year, today),
+        )
+        self._progress.close()
+        show_findings(self._console, year.findings)
+        show_summary(self._console, year)
+        return exit_code_of(year)
+
+
+def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
+    """Import a folder and write what there is to say of it."""
+    check_writable(out)
+    progress = ScreenProgress(console)
+    findings: list[Finding] = []
+    try:
+        imported = import_folder(inputs, progress)
+        findings += imported.findings
+        for count in imported.registry.counts:
+            console.print(
+                f"{count.file}: 行 rows {count.rows} = 保留 kept {count.kept} "
+                f"+ 剔除 rejected {count.rejected}"
+            )
+        read_ceremonies(inputs / CEREMONY_FILE)
+        code = ExitCode.FINDINGS if has_errors(findings) else ExitCode.DONE
+    except PlannerError as error:
+        progress.fail()
+        findings += error.findings
+        code = error.exit_code
+    progress.close()
+    write_findings(out, findings, exit_code=code)
+    show_findings(console, findings)
+    return code
+
+
+def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
+    """Import a folder, plan it without drawing, and write the plan."""
+    check_writable(out)
+    progress = ScreenProgress(console)
+    findings: list[Finding] = []
+    files: Mapping[str, str] = {}
+    try:
+        imported = import_folder(inputs, progress)
+        findings = imported.findings
+        files = files_by_table(imported.registry)
+        registry, policy = imported.registry, imported.policy
+        today = policy.today or local_day(SystemClock().now())
+        paper = plan_on_paper(registry, policy, today, progress, graded=True)
+    except PlannerError as error:
+        progress.fail()
+        told = in_files(_all_told(findings, error), files)
+        return _ended_early(out, told, error.exit_code, console)
+    year = finished_year(
+        year_id=inputs_digest(registry, policy),
+        registry=registry,
+        policy=policy,
+        paper=replace(
+            paper, findings=tuple(in_files([*findings, *paper.findings], files))
+        ),
+    )
+    write_year(out, year, timings=progress.close(), status="planned")
+    show_findings(console, year.findings)
+    console.print(
+        f"{len(registry.proposals)} 条建议 → {len(year.plan.entries)} 条计划，"
+        f"见 {out}/plan / proposals became entries"
+    )
+    return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE
+
+
+def files_by_table(registry: Registry) -> dict[str, str]:
+    """Return the name of the file that each table came in."""
+    return {count.file.partition(".")[0]: count.file for count in registry.counts}
+
+
+def in_files(findings: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
+    """Return findings in which a table is named by the file that holds it."""
+    return [replace(f, file=files.get(f.file, f.file)) for f in findings]
+
+
+def _all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:
+    return [*known, *(f for f in error.findings if f not in known)]
+
+
+def _ended_early(
+    out: Path, findings: Sequence[Finding], code: ExitCode, console: Console
+) -> ExitCode:
+    """Write and show all that was found up to an error; return its exit code."""
+    write_findings(out, findings, exit_code=code)
+    show_findings(console, findings)
+    console.print(ENDINGS[code])
+    return code
+
+
+def exit_code_of(year: Year) -> ExitCode:
+    """Return what a finished run ends with."""
+    # Items that nobody proposed are an error of the proposals: the plan stands.
+    kept = all(r.holds or r.requirement == "coverage.items" for r in year.certificate)
+    if year.summary["counts"]["unstaffed_visits"] or not kept:
+        return ExitCode.INFEASIBLE
+    return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE

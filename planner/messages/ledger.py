@@ -1,0 +1,180 @@
+"""Messages about the ledger, its signatures, and what stands beside it."""
+
+from planner.messages.message import Message
+
+MESSAGES: dict[str, Message] = {
+    "ledger_broken": Message(
+        "台账第 {value} 号事件被改动过：{reason}",
+        "Event {value} of the ledger was changed after it was written: {reason}",
+        "运行 planner ledger verify 查明位置，并与保存的检查点核对",
+        "Run planner ledger verify to see where, and hold it against a saved checkpoint",
+    ),
+    "ledger_conflict": Message(
+        "{value} 已有更新的步骤（第 {seq} 号），本次未写入",
+        "{value} has a later step (event {seq}); nothing was written",
+        "请查看最新状态后再操作",
+        "Look at how it stands now, then act again",
+    ),
+    "ledger_empty": Message(
+        "台账中没有事件",
+        "There is no event in the ledger",
+        "请核对工作区是否正确；有早先的检查点时请用 --checkpoint 核对",
+        "Check that this is the workspace; hold it against a saved checkpoint",
+    ),
+    "ledger_key_missing": Message(
+        "工作区缺少公钥文件 {value}",
+        "The workspace's public key is gone: {value}",
+        "请恢复公布过的公钥文件",
+        "Put back the key that was published",
+    ),
+    "ledger_key_unusable": Message(
+        "签名密钥无法使用：{value}（{reason}）",
+        "The signing key can't be used: {value} ({reason})",
+        "请恢复工作区原有的密钥文件；不要另造新的",
+        "Put the workspace's own key file back; don't make another",
+    ),
+    "ledger_unreadable": Message(
+        "台账文件无法读取：{value}（{reason}）",
+        "The ledger's file can't be read: {value} ({reason})",
+        "请给出 planner ledger export 写出的文件",
+        "Name a file that planner ledger export wrote",
+    ),
+    "ledger_checkpoint_unreadable": Message(
+        "检查点无法读取：{value}（{reason}）",
+        "The checkpoint can't be read: {value} ({reason})",
+        "请给出保存下来的检查点（JSON，或一行一个）",
+        "Name a saved checkpoint: JSON, or one a line",
+    ),
+    "ledger_event_form": Message(
+        "第 {value} 号事件的字段不合格式",
+        "Event {value} has a field that is out of form",
+        "用保存的导出文件或备份核对该事件",
+        "Compare it with a saved export or a backup",
+    ),
+    "ledger_event_field": Message(
+        "第 {value} 号事件的字段或摘要被改动",
+        "Event {value}: a field or its digest was changed",
+        "用保存的导出文件或备份核对该事件",
+        "Compare it with a saved export or a backup",
+    ),
+    "ledger_event_body": Message(
+        "第 {value} 号事件的内容被改动",
+        "Event {value}: its body was changed",
+        "用保存的导出文件或备份核对该事件",
+        "Compare it with a saved export or a backup",
+    ),
+    "ledger_event_moved": Message(
+        "第 {value} 号位置上是原第 {place} 号事件",
+        "In the place of event {value} stands what was event {place}",
+        "事件被调换或插入，请用保存的导出文件核对",
+        "Events were exchanged or put in; compare with a saved export",
+    ),
+    "ledger_event_missing": Message(
+        "第 {gone} 号事件被删除",
+        "Event {gone} was deleted",
+        "从备份中找回，并查明由谁删除",
+        "Recover it from a backup, and find out who deleted it",
+    ),
+    "ledger_event_order": Message(
+        "第 {value} 号事件顺序不对或重复",
+        "Event {value} is out of order, or there twice",
+        "请用完整的导出文件核对",
+        "Check a whole export, in its order",
+    ),
+    "ledger_event_link": Message(
+        "第 {value} 号事件与其前一事件不相接",
+        "Event {value} doesn't follow from the event before it",
+        "前一事件被重写；用保存的导出文件或检查点核对",
+        "The event before was rewritten; compare with a saved export or checkpoint",
+    ),
+    "ledger_event_unsigned": Message(
+        "第 {value} 号事件的签名不成立",
+        "Event {value}: its signature doesn't hold",
+        "该事件不是由持有密钥的程序写入的",
+        "It wasn't written by the program that holds the key",
+    ),
+    "ledger_event_stranger": Message(
+        "第 {value} 号事件由其他密钥签署：{key}",
+        "Event {value} is signed with another key: {key}",
+        "与公布的公钥核对",
+        "Compare with the key that was published",
+    ),
+    "ledger_checkpoint_unsigned": Message(
+        "第 {value} 号检查点的签名不成立",
+        "The checkpoint of event {value}: its signature doesn't hold",
+        "该检查点被改动过，或不是本工作区的",
+        "It was changed, or isn't one of this workspace",
+    ),
+    "ledger_checkpoint_stranger": Message(
+        "第 {value} 号检查点由其他密钥签署：{key}",
+        "The checkpoint of event {value} is signed with another key: {key}",
+        "与公布的公钥核对",
+        "Compare with the key that was published",
+    ),
+    "ledger_checkpoint_ahead": Message(
+        "检查点写明有第 {value} 号事件，台账只到第 {last} 号",
+        "A checkpoint names event {value}; the ledger ends with {last}",
+        "末尾事件被删除，或数据库被换成旧副本；请从备份中找回",
+        "The end was deleted, or an older copy put back; recover it from a backup",
+    ),
+    "ledger_checkpoint_differs": Message(
+        "第 {value} 号事件与 {at} 签署的检查点不同",
+        "Event {value} isn't the one that was signed at {at}",
+        "台账自此或更早被重写，请与各方保存的检查点核对",
+        "The ledger was rewritten here or before; compare with others' checkpoints",
+    ),
+    "ledger_checkpoint_torn": Message(
+        "检查点文件有 {value} 行不完整",
+        "{value} line(s) of the checkpoint file are broken",
+        "写入时中断所致；签名仍在数据库中，无须处理",
+        "Writing was interrupted; the signatures are in the database, nothing is lost",
+    ),
+    "ledger_checkpoints_behind": Message(
+        "检查点文件缺第 {value} 号之后的检查点",
+        "The checkpoint file lacks those after event {value}",
+        "写入时中断所致；下一次写入会补上",
+        "Writing was interrupted; the next event adds them",
+    ),
+    "ledger_row_changed": Message(
+        "{table} 表的一行被改动：{value}",
+        "A row of {table} was changed: {value}",
+        "从备份中找回，并查明由谁改动",
+        "Recover it from a backup, and find out who changed it",
+    ),
+    "ledger_row_missing": Message(
+        "{table} 表少了一行：{value}",
+        "A row of {table} is gone: {value}",
+        "从备份中找回，并查明由谁删除",
+        "Recover it from a backup, and find out who deleted it",
+    ),
+    "ledger_row_added": Message(
+        "{table} 表多了一行：{value}",
+        "A row of {table} that no event speaks of: {value}",
+        "查明由谁写入",
+        "Find out who put it there",
+    ),
+    "ledger_schema": Message(
+        "数据库结构与程序所建不同：{value}",
+        "the database isn't made as the program makes it: {value}",
+        "有人改动过数据库结构（视图、触发器或表）；从备份恢复",
+        "somebody changed its tables, views or triggers; restore it from a backup",
+    ),
+    "ledger_table_unreadable": Message(
+        "{value} 表无法读取：{reason}",
+        "Table {value} can't be read: {reason}",
+        "从备份中找回数据库",
+        "Recover the database from a backup",
+    ),
+    "ledger_file_missing": Message(
+        "工作区缺少快照：{value}",
+        "A snapshot is gone from the workspace: {value}",
+        "从备份中找回 snapshots 中的该文件",
+        "Recover the file of that name in snapshots from a backup",
+    ),
+    "ledger_file_changed": Message(
+        "快照的内容与其名称不符：{value}",
+        "A snapshot's content isn't what its name says: {value}",
+        "从备份中找回 snapshots 中的该文件",
+        "Recover the file of that name in snapshots from a backup",
+    ),
+}

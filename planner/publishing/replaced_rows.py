@@ -1,0 +1,167 @@
+"""The rows of a year after a replacement: one function for state and for files."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from planner.errors import Finding
+from planner.publishing import store
+from planner.publishing.amendment import Changes
+from planner.publishing.publication import released_on
+from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
+from planner.replacement.record import Replacement, Seat
+
+if TYPE_CHECKING:
+    from planner.year import Year
+
+R = TypeVar("R", bound=store.Row)
+Rows = dict[type[store.Row], list[store.Row]]
+
+
+class Have(Protocol):
+    """The rows of a year as they are before a replacement."""
+
+    def row(self, kind: type[R], key: str) -> R:
+        """Return the row with that key, which is there."""
+
+    def seats(self, visit_id: str) -> Sequence[store.TeamRow]:
+        """Return the seats of a visit."""
+
+
+def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
+    """Return what a replacement changes in the rows of a year.
+
+    Parameters
+    ----------
+    embargo
+        The policy's, which holds for who stands in as well.
+    """
+    listed = [*_replaced(replacement, have), *_standing_in(replacement, embargo)]
+    round_ = have.row(store.RoundRow, replacement.round_id)
+    last = max([round_.released_on, *(row.released_on for row in listed)])
+    withdrawn = have.row(store.VisitRow, replacement.visit_id)
+    seats = [seat for visit in replacement.visits for seat in _seats(visit.team)]
+    kept = {seat.key for seat in seats}
+    given_up = (replacement.visit_id, *(v.visit.visit_id for v in replacement.visits))
+    return Changes(
+        written=(
+            replace(round_, released_on=last),
+            *listed,
+            replace(withdrawn, withdrawn=replacement.reason.value),
+            *(visit_row(v.visit, v.address, v.replaces) for v in replacement.visits),
+            *seats,
+            *_findings(replacement),
+        ),
+        removed=tuple(
+            (store.TeamRow, seat.key)
+            for visit_id in given_up
+            for seat in have.seats(visit_id)
+            if seat.key not in kept
+        ),
+    )
+
+
+def with_replacements(
+    rows: Rows, replacements: Iterable[Replacement], embargo: str
+) -> Rows:
+    """Return the rows of a year as they are after its replacements, in their order."""
+    table = _Tables(rows)
+    for replacement in replacements:
+        table.change(changes_of(replacement, table, embargo))
+    return table.rows()
+
+
+class _Tables:
+    """The rows of a year that replacements change, by kind and key."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._by_key: dict[type[store.Row], dict[str, store.Row]] = {}
+
+    def _table(self, kind: type[store.Row]) -> dict[str, store.Row]:
+        if kind not in self._by_key:
+            self._by_key[kind] = {row.key: row for row in self._rows.get(kind, ())}
+        return self._by_key[kind]
+
+    def row(self, kind: type[R], key: str) -> R:
+        return cast("R", self._table(kind)[key])
+
+    def seats(self, visit_id: str) -> list[store.TeamRow]:
+        table = cast("Mapping[str, store.TeamRow]", self._table(store.TeamRow))
+        found, number = [], 1
+        while (seat := table.get(seat_key(visit_id, number))) is not None:
+            found.append(seat)
+            number += 1
+        return found
+
+    def change(self, changes: Changes) -> None:
+        for kind, key in changes.removed:
+            del self._table(kind)[key]
+        for row in changes.written:
+            self._table(type(row))[row.key] = row
+
+    def rows(self) -> Rows:
+        changed = {kind: list(table.values()) for kind, table in self._by_key.items()}
+        return {**self._rows, **changed}
+
+
+def _replaced(replacement: Replacement, have: Have) -> Iterator[store.ListedRow]:
+    for entry_id in replacement.entry_ids:
+        key = listed_key(replacement.round_id, entry_id, replacement.target_id)
+        row = have.row(store.ListedRow, key)
+        yield replace(row, replaced=replacement.reason.value)
+
+
+def _standing_in(replacement: Replacement, embargo: str) -> Iterator[store.ListedRow]:
+    for one in replacement.stand_ins:
+        if one.target_id is not None:
+            visit = replacement.visit_of(one.target_id).visit
+            yield store.ListedRow(
+                key=listed_key(replacement.round_id, one.entry_id, one.target_id),
+                round_id=replacement.round_id,
+                entry_id=one.entry_id,
+                target_id=one.target_id,
+                name=visit.name,
+                district=visit.district,
+                released_on=released_on(embargo, visit.end, None),
+                replaces=replacement.target_id,
+            )
+
+
+def _seats(team: Sequence[Seat]) -> Iterator[store.TeamRow]:
+    for number, seat in enumerate(team, start=1):
+        yield store.TeamRow(
+            key=seat_key(seat.visit_id, number),
+            visit_id=seat.visit_id,
+            department_id=seat.department_id,
+            inspector_id=seat.inspector_id,
+            inspector_name=seat.inspector_name,
+            role=seat.role,
+            item_ids=seat.item_ids,
+            exception=seat.exception,
+        )
+
+
+def shortage_findings(replacement: Replacement) -> list[Finding]:
+    """Return an error for the people that a replacement found too few of."""
+    return [
+        Finding(
+            file="inspectors",
+            code="team_shortage",
+            value=params["department_id"],
+            params=params,
+        )
+        for params in replacement.shortages
+    ]
+
+
+def later_findings(year: "Year") -> list[Finding]:
+    """Return what the replacements of a year had to say."""
+    return [f for one in year.replacements for f in shortage_findings(one.replacement)]
+
+
+def _findings(replacement: Replacement) -> Iterator[store.FindingRow]:
+    # After the year's own findings, whose keys are numbers of ten digits.
+    stem = f"{replacement.round_id}|R{replacement.number:04d}"
+    for number, finding in enumerate(shortage_findings(replacement), start=1):
+        yield finding_row(f"{stem}|{number:04d}", finding)

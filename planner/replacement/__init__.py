@@ -1,0 +1,1 @@
+"""A drawn target that can't be inspected, and the reserve that stands in for it."""

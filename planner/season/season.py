@@ -1,0 +1,432 @@
+"""A year held step by step: opened once, its rounds drawn one by one.
+
+How far a round is, and who moved it on, is read from the ledger alone; tables and
+documents lie on a shelf under their digests. A step that was cut short can be taken
+again: what stands already is left as it is. Who may take which step is the caller's
+to check (`planner.season.callers`).
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from planner.ceremony import steps
+from planner.ceremony.chronicle import draw_body, tell_draw
+from planner.ceremony.state import RoundState, Stage, season_rounds
+from planner.errors import CheckFailedError, Finding, InputError
+from planner.ids import next_attempt, without_attempt
+from planner.ledger.event import Kind
+from planner.planning.batches import is_full
+from planner.planning.library import with_visits
+from planner.protocol.beacon import is_drand, source_findings
+from planner.protocol.ceremony import NO_SOURCE, Announcement, Mode
+from planner.protocol.public_value import text_findings
+from planner.protocol.salts import record_document
+from planner.protocol.times import is_time, time_text
+from planner.publishing.publication import local_day
+from planner.publishing.store import RoundRow
+from planner.publishing.year_rows import fieldwork_rows
+from planner.replacement.record import Recorded
+from planner.rounds import draft_round
+from planner.season.callers import Caller
+from planner.season.plan import (
+    SeasonPlan,
+    attempt_at,
+    open_plan,
+    opened_body,
+    recomputed,
+    year_of_round,
+)
+from planner.season.records import Outside, Records
+from planner.season.replacing import Replacing, Wanted
+from planner.season.shelf import keep_document, keep_draft
+from planner.season.so_far import drawn_rounds, year_so_far
+from planner.year import Year
+
+#: Letters of other scripts that look like those of "drand" and "none".
+_LOOKALIKES = str.maketrans("аеопԁгοαɑеνո", "aeondroaaevn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What the coordinator announces of a round that is to be drafted."""
+
+    round_id: str
+    parties: tuple[str, ...]
+    reveal_by: str
+    public_source: str = NO_SOURCE
+    source_at: str | None = None
+
+
+class Season:
+    """The year that is open in a workspace."""
+
+    def __init__(self, outside: Outside, year: int | None = None) -> None:
+        self._outside = outside
+        self._ledger = outside.store.ledger
+        self._year = year
+        self._known: tuple[Mapping[str, Any], SeasonPlan] | None = None
+        self._others: dict[int, Season] = {}
+
+    @property
+    def now(self) -> str:
+        """The time as a statement writes it."""
+        return time_text(self._outside.clock.now())
+
+    def states(self) -> dict[str, RoundState]:
+        """Return the state of every round that was drafted, by id."""
+        return season_rounds(self._ledger.events())
+
+    def state(self, round_id: str) -> RoundState:
+        """Return a round's state.
+
+        Raises
+        ------
+        InputError
+            If it was never drafted.
+        """
+        found = self.states().get(round_id)
+        if found is None:
+            raise InputError([Finding(file="", code="round_unknown", value=round_id)])
+        return found
+
+    def due(self) -> list[str]:
+        """Return the rounds that may be drafted, in the order of the year."""
+        states = self.states()
+        names = [attempt_at(p, states) for p in self._opened["rounds"]]
+        return [name for name in names if name not in states]
+
+    def open(self, kept: str, actor: str) -> Year:
+        """Open the year on the inputs kept under a name, and publish its plan.
+
+        Raises
+        ------
+        InputError
+            If it is open on others, and has rounds.
+        InfeasibleError
+            If no plan keeps the policy.
+        """
+        given = self._outside.read(kept)
+        plan = open_plan(
+            self._ledger,
+            kept=kept,
+            given=given,
+            today=given.policy.today or local_day(self._outside.clock.now()),
+            drafted=any(
+                year_of_round(self._ledger, name) == given.policy.year
+                for name in self.states()
+            ),
+            actor=actor,
+            progress=self._outside.progress,
+        )
+        if plan is not None:
+            self._known = self._opened, plan
+        return self._publish()
+
+    def draft(self, announced: Announced, actor: str) -> RoundState:
+        """Draft a round: freeze its frame, make its key, fix all but the commitments.
+
+        Raises
+        ------
+        PlannerError
+            If it isn't due, or what is announced breaks a rule.
+        """
+        round_id, states = announced.round_id, self.states()
+        if (held := self._holding(round_id)) is not self:
+            return held.draft(announced, actor)
+        self._refuse_tampered()
+        self._check_announced(announced)
+        self._catch_up()
+        plan = self._plan
+        ceremony = Announcement(
+            round_id=round_id,
+            mode=Mode.CONFIDENTIAL,
+            custody_key=self._outside.custody_key(self._key, round_id),
+            parties=announced.parties,
+            public_source=announced.public_source,
+            reveal_by=announced.reveal_by,
+            source_at=announced.source_at,
+            supersedes=_superseded(round_id, states),
+        )
+        self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
+        drafted, frame, _ = draft_round(
+            plan.grounds(states),
+            ceremony=ceremony,
+            targets=with_visits(plan.paper.targets, self._made()),
+            engine=self._outside.engine,
+        )
+        shelf = self._outside.shelf
+        kept = {
+            "frame": shelf.keep_table(frame.table),
+            "draft": keep_draft(shelf, drafted),
+        }
+        told = self._ledger.events(subject=round_id)
+        seen = told[-1].seq if told else 0
+        if round_id in self.states():
+            raise InputError([_finding("round_open_already", round_id)])
+        planned = self._ledger.append(Kind.PLAN, round_id, actor, kept, based_on=seen)
+        body = {
+            "year": self._opened["year"],
+            "parties": list(announced.parties),
+            "statement": dict(drafted.statement),
+            "played": False,
+        }
+        self._ledger.append(Kind.DRAFT, round_id, actor, body, based_on=planned.seq)
+        return self.state(round_id)
+
+    def windows_over(self, round_id: str) -> list[str]:
+        """Return a round's entries whose visits could no longer be made in time."""
+        today = local_day(self._outside.clock.now()).isoformat()
+        plan = self._records.drafted(self.state(round_id)).plan
+        return [e["entry"] for e in plan["entries"] if e["window"][1] < today]
+
+    def commit(
+        self, round_id: str, party: str, commitment: str, actor: str
+    ) -> RoundState:
+        """Take a party's commitment."""
+        return self._take(
+            round_id, actor, lambda s: steps.commit(s, party, commitment, self.now)
+        )
+
+    def publish(self, round_id: str, actor: str) -> RoundState:
+        """Publish the statement."""
+        return self._take(round_id, actor, lambda s: steps.publish(s, self.now))
+
+    def reveal(
+        self, round_id: str, party: str, nonce: str, digest: str, actor: str
+    ) -> RoundState:
+        """Take a party's nonce; one that isn't what it committed to ends the round."""
+        return self._take(
+            round_id, actor, lambda s: steps.reveal(s, party, nonce, digest, self.now)
+        )
+
+    def enter_value(
+        self,
+        round_id: str,
+        answer: str,
+        where: str,
+        actor: str,
+        *,
+        correct: bool = False,
+    ) -> RoundState:
+        """Take the public source's value; of a drand source the round's JSON."""
+        return self._take(
+            round_id,
+            actor,
+            lambda s: steps.enter_value(s, answer, where, self.now, correct=correct),
+        )
+
+    def draw(self, round_id: str, actor: str) -> RoundState:
+        """Draw a round and publish what follows; one that is drawn is only published.
+
+        Raises
+        ------
+        StepError
+            If something is still to be revealed.
+        CheckFailedError
+            If an independent check refuses the record; nothing is drawn then.
+        """
+        if (held := self._holding(round_id)) is not self:
+            return held.draw(round_id, actor)
+        self._refuse_tampered()
+        state = self.state(round_id)
+        if state.drawn is None:
+            steps.may_draw(state, self.now)
+            self._outside.progress.stage(f"抽取 {round_id}", f"draw {round_id}")
+            record = self._records.draw(state)
+            self._outside.check(record)
+            document = record_document(record.custody_key, record.record)
+            kept = keep_document(self._outside.shelf, document)
+            body = draw_body(record.seed, record.record, kept.partition(".")[0])
+            tell_draw(self._ledger, state, body, actor)
+        self._publish()
+        return self.state(round_id)
+
+    def release(self, round_id: str, actor: str) -> RoundState:
+        """Release a round whose last embargo is over."""
+        if (held := self._holding(round_id)) is not self:
+            return held.release(round_id, actor)
+        self._refuse_tampered()
+        self._catch_up()
+        row = self._row_of(round_id)
+        day = (row.released_on if row else date.max).isoformat()
+        today = local_day(self._outside.clock.now()).isoformat()
+        return self._take(
+            round_id, actor, lambda s: steps.release(s, day, today, self.now)
+        )
+
+    def replace(self, wanted: Wanted, by: Caller) -> Recorded:
+        """Withdraw a drawn visit, and let reserves stand in.
+
+        Raises
+        ------
+        PlannerError
+            If the caller, the visit or the reason isn't one for which that may be.
+        """
+        if (held := self._holding(wanted.visit_id.rpartition("-")[0])) is not self:
+            return held.replace(wanted, by)
+        self._refuse_tampered()
+        self._catch_up()
+        return Replacing(self._outside, self._records, self._plan).replace(wanted, by)
+
+    def abandon(
+        self, round_id: str, reason: steps.Reason, text: str, actor: str
+    ) -> RoundState:
+        """End a round that can't be drawn, for a reason that everybody reads."""
+        return self._take(
+            round_id, actor, lambda s: steps.abandon(s, reason, text, self.now)
+        )
+
+    def year(self) -> Year:
+        """Return the year with all that has been drawn so far."""
+        return year_so_far(
+            self._outside, self._opened, self._plan, self._records, self._key
+        )
+
+    @property
+    def _plan(self) -> SeasonPlan:
+        """The plan, recomputed when another one has been opened."""
+        body = self._opened
+        if self._known is None or self._known[0] != body:
+            plan = recomputed(body, self._outside.read, self._outside.progress)
+            self._known = body, plan
+        return self._known[1]
+
+    @property
+    def _records(self) -> Records:
+        return Records(self._outside, self._key)
+
+    @property
+    def _key(self) -> str:
+        return f"season:{self._opened['year']}"
+
+    @property
+    def _opened(self) -> Mapping[str, Any]:
+        """What the ledger keeps of this season's plan; the last opened one's."""
+        return opened_body(self._ledger, self._year)
+
+    def _holding(self, round_id: str) -> "Season":
+        """Return the season that has a round in its plan: this one, or another year's.
+
+        The last rounds of a year are released when the next one is open already.
+        """
+        year = year_of_round(self._ledger, round_id)
+        if year in (None, self._opened["year"]):
+            return self
+        return self._others.setdefault(year, Season(self._outside, year))
+
+    def _take(
+        self, round_id: str, actor: str, decide: Callable[[RoundState], steps.Step]
+    ) -> RoundState:
+        state = self.state(round_id)
+        step = decide(state)
+        self._ledger.append(step.kind, round_id, actor, step.body, based_on=state.seq)
+        return self.state(round_id)
+
+    def _check_announced(self, announced: Announced) -> None:
+        round_id, due = announced.round_id, self.due()
+        findings = []
+        if round_id in self.states():
+            findings.append(_finding("round_open_already", round_id))
+        elif round_id not in due:
+            findings.append(_finding("round_not_due", round_id, due="、".join(due)))
+        if is_time(announced.reveal_by) and announced.reveal_by <= self.now:
+            late = announced.reveal_by
+            findings.append(_finding("round_times_passed", round_id, by=late))
+        if not _is_clear(announced.public_source):
+            findings.append(_finding("round_source_unclear", round_id))
+        if other := self._under_way(round_id):
+            findings.append(_finding("round_another_open", round_id, other=other))
+        if announced.public_source != NO_SOURCE and announced.source_at is None:
+            findings.append(_finding("round_source_needs_time", round_id))
+        elif is_drand(announced.public_source):
+            findings += source_findings(announced.public_source, announced.source_at)
+        if findings:
+            raise InputError(findings)
+
+    def _under_way(self, round_id: str) -> str:
+        """Return a lottery that is drafted and not drawn, beside full coverage."""
+        under_way = (Stage.DRAFT, Stage.PUBLISHED, Stage.REVEALED)
+        others = [
+            name
+            for name, state in self.states().items()
+            if state.stage in under_way and not is_full(name) and name != round_id
+        ]
+        return "" if is_full(round_id) or not others else others[0]
+
+    def _refuse_tampered(self) -> None:
+        """Refuse to go on in a workspace that isn't what its ledger says.
+
+        Rows changed by hand for a moment could bend what is decided, and be put back.
+        """
+        faults = [f for verdict in self._outside.store.audit() for f in verdict.faults]
+        if faults:
+            where = f"{faults[0].file} {faults[0].value}"
+            raise CheckFailedError([_finding("workspace_tampered", where)])
+
+    def _publish(self) -> Year:
+        year = self.year()
+        self._outside.progress.stage("公布", "publication")
+        store = self._outside.store
+        for record in year.rounds:
+            material = {"mode": Mode.CONFIDENTIAL, "custody_key": record.custody_key}
+            store.remember_ceremony(year.year_id, record.round_id, material)
+        store.publish_year(year)
+        return year
+
+    def _row_of(self, round_id: str) -> RoundRow | None:
+        store = self._outside.store
+        year = store.year(str(self._opened["year"]))
+        return store.row(RoundRow, year.year_id, round_id) if year else None
+
+    def _catch_up(self) -> None:
+        """Publish what was drawn where a draw was cut short before it."""
+        drawn = drawn_rounds(self.states(), self._opened)
+        if any(self._row_of(state.round_id) is None for state in drawn):
+            self._publish()
+
+    def _made(self) -> dict[str, int]:
+        """Return how many visits of the season each target has, full coverage aside.
+
+        Counted from the records and the ledger: rows of the database could be changed
+        by hand while a round is drafted, to keep a target out of it.
+        """
+        made: dict[str, int] = {}
+        for visit in fieldwork_rows(self.year())[0]:
+            if not is_full(visit.round_id) and not visit.withdrawn:
+                made[visit.target_id] = made.get(visit.target_id, 0) + 1
+        return made
+
+
+def _superseded(
+    round_id: str, states: Mapping[str, RoundState]
+) -> dict[str, str] | None:
+    """Return what the statement says of the abandoned round before this one."""
+    first = without_attempt(round_id)
+    before = next(
+        (
+            s
+            for name, s in states.items()
+            if without_attempt(name) == first and next_attempt(name) == round_id
+        ),
+        None,
+    )
+    if before is None or before.abandoned is None:
+        return None
+    return {"round": before.round_id, "reason": before.abandoned["text"]}
+
+
+def _is_clear(source: str) -> bool:
+    """Tell whether a source is written so that nobody takes it for another."""
+    if source == NO_SOURCE or is_drand(source):
+        return True
+    plain = unicodedata.normalize("NFKC", source).casefold().translate(_LOOKALIKES)
+    bare = "".join(c for c in plain if c.isalnum())
+    odd = [*text_findings("public_source", source)]
+    return not odd and "drand" not in bare and bare not in ("none", "无", "")
+
+
+def _finding(code: str, value: str, **params: str) -> Finding:
+    return Finding(file="", code=code, value=value, params=params)

@@ -1,0 +1,81 @@
+"""A season's year as one record, with all that has been drawn of it so far."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from planner.campaign.fieldwork import Fieldwork
+from planner.campaign.run import finished_year
+from planner.ceremony.state import RoundState, season_rounds
+from planner.ids import digest_json, without_attempt
+from planner.pairing.second_lottery import findings as shortage_findings
+from planner.replacement.record import recorded
+from planner.season.plan import SeasonPlan
+from planner.season.records import Outside, Records
+from planner.year import Year
+
+
+def drawn_rounds(
+    states: Mapping[str, RoundState], opened: Mapping[str, Any]
+) -> list[RoundState]:
+    """Return the drawn rounds of an opened plan, in the order of their draws."""
+    planned = set(opened["rounds"])
+    drawn = [
+        state
+        for name, state in states.items()
+        if state.drawn is not None and without_attempt(name) in planned
+    ]
+    return sorted(drawn, key=lambda state: state.drawn_seq or 0)
+
+
+def year_so_far(
+    outside: Outside,
+    opened: Mapping[str, Any],
+    plan: SeasonPlan,
+    records: Records,
+    season: str,
+) -> Year:
+    """Return the year.
+
+    Parameters
+    ----------
+    opened
+        What the ledger keeps of the plan.
+    season
+        What the season's keys are kept under.
+    """
+    events = outside.store.ledger.events()
+    states = season_rounds(events)
+    drawn = drawn_rounds(states, opened)
+    held = {state.round_id for state in drawn}
+    grounds = plan.grounds(states)
+    policy, registry = plan.given.policy, plan.given.registry
+    work = Fieldwork(registry, policy, plan.paper.targets, outside.progress)
+    replacements = [r for r in recorded(events) if r.replacement.round_id in held]
+    changed = deque(replacements)
+    for state in drawn:
+        while changed and changed[0].seq < (state.drawn_seq or 0):
+            work.reassign(changed.popleft().replacement)
+        work.add(records.of(state), grounds.quotas)
+    findings = [*plan.given.findings, *plan.paper.findings]
+    for pairing in work.pairings:
+        findings += shortage_findings(pairing.shortages, registry)
+    results = {r.round_id: r.record["result_digest"] for r in work.rounds}
+    return finished_year(
+        year_id=digest_json(
+            {
+                "season": dict(opened),
+                "rounds": results,
+                "salt": outside.salt(season),
+            }
+        ),
+        registry=registry,
+        policy=policy,
+        paper=replace(plan.paper, quotas=grounds.quotas, findings=tuple(findings)),
+        rounds=work.rounds,
+        visits=work.visits,
+        pairings=work.pairings,
+        replacements=replacements,
+        as_of=events[-1].seq,
+    )

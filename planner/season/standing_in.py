@@ -1,0 +1,211 @@
+"""Who stands in for a withdrawn visit's target, in which visits, with which teams."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.pairing.second_lottery import findings as shortage_findings
+from planner.pairing.second_lottery import pair_inspectors
+from planner.pairing.teams import Pairing, TeamMember
+from planner.planning.batches import is_full
+from planner.planning.plan import Entry
+from planner.publishing.store import TeamRow, VisitRow
+from planner.replacement.record import Replacement, Seat, TeamedVisit
+from planner.replacement.reserves import Day, Reserves, StandIn, reserves_of, stand_ins
+from planner.rounds import DraftedRound
+from planner.season.plan import SeasonPlan
+from planner.visits import merged_visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A round's field on the day of a replacement.
+
+    `record` is `record.json`, `entries` are those drawn in the round; `visits` and
+    `seats` the whole year's as they stand. `done` are the visits that have results.
+    `earlier` are the round's replacements before this one.
+    """
+
+    plan: SeasonPlan
+    drafted: DraftedRound
+    record: Mapping[str, object]
+    entries: Sequence[Entry]
+    visits: Sequence[VisitRow]
+    seats: Sequence[TeamRow]
+    done: frozenset[str]
+    earlier: Sequence[Replacement]
+
+    @property
+    def number(self) -> int:
+        """The number that a replacement made now has in its round."""
+        return len(self.earlier) + 1
+
+    def open_visits(self, withdrawn: VisitRow) -> dict[tuple[str, str], VisitRow]:
+        """Return the round's visits that can gain entries, by target and group."""
+        closed = {*self.done, withdrawn.visit_id}
+        return {
+            (v.target_id, v.visit_group): v
+            for v in self.visits
+            if v.round_id == self.drafted.round_id
+            and not v.withdrawn
+            and v.visit_id not in closed
+        }
+
+
+def stand_ins_for(field: Field, withdrawn: VisitRow) -> tuple[StandIn, ...]:
+    """Return who stands in for a visit's target, by entry."""
+    strata = field.drafted.strata.as_json()
+    entries = [
+        reserves_of(field.record, strata, stated["entry"], withdrawn.target_id)
+        for stated in field.drafted.statement["entries"]
+        if stated["entry"] in withdrawn.entry_ids
+    ]
+    day = Day(
+        caps=strata["caps"],
+        visits=_visits_of_candidates(field, withdrawn, entries),
+        open_visits=frozenset(field.open_visits(withdrawn)),
+        used=frozenset(
+            (one.entry_id, one.target_id)
+            for replacement in field.earlier
+            for one in replacement.stand_ins
+            if one.target_id is not None
+        ),
+        withdrawn=frozenset(v.target_id for v in field.visits if v.withdrawn)
+        | {withdrawn.target_id},
+    )
+    return stand_ins(entries, withdrawn.visit_group, day)
+
+
+def _visits_of_candidates(
+    field: Field, withdrawn: VisitRow, entries: Sequence[Reserves]
+) -> dict[str, int]:
+    """Return the year's visits of every reserve: the library's, and those drawn."""
+    candidates = {target_id for entry in entries for target_id in entry.reserve}
+    made = Counter(
+        v.target_id
+        for v in field.visits
+        if v.target_id in candidates
+        and not v.withdrawn
+        and v.visit_id != withdrawn.visit_id
+        # Full coverage lies outside the caps.
+        and not is_full(v.round_id)
+    )
+    targets = field.plan.paper.targets
+    known = targets.loc[targets["target_id"].isin(candidates), ["target_id", "visits"]]
+    for target_id, before in known.itertuples(index=False):
+        made[target_id] += int(before or 0)
+    return dict(made)
+
+
+def teamed_visits(
+    field: Field, withdrawn: VisitRow, found: Sequence[StandIn], seed: str
+) -> tuple[tuple[TeamedVisit, ...], tuple[Seat, ...], tuple[dict[str, str], ...]]:
+    """Return the visits of those who stand in, the seats given up, what lacks.
+
+    Parameters
+    ----------
+    seed
+        What the teams are drawn from.
+    """
+    given, plan = field.plan.given, field.plan
+    visits = _visits_without_teams(field, withdrawn, found)
+    again = {withdrawn.visit_id, *(one.visit.visit_id for one in visits)}
+    freed = [_seat(row) for row in field.seats if row.visit_id in again]
+    loads = Counter(row.inspector_id for row in field.seats)
+    loads.subtract(Counter(seat.inspector_id for seat in freed))
+    pairing = pair_inspectors(
+        visits=[one.visit for one in visits],
+        registry=given.registry,
+        policy=given.policy.teams,
+        seed=seed,
+        round_id=field.drafted.round_id,
+        prior_loads=loads,
+    )
+    lacking = shortage_findings(pairing.shortages, plan.given.registry)
+    return (
+        _with_teams(visits, pairing, plan),
+        tuple(freed),
+        tuple({"department_id": f.value, **f.params} for f in lacking),
+    )
+
+
+def _visits_without_teams(
+    field: Field, withdrawn: VisitRow, found: Sequence[StandIn]
+) -> list[TeamedVisit]:
+    """Return the visits of those who stand in, without teams yet."""
+    gained: dict[str, set[str]] = {}
+    for one in found:
+        if one.target_id is not None:
+            gained.setdefault(one.target_id, set()).add(one.entry_id)
+    round_id = field.drafted.round_id
+    stem = f"{round_id}-R"
+    made = sum(v.visit_id.startswith(stem) for v in field.visits)
+    targets = field.plan.paper.targets.set_index("target_id")
+    visits = []
+    for target_id, entry_ids in gained.items():
+        joined = field.open_visits(withdrawn).get((target_id, withdrawn.visit_group))
+        if joined is None:
+            made += 1
+        all_ids = entry_ids | set(joined.entry_ids if joined else ())
+        place = targets.loc[target_id]
+        visit = merged_visit(
+            visit_id=joined.visit_id if joined else f"{stem}{made:04d}",
+            round_id=round_id,
+            target_id=target_id,
+            place=(str(place["name"]), str(place["district"])),
+            entries=sorted(
+                (e for e in field.entries if e.entry_id in all_ids),
+                key=lambda entry: entry.entry_id,
+            ),
+        )
+        visits.append(
+            TeamedVisit(
+                visit=visit,
+                address=str(place["address"]),
+                replaces=joined.replaces if joined else withdrawn.visit_id,
+                team=(),
+            )
+        )
+    return visits
+
+
+def _with_teams(
+    visits: Sequence[TeamedVisit], pairing: Pairing, plan: SeasonPlan
+) -> tuple[TeamedVisit, ...]:
+    names = {i.inspector_id: i.name for i in plan.given.registry.inspectors}
+    teams: dict[str, list[Seat]] = {one.visit.visit_id: [] for one in visits}
+    for member in pairing.members:
+        teams[member.visit_id].append(_drawn(member, names[member.inspector_id]))
+    return tuple(
+        TeamedVisit(
+            visit=one.visit,
+            address=one.address,
+            replaces=one.replaces,
+            team=tuple(teams[one.visit.visit_id]),
+        )
+        for one in visits
+    )
+
+
+def _drawn(member: TeamMember, name: str) -> Seat:
+    return Seat(
+        visit_id=member.visit_id,
+        department_id=member.department_id,
+        inspector_id=member.inspector_id,
+        inspector_name=name,
+        role=member.role.value,
+        item_ids=member.item_ids,
+        exception=member.exception,
+    )
+
+
+def _seat(row: TeamRow) -> Seat:
+    return Seat(
+        visit_id=row.visit_id,
+        department_id=row.department_id,
+        inspector_id=row.inspector_id,
+        inspector_name=row.inspector_name,
+        role=row.role,
+        item_ids=row.item_ids,
+        exception=row.exception,
+    )

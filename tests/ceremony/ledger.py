@@ -1,0 +1,50 @@
+"""A ledger in memory, for ceremonies without a database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from planner.errors import ConflictError, Finding
+from planner.ledger.event import Event, Kind, next_event
+
+
+class ListLedger:
+    """Events in a list, chained like the real ones."""
+
+    def __init__(self) -> None:
+        self.chain: list[Event] = []
+
+    def append(
+        self,
+        kind: Kind,
+        subject: str,
+        actor: str,
+        body: Mapping[str, Any],
+        *,
+        based_on: int | None = None,
+    ) -> Event:
+        last = max((e.seq for e in self.chain if e.subject == subject), default=0)
+        if based_on is not None and last > based_on:
+            raise ConflictError(
+                [Finding(file="", code="ledger_conflict", value=subject)]
+            )
+        event = next_event(
+            self.chain[-1] if self.chain else None,
+            at="2026-03-01T00:00:00Z",
+            actor=actor,
+            kind=kind,
+            subject=subject,
+            body=body,
+            salt="0" * 32,
+        )
+        self.chain.append(event)
+        return event
+
+    def events(self, *, subject=None, kind=None, after=0, limit=None) -> list[Event]:
+        found = [
+            e
+            for e in self.chain
+            if e.seq > after
+            and (subject is None or e.subject == subject)
+            and (kind is None or e.kind is kind)
+        ]
+        return found[:limit]

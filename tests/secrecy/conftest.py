@@ -1,0 +1,68 @@
+"""A year of 600 firms with two rounds drawn, and all that the public is sent of it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.workspace import Workspace
+from planner.composition.seasons import season_over
+from planner.year import Year
+from tests.api.conftest import SetClock
+from tests.ceremony.conftest import BEFORE, Hall, opened  # noqa: F401 - a fixture
+from tests.secrecy.crawl import Sent, everything_sent
+
+AFTER = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
+ROUNDS = ("2026Q1", "2026Q1-full")
+
+
+@pytest.fixture(scope="session")
+def held(
+    opened: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Hall]:
+    """The hall after its draws; nobody may write into it."""
+    folder = tmp_path_factory.mktemp("held") / "workspace"
+    shutil.copytree(opened, folder)
+    clock, workspace = SetClock(BEFORE), Workspace(folder)
+    store = open_store(workspace, clock)
+    hall = Hall(season_over(workspace, store, clock), store, workspace, clock)
+    for round_id in ROUNDS:
+        hall.settle(round_id)
+        hall.season.draw(round_id, "coordinator")
+    clock.time = AFTER
+    yield hall
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def year(held: Hall) -> Year:
+    return held.season.year()
+
+
+@pytest.fixture(scope="session")
+def sent(held: Hall) -> Sent:
+    """Everything that the public is sent, by address."""
+    return everything_sent(held.store, AFTER)
+
+
+@pytest.fixture(scope="session")
+def publishing(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Year], SqlStore]]:
+    """Publish a year in a workspace of its own."""
+    stores: list[SqlStore] = []
+
+    def published(year: Year) -> SqlStore:
+        folder = tmp_path_factory.mktemp("published") / "workspace"
+        store = open_store(Workspace(folder), SetClock(AFTER))
+        store.publish_year(year)
+        stores.append(store)
+        return store
+
+    yield published
+    for store in stores:
+        store.close()

@@ -1,0 +1,60 @@
+"""Every byte that the public is sent of a workspace."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from planner.adapters.state.sql_store import SqlStore
+from planner.publishing.store import EntryRow, RoundRow
+from tests.api.calls import audience_of, paths, unpacked
+from tests.api.conftest import SetClock
+
+#: By address and parameters.
+Sent = Mapping[str, bytes]
+
+
+def everything_sent(store: SqlStore, now: datetime, only: str = "") -> Sent:
+    """Ask every public address for everything it has, in each of its formats.
+
+    `only` asks no address but those that begin so.
+    """
+    app = create_app(store, SetClock(now))
+    year = store.year()
+    assert year is not None
+    ids = {
+        "round_id": [r.key for r in store.rows(RoundRow, year.year_id)],
+        "entry_id": [e.key for e in store.rows(EntryRow, year.year_id)],
+    }
+    with TestClient(app) as client:
+        described = client.get("/api/v1/openapi.json").json()["paths"]
+        sent = {}
+        for path in paths(app):
+            if audience_of(path) != "public" or not path.startswith(only):
+                continue
+            named = [name for name in ids if f"{{{name}}}" in path]
+            for value in ids[named[0]] if named else [""]:
+                url = path.format(**dict.fromkeys(named, value))
+                sent |= _asked(client, url, described[path]["get"], ids)
+    return sent
+
+
+def _asked(
+    client: TestClient,
+    url: str,
+    described: Mapping[str, Any],
+    ids: Mapping[str, list[str]],
+) -> dict[str, bytes]:
+    asked = {p["name"] for p in described.get("parameters", ()) if p["in"] == "query"}
+    found: dict[str, bytes] = {}
+    whole = {"limit": 1000} if "limit" in asked and "." not in url[-5:] else {}
+    narrowed = [{}]
+    if url.endswith(("/lists", "/entries")):
+        narrowed += [{"round": r} for r in ids["round_id"]]
+        narrowed += [{"limit": 3}]
+    for params in narrowed:
+        answer = client.get(url, params={**whole, **params})
+        found[f"{url} {params}"] = unpacked(answer.content)
+    return found
