@@ -89,6 +89,10 @@ _Cells = tuple[tuple[str, int, int, int], ...]
 
 def _check_plan(model: Model, year: FinishedYear) -> None:
     """Refuse a year whose strata, or their places, aren't the model's."""
+    if len(year.strata) < len(model.rounds):
+        done = f"{len(year.strata)}/{len(model.rounds)}"
+        unfinished = Finding(file="rounds", code="chances_unfinished", value=done)
+        raise InputError([unfinished])
     planned: dict[str, list[_Cells]] = {}
     for held in model.rounds:
         for draw in held.draws:

@@ -158,7 +158,11 @@ def test_a_year_of_another_plan_is_refused(year, simulated, finished):
 
 
 @pytest.mark.parametrize(
-    "part", [{"strata": {"R": {"entries": 3}}}, {"visits": [{"target_id": "T0001"}]}]
+    "part",
+    [
+        {"strata": {f"R{n}": {"entries": 3} for n in range(20)}},
+        {"visits": [{"target_id": "T0001"}]},
+    ],
 )
 def test_a_year_whose_files_are_of_another_form_is_refused(
     part, year, simulated, finished
@@ -169,6 +173,16 @@ def test_a_year_whose_files_are_of_another_form_is_refused(
             simulated.model, simulated.table, ids, replace(finished, **part)
         )
     assert [f.code for f in refused.value.findings] == ["chances_no_year"]
+
+
+def test_a_year_that_is_not_drawn_to_its_end_is_told_as_such(year, simulated, finished):
+    ids = year[0]["target_id"].tolist()
+    some = dict(list(finished.strata.items())[:-1])
+    with pytest.raises(InputError) as refused:
+        observed_figures(
+            simulated.model, simulated.table, ids, replace(finished, strata=some)
+        )
+    assert [f.code for f in refused.value.findings] == ["chances_unfinished"]
 
 
 def test_a_window_is_shared_out_over_its_months_by_days():
