@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from planner.ids import digest_json
+from planner.ids import digest_json, next_attempt, without_attempt
 from planner.ledger.event import Event, Kind
 from planner.protocol.ceremony import NO_SOURCE, committed, seed_of
 
@@ -232,3 +232,21 @@ _STEPS: Mapping[Kind, Callable[[RoundState, Event], RoundState]] = {
 def statement_of(state: RoundState) -> dict[str, Any]:
     """Return the statement that a draft becomes with its parties' commitments."""
     return {**state.draft, "parties": committed(state.commitments)}
+
+
+def what_is_superseded(
+    round_id: str, states: Mapping[str, RoundState]
+) -> dict[str, str] | None:
+    """Return what the statement says of the abandoned round before this one."""
+    first = without_attempt(round_id)
+    before = next(
+        (
+            s
+            for name, s in states.items()
+            if without_attempt(name) == first and next_attempt(name) == round_id
+        ),
+        None,
+    )
+    if before is None or before.abandoned is None:
+        return None
+    return {"round": before.round_id, "reason": before.abandoned["text"]}

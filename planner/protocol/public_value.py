@@ -17,6 +17,13 @@ MOST_CHARACTERS = 500
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
+#: What a statement says where nothing public speaks.
+_NO_SOURCE = "none"
+
+#: Letters of other scripts that look like those of "drand" and "none".
+_LOOKALIKES = str.maketrans("аеопԁгοαɑеνո", "aeondroaaevn")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicValue:
     """A public source's value, text exactly as published: nothing is normalised.
@@ -83,6 +90,16 @@ def read_value(
         read_at=read_at,
         evidence=answered.as_json(),
     )
+
+
+def is_clear(source: str) -> bool:
+    """Tell whether a source is written so that nobody takes it for another."""
+    if source == _NO_SOURCE or is_drand(source):
+        return True
+    plain = unicodedata.normalize("NFKC", source).casefold().translate(_LOOKALIKES)
+    bare = "".join(c for c in plain if c.isalnum())
+    odd = [*text_findings("public_source", source)]
+    return not odd and "drand" not in bare and bare not in ("none", "无", "")
 
 
 def text_findings(column: str, text: str) -> Iterator[Finding]:

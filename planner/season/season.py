@@ -6,7 +6,6 @@ again: what stands already is left as it is. Who may take which step is the call
 to check (`planner.season.callers`).
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +13,14 @@ from typing import Any
 
 from planner.ceremony import steps
 from planner.ceremony.chronicle import draw_body, tell_draw
-from planner.ceremony.state import RoundState, Stage, season_rounds
+from planner.ceremony.state import RoundState, Stage, season_rounds, what_is_superseded
 from planner.errors import CheckFailedError, Finding, InputError
-from planner.ids import next_attempt, without_attempt
 from planner.ledger.event import Kind
 from planner.planning.batches import is_full
 from planner.planning.library import with_visits
 from planner.protocol.beacon import is_drand, source_findings
 from planner.protocol.ceremony import NO_SOURCE, Announcement, Mode
-from planner.protocol.public_value import text_findings
+from planner.protocol.public_value import is_clear
 from planner.protocol.salts import record_document
 from planner.protocol.times import is_time, time_text
 from planner.publishing.publication import local_day
@@ -44,9 +42,6 @@ from planner.season.replacing import Replacing, Wanted
 from planner.season.shelf import keep_document, keep_draft
 from planner.season.so_far import drawn_rounds, year_so_far
 from planner.year import Year
-
-#: Letters of other scripts that look like those of "drand" and "none".
-_LOOKALIKES = str.maketrans("аеопԁгοαɑеνո", "aeondroaaevn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +143,7 @@ class Season:
             public_source=announced.public_source,
             reveal_by=announced.reveal_by,
             source_at=announced.source_at,
-            supersedes=_superseded(round_id, states),
+            supersedes=what_is_superseded(round_id, states),
         )
         self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
         drafted, frame, _ = draft_round(
@@ -335,7 +330,7 @@ class Season:
         if is_time(announced.reveal_by) and announced.reveal_by <= self.now:
             late = announced.reveal_by
             findings.append(_finding("round_times_passed", round_id, by=late))
-        if not _is_clear(announced.public_source):
+        if not is_clear(announced.public_source):
             findings.append(_finding("round_source_unclear", round_id))
         if other := self._under_way(round_id):
             findings.append(_finding("round_another_open", round_id, other=other))
@@ -398,34 +393,6 @@ class Season:
             if not is_full(visit.round_id) and not visit.withdrawn:
                 made[visit.target_id] = made.get(visit.target_id, 0) + 1
         return made
-
-
-def _superseded(
-    round_id: str, states: Mapping[str, RoundState]
-) -> dict[str, str] | None:
-    """Return what the statement says of the abandoned round before this one."""
-    first = without_attempt(round_id)
-    before = next(
-        (
-            s
-            for name, s in states.items()
-            if without_attempt(name) == first and next_attempt(name) == round_id
-        ),
-        None,
-    )
-    if before is None or before.abandoned is None:
-        return None
-    return {"round": before.round_id, "reason": before.abandoned["text"]}
-
-
-def _is_clear(source: str) -> bool:
-    """Tell whether a source is written so that nobody takes it for another."""
-    if source == NO_SOURCE or is_drand(source):
-        return True
-    plain = unicodedata.normalize("NFKC", source).casefold().translate(_LOOKALIKES)
-    bare = "".join(c for c in plain if c.isalnum())
-    odd = [*text_findings("public_source", source)]
-    return not odd and "drand" not in bare and bare not in ("none", "无", "")
 
 
 def _finding(code: str, value: str, **params: str) -> Finding:
