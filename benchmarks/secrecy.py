@@ -33,7 +33,7 @@ from benchmarks.secrecy_attacks import (
     public_lists,
     turned_by,
 )
-from planner.campaign.run import Draftable, plan_on_paper
+from planner.campaign.paper import Draftable, plan_on_paper
 from planner.chances.model import Arrangement, Model, make_model
 from planner.chances.numbers import target_numbers
 from planner.chances.years import Outcome, arranged, draw_year, simulated
@@ -78,10 +78,10 @@ def mixed(registry: Registry) -> Registry:
 
 def relaxed(policy: Policy) -> Policy:
     """Return the policy without the shares that a city of mixed entries can't keep."""
-    none = dict.fromkeys(("joint_micro", "credit_micro", "coverage_micro"))
+    none = dict.fromkeys(("joint", "credit", "coverage", "items"))
     return replace(
         policy,
-        shares=replace(policy.shares, **none, items_micro=None),
+        shares=replace(policy.shares, **none),
         grades=replace(policy.grades, floor_overall_micro=0),
     )
 

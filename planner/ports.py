@@ -41,6 +41,20 @@ class NoProgress:
         """Say nothing."""
 
 
+class WithinStage:
+    """Progress of work that is all one stage: its own stages aren't shown."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def stage(self, name_zh: str, name_en: str) -> None:
+        """Say nothing: the stage under way goes on."""
+
+    def advance(self, done: int, total: int) -> None:
+        """Say how much of the stage is done."""
+        self._progress.advance(done, total)
+
+
 def tracked(items: Iterable[T], total: int, progress: Progress) -> Iterable[T]:
     """Yield `items` and report each to `progress`."""
     for done, item in enumerate(items, start=1):

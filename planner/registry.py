@@ -1,6 +1,6 @@
 """The three libraries and what else a year starts from, as records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -103,6 +103,7 @@ class Proposal:
 
     An empty scope column does not restrict. `ratio` None means the policy's.
     `industries` are digits only, or a bare section letter already expanded.
+    `shift_days` is how far the window may move, None where the policy says it.
     """
 
     proposal_id: str
@@ -125,6 +126,8 @@ class Proposal:
     basis: Basis = Basis.CREDIT
     joint_with: tuple[str, ...] = ()
     pin: Pin = Pin.FREE
+    pin_reason: str = ""
+    shift_days: int | None = None
     mode: str = ""
     note: str = ""
 
@@ -132,6 +135,48 @@ class Proposal:
         if self.start > self.end:
             msg = f"a window starts before it ends: {self.start} > {self.end}"
             raise ValueError(msg)
+
+
+class PinRule(StrEnum):
+    """What a coordinator fixes of the proposals that a pin names.
+
+    KEEP: exactly these are one entry. TOGETHER: they are in one entry, and others may
+    join. APART: no two of them are in one entry. ALONE: each has an entry of its own.
+    """
+
+    KEEP = "定项"
+    TOGETHER = "合并"
+    APART = "分开"
+    ALONE = "单独"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoordinatorPin:
+    """A coordinator's decision on proposals, with its reason; `row` in the file."""
+
+    rule: PinRule
+    proposal_ids: tuple[str, ...]
+    reason: str
+    row: int | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.proposal_ids) < self.fewest(self.rule):
+            msg = f"a pin {self.rule.name} names too few: {self.proposal_ids}"
+            raise ValueError(msg)
+        if len(set(self.proposal_ids)) != len(self.proposal_ids):
+            msg = f"a pin names each proposal once: {self.proposal_ids}"
+            raise ValueError(msg)
+
+    @staticmethod
+    def fewest(rule: PinRule) -> int:
+        """Return how many proposals a pin of this rule names at least."""
+        return 2 if rule in (PinRule.TOGETHER, PinRule.APART) else 1
+
+
+def in_order(pins: Iterable[CoordinatorPin]) -> tuple[CoordinatorPin, ...]:
+    """Return pins in canonical order, those that say the same once."""
+    distinct = {(p.rule, p.proposal_ids, p.reason): p for p in pins}
+    return tuple(pin for _, pin in sorted(distinct.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +190,21 @@ class CatalogueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRow:
+    """What a department says that its inspectors have time for, in minutes.
+
+    `district` is a code prefix, empty for all districts together; `month` None is
+    every month, `year` None any year.
+    """
+
+    department_id: str
+    district: str = ""
+    month: int | None = None
+    year: int | None = None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recusal:
     """A tie between an inspector and a target."""
 
@@ -155,7 +215,7 @@ class Recusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastVisit:
-    """A visit that was made."""
+    """A visit that was made; `codes` say what came out, empty where nobody noted it."""
 
     target_id: str
     visited_on: date
@@ -163,6 +223,7 @@ class PastVisit:
     inspector_ids: tuple[str, ...] = ()
     item_ids: tuple[str, ...] = ()
     planned: bool = True
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +273,8 @@ class Registry:
     recusals: tuple[Recusal, ...] = ()
     history: tuple[PastVisit, ...] = ()
     results: tuple[Result, ...] = ()
+    capacity: tuple[CapacityRow, ...] = ()
+    pins: tuple[CoordinatorPin, ...] = ()
     counts: tuple[FileCount, ...] = ()
 
     @property

@@ -1,18 +1,38 @@
 """A whole year as one record: what is written to files and published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
 from planner.errors import Finding
+from planner.finds.expected import ExpectedFinds
 from planner.pairing.second_lottery import TeamMember
+from planner.planning.capacity_plan import CapacityPlan
 from planner.planning.plan import AnnualPlan
+from planner.planning.reasons import Explanation
 from planner.policy.record import Policy
-from planner.registry import Department, Inspector, Item, Result
+from planner.registry import (
+    CoordinatorPin,
+    Department,
+    Inspector,
+    Item,
+    Proposal,
+    Result,
+)
 from planner.replacement.record import Recorded
+from planner.revision.record import PlanChange
 from planner.visits import Visit
+
+
+class Asked(StrEnum):
+    """How the policy asks for a measure."""
+
+    REQUIREMENT = "requirement"
+    GOAL = "goal"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +50,17 @@ class Requirement:
     rounding: str
     slack: str | None
     holds: bool
+    kind: Asked
+
+    def __post_init__(self) -> None:
+        if (self.kind is Asked.REPORTED) != (self.asked is None):
+            msg = f"{self.requirement}: {self.kind} but asked {self.asked}"
+            raise ValueError(msg)
+
+    @property
+    def broken(self) -> bool:
+        """Whether it had to be reached and isn't."""
+        return self.kind is Asked.REQUIREMENT and not self.holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +113,8 @@ class Year:
     """A finished year. `year_id` is the digest of inputs, policy and ceremony.
 
     `visits` and `teams` are as they were drawn, `replacements` what was changed of
-    them since. `as_of` is the newest event of the ledger that a year held step by
-    step takes account of.
+    them since; `changes` is what revisions changed of the plan. `as_of` is the newest
+    event of the ledger that a year held step by step takes account of.
     """
 
     year_id: str
@@ -102,4 +133,10 @@ class Year:
     addresses: Mapping[str, str]
     summary: Mapping[str, Any]
     replacements: tuple[Recorded, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
     as_of: int | None = None
+    proposals: tuple[Proposal, ...] = ()
+    capacity: CapacityPlan = field(default_factory=CapacityPlan)
+    pins: tuple[CoordinatorPin, ...] = ()
+    explanation: Explanation | None = None
+    finds: ExpectedFinds | None = None

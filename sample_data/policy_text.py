@@ -20,6 +20,8 @@ credit_over = "draws"  # 按抽取户次计算（draws 户次，visits 检查次
 coverage = ">=0.03"    # 抽查覆盖检查对象库的比例
 items = 1.0            # 抽查事项覆盖率
 entries_vs_last_year = ""                 # 与上年相比的条目数变化；留空不作要求
+internal_vs_last_year = ""                # 部门内部条目数变化
+joint_vs_last_year = ""                   # 部门联合条目数变化
 last_year = { internal = 0, joint = 0 }   # 上年部门内部、部门联合条目数
 
 [merge]
@@ -58,6 +60,14 @@ items = "一般"         # 适用事项类别
 
 [positive]
 tag = "positive_list"  # 正面清单标签
+
+[capacity]
+binding = true         # 执法力量不足时，先移时段、再减户数
+minutes_per_day = 360  # 每人每个工作日可用于检查的分钟数
+travel_minutes = 30    # 每户次往返分钟数
+minutes_unknown = 60   # 事项未写用时的，按此分钟数
+share = "100%"         # 工作日中可用于计划检查的比例
+shift_days = 0         # 建议未写明时，时段最多移动几天
 
 [publish]
 embargo = "visit"                # 检查结束前不公开名单

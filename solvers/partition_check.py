@@ -10,9 +10,16 @@ def partition_faults(
     n_elements: int,
     members: Sequence[tuple[int, ...]],
     chosen: Sequence[int],
-    floors: Sequence[npt.NDArray[np.int64]],
+    weights: Sequence[npt.NDArray[np.int64]],
+    at_least: Sequence[int],
 ) -> list[str]:
-    """Return what is wrong with a partition; an empty list when nothing is."""
+    """Return what is wrong with a partition; an empty list when nothing is.
+
+    Parameters
+    ----------
+    weights, at_least
+        Limits: each sum of weights over the chosen candidates is at least so much.
+    """
     times = [0] * n_elements
     for idx in chosen:
         for element in members[idx]:
@@ -22,8 +29,8 @@ def partition_faults(
         for element, count in enumerate(times)
         if count != 1
     ]
-    for number, floor in enumerate(floors):
-        total = sum(int(floor[idx]) for idx in chosen)
-        if total < 0:
-            faults.append(f"floor {number} misses by {-total}")
+    for number, (weight, least) in enumerate(zip(weights, at_least, strict=True)):
+        total = sum(int(weight[idx]) for idx in chosen)
+        if total < least:
+            faults.append(f"limit {number} misses by {least - total}")
     return faults

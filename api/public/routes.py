@@ -22,6 +22,7 @@ from api.paging import READING, Paged, listing
 from api.public import schemas
 from planner.messages import MESSAGES
 from planner.publishing.lists import public_bundle, public_listed
+from planner.publishing.plan_changes import PlanChangeRow, public_change
 from planner.publishing.publication import (
     public_entry,
     public_round,
@@ -39,6 +40,7 @@ _LINKS = {
     "problems": "/api/v1/problems",
     "years": "/api/v1/public/years",
     "entries": "/api/v1/public/entries",
+    "changes": "/api/v1/public/changes",
     "rounds": "/api/v1/public/rounds",
     "lists": "/api/v1/public/lists",
     "checker": "/api/v1/public/verify_round.py",
@@ -120,6 +122,17 @@ def entry(
     """Show one entry of the annual plan."""
     row = present(store.row(EntryRow, year.year_id, entry_id), entry_id)
     return answer(schemas.Entry, public_entry(row, facts))
+
+
+@listing(router, "/changes", schemas.Change)
+def changes(
+    _audience: Public, asked: Paged, store: Kept, year: ChosenYear, facts: FactsOfYear
+) -> Response:
+    """List what revisions changed of the plan, version by version, with the reasons."""
+    rows = store.rows(PlanChangeRow, year.year_id, asked.page)
+    return asked.answer(
+        schemas.Change, rows, lambda row: public_change(row, facts.talk)
+    )
 
 
 @listing(router, "/rounds", schemas.RoundSummary)

@@ -51,12 +51,14 @@ class Year(BaseModel):
     year: int
     published_at: str
     superseded_by: str | None
+    version: int
 
     model_config = _example(
         year_id="9f2c6b0e5d1a4c7f",
         year=2026,
         published_at="2026-03-02T02:00:00Z",
         superseded_by="c07d1e9a4b3f8265",
+        version=1,
     )
 
 
@@ -78,6 +80,7 @@ class Index(BaseModel):
             "year": 2026,
             "published_at": "2026-03-09T06:30:00Z",
             "superseded_by": "4e8a2b7c1d905f36",
+            "version": 2,
         },
         links={"years": "/api/v1/public/years"},
     )
@@ -211,4 +214,36 @@ class Listed(BaseModel):
         replaced=True,
         remark_zh="已替换：已停业、歇业",
         remark_en="replaced: closed or dormant",
+    )
+
+
+class Change(BaseModel):
+    """What a revision of the plan changed of one entry, and why."""
+
+    version: int
+    change: str
+    change_zh: str
+    entry_id: str
+    name: str
+    reason: str
+    start: date | None
+    end: date | None
+    new_start: date | None
+    new_end: date | None
+    kept_rounds: list[str]
+    decided_on: date
+
+    model_config = _example(
+        version=2,
+        change="postponed",
+        change_zh="延期",
+        entry_id="2026-0012",
+        name="餐饮服务单位联合抽查",
+        reason="防汛期间暂缓入企检查",
+        start="2026-04-01",
+        end="2026-06-30",
+        new_start="2026-07-01",
+        new_end="2026-09-30",
+        kept_rounds=[],
+        decided_on="2026-05-11",
     )

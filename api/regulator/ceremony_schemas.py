@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from planner.ceremony.steps import Reason
 
 if TYPE_CHECKING:
-    from planner.season.season import Announced
+    from planner.season.announcing import Announced
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
@@ -42,7 +42,7 @@ class Draft(BaseModel):
 
     def announced(self) -> "Announced":
         """Return what is announced."""
-        from planner.season.season import Announced
+        from planner.season.announcing import Announced
 
         return Announced(
             round_id=self.round,

@@ -10,6 +10,7 @@ from api.errors import Code, present
 from api.paging import Paged, listing
 from api.regulator import schemas, visit_schemas
 from planner.publishing import store as kept
+from planner.publishing.plan_changes import PlanChangeRow
 from planner.publishing.store import Where
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
@@ -113,6 +114,15 @@ def merges(
     where = Where(entry_id=entry)
     rows = store.rows(kept.MergeRow, year.year_id, asked.page, where)
     return asked.answer(schemas.Merge, rows)
+
+
+@listing(router, "/changes", schemas.Change, *_CLOSED)
+def changes(
+    _audience: Regulator, asked: Paged, store: Kept, year: ChosenYear
+) -> Response:
+    """List what revisions changed of the plan, with who decided it."""
+    rows = store.rows(PlanChangeRow, year.year_id, asked.page)
+    return asked.answer(schemas.Change, rows)
 
 
 @listing(router, "/certificate", schemas.Requirement, *_CLOSED)

@@ -20,6 +20,7 @@ class Year(BaseModel):
     embargo: str
     status: str
     bound: int
+    version: int
 
     model_config = _example(
         year_id="9f2c6b0e5d1a4c7f",
@@ -29,6 +30,7 @@ class Year(BaseModel):
         embargo="visit",
         status="optimal",
         bound=812,
+        version=1,
     )
 
 
@@ -51,6 +53,7 @@ class Plan(Year):
         embargo="visit",
         status="optimal",
         bound=812,
+        version=1,
         policy={"year": 2026, "rounds": {"by": "quarter"}},
     )
 
@@ -181,6 +184,40 @@ class Merge(BaseModel):
     )
 
 
+class Change(BaseModel):
+    """What a revision of the plan changed of one entry, and who decided it."""
+
+    version: int
+    change: str
+    entry_id: str
+    name: str
+    proposal_ids: list[str]
+    reason: str
+    start: date | None
+    end: date | None
+    new_start: date | None
+    new_end: date | None
+    kept_rounds: list[str]
+    decided_on: date
+    actor: str
+
+    model_config = _example(
+        version=2,
+        change="withdrawn",
+        entry_id="2026-0012",
+        name="餐饮服务单位联合抽查",
+        proposal_ids=["SCJG-2026-07"],
+        reason="上级统一组织专项检查，不再重复安排",
+        start="2026-04-01",
+        end="2026-06-30",
+        new_start=None,
+        new_end=None,
+        kept_rounds=[],
+        decided_on="2026-05-11",
+        actor="regulator:6d1f:双随机办",
+    )
+
+
 class Requirement(BaseModel):
     """One line of the ratio certificate."""
 
@@ -191,15 +228,17 @@ class Requirement(BaseModel):
     rounding: str
     slack: str | None
     holds: bool
+    kind: str | None
 
     model_config = _example(
         requirement="joint_share.entries",
-        measured_over="entries",
-        asked=">=0.243",
-        reached="0.251",
-        rounding="none",
-        slack="0.008",
+        measured_over="entries 计划条目: 251/1000",
+        asked="0.243000",
+        reached="0.251000",
+        rounding="half-up, 6 places",
+        slack="0.008000",
         holds=True,
+        kind="requirement",
     )
 
 

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from planner.adapters.files.year_files import StageCost
 from planner.errors import Finding, Level
-from planner.publishing.formal_plan import SHARE_WORDS
-from planner.year import Year
+from planner.publishing.formal_summary import SHARE_WORDS
+from planner.year import Asked, Year
 
 _SHOWN = 10
 #: Marks that a terminal of GBK can show as well.
@@ -148,7 +148,8 @@ def _shares(summary: Mapping[str, Any]) -> Table:
         table.add_column(heading, overflow="fold")
     for name, line in summary["shares"].items():
         if name in SHARE_WORDS:
-            held = (_GOOD if line["holds"] else _BAD) if line["asked"] else ""
+            missed = _NOTE if line["kind"] == Asked.GOAL else _BAD
+            held = (_GOOD if line["holds"] else missed) if line["asked"] else ""
             words = f"{SHARE_WORDS[name]} {name}"
             table.add_row(words, _share(line["asked"]), _share(line["reached"]), held)
     return table

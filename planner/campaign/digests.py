@@ -8,7 +8,7 @@ from typing import Any
 from planner.ids import digest_json, sha256_hex
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
-from planner.registry import Registry
+from planner.registry import PastVisit, Proposal, Registry
 
 
 def plain(value: Any) -> Any:
@@ -24,7 +24,21 @@ def plain(value: Any) -> Any:
 
 def digest_records(records: Sequence[Any]) -> str:
     """Return the digest of dataclass records as canonical JSON."""
-    return digest_json([plain(asdict(record)) for record in records])
+    return digest_json([_said(record) for record in records])
+
+
+#: Fields that came later: left out where they say nothing, so that the digest of
+#: records that don't use them stays what it was.
+_LATER = {Proposal: ("pin_reason", "shift_days"), PastVisit: ("codes",)}
+
+
+def _said(record: Any) -> dict[str, Any]:
+    """Return what a record says as JSON values."""
+    said: dict[str, Any] = plain(asdict(record))
+    for name in _LATER.get(type(record), ()):
+        if said[name] in (None, "", []):
+            del said[name]
+    return said
 
 
 def inputs_digest(registry: Registry, policy: Policy) -> str:
@@ -46,8 +60,15 @@ def inputs_digest(registry: Registry, policy: Policy) -> str:
             "holidays": {d.isoformat(): w for d, w in registry.holidays.items()},
             "recusals": digest_records(registry.recusals),
             "history": digest_records(registry.history),
+            **_if_any("capacity", registry.capacity),
+            **_if_any("pins", [replace(pin, row=None) for pin in registry.pins]),
         }
     )
+
+
+def _if_any(name: str, records: Sequence[Any]) -> dict[str, str]:
+    """Return the digest of a table that most years don't have, under its name."""
+    return {name: digest_records(records)} if records else {}
 
 
 def import_body(registry: Registry, policy: Policy) -> dict[str, Any]:

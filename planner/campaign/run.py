@@ -1,7 +1,7 @@
 """A city's whole year, stage by stage: from the registry to the teams."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import pandas as pd
 from planner.campaign.certificate import (
     KNOWN_BEFORE_THE_DRAW,
     certify,
-    uncovered_items,
+    goals_missed,
     unmet,
 )
 from planner.campaign.digests import (
@@ -20,6 +20,8 @@ from planner.campaign.digests import (
     plan_body,
 )
 from planner.campaign.fieldwork import Fieldwork
+from planner.campaign.measures import Measured
+from planner.campaign.paper import Draftable, explanation_of, plan_on_paper
 from planner.campaign.summary import quota_rows, summarise
 from planner.ceremony.chronicle import (
     Told,
@@ -37,17 +39,15 @@ from planner.ceremony.materials import (
     played_material,
     unused_findings,
 )
-from planner.errors import Finding, InfeasibleError, InputError
+from planner.errors import Finding, InputError
 from planner.ids import digest_json
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.teams import Pairing
 from planner.planning.batches import batches_of, rounds_of_batch
-from planner.planning.consolidation import Planned, make_plan
-from planner.planning.library import freeze_targets, with_visits
-from planner.planning.quotas import QuotaTable, make_quotas
-from planner.planning.telling import telling_findings
+from planner.planning.library import with_visits
+from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Clock, Entropy, Progress
 from planner.protocol.ceremony import ceremony_from_json
@@ -56,9 +56,10 @@ from planner.protocol.salts import record_document
 from planner.publishing.publication import local_day
 from planner.registry import Registry
 from planner.replacement.record import Recorded
+from planner.revision.record import PlanChange
 from planner.rounds import Grounds, draft_round, record_round, rename_rounds
 from planner.visits import Visit
-from planner.year import RoundRecord, Year
+from planner.year import Requirement, RoundRecord, Year
 
 #: How many digits of a year's id stand before its rounds' ids in the ledger.
 _SUBJECT_DIGITS = 12
@@ -71,60 +72,6 @@ class CeremonyKeeper(Protocol):
         self, year_id: str, round_id: str, material: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Keep a round's material, unless some is kept; return what is kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draftable:
-    """A plan that may be drawn: the frozen library, the plan and its quotas."""
-
-    targets: pd.DataFrame
-    planned: Planned
-    quotas: QuotaTable
-    findings: tuple[Finding, ...]
-
-
-def plan_on_paper(
-    registry: Registry,
-    policy: Policy,
-    today: date,
-    progress: Progress,
-    *,
-    graded: bool,
-) -> Draftable:
-    """Return everything of a year that comes before its first draw.
-
-    Parameters
-    ----------
-    graded
-        Whether rounds are confidential, so that unknown grades are filled in.
-
-    Raises
-    ------
-    InfeasibleError
-        If the policy's shares, pins or floors can't all be kept.
-    """
-    progress.stage("计划", "plan")
-    targets = freeze_targets(registry, policy, today, graded=graded)
-    planned = make_plan(registry, policy, targets, progress)
-    progress.stage("配额", "quotas")
-    quotas = make_quotas(planned, policy, targets)
-    findings = (
-        *planned.findings,
-        *quotas.findings,
-        *uncovered_items(policy, registry.items, quotas),
-        *(telling_findings(policy, targets, quotas) if graded else ()),
-    )
-    on_paper = certify(
-        policy=policy,
-        quotas=quotas,
-        items=registry.items,
-        visits=(),
-        library_size=len(targets),
-    )
-    broken = unmet([r for r in on_paper if r.requirement in KNOWN_BEFORE_THE_DRAW])
-    if broken:
-        raise InfeasibleError([*findings, *broken])
-    return Draftable(targets=targets, planned=planned, quotas=quotas, findings=findings)
 
 
 def grounds_of(registry: Registry, policy: Policy, quotas: QuotaTable) -> Grounds:
@@ -152,20 +99,19 @@ def finished_year(
     visits: Sequence[Visit] = (),
     pairings: Sequence[Pairing] = (),
     replacements: Sequence[Recorded] = (),
+    changes: Sequence[PlanChange] = (),
     as_of: int | None = None,
 ) -> Year:
     """Return the year as one record, certified; `paper` holds all findings so far."""
-    certificate = certify(
-        policy=policy,
+    measured = Measured(
         quotas=paper.quotas,
         items=registry.items,
-        visits=visits,
         library_size=len(paper.targets),
+        visits=visits,
+        drawn=[record.round_id for record in rounds],
     )
+    certificate = certify(policy, measured)
     places = zip(paper.targets["target_id"], paper.targets["address"], strict=True)
-    due = {o.round_id for e in paper.quotas.plan.entries for o in e.occurrences}
-    # Before the last round is drawn, what isn't reached yet isn't missed.
-    missed = unmet(certificate) if due <= {r.round_id for r in rounds} else ()
     year = Year(
         year_id=year_id,
         policy=policy,
@@ -173,7 +119,7 @@ def finished_year(
         inspectors=registry.inspectors,
         items=registry.items,
         results=registry.results,
-        findings=(*paper.findings, *missed),
+        findings=(*paper.findings, *_missed(certificate, measured)),
         plan=paper.quotas.plan,
         certificate=certificate,
         quotas=tuple(r for record in rounds for r in quota_rows(record, policy)),
@@ -183,9 +129,32 @@ def finished_year(
         addresses=dict(places),
         summary={},
         replacements=tuple(replacements),
+        changes=tuple(changes),
         as_of=as_of,
+        proposals=registry.proposals,
+        finds=paper.finds,
+        capacity=paper.capacity,
+        pins=registry.pins,
+        explanation=explanation_of(paper),
     )
     return replace(year, summary=summarise(year, registry, paper.planned, pairings))
+
+
+def _missed(
+    certificate: Sequence[Requirement], measured: Measured
+) -> Sequence[Finding]:
+    """Return what isn't reached, as far as it can be said yet.
+
+    Before the first round all is expectation, which goals are told by; between the
+    first round and the last, what the visits haven't reached yet isn't missed.
+    """
+    if not measured.drawn:
+        return goals_missed(certificate)
+    if measured.all_drawn:
+        return [*unmet(certificate), *goals_missed(certificate)]
+    return goals_missed(
+        [r for r in certificate if r.requirement in KNOWN_BEFORE_THE_DRAW]
+    )
 
 
 class Campaign:

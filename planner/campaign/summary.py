@@ -10,7 +10,9 @@ from planner.campaign.burden import (
     load_by_inspector,
     visits_per_firm,
 )
-from planner.campaign.certificate import decimal_text, draws_of
+from planner.campaign.capacity_rows import capacity_summary
+from planner.campaign.finds_rows import finds_summary
+from planner.campaign.measures import decimal_text, draws_of
 from planner.pairing.teams import Pairing
 from planner.planning.consolidation import Planned
 from planner.policy.record import Policy
@@ -55,6 +57,7 @@ def summarise(
     """Return what `summary.json` says of a year, times and memory aside."""
     entries = year.plan.entries
     draws = sum(draws_of(entry) for entry in entries)
+    counted = len(year.visits) if year.rounds else draws
     return {
         "year": year.plan.year,
         "imports": {
@@ -76,12 +79,18 @@ def summarise(
             "visits_joint": sum(len(v.department_ids) > 1 for v in year.visits),
             "unstaffed_visits": sum(len(p.unstaffed) for p in pairings),
         },
-        "plan": {"status": year.plan.status, "bound": year.plan.bound},
+        "plan": {
+            "status": year.plan.status,
+            "bound": year.plan.bound,
+            "gap_entries": len(entries) - year.plan.bound,
+            "visits_bound": year.plan.visits_bound,
+        },
         "shares": {
             line.requirement: {
                 "asked": line.asked,
                 "reached": line.reached,
                 "holds": line.holds,
+                "kind": line.kind.value,
             }
             for line in year.certificate
         },
@@ -90,8 +99,12 @@ def summarise(
             "proposed": planned.unmerged_draws,
             "planned": draws,
             "made": len(year.visits),
-            "saved": planned.unmerged_draws - len(year.visits),
+            "saved": planned.unmerged_draws - counted,
         },
         "teams": load_by_inspector(year.teams),
         "load": load_by_department(year.visits),
+        "capacity": capacity_summary(
+            year.capacity, year.plan, binding=year.policy.capacity.binding
+        ),
+        **({} if year.finds is None else {"finds": finds_summary(year.finds)}),
     }

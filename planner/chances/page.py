@@ -1,19 +1,19 @@
 """The report as one page that needs nothing else: `chances.html`."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from planner.chances.charts import Bar, Strip, bars, columns, strips
 from planner.chances.wording import (
     ARRANGEMENTS,
     CHI_SQUARES,
     FIGURES,
     figure_words,
 )
+from planner.pages.charts import Bar, Strip, bars, columns, strips
+from planner.pages.render import number, percent, render
 
 Json = dict[str, Any]
 
@@ -37,36 +37,12 @@ _REPEATED = {
     "skipped": "上限跳过",
 }
 _TOP_SKIPS = 12
-_MINUS = "\N{MINUS SIGN}"
-
-
-def number(value: str | int, places: int | None = None) -> str:
-    """Return a decimal text for people: 2,886 or 1.18; a small one keeps two places."""
-    amount = Decimal(value)
-    if places is None:
-        places = 0 if amount == amount.to_integral() or abs(amount) >= 100 else 1
-        if abs(amount) < 10 and amount != amount.to_integral():
-            places = 2
-    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{rounded:,}".replace("-", _MINUS)
-
-
-def percent(value: str | float, places: int = 1) -> str:
-    """Return a share as a percentage."""
-    return f"{Decimal(value) * 100:.{places}f}%"
 
 
 def report_page(report: Json) -> str:
     """Return the page of a report, as HTML."""
-    environment = Environment(
-        loader=PackageLoader("planner.chances", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": number, "percent": percent}
-    return environment.get_template("page.html").render(
+    return render(
+        "planner.chances",
         report=report,
         arrangements=ARRANGEMENTS,
         figures=FIGURES,

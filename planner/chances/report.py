@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.campaign.certificate import decimal_text
+from planner.campaign.measures import decimal_text
 from planner.chances.figures import Figures, grades_of
 from planner.chances.model import Arrangement, Model
 from planner.chances.significance import chi_square_p, two_sided_p

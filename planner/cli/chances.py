@@ -5,18 +5,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.frame import Inputs, Out, app, in_words
+from planner.cli.frame import Out, app, in_words
+from planner.errors import ExitCode
 
 if TYPE_CHECKING:
-    from planner.campaign.run import Draftable
-    from planner.composition.years import Imported
+    from planner.campaign.paper import Draftable
+    from planner.policy.record import Policy
     from planner.ports import Progress
+    from planner.registry import Registry
+
+    Planned = tuple[Policy, Registry, Draftable]
 
 
 @app.command()
 def chances(
-    inputs: Inputs,
     out: Out,
+    inputs: Annotated[
+        Path | None, typer.Option(help="输入文件夹 / folder of the input files")
+    ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(help="已开展年度的工作区，按现行计划 / an open year's workspace"),
+    ] = None,
     seeds: Annotated[
         int, typer.Option(min=20, max=100_000, help="模拟多少个年份 / simulated years")
     ] = 200,
@@ -40,29 +50,30 @@ def chances(
     from planner.chances.observed import observed_figures
     from planner.chances.report import Names, make_report
     from planner.chances.study import study
-    from planner.composition.years import import_folder
     from planner.ids import canonical_json
 
+    if (inputs is None) == (workspace is None):
+        said = "请用 --inputs 或 --workspace / give --inputs or --workspace"
+        typer.echo(said, err=True)
+        raise typer.Exit(ExitCode.UNREADABLE)
     progress = ScreenProgress(Console(stderr=True))
     with in_words():
         finished = None if year is None else read_finished_year(year)
-        imported = import_folder(inputs, progress)
-        paper = _on_paper(inputs, imported, progress)
-        model = make_model(paper.targets, paper.quotas, imported.policy)
+        if inputs is not None:
+            policy, registry, paper = _in_files(inputs, progress)
+        else:
+            policy, registry, paper = _in_force(workspace or Path(), progress)
+        model = make_model(paper.targets, paper.quotas, policy)
         observed = None
         if finished is not None:
             ids = paper.targets["target_id"].tolist()
             observed = observed_figures(model, load_table(model), ids, finished)
         simulated = study(model, seeds, progress)
         names = Names(
-            departments={
-                d.department_id: d.name for d in imported.registry.departments
-            },
+            departments={d.department_id: d.name for d in registry.departments},
             entries={e.entry_id: e.name for e in paper.quotas.plan.entries},
         )
-        report = make_report(
-            simulated, names, year=imported.policy.year, observed=observed
-        )
+        report = make_report(simulated, names, year=policy.year, observed=observed)
     progress.close()
     _, page = write_report(out, report)
     if as_json:
@@ -71,19 +82,31 @@ def chances(
         typer.echo(f"已写出 / wrote {page}")
 
 
-def _on_paper(inputs: Path, imported: "Imported", progress: "Progress") -> "Draftable":
-    """Return the plan, with grades as the year's ceremonies have them."""
+def _in_files(inputs: Path, progress: "Progress") -> "Planned":
+    """Return the plan of a folder, with grades as the year's ceremonies have them."""
     from planner.adapters.clock import SystemClock
     from planner.adapters.files.ceremony_file import read_ceremonies
-    from planner.campaign.run import plan_on_paper
+    from planner.campaign.paper import plan_on_paper
+    from planner.composition.years import import_folder
     from planner.protocol.ceremony import CEREMONY_FILE
     from planner.publishing.publication import local_day
 
+    imported = import_folder(inputs, progress)
     ceremonies = read_ceremonies(inputs / CEREMONY_FILE)
-    return plan_on_paper(
+    paper = plan_on_paper(
         imported.registry,
         imported.policy,
         imported.policy.today or local_day(SystemClock().now()),
         progress,
         graded=not any(m["mode"] == "open" for m in ceremonies.values()),
     )
+    return imported.policy, imported.registry, paper
+
+
+def _in_force(workspace: Path, progress: "Progress") -> "Planned":
+    """Return the version of the plan in force in a workspace."""
+    from planner.composition.seasons import opened_desk
+
+    with opened_desk(workspace, progress) as desk:
+        plan = desk.season.plan
+    return plan.given.policy, plan.given.registry, plan.paper

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.errors import ExitCode, PlannerError
+from planner.errors import ExitCode, Finding, PlannerError
 from planner.ports import Clock
 from planner.publishing.store import Store
 
@@ -60,11 +60,27 @@ WorkspaceAt = Annotated[
     ),
 ]
 
+TemplatesAt = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates",
+        help="公文模板文件夹，默认 INPUTS/templates / folder of templates",
+    ),
+]
+
 
 def workspace_of(out: Path, given: Path | None) -> Path:
     """Return where state is kept: where it was said, else beside the output folder."""
     out = out.resolve()
     return given or out.with_name(f"{out.name}.workspace")
+
+
+def _place(finding: Finding) -> str:
+    """Return where in a file a finding is, "" where it is of no row."""
+    if finding.row is None or not finding.file:
+        return ""
+    column = f" {finding.column}" if finding.column else ""
+    return f"{finding.file} 第{finding.row}行 row {finding.row}{column}："
 
 
 @contextmanager
@@ -74,7 +90,8 @@ def in_words() -> Iterator[None]:
         yield
     except PlannerError as error:
         for finding in error.findings:
-            typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
+            message = finding.message
+            typer.echo(f"{_place(finding)}{message.zh} / {message.en}", err=True)
             typer.echo(f"  → {finding.message.remedy}", err=True)
         raise typer.Exit(error.exit_code) from error
 

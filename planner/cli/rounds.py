@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planner.cli.frame import Inputs, WorkspaceIn, app, in_words
+from planner.cli.frame import Inputs, TemplatesAt, WorkspaceIn, app, in_words
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def opened_season(workspace: Path, *, shown: bool = False) -> Iterator["Desk"]:
         progress.close()
 
 
-def _coordinator(desk: "Desk", token: str) -> str:
+def coordinator(desk: "Desk", token: str) -> str:
+    """Return what the ledger calls the coordinator who shows a token."""
     from planner.season.callers import must_coordinate
 
     return must_coordinate(desk.caller(token)).actor
@@ -70,13 +71,25 @@ def _say(desk: "Desk", state: "RoundState") -> None:
 
 
 @app.command(name="open")
-def open_(inputs: Inputs, workspace: WorkspaceIn, token: TokenShown = "") -> None:
+def open_(
+    inputs: Inputs,
+    workspace: WorkspaceIn,
+    token: TokenShown = "",
+    templates: TemplatesAt = None,
+) -> None:
     """开展年度：公布计划，批次逐一举行 / Open the year, held step by step."""
-    from planner.composition.seasons import keep_inputs
+    from rich.console import Console
 
+    from planner.adapters.console import ScreenProgress
+    from planner.composition.papers import keep_templates, templates_of
+    from planner.composition.seasons import open_season
+
+    console = Console(stderr=True)
     with opened_season(workspace, shown=True) as desk:
-        actor = _coordinator(desk, token)
-        year = desk.season.open(keep_inputs(workspace, inputs), actor)
+        actor = coordinator(desk, token)
+        keep_templates(workspace, templates_of(inputs, templates)[0])
+        progress = ScreenProgress(console)
+        year = open_season(desk, inputs, actor, console, progress)
         due = "、".join(desk.season.due())
     typer.echo(f"{len(year.plan.entries)} 条计划已公布 / entries published")
     typer.echo(f"下一步：拟定批次 {due}（planner round draft）")
@@ -168,10 +181,10 @@ def draft(
     token: TokenShown = "",
 ) -> None:
     """拟定批次：冻结名录 / Draft a round: all is fixed but the commitments."""
-    from planner.season.season import Announced
+    from planner.season.announcing import Announced
 
     with opened_season(workspace, shown=True) as desk:
-        actor = _coordinator(desk, token)
+        actor = coordinator(desk, token)
         announced = Announced(
             round_id=round_id,
             parties=tuple(party),
@@ -244,7 +257,7 @@ def commit(
 def publish(round_id: RoundId, workspace: WorkspaceIn, token: TokenShown = "") -> None:
     """公布公告 / Publish the statement."""
     with opened_season(workspace) as desk:
-        state = desk.season.publish(round_id, _coordinator(desk, token))
+        state = desk.season.publish(round_id, coordinator(desk, token))
         _say(desk, state)
     typer.echo(f"公告摘要 D: {state.statement_digest}")
 
@@ -304,7 +317,7 @@ def value(
         raise typer.Exit(ExitCode.UNREADABLE)
     answer = text if drand is None else drand.read_text(encoding="utf-8-sig")
     with opened_season(workspace) as desk:
-        actor = _coordinator(desk, token)
+        actor = coordinator(desk, token)
         state = desk.season.enter_value(
             round_id, answer or "", where, actor, correct=correct
         )
@@ -322,7 +335,7 @@ def draw(
 ) -> None:
     """抽取并公布，只有一次 / Draw, once, and publish."""
     with opened_season(workspace, shown=True) as desk:
-        state = desk.season.draw(round_id, _coordinator(desk, token))
+        state = desk.season.draw(round_id, coordinator(desk, token))
         _say(desk, state)
         _tell_drawn(desk, state)
         if out is not None:
@@ -343,7 +356,7 @@ def _tell_drawn(desk: "Desk", state: "RoundState") -> None:
 def release(round_id: RoundId, workspace: WorkspaceIn, token: TokenShown = "") -> None:
     """最后一户解除限制后公开 / Release a round after its last embargo."""
     with opened_season(workspace) as desk:
-        _say(desk, desk.season.release(round_id, _coordinator(desk, token)))
+        _say(desk, desk.season.release(round_id, coordinator(desk, token)))
 
 
 @round_app.command()
@@ -368,7 +381,7 @@ def abandon(
         typer.echo(f"没有这种原因 / no such reason: {reason}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE) from error
     with opened_season(workspace) as desk:
-        actor = _coordinator(desk, token)
+        actor = coordinator(desk, token)
         _say(desk, desk.season.abandon(round_id, given, text, actor))
 
 

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import Inputs, Out, WorkspaceAt, app, workspace_of
+from planner.cli.frame import (
+    Inputs,
+    Out,
+    TemplatesAt,
+    WorkspaceAt,
+    app,
+    in_words,
+    workspace_of,
+)
 from planner.errors import ExitCode
 
 
@@ -37,13 +45,38 @@ def import_(inputs: Inputs, out: Out) -> None:
 
 
 @app.command()
-def plan(inputs: Inputs, out: Out) -> None:
+def plan(
+    inputs: Inputs,
+    out: Out,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(help="保留原计划的条目 / OUT:ENTRY,ENTRY kept (repeatable)"),
+    ] = None,
+    because: Annotated[
+        str, typer.Option(help="保留的理由，与 --keep 同用 / why they are kept")
+    ] = "",
+    templates: TemplatesAt = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(help="换用政策取值试算 / FIELD=VALUE,VALUE tried (repeatable)"),
+    ] = None,
+) -> None:
     """只做年度计划，不抽取 / Make the annual plan without drawing."""
     from rich.console import Console
 
     from planner.composition.years import plan_year
 
-    raise typer.Exit(plan_year(inputs, out, Console()))
+    with in_words():
+        code = plan_year(
+            inputs,
+            out,
+            Console(),
+            keep=keep or (),
+            because=because,
+            given=templates,
+            what_if=what_if or (),
+        )
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -63,6 +96,7 @@ def run(
         list[str] | None,
         typer.Option(help="批次=公开值 / ROUND=TEXT (repeatable)"),
     ] = None,
+    templates: TemplatesAt = None,
 ) -> None:
     """从输入文件到全年结果 / Run the whole year on your own files."""
     from rich.console import Console
@@ -76,5 +110,6 @@ def run(
         ceremony=ceremony,
         nonces=nonce or (),
         values=public_value or (),
+        templates=templates,
     )
     raise typer.Exit(YearRun(request, Console()).run())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rich.console import Console
+
 import verify_round
 from planner.adapters.clock import SystemClock
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
@@ -18,12 +20,15 @@ from planner.adapters.files.year_files import write_year
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
+from planner.composition.papers import kept_templates, with_papers
+from planner.composition.revisions import asked_in, wanted_revision
+from planner.composition.ways import look_for_ways
 from planner.composition.years import (
     files_by_table,
     import_folder,
     in_files,
 )
-from planner.errors import CheckFailedError, Finding
+from planner.errors import CheckFailedError, Finding, InfeasibleError
 from planner.ports import Clock, NoProgress, Progress
 from planner.publishing.amendment import AmendableStore
 from planner.publishing.publication import local_day
@@ -33,7 +38,7 @@ from planner.season.callers import Caller, RoleError, caller_of
 from planner.season.plan import Given
 from planner.season.records import Outside
 from planner.season.season import Season
-from planner.year import RoundRecord
+from planner.year import RoundRecord, Year
 
 _SHOWN_FAULTS = 3
 
@@ -61,6 +66,7 @@ def season_over(
             store=store,
             shelf=workspace,
             read=read,
+            read_changes=lambda kept, given: asked_in(inputs.at(kept), given),
             check=refuse_faulty,
             clock=clock,
             entropy=SystemEntropy(),
@@ -76,6 +82,7 @@ class Desk:
     season: Season
     store: Store
     today: date
+    folder: Path
 
     def caller(self, token: str) -> Caller:
         """Return who shows a token.
@@ -103,21 +110,70 @@ def opened_desk(folder: Path, progress: Progress | None = None) -> Iterator[Desk
             season=season_over(workspace, store, clock, progress),
             store=store,
             today=local_day(clock.now()),
+            folder=workspace.folder,
         )
 
 
 def write_season(desk: Desk, out: Path) -> None:
     """Write a season's year as it stands now."""
     check_writable(out)
-    year = desk.season.year()
+    templates = kept_templates(desk.folder)
+    year, papers = with_papers(desk.season.year(), templates)
     write_year(
-        out, year, timings=(), published_rounds=released_rounds(year, desk.today)
+        out,
+        year,
+        timings=(),
+        published_rounds=released_rounds(year, desk.today),
+        papers=papers,
     )
 
 
 def keep_inputs(folder: Path, inputs: Path) -> str:
     """Copy a year's input files into a workspace; return the copy's name."""
     return KeptInputs(Workspace(folder).folder / "inputs").keep(inputs)
+
+
+def open_season(
+    desk: Desk, inputs: Path, actor: str, console: Console, progress: Progress
+) -> Year:
+    """Open a workspace's year on a folder of inputs, and publish its plan.
+
+    Raises
+    ------
+    InputError
+        If it is open on others, and has rounds.
+    InfeasibleError
+        If no plan keeps the policy; ways out were looked for and shown then.
+    """
+    try:
+        return desk.season.open(keep_inputs(desk.folder, inputs), actor)
+    except InfeasibleError as error:
+        imported = import_folder(inputs, NoProgress())
+        looked = look_for_ways(
+            error,
+            imported.registry,
+            imported.policy,
+            imported.policy.today or desk.today,
+            progress,
+            graded=True,
+        )
+        looked.show(console)
+        raise InfeasibleError([*error.findings, *looked.findings]) from error
+
+
+def revise_season(
+    desk: Desk, folder: Path, files: tuple[Path, Path | None], accept: str, actor: str
+) -> Year:
+    """Revise the plan of a workspace's year by a table of changes.
+
+    Parameters
+    ----------
+    files
+        The table of changes, and the folder of the proposals that are added.
+    """
+    inputs = KeptInputs(Workspace(folder).folder / "inputs")
+    with wanted_revision(inputs, *files, accept) as wanted:
+        return desk.season.revise(wanted, actor)
 
 
 def refuse_faulty(record: RoundRecord) -> None:

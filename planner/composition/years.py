@@ -19,11 +19,17 @@ from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.raw_rows import unreadable
 from planner.adapters.files.read_tables import read_inputs
 from planner.adapters.files.year_files import write_findings, write_year
+from planner.adapters.papers.papers import Paper
+from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.workspace import Workspace
 from planner.campaign.digests import inputs_digest
-from planner.campaign.run import Campaign, finished_year, plan_on_paper
+from planner.campaign.run import Campaign, finished_year
 from planner.ceremony.materials import FILE as CEREMONY_FILE
+from planner.composition.papers import templates_of, with_papers
+from planner.composition.replans import with_kept
+from planner.composition.ways import Looked, look_for_ways
+from planner.composition.whatif import Attempts, asked_of, plan_and_vary
 from planner.errors import (
     ExitCode,
     Finding,
@@ -33,6 +39,7 @@ from planner.errors import (
 )
 from planner.importing.build import build_registry, is_fatal
 from planner.policy.record import Policy
+from planner.policy.toml import FILE as POLICY_FILE
 from planner.policy.toml import parse_policy
 from planner.ports import Progress
 from planner.publishing.publication import local_day
@@ -61,6 +68,7 @@ class Request:
     ceremony: Path | None = None
     nonces: Sequence[str] = ()
     values: Sequence[str] = ()
+    templates: Path | None = None
 
 
 @dataclass(slots=True)
@@ -80,7 +88,7 @@ def read_policy(inputs: Path) -> Policy:
     InputError
         If there is none, or it breaks a rule.
     """
-    path = inputs / "policy.toml"
+    path = inputs / POLICY_FILE
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
@@ -127,6 +135,8 @@ class YearRun:
         self._progress = ScreenProgress(console)
         self._findings: list[Finding] = []
         self._files: Mapping[str, str] = {}
+        self._templates = Templates()
+        self._planned: tuple[Registry, Policy, bool] | None = None
 
     def run(self) -> ExitCode:
         """Run the year and write it; return the exit code, having said everything.
@@ -142,12 +152,32 @@ class YearRun:
             return self._finish(year, today)
         except PlannerError as error:
             self._progress.fail()
-            told = in_files(_all_told(self._findings, error), self._files)
-            return _ended_early(self._request.out, told, error.exit_code, self._console)
+            looked = self._looked(error)
+            told = [*_all_told(self._findings, error), *looked.findings]
+            return _ended_early(
+                self._request.out,
+                in_files(told, self._files),
+                error.exit_code,
+                self._console,
+                looked,
+            )
+
+    def _looked(self, error: PlannerError) -> Looked:
+        if self._planned is None:
+            return Looked()
+        registry, policy, graded = self._planned
+        today = policy.today or local_day(SystemClock().now())
+        looked = look_for_ways(
+            error, registry, policy, today, self._progress, graded=graded
+        )
+        self._progress.close()
+        return looked
 
     def _year(self) -> tuple[Year, date]:
         request = self._request
+        self._templates, said = templates_of(request.inputs, request.templates)
         imported = import_folder(request.inputs, self._progress)
+        imported.findings += said
         self._findings = imported.findings
         self._files = files_by_table(imported.registry)
         given = request.ceremony or request.inputs / CEREMONY_FILE
@@ -157,6 +187,8 @@ class YearRun:
         ceremonies = with_answers(
             read_ceremonies(given), request.nonces, request.values
         )
+        graded = not any(m["mode"] == "open" for m in ceremonies.values())
+        self._planned = imported.registry, imported.policy, graded
         clock = SystemClock()
         store = open_store(Workspace(request.workspace), clock)
         try:
@@ -181,11 +213,13 @@ class YearRun:
     def _finish(self, year: Year, today: date) -> ExitCode:
         costs = self._progress.close()
         self._progress.stage("写出文件", "files")
+        year, papers = with_papers(year, self._templates)
         write_year(
             self._request.out,
             year,
             timings=costs,
             published_rounds=released_rounds(year, today),
+            papers=papers,
         )
         self._progress.close()
         show_findings(self._console, year.findings)
@@ -218,23 +252,62 @@ def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
     return code
 
 
-def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
-    """Import a folder, plan it without drawing, and write the plan."""
+def plan_year(
+    inputs: Path,
+    out: Path,
+    console: Console,
+    *,
+    keep: Sequence[str] = (),
+    because: str = "",
+    given: Path | None = None,
+    what_if: Sequence[str] = (),
+) -> ExitCode:
+    """Import a folder, plan it without drawing, and write the plan.
+
+    Entries of earlier plans are kept as `replans.with_kept` says; `given` is a
+    folder of templates; `what_if` varies the policy, each variant planned as well.
+
+    Raises
+    ------
+    InputError
+        If the policy can't be varied so; nothing is read or written then.
+    """
+    asked = asked_of(inputs / POLICY_FILE, what_if)
     check_writable(out)
     progress = ScreenProgress(console)
     findings: list[Finding] = []
     files: Mapping[str, str] = {}
+    tried: tuple[Paper, ...] = ()
+    wanted: tuple[Attempts, Policy] | None = None
     try:
+        templates, said = templates_of(inputs, given)
         imported = import_folder(inputs, progress)
-        findings = imported.findings
+        findings = imported.findings = [*imported.findings, *said]
         files = files_by_table(imported.registry)
-        registry, policy = imported.registry, imported.policy
+        registry = with_kept(imported.registry, keep, because)
+        policy = imported.policy
         today = policy.today or local_day(SystemClock().now())
-        paper = plan_on_paper(registry, policy, today, progress, graded=True)
+        attempts = Attempts(registry=registry, today=today, graded=True)
+        wanted = attempts, policy
+        base, tried = plan_and_vary(asked, attempts, policy, console, progress)
+        paper = base.plan()
     except PlannerError as error:
         progress.fail()
-        told = in_files(_all_told(findings, error), files)
-        return _ended_early(out, told, error.exit_code, console)
+        looked = Looked()
+        if wanted is not None:
+            attempts, policy = wanted
+            looked = look_for_ways(
+                error,
+                attempts.registry,
+                policy,
+                attempts.today,
+                progress,
+                graded=attempts.graded,
+                shared=attempts.shared,
+            )
+            progress.close()
+        told = in_files([*_all_told(findings, error), *looked.findings], files)
+        return _ended_early(out, told, error.exit_code, console, looked, beside=tried)
     year = finished_year(
         year_id=inputs_digest(registry, policy),
         registry=registry,
@@ -243,7 +316,15 @@ def plan_year(inputs: Path, out: Path, console: Console) -> ExitCode:
             paper, findings=tuple(in_files([*findings, *paper.findings], files))
         ),
     )
-    write_year(out, year, timings=progress.close(), status="planned")
+    year, papers = with_papers(year, templates)
+    write_year(
+        out,
+        year,
+        timings=progress.close(),
+        status="planned",
+        papers=papers,
+        beside=tried,
+    )
     show_findings(console, year.findings)
     console.print(
         f"{len(registry.proposals)} 条建议 → {len(year.plan.entries)} 条计划，"
@@ -267,11 +348,18 @@ def _all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:
 
 
 def _ended_early(
-    out: Path, findings: Sequence[Finding], code: ExitCode, console: Console
+    out: Path,
+    findings: Sequence[Finding],
+    code: ExitCode,
+    console: Console,
+    looked: Looked,
+    *,
+    beside: Sequence[Paper] = (),
 ) -> ExitCode:
     """Write and show all that was found up to an error; return its exit code."""
-    write_findings(out, findings, exit_code=code)
+    write_findings(out, findings, exit_code=code, beside=[*beside, *looked.papers])
     show_findings(console, findings)
+    looked.show(console)
     console.print(ENDINGS[code])
     return code
 
@@ -279,7 +367,7 @@ def _ended_early(
 def exit_code_of(year: Year) -> ExitCode:
     """Return what a finished run ends with."""
     # Items that nobody proposed are an error of the proposals: the plan stands.
-    kept = all(r.holds or r.requirement == "coverage.items" for r in year.certificate)
-    if year.summary["counts"]["unstaffed_visits"] or not kept:
+    broken = {r.requirement for r in year.certificate if r.broken} - {"coverage.items"}
+    if year.summary["counts"]["unstaffed_visits"] or broken:
         return ExitCode.INFEASIBLE
     return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE

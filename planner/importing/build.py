@@ -6,10 +6,11 @@ a rejected row has at least one finding.
 
 from collections.abc import Collection, Mapping
 
-from planner.errors import Finding
+from planner.errors import Finding, Level
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
 from planner.importing.libraries import (
+    build_capacity,
     build_catalogue,
     build_departments,
     build_history,
@@ -17,6 +18,7 @@ from planner.importing.libraries import (
     build_inspectors,
     build_items,
     build_neighbours,
+    build_pins,
     build_recusals,
     build_results,
 )
@@ -42,10 +44,14 @@ def _stem(file: str) -> str:
 
 
 def is_fatal(finding: Finding) -> bool:
-    """Tell whether a finding ends the work; an empty optional file doesn't."""
+    """Tell whether a finding ends the work; an empty optional file doesn't.
+
+    A pin that is lost does: the plan would be another than the coordinator decided.
+    """
     if finding.code == "empty_file":
         return _stem(finding.file) in _REQUIRED_STEMS
-    return finding.code in FATAL_CODES
+    lost_pin = _stem(finding.file) == "pins" and finding.level is Level.ERROR
+    return lost_pin or finding.code in FATAL_CODES
 
 
 def build_registry(
@@ -115,17 +121,21 @@ def _assemble(
         counts = count_visits(history, policy.year, policy.today)
         targets = with_counted_visits(targets, readers["targets"], counts)
     rules = ProposalRules(references=references, items=items, year=policy.year)
+    proposals = build_proposals(readers["proposals"], rules)
+    remember("proposals")
     return Registry(
         departments=departments,
         targets=targets,
         inspectors=inspectors,
         items=tuple(items.values()),
-        proposals=build_proposals(readers["proposals"], rules),
+        proposals=proposals,
         catalogue=build_catalogue(readers["joint_catalogue"], references),
         neighbours=build_neighbours(readers["neighbours"]),
         holidays=build_holidays(readers["holidays"]),
         recusals=build_recusals(readers["recusals"], references),
         history=history,
         results=build_results(readers["results"], references),
+        capacity=build_capacity(readers["capacity"], references),
+        pins=build_pins(readers["pins"], references),
         counts=tuple(readers[stem].count() for stem in TABLES if stem in given),
     )

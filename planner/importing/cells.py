@@ -13,11 +13,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
+from planner.changes import ChangeKind
 from planner.errors import Level
 from planner.importing.codes import CodeTables
 from planner.importing.schema import CellType
 from planner.ratios import Ratio, RatioError, is_decimal, parse_ratio, parse_times
-from planner.registry import Basis, ItemKind, Pin
+from planner.registry import Basis, ItemKind, Pin, PinRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,34 @@ def _parse_count(text: str) -> int:
     return int(found[1])
 
 
+_HOURS = re.compile(r"(\d{1,7}(?:\.\d{1,2})?)0*(?:小时|工时|h)?")
+_MONTH = re.compile(r"(?:(?P<y>\d{4})[-/.年]?)?(?P<m>0?[1-9]|1[0-2])月?(?:份)?")
+_FIRST_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]0?1日?(?: 00:00:00)?")
+
+
+def _parse_hours(text: str) -> int:
+    """Return hours as whole minutes, what is left over cut off."""
+    found = _HOURS.fullmatch(half_width(text))
+    if found is None:
+        refuse("bad_hours")
+    return int(Decimal(found[1]) * 60)
+
+
+def _parse_month(text: str) -> tuple[int | None, int]:
+    """Return the year, if it is said, and the month.
+
+    A spreadsheet makes the first of a month of `2026-05`.
+    """
+    plain = half_width(text)
+    if _FIRST_DAY.fullmatch(plain):
+        day = parse_date(plain)
+        return day.year, day.month
+    found = _MONTH.fullmatch(plain)
+    if found is None:
+        refuse("bad_month")
+    return int(found["y"]) if found["y"] else None, int(found["m"])
+
+
 def _parse_flag(text: str) -> bool:
     plain = half_width(text).lower()
     if plain in _YES or plain in _NO:
@@ -231,6 +260,14 @@ _BASES = {
     "不涉及": Basis.RANDOM,
 }
 _PINS = {"必须联合": Pin.JOINT, "单独": Pin.ALONE}
+_PIN_RULES = {
+    **{rule.value: rule for rule in PinRule},
+    **{rule.name.lower(): rule for rule in PinRule},
+}
+_CHANGES = {
+    **{kind.zh: kind for kind in ChangeKind},
+    **{kind.value: kind for kind in ChangeKind},
+}
 _FOLLOWUPS = {"未完结": "未完结", "已完结": "已完结"}
 
 
@@ -313,6 +350,8 @@ VALUE_PARSERS: dict[CellType, Parser] = {
     CellType.DATE: partial(simple, parse_date),
     CellType.EXPIRY: partial(simple, _parse_expiry),
     CellType.COUNT: partial(simple, _parse_count),
+    CellType.HOURS: partial(simple, _parse_hours),
+    CellType.MONTH: partial(simple, _parse_month),
     CellType.TIMES: partial(simple, _parse_times),
     CellType.FLAG: partial(simple, _parse_flag),
     CellType.RATIO: _ratio,
@@ -320,5 +359,7 @@ VALUE_PARSERS: dict[CellType, Parser] = {
     CellType.ITEM_KIND: partial(simple, partial(_choice, _ITEM_KINDS)),
     CellType.BASIS: partial(simple, partial(_choice, _BASES)),
     CellType.PIN: partial(simple, partial(_choice, _PINS)),
+    CellType.PIN_RULE: partial(simple, partial(_choice, _PIN_RULES)),
+    CellType.CHANGE: partial(simple, partial(_choice, _CHANGES)),
     CellType.FOLLOWUP: partial(simple, partial(_choice, _FOLLOWUPS)),
 }

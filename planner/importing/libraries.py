@@ -7,13 +7,17 @@ from typing import Any, TypeVar
 from planner.importing.references import References
 from planner.importing.tables import TableReader
 from planner.registry import (
+    CapacityRow,
     CatalogueRow,
+    CoordinatorPin,
     Department,
     Inspector,
     Item,
     PastVisit,
+    PinRule,
     Recusal,
     Result,
+    in_order,
 )
 
 _Row = dict[str, Any]
@@ -129,6 +133,7 @@ def build_history(reader: TableReader, references: References) -> tuple[PastVisi
                 v.inspector_ids,
                 v.item_ids,
                 v.planned,
+                v.codes,
             ),
         )
     )
@@ -148,3 +153,59 @@ def build_results(reader: TableReader, references: References) -> tuple[Result, 
     return tuple(
         sorted(results, key=lambda r: (r.visit_id, r.department_id, r.item_id))
     )
+
+
+def build_capacity(
+    reader: TableReader, references: References
+) -> tuple[CapacityRow, ...]:
+    """Return departments' own statements of their inspectors' hours, sorted.
+
+    Of two rows for one department, district and month the first is kept.
+    """
+
+    def rank(row: CapacityRow) -> tuple[str, str, int, int]:
+        return row.department_id, row.district, row.year or 0, row.month or 0
+
+    _check(reader, references, department_id="departments")
+    found: dict[tuple[str, str, int | None, int | None], CapacityRow] = {}
+    for position, row in reader.rows():
+        if position in reader.rejected:
+            continue
+        year, month = row["month"] or (None, None)
+        key = (row["department_id"], row["district"], month, year)
+        if key in found:
+            reader.reject(position, "department_id", "duplicate_capacity", key[0])
+            continue
+        found[key] = CapacityRow(
+            department_id=key[0],
+            district=key[1],
+            month=month,
+            year=year,
+            minutes=row["hours"],
+        )
+    return tuple(sorted(found.values(), key=rank))
+
+
+def build_pins(
+    reader: TableReader, references: References
+) -> tuple[CoordinatorPin, ...]:
+    """Return the coordinator's pins, sorted by all their fields.
+
+    Without one of them the plan would be another than was decided, so a pin that
+    can't be taken as it stands ends the work.
+    """
+    pins = []
+    for position, row in reader.rows():
+        ids: tuple[str, ...] = tuple(sorted(row["proposal_ids"] or ()))
+        for value, _ in references.unknown("proposals", ids):
+            reader.reject(position, "proposal_ids", "pin_unknown_proposal", value)
+        rule: PinRule | None = row["rule"]
+        if rule is not None and 0 < len(ids) < CoordinatorPin.fewest(rule):
+            reader.reject(position, "proposal_ids", "pin_of_one", ids[0])
+        if rule is not None and position not in reader.rejected:
+            at = reader.raw.rows[position]
+            reason: str = row["reason"]
+            pins.append(
+                CoordinatorPin(rule=rule, proposal_ids=ids, reason=reason, row=at)
+            )
+    return in_order(pins)

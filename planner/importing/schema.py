@@ -27,6 +27,8 @@ class CellType(StrEnum):
     DATE = "date"
     EXPIRY = "expiry"
     COUNT = "count"
+    HOURS = "hours"
+    MONTH = "month"
     TIMES = "times"
     FLAG = "flag"
     RATIO = "ratio"
@@ -34,7 +36,9 @@ class CellType(StrEnum):
     ITEM_KIND = "item kind"
     BASIS = "basis"
     PIN = "pin"
+    PIN_RULE = "pin rule"
     FOLLOWUP = "followup"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ _PROPOSALS = Table(
         _strict("basis", "抽取依据", CellType.BASIS),
         _strict("joint_with", "配合部门", CellType.IDS),
         _strict("pin", "合并要求", CellType.PIN),
+        Column("pin_reason", "合并要求理由"),
+        _strict("shift_days", "可移天数", CellType.COUNT),
         Column("mode", "组织模式"),
         Column("note", "备注"),
     ),
@@ -221,6 +227,7 @@ _HISTORY = Table(
         Column("inspector_ids", "执法证号", CellType.IDS),
         Column("item_ids", "事项编码", CellType.IDS),
         _strict("planned", "是否计划内", CellType.FLAG),
+        Column("codes", "结果代码", CellType.TEXTS),
     ),
 )
 
@@ -238,6 +245,25 @@ _RESULTS = Table(
     key=("visit_id", "department_id", "item_id"),
 )
 
+_CAPACITY = Table(
+    "capacity",
+    (
+        _must("department_id", "部门编码", CellType.ID),
+        _strict("district", "区划代码", CellType.REGION),
+        _strict("month", "月份", CellType.MONTH),
+        _must("hours", "可用工时", CellType.HOURS),
+    ),
+)
+
+_PINS = Table(
+    "pins",
+    (
+        _must("rule", "规则", CellType.PIN_RULE),
+        _must("proposal_ids", "建议编号", CellType.IDS),
+        _must("reason", "理由"),
+    ),
+)
+
 #: Every input table by file stem, in the order in which they refer to one another.
 TABLES: dict[str, Table] = {
     table.stem: table
@@ -253,6 +279,8 @@ TABLES: dict[str, Table] = {
         _RECUSALS,
         _HISTORY,
         _RESULTS,
+        _CAPACITY,
+        _PINS,
     )
 }
 

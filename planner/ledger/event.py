@@ -37,6 +37,7 @@ class Kind(StrEnum):
     RELEASE = "release"
     ABANDONMENT = "abandonment"
     REPLACEMENT = "replacement"
+    REVISION = "revision"
     PUBLICATION = "publication"
     CORRECTION = "correction"
     CUSTODY = "custody"
@@ -63,6 +64,7 @@ _ZH = dict(
             "公开",
             "放弃",
             "递补",
+            "修订",
             "年度公布",
             "更正",
             "保管",

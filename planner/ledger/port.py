@@ -19,6 +19,7 @@ class Ledger(Protocol):
         body: Mapping[str, Any],
         *,
         based_on: int | None = None,
+        beside: Mapping[str, int] | None = None,
     ) -> Event:
         """Append an event and sign it.
 
@@ -27,11 +28,13 @@ class Ledger(Protocol):
         based_on
             The last seq that the caller had seen when it decided; None where what
             others did meanwhile doesn't matter.
+        beside
+            The same of further subjects that the decision rests on.
 
         Raises
         ------
         ConflictError
-            If the subject has an event later than `based_on`.
+            If a subject has an event later than the caller had seen.
         ValueError
             If a field is out of form, or the body isn't exact JSON.
         """

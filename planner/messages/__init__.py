@@ -3,36 +3,48 @@
 from collections.abc import Mapping
 
 from planner.messages import (
+    capacity,
     ceremony,
     chances,
+    conflicts,
     http,
     inputs,
     ledger,
+    merging,
+    papers,
     plan,
     policy,
     public_values,
     replacements,
+    revisions,
     rounds,
     self_check,
     steps,
     teams,
+    what_if,
 )
 from planner.messages.message import Message
 
 MESSAGES: Mapping[str, Message] = {
     **inputs.MESSAGES,
+    **capacity.MESSAGES,
     **policy.MESSAGES,
     **plan.MESSAGES,
+    **conflicts.MESSAGES,
+    **papers.MESSAGES,
+    **merging.MESSAGES,
     **ceremony.MESSAGES,
     **chances.MESSAGES,
     **rounds.MESSAGES,
     **replacements.MESSAGES,
+    **revisions.MESSAGES,
     **public_values.MESSAGES,
     **steps.MESSAGES,
     **teams.MESSAGES,
     **http.MESSAGES,
     **self_check.MESSAGES,
     **ledger.MESSAGES,
+    **what_if.MESSAGES,
 }
 
 __all__ = ["MESSAGES", "Message"]

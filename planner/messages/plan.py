@@ -73,24 +73,6 @@ MESSAGES: dict[str, Message] = {
         "改正被剔除的建议、事项、部门或联合目录后重做",
         "mend the rejected proposals, items, departments or catalogue rows and run again",
     ),
-    "joint_share_out_of_reach": Message(
-        "联合抽查占比要求 {value}，最多只能达到 {part}/{whole}",
-        "joint share {value} is out of reach: at most {part} of {whole} entries",
-        "降低 shares.joint，补充联合目录，或放宽 merge 的参数",
-        "lower shares.joint, extend the joint catalogue, or loosen [merge]",
-    ),
-    "credit_share_out_of_reach": Message(
-        "信用分类抽查占比要求 {value}，最多只能达到 {part}/{whole} 户次",
-        "credit-based share {value} is out of reach: at most {part} of {whole} draws",
-        "降低 shares.credit，或把随机抽取的建议改为信用分类",
-        "lower shares.credit, or base more proposals on credit risk",
-    ),
-    "plan_conflict": Message(
-        "各项占比单独可以达到，但不能同时满足",
-        "each share can be met alone, but not all together",
-        "放宽 [shares] 中的一项",
-        "relax one of [shares]",
-    ),
     "floor_out_of_reach": Message(
         "全库抽查比例要求 {value}，最多只能达到 {reached}",
         "the floor of {value} over the library is out of reach: at most {reached}",
@@ -114,6 +96,12 @@ MESSAGES: dict[str, Message] = {
         "requirement {value} isn't met: asked {asked}, reached {reached}",
         "见 plan/certificate.json；调整政策或建议后重做",
         "see plan/certificate.json; adjust policy or proposals",
+    ),
+    "goal_missed": Message(
+        "目标 {value} 未达到：争取 {asked}，实际 {reached}",
+        "goal {value} is missed: asked {asked}, reached {reached}",
+        "如必须达到，改为要求或提高权重",
+        "make it a requirement, or weigh it more, if it must be reached",
     ),
     "plan_check": Message(
         "独立检查否决了合并方案：{fault}",

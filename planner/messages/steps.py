@@ -190,8 +190,8 @@ MESSAGES: dict[str, Message] = {
         "run `planner open` first",
     ),
     "season_open_already": Message(
-        "{value} 年度已按另一份输入开展，且已有批次",
-        "year {value} is open with other inputs, and has rounds already",
+        "{value} 年度已按另一份输入开展，且已有批次或已修订",
+        "year {value} is open with other inputs, and has rounds or was revised already",
         "继续已开展的年度，或另用工作区",
         "go on with it, or use another workspace",
     ),

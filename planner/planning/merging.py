@@ -1,20 +1,19 @@
-"""Which groups of proposals could be one entry, and what each would be worth."""
+"""What a group of proposals would be as one entry, and what it would be worth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-import numpy as np
-import numpy.typing as npt
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from planner.discretion import TOLERANCE_TAG
-from planner.planning.cliques import group_mergeable
-from planner.planning.demand import Demand, demand, drawn_counts
-from planner.planning.signs import Prepared, Signs, days_apart, window
+from planner.planning.demand import Demand, demand
+from planner.planning.reach import Reach
+from planner.planning.signs import Prepared
 from planner.policy.record import Policy
 from planner.ratios import Bound
 from planner.registry import Basis, Pin
-from planner.scopes import BoolArray, Scope, TargetIndex, intersection, remainder
+from planner.scopes import Scope, remainder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,187 +53,296 @@ class Candidate:
     drafts: tuple[Draft, ...]
 
 
-class Weigher:
-    """Turns groups of prepared proposals into candidates, on the real library.
+class Refusal(StrEnum):
+    """Why no entry may be made of a group, though its members may merge pairwise."""
 
-    Groups by the thousand share few scopes, so what depends on a scope alone is
-    counted once and kept by the scope's number.
-    """
+    DEPARTMENTS = "departments"
+    SCOPE = "scope"
+    EMPTY = "empty"
+    CEILING = "ceiling"
+    COUNT = "count"
+    TOLERANCE = "tolerance"
+    REST = "rest"
+    PIN = "pin"
+
+
+class Measure(IntEnum):
+    """What plans are compared and limited by; the place of each in `measures`."""
+
+    ENTRIES = 0
+    JOINT_ENTRIES = 1
+    TASKS = 2
+    JOINT_TASKS = 3
+    DRAWS = 4
+    JOINT_DRAWS = 5
+    LOTTERY_DRAWS = 6
+    CREDIT_DRAWS = 7
+
+
+Measures = tuple[int, ...]
+
+
+class _Shape(NamedTuple):
+    """A group's entry: its scope, the proposals that set it, who leaves which rest."""
+
+    shared: int
+    host: int
+    leading: int
+    basis: Basis
+    rests: tuple[tuple[int, int], ...]
+
+
+class Weigher:
+    """Turns groups of prepared proposals into entries, on the real library."""
 
     def __init__(
-        self, index: TargetIndex, policy: Policy, proposals: Sequence[Prepared]
+        self, reach: Reach, policy: Policy, proposals: Sequence[Prepared]
     ) -> None:
-        self._index = index
+        self._reach = reach
         self._policy = policy
         self._proposals = proposals
-        self._order = (*policy.grades.order, "")
-        ranks = {grade: rank for rank, grade in enumerate(self._order)}
-        self._grade_of = index.coded("grade", lambda grade: ranks.get(grade, ranks[""]))
-        districts = {d: i for i, d in enumerate(sorted(index.values("district")))}
-        self._district_of = index.coded("district", lambda d: districts[d])
-        self._scopes: list[Scope] = []
-        self._numbers: dict[str, int] = {}
-        self._masks: dict[int, BoolArray] = {}
-        self._own = [self._number(p.scope) for p in proposals]
-        self._met: dict[tuple[int, int], int | None] = {}
-        self._counts: dict[tuple[int, tuple[str, ...]], list[int]] = {}
-        self._rests: dict[tuple[int, int], tuple[Draft, ...] | None] = {}
+        self._leaves: dict[tuple[int, int], bool | None] = {}
+        self._rests: dict[tuple[int, int], int | Refusal | None] = {}
         self._demands: dict[tuple[int, Basis, int], Demand] = {}
-
-    def counts(self, mask: BoolArray, grades: Sequence[str]) -> list[int]:
-        """Return eligible targets by grade, the last for those without one."""
-        found = np.bincount(self._grade_of[mask], minlength=len(self._order)).tolist()
-        return drawn_counts(found, self._order, grades)
+        self._rest_measures: dict[tuple[int, int], Measures] = {}
+        self._ceilings = frozenset(
+            idx
+            for idx, p in enumerate(proposals)
+            if p.proposal.ratio is not None and p.proposal.ratio.bound is Bound.CEILING
+        )
+        self._pinned = frozenset(
+            idx for idx, p in enumerate(proposals) if p.proposal.pin is Pin.JOINT
+        )
 
     def weigh(self, members: tuple[int, ...]) -> Candidate | None:
         """Return the group as a candidate, None where no entry may be made of it."""
         if len(members) == 1:
+            if self._lonely(members[0]):
+                return None
             return Candidate(members=members, drafts=(self._alone(members[0]),))
-        shared = self._shared(members)
-        host = self._host(members)
-        if shared is None or host is None:
+        shape = self._shape(members)
+        if isinstance(shape, Refusal):
             return None
-        merged = self._merged(members, shared, host)
-        if merged is None or merged.demand.base == 0:
-            return None
-        drafts = [merged]
-        for member in members:
-            rest = self._rest(member, shared)
-            if rest is None:
+        rests = (self._rest_draft(*rest) for rest in shape.rests)
+        return Candidate(members=members, drafts=(self._merged(members, shape), *rests))
+
+    def refusal(self, members: tuple[int, ...]) -> Refusal | None:
+        """Return why no entry may be made of a group, None where it may."""
+        if len(members) == 1:
+            return Refusal.PIN if self._lonely(members[0]) else None
+        shape = self._shape(members)
+        return shape if isinstance(shape, Refusal) else None
+
+    def measures(self, members: tuple[int, ...]) -> Measures | None:
+        """Return what `weigh`'s drafts come to, by `Measure`; None as there."""
+        if len(members) == 1:
+            alone = members[0]
+            if self._lonely(alone):
                 return None
-            drafts.extend(rest)
-        return Candidate(members=members, drafts=tuple(drafts))
+            prepared = self._proposals[alone]
+            return self._measured(
+                prepared.reach,
+                prepared.demand.total * prepared.proposal.times,
+                prepared.proposal.basis,
+                joint=len(prepared.department_ids) > 1,
+            )
+        shape = self._shape(members)
+        if isinstance(shape, Refusal):
+            return None
+        times = self._proposals[shape.host].proposal.times
+        asked = self._asked(shape.leading, shape.basis, shape.shared)
+        found = self._measured(
+            shape.shared,
+            asked.total * times,
+            shape.basis,
+            joint=len(self._departments(members)) > 1,
+        )
+        for rest in shape.rests:
+            more = self._rest_measured(*rest)
+            found = tuple(a + b for a, b in zip(found, more, strict=True))
+        return found
 
-    def _number(self, scope: Scope) -> int:
-        key = repr(scope.as_json())
-        if key not in self._numbers:
-            self._numbers[key] = len(self._scopes)
-            self._scopes.append(scope)
-        return self._numbers[key]
+    def leaves(self, member: int, shared: int) -> bool | None:
+        """Tell whether a proposal has targets beyond a scope that it shares.
 
-    def _mask(self, number: int) -> BoolArray:
-        if number not in self._masks:
-            self._masks[number] = self._index.mask(self._scopes[number])
-        return self._masks[number]
+        So it will, whoever else joins; None where it may not have any, as its count
+        can't be split.
+        """
+        if shared == self._proposals[member].reach:
+            return False
+        key = (member, shared)
+        if key not in self._leaves:
+            prepared = self._proposals[member]
+            left = self._reach.mask(prepared.reach) & ~self._reach.mask(shared)
+            grades = prepared.proposal.grades
+            found: bool | None = any(self._reach.counts_of(left, grades))
+            ratio = prepared.proposal.ratio
+            if found and ratio is not None and ratio.count is not None:
+                found = None
+            self._leaves[key] = found
+        return self._leaves[key]
 
-    def _shared(self, members: tuple[int, ...]) -> int | None:
-        """Return the number of the scope that all members share."""
-        shared = self._own[members[0]]
+    def rest_draws(self, member: int, shared: int) -> int | None:
+        """Return what a member's rest beyond a shared scope draws, 0 without a rest.
+
+        None where it can't be an entry; nor can it once the scope is narrower, and
+        what it draws only grows.
+        """
+        rest = self._rest(member, shared)
+        if rest is None:
+            return 0
+        if isinstance(rest, Refusal):
+            return None
+        return self._rest_measured(member, rest)[Measure.DRAWS]
+
+    def shared(self, members: tuple[int, ...]) -> int | None:
+        """Return the number of the scope that all members share, None where none is."""
+        shared = self._proposals[members[0]].reach
         for member in members[1:]:
-            pair = (shared, self._own[member])
-            if pair not in self._met:
-                met = intersection(*(self._scopes[number] for number in pair))
-                self._met[pair] = None if met is None else self._number(met)
-            found = self._met[pair]
-            if found is None:
+            met = self._reach.meet(shared, self._proposals[member].reach)
+            if met is None:
                 return None
-            shared = found
+            shared = met
         return shared
 
-    def _host(self, members: tuple[int, ...]) -> int | None:
-        """Return whose window the others move to: the most frequent, earliest one's."""
-        limit = self._policy.merge.max_shift_days
-        times = max(self._proposals[m].proposal.times for m in members)
-        hosts = sorted(
-            (self._proposals[m].proposal.start, self._proposals[m].proposal.end, m)
-            for m in members
-            if self._proposals[m].proposal.times == times
-        )
-        windows = [window(self._proposals[m].proposal) for m in members]
-        return next(
-            (
-                host
-                for start, end, host in hosts
-                if all(days_apart((start, end), other) <= limit for other in windows)
-            ),
-            None,
+    def _measured(
+        self, number: int, draws: int, basis: Basis, *, joint: bool
+    ) -> Measures:
+        tasks = self._reach.districts(number)
+        return (
+            1,
+            int(joint),
+            tasks,
+            tasks * joint,
+            draws,
+            draws * joint,
+            draws * (basis is not Basis.FULL),
+            draws * (basis is Basis.CREDIT),
         )
 
-    def _counted(self, number: int, grades: tuple[str, ...]) -> list[int]:
-        key = (number, grades)
-        if key not in self._counts:
-            self._counts[key] = self.counts(self._mask(number), grades)
-        return self._counts[key]
+    def _departments(self, members: tuple[int, ...]) -> frozenset[str]:
+        return frozenset().union(*(self._proposals[m].department_ids for m in members))
+
+    def _lonely(self, member: int) -> bool:
+        """Tell whether a proposal that must be joint has no other department."""
+        return (
+            member in self._pinned and len(self._proposals[member].department_ids) < 2
+        )
+
+    def _shape(self, members: tuple[int, ...]) -> _Shape | Refusal:
+        departments = self._departments(members)
+        if len(departments) > self._policy.merge.max_departments:
+            return Refusal.DEPARTMENTS
+        shared = self.shared(members)
+        if shared is None:
+            return Refusal.SCOPE
+        if len(departments) < 2 and not self._pinned.isdisjoint(members):
+            return Refusal.PIN
+        bases = {self._proposals[m].proposal.basis for m in members}
+        basis = Basis.CREDIT if Basis.CREDIT in bases else min(bases)
+        totals = {m: self._asked(m, basis, shared).total for m in members}
+        leading = max(members, key=lambda m: (totals[m], -m))
+        if self._asked(leading, basis, shared).base == 0:
+            return Refusal.EMPTY
+        if any(
+            totals[m] < totals[leading] for m in self._ceilings.intersection(members)
+        ):
+            return Refusal.CEILING
+        rests = []
+        for member in members:
+            rest = self._rest(member, shared)
+            if isinstance(rest, Refusal):
+                return rest
+            if rest is not None:
+                rests.append((member, rest))
+        return _Shape(shared, self._host(members), leading, basis, tuple(rests))
+
+    def _host(self, members: tuple[int, ...]) -> int:
+        """Return whose window the others move to: the most frequent, earliest one's."""
+
+        def rank(member: int) -> tuple[int, date, date, int]:
+            proposal = self._proposals[member].proposal
+            return -proposal.times, proposal.start, proposal.end, member
+
+        return min(members, key=rank)
 
     def _asked(self, member: int, basis: Basis, number: int) -> Demand:
         """Return what a member asks of a scope."""
         key = (member, basis, number)
         if key not in self._demands:
             proposal = self._proposals[member].proposal
-            counts = self._counted(number, proposal.grades)
+            counts = self._reach.counts(number, proposal.grades)
             self._demands[key] = demand(proposal.ratio, basis, counts, self._policy)
         return self._demands[key]
 
-    def _merged(self, members: tuple[int, ...], shared: int, host: int) -> Draft | None:
-        departments = frozenset().union(
-            *(self._proposals[m].department_ids for m in members)
-        )
-        if len(departments) > self._policy.merge.max_departments:
+    def _rest(self, member: int, shared: int) -> int | Refusal | None:
+        """Return the scope of what a member alone covers, None if there is nothing."""
+        if shared == self._proposals[member].reach:
             return None
-        bases = {self._proposals[m].proposal.basis for m in members}
-        basis = Basis.CREDIT if Basis.CREDIT in bases else min(bases)
-        demands = {m: self._asked(m, basis, shared) for m in members}
-        leading = max(members, key=lambda m: (demands[m].total, -m))
-        for member, asked in demands.items():
-            ratio = self._proposals[member].proposal.ratio
-            ceiling = ratio is not None and ratio.bound is Bound.CEILING
-            if ceiling and asked.total < demands[leading].total:
-                return None
-        when = self._proposals[host].proposal
-        return Draft(
-            members=members,
-            scope=self._scopes[shared],
-            department_ids=tuple(sorted(departments)),
-            basis=basis,
-            leading=leading,
-            host=host,
-            start=when.start,
-            end=when.end,
-            times=when.times,
-            demand=demands[leading],
-            eligible=self._size(shared),
-            districts=self._districts(shared),
-        )
-
-    def _size(self, number: int) -> int:
-        return int(np.count_nonzero(self._mask(number)))
-
-    def _districts(self, number: int) -> int:
-        return len(np.unique(self._district_of[self._mask(number)]))
-
-    def _rest(self, member: int, shared: int) -> tuple[Draft, ...] | None:
-        """Return what a member alone covers, none or one; None if no scope says it."""
-        if shared == self._own[member]:
-            return ()
         key = (member, shared)
         if key not in self._rests:
             self._rests[key] = self._left(member, shared)
         return self._rests[key]
 
-    def _left(self, member: int, shared: int) -> tuple[Draft, ...] | None:
+    def _left(self, member: int, shared: int) -> int | Refusal | None:
+        leaves = self.leaves(member, shared)
+        if not leaves:
+            return Refusal.COUNT if leaves is None else None
         prepared = self._proposals[member]
-        left = prepared.mask & ~self._mask(shared)
-        if not any(self.counts(left, prepared.proposal.grades)):
-            return ()
-        scope = remainder(prepared.scope, self._scopes[shared])
-        ratio = prepared.proposal.ratio
-        if scope is None or (ratio is not None and ratio.count is not None):
-            return None
+        scope = remainder(prepared.scope, self._reach.scope(shared))
+        if scope is None:
+            return Refusal.REST
         # A list of firms in their tolerance period would tell their grades.
         if TOLERANCE_TAG in scope.include.get("tags", ()):
-            return None
-        number = self._number(scope)
-        if not np.array_equal(self._mask(number), left):
-            return None
-        rest = replace(
+            return Refusal.TOLERANCE
+        number = self._reach.number(scope)
+        left = self._reach.mask(prepared.reach) & ~self._reach.mask(shared)
+        if not (self._reach.mask(number) == left).all():
+            return Refusal.REST
+        if member in self._pinned and len(prepared.department_ids) < 2:
+            return Refusal.PIN
+        return number
+
+    def _rest_measured(self, member: int, number: int) -> Measures:
+        key = (member, number)
+        if key not in self._rest_measures:
+            prepared = self._proposals[member]
+            proposal = prepared.proposal
+            self._rest_measures[key] = self._measured(
+                number,
+                self._asked(member, proposal.basis, number).total * proposal.times,
+                proposal.basis,
+                joint=len(prepared.department_ids) > 1,
+            )
+        return self._rest_measures[key]
+
+    def _merged(self, members: tuple[int, ...], shape: _Shape) -> Draft:
+        when = self._proposals[shape.host].proposal
+        return Draft(
+            members=members,
+            scope=self._reach.scope(shape.shared),
+            department_ids=tuple(sorted(self._departments(members))),
+            basis=shape.basis,
+            leading=shape.leading,
+            host=shape.host,
+            start=when.start,
+            end=when.end,
+            times=when.times,
+            demand=self._asked(shape.leading, shape.basis, shape.shared),
+            eligible=self._reach.size(shape.shared),
+            districts=self._reach.districts(shape.shared),
+        )
+
+    def _rest_draft(self, member: int, number: int) -> Draft:
+        basis = self._proposals[member].proposal.basis
+        return replace(
             self._alone(member),
-            scope=scope,
-            demand=self._asked(member, prepared.proposal.basis, number),
-            eligible=self._size(number),
-            districts=self._districts(number),
+            scope=self._reach.scope(number),
+            demand=self._asked(member, basis, number),
+            eligible=self._reach.size(number),
+            districts=self._reach.districts(number),
             leftover=True,
         )
-        return (rest,)
 
     def _alone(self, member: int) -> Draft:
         prepared = self._proposals[member]
@@ -250,67 +358,6 @@ class Weigher:
             end=proposal.end,
             times=proposal.times,
             demand=prepared.demand,
-            eligible=self._size(self._own[member]),
-            districts=self._districts(self._own[member]),
+            eligible=self._reach.size(prepared.reach),
+            districts=self._reach.districts(prepared.reach),
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """All candidates; `complete` tells whether no group was left unweighed."""
-
-    candidates: tuple[Candidate, ...]
-    complete: bool
-
-
-def weigh_groups(
-    proposals: Sequence[Prepared],
-    signs: Signs,
-    weigher: Weigher,
-    report: Callable[[int], None],
-) -> Candidates:
-    """Weigh the groups that may merge."""
-    order = sorted(
-        range(len(proposals)), key=lambda m: (*window(proposals[m].proposal), m)
-    )
-    grouping = group_mergeable(
-        order, lambda a, b: signs.may_merge(proposals[a], proposals[b])
-    )
-    found: list[Candidate] = []
-    for number, group in enumerate(grouping.groups):
-        candidate = weigher.weigh(group)
-        if candidate is not None and _pins_met(candidate, proposals):
-            found.append(candidate)
-        if number % 500 == 0:
-            report(number)
-    return Candidates(candidates=tuple(found), complete=grouping.complete)
-
-
-def _pins_met(candidate: Candidate, proposals: Sequence[Prepared]) -> bool:
-    """Whoever must be joint is in a joint entry."""
-    return all(
-        draft.joint
-        for draft in candidate.drafts
-        if any(proposals[m].proposal.pin is Pin.JOINT for m in draft.members)
-    )
-
-
-def firm_visits(candidate: Candidate) -> int:
-    """Return the targets that a candidate's entries draw over the year."""
-    return sum(draft.draws for draft in candidate.drafts)
-
-
-def share_floor(
-    candidates: Sequence[Candidate],
-    part: Callable[[Draft], int],
-    whole: Callable[[Draft], int],
-    asked_micro: int,
-) -> npt.NDArray[np.int64]:
-    """Return, per candidate, 10^6 part - asked whole: its sum >= 0 is the share met."""
-    return np.array(
-        [
-            sum(1_000_000 * part(d) - asked_micro * whole(d) for d in c.drafts)
-            for c in candidates
-        ],
-        dtype=np.int64,
-    )

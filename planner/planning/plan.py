@@ -91,7 +91,8 @@ class AnnualPlan:
     """The year's entries and, for every proposal, the entry it is in.
 
     `status` is the solver's ("optimal" or "feasible"), `bound` a lower bound on
-    the number of entries.
+    the number of entries, `visits_bound` one on the firm-visits of plans with as few
+    entries. `version` counts the revisions of the year, from 1.
     """
 
     year: int
@@ -99,3 +100,5 @@ class AnnualPlan:
     merges: tuple[Merge, ...]
     status: str
     bound: int
+    visits_bound: int = 0
+    version: int = 1

@@ -7,12 +7,12 @@ from datetime import timedelta
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding, Level
 from planner.planning.demand import demand
-from planner.planning.merging import Weigher
+from planner.planning.reach import Reach
 from planner.planning.signs import Prepared
 from planner.policy.record import Policy
 from planner.ratios import Bound, Ratio
 from planner.registry import Basis, Department, Item, ItemKind, Proposal
-from planner.scopes import Scope, TargetIndex, intersection
+from planner.scopes import Scope, intersection
 
 PROPOSALS = "proposals"
 
@@ -90,23 +90,25 @@ def legal_ratio(proposal: Proposal, items: Sequence[Item]) -> tuple[Ratio | None
 
 
 class Preparer:
-    """Prepares proposals one by one, collecting what there is to say."""
+    """Prepares proposals one by one, collecting what there is to say.
+
+    Parameters
+    ----------
+    scopes
+        What each proposal means (`proposal_scope`), by its id.
+    """
 
     def __init__(
         self,
-        index: TargetIndex,
+        reach: Reach,
         policy: Policy,
-        departments: Sequence[Department],
         items: Mapping[str, Item],
-        *,
-        has_status: bool,
+        scopes: Mapping[str, Scope | None],
     ) -> None:
-        self._index = index
+        self._reach = reach
         self._policy = policy
-        self._departments = {d.department_id: d for d in departments}
         self._items = items
-        self._has_status = has_status
-        self._weigher = Weigher(index, policy, ())
+        self._scopes = scopes
         self.findings: list[Finding] = []
 
     def _say(self, code: str, level: Level, proposal: Proposal, **params: str) -> None:
@@ -124,13 +126,7 @@ class Preparer:
     def prepare(self, proposal: Proposal) -> Prepared:
         """Return the proposal with its scope on the library, effort and demand."""
         items = [self._items[item_id] for item_id in proposal.item_ids]
-        scope = proposal_scope(
-            proposal,
-            self._departments[proposal.department_id],
-            items,
-            self._policy,
-            has_status=self._has_status,
-        )
+        scope = self._scopes[proposal.proposal_id]
         if scope is None:
             self._say("outside_districts", Level.ERROR, proposal)
             # No target has an empty prefix list, so nothing is drawn.
@@ -139,10 +135,10 @@ class Preparer:
         if raised:
             self._say("item_floor", Level.WARNING, proposal)
         proposal = replace(proposal, ratio=ratio)
-        mask = self._index.mask(scope)
-        counts = self._weigher.counts(mask, proposal.grades)
+        number = self._reach.number(scope)
+        counts = self._reach.counts(number, proposal.grades)
         asked = demand(ratio, proposal.basis, counts, self._policy)
-        spared = self._spared(proposal, self._weigher.counts(mask, ()))
+        spared = self._spared(proposal, self._reach.counts(number, ()))
         if spared:
             self._say("falling_ratio", Level.ERROR, proposal, grades="、".join(spared))
         if asked.base == 0:
@@ -154,7 +150,7 @@ class Preparer:
         return Prepared(
             proposal=proposal,
             scope=scope,
-            mask=mask,
+            reach=number,
             department_ids=frozenset((proposal.department_id, *proposal.joint_with)),
             minutes=sum(known) if len(known) == len(minutes) else None,
             demand=asked,

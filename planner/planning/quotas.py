@@ -183,8 +183,19 @@ def _thick_enough(
     return tuple(thick)
 
 
-def _asked_coverage(policy: Policy) -> int:
-    return max(policy.grades.floor_overall_micro, policy.shares.coverage_micro or 0)
+def asked_coverage(policy: Policy) -> tuple[int, int]:
+    """Return the share of the library that must be covered, and that should be."""
+    wish, floor = policy.shares.coverage, policy.grades.floor_overall_micro
+    if wish is None:
+        return floor, floor
+    wanted = max(floor, wish.micro)
+    return (wanted if wish.required else floor), wanted
+
+
+def _field_of(policy: Policy, asked_micro: int) -> str:
+    """Return the policy's field that asks for so much of the library."""
+    above = asked_micro > policy.grades.floor_overall_micro
+    return "shares.coverage" if above else "grades.floor_overall"
 
 
 def _raised(
@@ -194,8 +205,11 @@ def _raised(
     apportioner: _Apportioner,
     findings: list[Finding],
 ) -> tuple[Entry, ...]:
-    """Return the entries, flexible totals raised by one factor to the floor."""
-    asked = _asked_coverage(policy)
+    """Return the entries, flexible totals raised by one factor to the floor.
+
+    A goal that is out of reach raises them as far as it makes a difference.
+    """
+    required, wanted = asked_coverage(policy)
     unraised = apportioner.offsets(entries)
 
     def scaled(thousandths: int) -> tuple[Entry, ...]:
@@ -215,21 +229,25 @@ def _raised(
         raised = scaled(thousandths)
         return apportioner.coverage_micro(raised, apportioner.offsets(raised))
 
-    if apportioner.coverage_micro(entries, unraised) >= asked:
+    unraised_micro = apportioner.coverage_micro(entries, unraised)
+    if unraised_micro >= wanted:
         return entries
-    if (most := reached(_MOST_RAISED)) < asked:
+    if (most := reached(_MOST_RAISED)) < required:
         raise InfeasibleError(
             [
                 *planned.findings,
                 Finding(
                     file="policy.toml",
-                    column="grades.floor_overall",
+                    column=_field_of(policy, required),
                     code="floor_out_of_reach",
-                    value=percent(asked),
+                    value=percent(required),
                     params={"reached": percent(most)},
                 ),
             ]
         )
+    asked = min(wanted, most)
+    if unraised_micro >= asked:
+        return entries
     # From fixed places arcs only grow, so what they cover grows with the factor.
     low, high = 1000, _MOST_RAISED
     while high - low > 1:
@@ -242,7 +260,7 @@ def _raised(
     findings.append(
         Finding(
             file="policy.toml",
-            column="grades.floor_overall",
+            column=_field_of(policy, asked),
             code="raised_to_floor",
             level=Level.WARNING,
             value=percent(asked),

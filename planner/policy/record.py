@@ -5,85 +5,54 @@ error names every rule broken, by field.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from planner.policy.capacity import CapacityPolicy
+from planner.policy.finds import FindsPolicy
+from planner.policy.rules import (
+    MICRO,
+    Broken,
+    PolicyRuleError,
+    among,
+    percent,
+    refuse,
+    share_of_one,
+    tag_form,
+    within,
+)
+from planner.policy.shares import SharePolicy
+from planner.policy.wish import Wish
 from planner.registry import ItemKind
 
-MICRO = 1_000_000
+__all__ = [
+    "MICRO",
+    "Across",
+    "CapacityPolicy",
+    "Coordination",
+    "FindsPolicy",
+    "GradePolicy",
+    "MergePolicy",
+    "Policy",
+    "PolicyRuleError",
+    "PublishPolicy",
+    "RoundPolicy",
+    "SharePolicy",
+    "TeamPolicy",
+    "TolerancePolicy",
+    "Wish",
+]
 
-JOINT_OVER = ("entries", "tasks", "visits")
-CREDIT_OVER = ("draws", "visits")
 ROUNDS_BY = ("year", "half-year", "quarter", "month")
 ROUNDING_RULES = ("half-up", "floor", "ceil")
 
-#: A wish on the change of entries against last year: `-28%`, `<=-20%`, `<=+5%`.
-CHANGE_FORM = re.compile(r"(?:<=)?[+-]?\d+(?:\.\d+)?%")
-
 _GRADE_FORM = re.compile(r"[^\s.|;,\x00-\x1f]{1,32}")
-_TAG_FORM = re.compile(r"(?!x-)[^\s|;\x00-\x1f]{1,64}")
 _YEARS = range(2000, 2101)
 _DAYS_A_YEAR = 366
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A rule that a field breaks, in both languages."""
-
-    field: str
-    zh: str
-    en: str
-
-
-class PolicyRuleError(ValueError):
-    """A policy that breaks its rules; `broken` has them all."""
-
-    def __init__(self, broken: Iterable[Broken]) -> None:
-        self.broken = tuple(broken)
-        super().__init__("; ".join(f"{rule.field}: {rule.en}" for rule in self.broken))
-
-
-def _refuse(rules: Iterable[Broken | None]) -> None:
-    """Raise PolicyRuleError where any rule is broken."""
-    broken = [rule for rule in rules if rule is not None]
-    if broken:
-        raise PolicyRuleError(broken)
-
-
-def _within(name: str, value: int, low: int, high: int | None = None) -> Broken | None:
-    if value >= low and (high is None or value <= high):
-        return None
-    if high is None:
-        return Broken(name, f"不小于{low}：{value}", f"is at least {low}: {value}")
-    return Broken(name, f"在{low}至{high}之间：{value}", f"is {low} to {high}: {value}")
-
-
-def _share(name: str, micro: int | None) -> Broken | None:
-    if micro is None or 0 <= micro <= MICRO:
-        return None
-    return Broken(name, "比例在0与1之间", "a share is between 0 and 1")
-
-
-def _among(name: str, value: str, allowed: Iterable[str]) -> Broken | None:
-    if value in allowed:
-        return None
-    listed = " / ".join(allowed)
-    return Broken(name, f"只能是 {listed}：{value}", f"is one of {listed}: {value}")
-
-
-def _tag(name: str, value: str) -> Broken | None:
-    if _TAG_FORM.fullmatch(value):
-        return None
-    zh, en = "标签非空、不以 x- 开头", "a tag isn't empty and doesn't begin with x-"
-    return Broken(name, f"{zh}：{value}", f"{en}: {value!r}")
-
-
-def _percent(micro: int) -> str:
-    return f"{micro / 10_000:g}%"
 
 
 class Coordination(StrEnum):
@@ -111,7 +80,7 @@ class GradePolicy:
     unknown: str = "B"
 
     def __post_init__(self) -> None:
-        _refuse(self._rules())
+        refuse(self._rules())
 
     def _rules(self) -> Iterator[Broken | None]:
         for grade in self.order:
@@ -125,62 +94,20 @@ class GradePolicy:
             yield Broken(
                 "order", "等级至少一个且不重复", "grades are distinct, at least one"
             )
-        yield _share("floor_overall", self.floor_overall_micro)
-        yield _among("unknown", self.unknown, self.order)
+        yield share_of_one("floor_overall", self.floor_overall_micro)
+        yield among("unknown", self.unknown, self.order)
         yield from self._ratio_rules()
 
     def _ratio_rules(self) -> Iterator[Broken | None]:
         if len(self.ratio_micro) != len(self.order):
             yield Broken("ratio", "每个等级各有一个比例", "each grade has one ratio")
             return
-        yield from (_share("ratio", micro) for micro in self.ratio_micro)
+        yield from (share_of_one("ratio", micro) for micro in self.ratio_micro)
         for low, high in pairwise(zip(self.order, self.ratio_micro, strict=True)):
             if low[1] > high[1]:
-                shown = f"{low[0]} {_percent(low[1])} > {high[0]} {_percent(high[1])}"
+                shown = f"{low[0]} {percent(low[1])} > {high[0]} {percent(high[1])}"
                 rule = "比例须随风险升高", "ratio must rise with risk"
                 yield Broken("ratio", f"{rule[0]}：{shown}", f"{rule[1]}: {shown}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharePolicy:
-    """Shares asked for, in millionths; None is reported only."""
-
-    joint_micro: int | None = 243_000
-    joint_over: str = "entries"
-    credit_micro: int | None = 800_000
-    credit_over: str = "draws"
-    coverage_micro: int | None = 30_000
-    items_micro: int | None = 1_000_000
-    entries_vs_last_year: str = ""
-    last_year_internal: int = 0
-    last_year_joint: int = 0
-
-    def __post_init__(self) -> None:
-        _refuse(self._rules())
-
-    def _rules(self) -> Iterator[Broken | None]:
-        yield _share("joint", self.joint_micro)
-        yield _share("credit", self.credit_micro)
-        yield _share("coverage", self.coverage_micro)
-        yield _share("items", self.items_micro)
-        yield _among("joint_over", self.joint_over, JOINT_OVER)
-        yield _among("credit_over", self.credit_over, CREDIT_OVER)
-        yield _within("last_year.internal", self.last_year_internal, 0)
-        yield _within("last_year.joint", self.last_year_joint, 0)
-        wish = self.entries_vs_last_year
-        if not wish:
-            return
-        if not CHANGE_FORM.fullmatch(wish):
-            form = "写作 -28% 或 <=-20%", "is written like -28% or <=-20%"
-            yield Broken(_VS, f"{form[0]}：{wish}", f"{form[1]}: {wish!r}")
-        if self.last_year_internal + self.last_year_joint == 0:
-            zh = "与上年比较须填写 shares.last_year"
-            yield Broken(
-                _VS, zh, "a change needs last year's numbers: shares.last_year"
-            )
-
-
-_VS = "entries_vs_last_year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,14 +120,14 @@ class MergePolicy:
     max_departments: int = 5
 
     def __post_init__(self) -> None:
-        _refuse(self._rules())
+        refuse(self._rules())
 
     def _rules(self) -> Iterator[Broken | None]:
-        yield _share("scope_share", self.scope_share_micro)
+        yield share_of_one("scope_share", self.scope_share_micro)
         if self.effort_factor_micro < MICRO:
             yield Broken("effort_factor", "不小于1", "is at least 1")
-        yield _within("max_shift_days", self.max_shift_days, 0, _DAYS_A_YEAR)
-        yield _within("max_departments", self.max_departments, 1)
+        yield within("max_shift_days", self.max_shift_days, 0, _DAYS_A_YEAR)
+        yield within("max_departments", self.max_departments, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +145,7 @@ class RoundPolicy:
     across: Across = Across.SPREAD
 
     def __post_init__(self) -> None:
-        _refuse([_among("by", self.by, ROUNDS_BY), _within("reserve", self.reserve, 0)])
+        refuse([among("by", self.by, ROUNDS_BY), within("reserve", self.reserve, 0)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,11 +161,11 @@ class TeamPolicy:
     max_per_day: int = 3
 
     def __post_init__(self) -> None:
-        _refuse(
+        refuse(
             [
-                _within("min_per_visit", self.min_per_visit, 2),
-                _within("min_per_department", self.min_per_department, 1),
-                _within("max_per_day", self.max_per_day, 1),
+                within("min_per_visit", self.min_per_visit, 2),
+                within("min_per_department", self.min_per_department, 1),
+                within("max_per_day", self.max_per_day, 1),
             ]
         )
 
@@ -253,11 +180,11 @@ class TolerancePolicy:
     items: str = "一般"
 
     def __post_init__(self) -> None:
-        _refuse(
+        refuse(
             [
-                _within("months", self.months, 0),
-                _tag("tag", self.tag),
-                _among("items", self.items, [kind.value for kind in ItemKind]),
+                within("months", self.months, 0),
+                tag_form("tag", self.tag),
+                among("items", self.items, [kind.value for kind in ItemKind]),
             ]
         )
 
@@ -271,14 +198,14 @@ class PublishPolicy:
     confirm_within_working_days: int = 2
 
     def __post_init__(self) -> None:
-        _refuse(self._rules())
+        refuse(self._rules())
 
     def _rules(self) -> Iterator[Broken | None]:
         if self.embargo not in ("visit", "none") and not _is_day(self.embargo):
             zh, en = "只能是 visit、none 或日期", "is visit, none or an ISO date"
             yield Broken("embargo", f"{zh}：{self.embargo}", f"{en}: {self.embargo!r}")
         for name in ("results_within_working_days", "confirm_within_working_days"):
-            yield _within(name, getattr(self, name), 1)
+            yield within(name, getattr(self, name), 1)
 
 
 def _is_day(text: str) -> bool:
@@ -310,39 +237,71 @@ class Policy:
     positive_tag: str = "positive_list"
     publish: PublishPolicy = field(default_factory=PublishPolicy)
     statuses: tuple[str, ...] = ("存续", "在业", "开业", "正常")
+    capacity: CapacityPolicy = field(default_factory=CapacityPolicy)
+    finds: FindsPolicy = field(default_factory=FindsPolicy)
     source: dict[str, object] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _refuse(self._rules())
+        refuse(self._rules())
         object.__setattr__(self, "source", _as_json(self))
 
     def _rules(self) -> Iterator[Broken | None]:
-        yield _within("year", self.year, _YEARS[0], _YEARS[-1])
+        yield within("year", self.year, _YEARS[0], _YEARS[-1])
         for grade, visits in self.caps:
-            yield _among("caps.visits", grade, self.grades.order)
-            yield _within(f"caps.visits.{grade}", visits, 0)
+            yield among("caps.visits", grade, self.grades.order)
+            yield within(f"caps.visits.{grade}", visits, 0)
         for grade in self.tolerance.grades:
-            yield _among("tolerance.grades", grade, self.grades.order)
-        yield _among("rounding.rule", self.rounding_rule, ROUNDING_RULES)
-        yield _within("rounding.minimum", self.rounding_minimum, 0)
-        yield _tag("positive.tag", self.positive_tag)
+            yield among("tolerance.grades", grade, self.grades.order)
+        yield among("rounding.rule", self.rounding_rule, ROUNDING_RULES)
+        yield within("rounding.minimum", self.rounding_minimum, 0)
+        yield tag_form("positive.tag", self.positive_tag)
         if self.positive_tag == self.tolerance.tag:
             zh, en = "两种标签不能相同", "differs from tolerance.tag"
             yield Broken("positive.tag", zh, en)
         if not all(self.statuses) or not self.statuses:
             zh, en = "至少一个登记状态，且非空", "has at least one status, none empty"
             yield Broken("scope.status", zh, en)
+        yield from self._least_rules()
+        yield self._by_grade("finds.rate", self.finds.rate)
+
+    def _least_rules(self) -> Iterator[Broken | None]:
+        """Yield what is wrong with the least ratios that quotas may shrink to."""
+        name, least = "capacity.least", self.capacity.least
+        unnamed = self._by_grade(name, least)
+        if unnamed or not least:
+            yield unnamed
+            return
+        for low, high in pairwise(least):
+            if low[1] > high[1]:
+                shown = f"{low[0]} {percent(low[1])} > {high[0]} {percent(high[1])}"
+                rule = "下限须随风险升高", "the least ratio must rise with risk"
+                yield Broken(name, f"{rule[0]}：{shown}", f"{rule[1]}: {shown}")
+        for (grade, micro), ratio in zip(least, self.grades.ratio_micro, strict=True):
+            if micro > ratio:
+                shown = f"{grade} {percent(micro)} > {percent(ratio)}"
+                rule = "下限不高于 grades.ratio", "isn't above grades.ratio"
+                yield Broken(name, f"{rule[0]}：{shown}", f"{rule[1]}: {shown}")
+
+    def _by_grade(self, name: str, by: tuple[tuple[str, int], ...]) -> Broken | None:
+        """Return the rule that figures for other grades than the policy's break."""
+        if not by or tuple(grade for grade, _ in by) == self.grades.order:
+            return None
+        listed = " / ".join(self.grades.order)
+        zh, en = "按 order 的顺序列出每个等级", "names every grade, in their order"
+        return Broken(name, f"{zh}：{listed}", f"{en}: {listed}")
 
 
 #: Fields that hold (name, value) pairs; in JSON they are objects.
-_PAIRED = frozenset({"caps", "coordinate_by_field"})
+_PAIRED = frozenset({"caps", "coordinate_by_field", "also", "least", "rate"})
 
 
 def _as_json(value: Any) -> Any:
     """Return a policy's value as JSON of text, integers, lists and objects."""
     if is_dataclass(value):
         return {
-            item.name: dict(getattr(value, item.name))
+            item.name: {
+                name: _as_json(member) for name, member in getattr(value, item.name)
+            }
             if item.name in _PAIRED
             else _as_json(getattr(value, item.name))
             for item in fields(value)

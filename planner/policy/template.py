@@ -21,7 +21,13 @@ floor_overall = "3%"
 # 未分类的对象按哪一等级对待 / the grade that targets without one count as
 unknown = "B"
 
-[shares]  # 占比要求，留空表示只统计不要求 / shares asked for; empty: reported only
+# 占比与增减。每一项可以是：留空，只统计不要求；">=24.3%" 或 0.243，必须达到；
+# {{ goal = ">=30%", weight = 2 }}，争取达到：weight 为每差一个单位（一条联合计划、
+# 一项任务、一户次）最多值得多排几条计划。
+# Shares and changes. Each is empty: reported only; ">=24.3%" or 0.243: a requirement;
+# or {{ goal = ">=30%", weight = 2 }}: a goal, whose weight is how many more entries
+# one missing unit (a joint entry, a task, a draw) is worth.
+[shares]
 # 部门联合占比；按 entries 计划、tasks 任务（计划×区划）或 visits 检查户次计算
 # share of joint entries, over entries, tasks (entry x district) or visits
 joint = ">=0.243"
@@ -34,11 +40,20 @@ credit_over = "draws"
 coverage = ">=0.03"
 # 事项覆盖率 / coverage of the items
 items = 1.0
-# 计划数较上年的变化，如 "-28%" 或 "<=-20%"；须填写 last_year
-# change of entries against last year, such as "-28%" or "<=-20%"; needs last_year
+# 计划总数、部门内部计划数较上年的变化，不高于此，如 "-28%" 或 "<=-20%"；
+# 须填写 last_year
+# change of all entries and of internal ones against last year, such as "-28%" or
+# "<=-20%": at most; needs last_year
 entries_vs_last_year = ""
+internal_vs_last_year = ""
+# 部门联合计划数较上年的变化，如 "+32%" 或 ">=+32%"，不低于此
+# change of joint entries, such as "+32%" or ">=+32%": at least
+joint_vs_last_year = ""
 # 上年的部门内部与部门联合计划数 / last year's internal and joint entries
 last_year = {{ internal = 0, joint = 0 }}
+# 其他口径，按证书中的名称，如 {{ "joint_share.visits" = ">=20%" }}
+# further measures, by their names in the certificate
+also = {{}}
 
 [merge]  # 合并条件 / when proposals may merge
 # 对象范围重合比例 / share of targets that scopes have in common
@@ -109,6 +124,30 @@ embargo = "visit"
 results_within_working_days = 20
 # 确认检查人员的工作日 / working days to confirm teams
 confirm_within_working_days = 2
+
+[capacity]  # 执法力量 / inspectors' time
+# 力量不足时是否调整时段与户数，false 只报告 / whether it binds; false: reported
+binding = true
+# 每人每工作日用于检查的分钟数 / minutes an inspector has in a working day
+minutes_per_day = 360
+# 每户次往返分钟数 / minutes to get to a visit
+travel_minutes = 30
+# 事项未写用时的，按此分钟数 / minutes of an item that doesn't say
+minutes_unknown = 60
+# 工作日中可用于计划检查的比例 / share of working days for planned visits
+share = "100%"
+# 建议未写明时，时段最多移动的天数 / days a window may move where proposals don't say
+shift_days = 0
+# 各等级抽查比例的下限，随风险升高，不高于 grades.ratio，如 {{ A = "0.5%", … }}；
+# 留空取 grades.ratio 的一半，最高风险等级不减
+# least ratio by grade that quotas may shrink to, rising with risk, not above
+# grades.ratio; empty: half of it, and the riskiest grade uncut
+least = {{}}
+
+[finds]  # 预计发现问题 / expected finds
+# 各等级的问题发现率，如 {{ A = "2%", … }}；留空按历史结果估计
+# finding rate by grade; empty: from past results
+rate = {{}}
 
 [scope]  # 对象范围 / what targets may be drawn
 # 登记状态以其中之一开头 / the status begins with one of these

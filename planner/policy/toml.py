@@ -5,12 +5,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from planner.errors import Finding, InputError
 from planner.policy.record import (
     Across,
+    CapacityPolicy,
     Coordination,
+    FindsPolicy,
     GradePolicy,
     MergePolicy,
     Policy,
@@ -25,20 +28,22 @@ from planner.policy.template import policy_template
 from planner.policy.values import (
     Reader,
     ValueRefusedError,
-    change,
     day_or_clock,
+    fewer,
     flag,
     millionths,
+    more,
     one_of,
     share,
-    share_or_none,
     table,
     text,
     texts,
     whole,
+    wish,
+    wishes,
 )
 
-__all__ = ["FIELDS", "parse_policy", "policy_template"]
+__all__ = ["FIELDS", "parse_policy", "policy_of", "policy_template", "read_tree"]
 
 FILE = "policy.toml"
 
@@ -51,15 +56,18 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "grades.ratio": ("ratio_micro", table(share)),
     "grades.floor_overall": ("floor_overall_micro", share),
     "grades.unknown": ("unknown", text),
-    "shares.joint": ("joint_micro", share_or_none),
+    "shares.joint": ("joint", wish),
     "shares.joint_over": ("joint_over", text),
-    "shares.credit": ("credit_micro", share_or_none),
+    "shares.credit": ("credit", wish),
     "shares.credit_over": ("credit_over", text),
-    "shares.coverage": ("coverage_micro", share_or_none),
-    "shares.items": ("items_micro", share_or_none),
-    "shares.entries_vs_last_year": ("entries_vs_last_year", change),
+    "shares.coverage": ("coverage", wish),
+    "shares.items": ("items", wish),
+    "shares.entries_vs_last_year": ("entries_vs_last_year", fewer),
+    "shares.internal_vs_last_year": ("internal_vs_last_year", fewer),
+    "shares.joint_vs_last_year": ("joint_vs_last_year", more),
     "shares.last_year.internal": ("last_year_internal", whole),
     "shares.last_year.joint": ("last_year_joint", whole),
+    "shares.also": ("also", wishes),
     "merge.scope_share": ("scope_share_micro", share),
     "merge.effort_factor": ("effort_factor_micro", millionths),
     "merge.max_shift_days": ("max_shift_days", whole),
@@ -87,6 +95,14 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "publish.embargo": ("embargo", text),
     "publish.results_within_working_days": ("results_within_working_days", whole),
     "publish.confirm_within_working_days": ("confirm_within_working_days", whole),
+    "capacity.binding": ("binding", flag),
+    "capacity.minutes_per_day": ("minutes_per_day", whole),
+    "capacity.travel_minutes": ("travel_minutes", whole),
+    "capacity.minutes_unknown": ("minutes_unknown", whole),
+    "capacity.share": ("share_micro", share),
+    "capacity.shift_days": ("shift_days", whole),
+    "capacity.least": ("least", table(share)),
+    "finds.rate": ("rate", table(share)),
 }
 
 #: Sections that are a record of their own.
@@ -98,7 +114,12 @@ _RECORDS: dict[str, type] = {
     "teams": TeamPolicy,
     "tolerance": TolerancePolicy,
     "publish": PublishPolicy,
+    "capacity": CapacityPolicy,
+    "finds": FindsPolicy,
 }
+
+#: Tables of a figure by grade, written in any order.
+_BY_GRADE = ("capacity.least", "finds.rate")
 
 _AT_LINE = re.compile(r"line (\d+)")
 
@@ -120,7 +141,18 @@ def parse_policy(source: str) -> Policy:
     InputError
         With every field that is unknown, of the wrong kind, or breaks a rule.
     """
-    read = _read_fields(_load(source))
+    return policy_of(read_tree(source))
+
+
+def policy_of(tree: Mapping[str, Any]) -> Policy:
+    """Return the policy that a TOML document's tables state.
+
+    Raises
+    ------
+    InputError
+        With every field that is unknown, of the wrong kind, or breaks a rule.
+    """
+    read = _read_fields(tree)
     _align_grades(read)
     policy = _assemble(read)
     if policy is None or read.findings:
@@ -128,7 +160,14 @@ def parse_policy(source: str) -> Policy:
     return policy
 
 
-def _load(source: str) -> dict[str, Any]:
+def read_tree(source: str) -> dict[str, Any]:
+    """Return a TOML text's tables, numbers with decimals as they are written.
+
+    Raises
+    ------
+    InputError
+        If it is no valid TOML.
+    """
     try:
         return tomllib.loads(source.removeprefix("\ufeff"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -190,11 +229,20 @@ def _align_grades(read: _Read) -> None:
             zh, en = f"等级 {grade} 不在 order 中", f"grade {grade} is not in order"
             _break(read, "grades.ratio", zh, en)
         values["grades.ratio"] = tuple(ratios[g] for g in order if g in ratios)
+    places = {grade: place for place, grade in enumerate(order)}
+    for field in _BY_GRADE:
+        if field in values:
+            by_place = partial(_place, places)
+            values[field] = tuple(sorted(values[field], key=by_place))
     if order != GradePolicy().order:
         caps = tuple(pair for pair in Policy().caps if pair[0] in order)
         values.setdefault("caps.visits", caps)
         lenient = tuple(g for g in TolerancePolicy().grades if g in order)
         values.setdefault("tolerance.grades", lenient)
+
+
+def _place(places: Mapping[str, int], pair: tuple[str, object]) -> int:
+    return places.get(pair[0], len(places))
 
 
 def _assemble(read: _Read) -> Policy | None:

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from planner.policy.record import CHANGE_FORM, MICRO
+from planner.policy.rules import MICRO, PolicyRuleError
+from planner.policy.wish import Wish
 
 
 class ValueRefusedError(ValueError):
@@ -23,6 +24,8 @@ class ValueRefusedError(ValueError):
 Reader = Callable[[Any], Any]
 
 _SHARE_FORM = re.compile(r"(?:>=)?(\d+(?:\.\d+)?)([%‰]?)")
+_CHANGE_FORM = re.compile(r"(?:[<>]=)?([+-]?\d+(?:\.\d+)?)%")
+_LONGEST = 20  # characters of a number that nobody writes by hand
 _SCALES = {"": MICRO, "%": MICRO // 100, "‰": MICRO // 1000}
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "−": "-"})
 
@@ -101,18 +104,63 @@ def share(value: object) -> int:
     raise ValueRefusedError(zh, en)
 
 
-def share_or_none(value: object) -> int | None:
-    """Read a share that is asked for; an empty text asks for none."""
-    return None if value == "" else share(value)
+def wish(value: object) -> Wish | None:
+    """Read a wish on a share: `">=24.3%"`, a goal in a table, or an empty text."""
+    return _wish(value, share, at_least=True)
 
 
-def change(value: object) -> str:
-    """Read a wish on the change against last year, `-28%` or `<=-20%`, or none."""
-    plain = _plain(text(value))
-    if plain and not CHANGE_FORM.fullmatch(plain):
-        zh, en = '变化，如 "-28%" 或 "<=-20%"', 'a change such as "-28%" or "<=-20%"'
+def fewer(value: object) -> Wish | None:
+    """Read a wish on the change against last year; without a sign it is the most."""
+    return _wish(value, _change, at_least=False)
+
+
+def more(value: object) -> Wish | None:
+    """Read a wish on the change against last year; without a sign it is the least."""
+    return _wish(value, _change, at_least=True)
+
+
+def wishes(value: object) -> tuple[tuple[str, Wish], ...]:
+    """Read wishes by requirement name; those that only want a report fall away."""
+    if not isinstance(value, dict):
+        zh, en = '表 { "joint_share.visits" = ">=3%" }', "a table of named wishes"
         raise ValueRefusedError(zh, en)
-    return plain
+    readers = {"entries.joint": more, "entries.internal": fewer, "entries.total": fewer}
+    read = {name: readers.get(name, wish)(asked) for name, asked in value.items()}
+    return tuple((name, asked) for name, asked in read.items() if asked is not None)
+
+
+def _wish(value: object, read: Callable[[Any], int], *, at_least: bool) -> Wish | None:
+    """Return the wish that a text or number asks for, or the goal of a table."""
+    if value == "":
+        return None
+    bound, weight = value, None
+    if isinstance(value, dict):
+        if value.keys() != {"goal", "weight"}:
+            zh = '目标写作 { goal = ">=30%", weight = 2 }'
+            en = 'a goal such as { goal = ">=30%", weight = 2 }'
+            raise ValueRefusedError(zh, en)
+        bound, weight = value["goal"], millionths(value["weight"])
+    if isinstance(bound, str):
+        at_least = _says_at_least(bound, default=at_least)
+    try:
+        return Wish(micro=read(bound), at_least=at_least, weight_micro=weight)
+    except PolicyRuleError as error:
+        raise ValueRefusedError(error.broken[0].zh, error.broken[0].en) from None
+
+
+def _says_at_least(bound: str, *, default: bool) -> bool:
+    return {">=": True, "<=": False}.get(_plain(bound)[:2], default)
+
+
+def _change(value: object) -> int:
+    """Read a change against last year, `-28%` or `<=-20%`, in millionths."""
+    found = _CHANGE_FORM.fullmatch(_plain(value)) if isinstance(value, str) else None
+    if found is not None and len(found[1]) <= _LONGEST:
+        micro = Decimal(found[1]) * _SCALES["%"]
+        if micro == micro.to_integral_value():
+            return int(micro)
+    zh, en = '变化，如 "-28%" 或 "<=-20%"', 'a change such as "-28%" or "<=-20%"'
+    raise ValueRefusedError(zh, en)
 
 
 def one_of(choices: type[StrEnum]) -> Reader:

@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.ids import canonical_json, hash_fields, sha256_hex
 from planner.publishing import store
+from planner.publishing.plan_changes import PlanChangeRow
 
 Record = store.Row | store.YearRow | store.Token
 
@@ -37,6 +38,7 @@ TABLE_NAMES: Mapping[type[Record], str] = {
     store.VisitRow: "visits",
     store.TeamRow: "teams",
     store.ResultRow: "results",
+    PlanChangeRow: "plan_changes",
     store.Token: TOKENS,
 }
 

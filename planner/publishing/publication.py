@@ -53,6 +53,7 @@ class PublicYear:
     year: int
     published_at: str
     superseded_by: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,7 @@ def public_year(year: YearRow) -> PublicYear:
         year=year.year,
         published_at=year.published_at,
         superseded_by=year.superseded_by,
+        version=year.version,
     )
 
 

@@ -24,6 +24,7 @@ class YearRow:
     """A published year; `superseded_by` is the year_id that took its place, or None.
 
     `published_at` is RFC 3339 in UTC; `status` and `bound` are the plan solver's.
+    `version` is the plan's, which revisions of the year count on.
     """
 
     year_id: str
@@ -35,6 +36,7 @@ class YearRow:
     bound: int
     policy: Mapping[str, Any]
     summary: Mapping[str, Any]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ class RequirementRow(Row):
     rounding: str
     slack: str | None
     holds: bool
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from planner.publishing import store
+from planner.publishing.plan_changes import PlanChangeRow, change_rows
 from planner.publishing.publication import released_on
 from planner.publishing.replaced_rows import Rows, with_replacements
 from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
@@ -27,6 +28,7 @@ def year_row(year: Year, published_at: str) -> store.YearRow:
         bound=year.plan.bound,
         policy=dict(year.policy.source),
         summary=dict(year.summary),
+        version=year.plan.version,
     )
 
 
@@ -55,6 +57,7 @@ def rows_of(year: Year, snapshots: Snapshots) -> dict[type[store.Row], list[stor
         store.VisitRow: list(_visits(year)),
         store.TeamRow: list(_teams(year)),
         store.ResultRow: list(_results(year)),
+        PlanChangeRow: list(change_rows(year.changes)),
     }
     made = [recorded.replacement for recorded in year.replacements]
     return with_replacements(rows, made, year.policy.publish.embargo)
@@ -169,6 +172,7 @@ def _requirements(year: Year) -> Iterator[store.RequirementRow]:
             rounding=line.rounding,
             slack=line.slack,
             holds=line.holds,
+            kind=line.kind.value,
         )
 
 

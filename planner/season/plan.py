@@ -1,22 +1,24 @@
-"""A season's plan: recorded once in the ledger, recomputed from the inputs kept."""
+"""A season's plan: recorded in the ledger when it is opened, and at each revision."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from planner.campaign.digests import import_body, plan_body, plan_digest
-from planner.campaign.run import Draftable, grounds_of, plan_on_paper
+from planner.campaign.digests import import_body, plan_body
+from planner.campaign.paper import Draftable, plan_on_paper
+from planner.campaign.run import grounds_of
 from planner.ceremony.state import RoundState, Stage
-from planner.errors import CheckFailedError, Finding, InputError
+from planner.errors import Finding, InputError
 from planner.ids import next_attempt, without_attempt
-from planner.ledger.event import Kind
+from planner.ledger.event import Event, Kind
 from planner.ledger.port import Ledger
 from planner.planning.batches import batches_of, rounds_of_batch
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.registry import Registry
+from planner.revision.record import PlanChange
 from planner.rounds import Grounds, rename_rounds
 
 _SUBJECT = "season:"
@@ -33,11 +35,26 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonPlan:
-    """A plan as it was opened: what it was made from, and all that it says."""
+    """A version of the plan: what it was made from, and all that it says.
+
+    `changes` are those of all revisions so far; `accepted` says of requirements that
+    a revision broke by order why that was accepted.
+    """
 
     given: Given
     paper: Draftable
     rounds: tuple[str, ...]
+    changes: tuple[PlanChange, ...] = ()
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> int:
+        """Which version it is, the opened plan being the first."""
+        return self.paper.quotas.plan.version
+
+    def frozen(self, states: Mapping[str, RoundState]) -> frozenset[str]:
+        """Return the planned rounds that are drafted, and not abandoned since."""
+        return frozenset(r for r in self.rounds if attempt_at(r, states) in states)
 
     def grounds(self, states: Mapping[str, RoundState]) -> Grounds:
         """Return what rounds rest on, those named that stand in for abandoned ones."""
@@ -52,6 +69,17 @@ def attempt_at(planned: str, states: Mapping[str, RoundState]) -> str:
     while (state := states.get(name)) and state.stage is Stage.ABANDONED:
         name = next_attempt(name)
     return name
+
+
+def season_subject(year: int) -> str:
+    """Return what the ledger calls a year that is held step by step."""
+    return f"{_SUBJECT}{year}"
+
+
+def last_seq(ledger: Ledger, subject: str) -> int:
+    """Return the number of a subject's newest event, 0 where it has none."""
+    told = ledger.events(subject=subject)
+    return told[-1].seq if told else 0
 
 
 def open_plan(
@@ -76,34 +104,40 @@ def open_plan(
     Raises
     ------
     InputError
-        If other inputs are open already, and have rounds.
+        If other inputs are open already, and have rounds or were revised.
     InfeasibleError
         If the policy's shares, pins or floors can't all be kept.
     """
-    subject = f"{_SUBJECT}{given.policy.year}"
-    known = ledger.events(subject=subject, kind=Kind.PLAN)
+    subject = season_subject(given.policy.year)
+    told = ledger.events(subject=subject)
+    known = [event for event in told if event.kind is Kind.PLAN]
     if known and known[-1].body["inputs"] == kept:
         return None
-    if known and drafted:
+    revised = any(event.kind is Kind.REVISION for event in told)
+    if known and (drafted or revised):
         year = str(given.policy.year)
         finding = Finding(file="", code="season_open_already", value=year)
         raise InputError([finding])
-    paper = _planned(given, today, progress)
-    told = {"inputs": kept, **import_body(given.registry, given.policy)}
-    ledger.append(Kind.IMPORT, subject, actor, told)
+    paper = planned_on_paper(given, today, progress)
+    imported = {"inputs": kept, **import_body(given.registry, given.policy)}
+    seen = told[-1].seq if told else 0
+    event = ledger.append(Kind.IMPORT, subject, actor, imported, based_on=seen)
     body = {
         "year": given.policy.year,
         "inputs": kept,
         "today": today.isoformat(),
         **plan_body(paper.quotas, given.policy),
-        "rounds": _in_order(paper.quotas, given.policy),
+        "rounds": in_order(paper.quotas, given.policy),
     }
-    ledger.append(Kind.PLAN, subject, actor, body)
+    ledger.append(Kind.PLAN, subject, actor, body, based_on=event.seq)
     return SeasonPlan(given=given, paper=paper, rounds=tuple(body["rounds"]))
 
 
 def opened_body(ledger: Ledger, year: int | None = None) -> Mapping[str, Any]:
     """Return what the ledger keeps of a year's plan, the last opened one's for None.
+
+    Of a plan that was revised, digest and rounds are those of its newest version, and
+    `revisions` has what the ledger keeps of each, with the event's number and actor.
 
     Raises
     ------
@@ -128,36 +162,38 @@ def year_of_round(ledger: Ledger, round_id: str) -> int | None:
 
 
 def _season_plans(ledger: Ledger) -> list[Mapping[str, Any]]:
-    return [
-        event.body
-        for event in ledger.events(kind=Kind.PLAN)
-        if event.subject.startswith(_SUBJECT)
-    ]
+    """Return what is kept of each plan that was opened, in their order."""
+    told = [*ledger.events(kind=Kind.PLAN), *ledger.events(kind=Kind.REVISION)]
+    plans: dict[int, Mapping[str, Any]] = {}
+    newest: dict[str, int] = {}
+    for event in sorted(told, key=lambda event: event.seq):
+        if not event.subject.startswith(_SUBJECT):
+            continue
+        if event.kind is Kind.PLAN:
+            newest[event.subject] = event.seq
+            plans[event.seq] = event.body
+        else:
+            opened = newest[event.subject]
+            plans[opened] = _with_revision(plans[opened], event)
+    return list(plans.values())
 
 
-def recomputed(
-    body: Mapping[str, Any], read: Callable[[str], Given], progress: Progress
-) -> SeasonPlan:
-    """Return the plan that was recorded, from the inputs that were kept.
-
-    Raises
-    ------
-    CheckFailedError
-        If another plan comes out now.
-    """
-    given = read(body["inputs"])
-    paper = _planned(given, date.fromisoformat(body["today"]), progress)
-    if plan_digest(paper.quotas) != body["plan_digest"]:
-        finding = Finding(file="", code="season_changed", value=str(body["year"]))
-        raise CheckFailedError([finding])
-    return SeasonPlan(given=given, paper=paper, rounds=tuple(body["rounds"]))
+def _with_revision(body: Mapping[str, Any], event: Event) -> dict[str, Any]:
+    now = ("version", "plan_digest", "entries", "rounds")
+    told = {**event.body, "seq": event.seq, "actor": event.actor}
+    return {
+        **body,
+        **{name: event.body[name] for name in now},
+        "revisions": [*body.get("revisions", ()), told],
+    }
 
 
-def _planned(given: Given, today: date, progress: Progress) -> Draftable:
+def planned_on_paper(given: Given, today: date, progress: Progress) -> Draftable:
+    """Return the plan that a season is opened with."""
     return plan_on_paper(given.registry, given.policy, today, progress, graded=True)
 
 
-def _in_order(quotas: QuotaTable, policy: Policy) -> list[str]:
+def in_order(quotas: QuotaTable, policy: Policy) -> list[str]:
     """Return the planned rounds in the order of the year."""
     ids = {o.round_id for e in quotas.plan.entries for o in e.occurrences}
     return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.ceremony.state import RoundState
+from planner.importing.changes import AskedRevision
 from planner.ledger.event import Kind
 from planner.ports import Clock, Entropy, Progress
 from planner.protocol.ceremony import Mode
@@ -21,7 +22,8 @@ from planner.year import RoundRecord
 class Outside:
     """What a season asks of the world.
 
-    `read` gives the inputs kept under a name; `check` raises CheckFailedError where
+    `read` gives the inputs kept under a name, `read_changes` a revision kept so, of
+    what the plan was made from; `check` raises CheckFailedError where
     an independent check refuses a round.
     """
 
@@ -29,6 +31,7 @@ class Outside:
     store: AmendableStore
     shelf: Shelf
     read: Callable[[str], Given]
+    read_changes: Callable[[str, Given], AskedRevision]
     check: Callable[[RoundRecord], None]
     clock: Clock
     entropy: Entropy

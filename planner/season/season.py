@@ -7,52 +7,42 @@ to check (`planner.season.callers`).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from planner.ceremony import steps
 from planner.ceremony.chronicle import draw_body, tell_draw
-from planner.ceremony.state import RoundState, Stage, season_rounds, what_is_superseded
+from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
 from planner.errors import CheckFailedError, Finding, InputError
 from planner.ledger.event import Kind
 from planner.planning.batches import is_full
 from planner.planning.library import with_visits
-from planner.protocol.beacon import is_drand, source_findings
-from planner.protocol.ceremony import NO_SOURCE, Announcement, Mode
-from planner.protocol.public_value import is_clear
+from planner.protocol.ceremony import Announcement, Mode
 from planner.protocol.salts import record_document
-from planner.protocol.times import is_time, time_text
+from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import RoundRow
 from planner.publishing.year_rows import fieldwork_rows
 from planner.replacement.record import Recorded
 from planner.rounds import draft_round
+from planner.season.announcing import Announced, refuse_announced
 from planner.season.callers import Caller
 from planner.season.plan import (
     SeasonPlan,
     attempt_at,
+    last_seq,
     open_plan,
     opened_body,
-    recomputed,
+    season_subject,
     year_of_round,
 )
 from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
+from planner.season.revising import WantedRevision, revise_plan
 from planner.season.shelf import keep_document, keep_draft
 from planner.season.so_far import drawn_rounds, year_so_far
+from planner.season.versions import recomputed
 from planner.year import Year
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """What the coordinator announces of a round that is to be drafted."""
-
-    round_id: str
-    parties: tuple[str, ...]
-    reveal_by: str
-    public_source: str = NO_SOURCE
-    source_at: str | None = None
 
 
 class Season:
@@ -120,6 +110,29 @@ class Season:
             self._known = self._opened, plan
         return self._publish()
 
+    def revise(self, wanted: WantedRevision, actor: str) -> Year:
+        """Make a new version of the plan and publish it; what is drafted stays.
+
+        Raises
+        ------
+        PlannerError
+            If the revision isn't one that may be made; then nothing is.
+        """
+        self._refuse_tampered()
+        self._catch_up()
+        head = self._ledger.head()
+        plan = revise_plan(
+            self._outside,
+            self._opened,
+            self.plan,
+            wanted,
+            actor=actor,
+            seen=head.seq if head else 0,
+        )
+        if plan is not None:
+            self._known = self._opened, plan
+        return self._publish()
+
     def draft(self, announced: Announced, actor: str) -> RoundState:
         """Draft a round: freeze its frame, make its key, fix all but the commitments.
 
@@ -132,9 +145,11 @@ class Season:
         if (held := self._holding(round_id)) is not self:
             return held.draft(announced, actor)
         self._refuse_tampered()
-        self._check_announced(announced)
+        season = season_subject(self._opened["year"])
+        beside = {season: last_seq(self._ledger, season)}
+        refuse_announced(announced, self.states(), self.due(), self.now)
         self._catch_up()
-        plan = self._plan
+        plan = self.plan
         ceremony = Announcement(
             round_id=round_id,
             mode=Mode.CONFIDENTIAL,
@@ -157,18 +172,21 @@ class Season:
             "frame": shelf.keep_table(frame.table),
             "draft": keep_draft(shelf, drafted),
         }
-        told = self._ledger.events(subject=round_id)
-        seen = told[-1].seq if told else 0
+        seen = last_seq(self._ledger, round_id)
         if round_id in self.states():
             raise InputError([_finding("round_open_already", round_id)])
-        planned = self._ledger.append(Kind.PLAN, round_id, actor, kept, based_on=seen)
+        planned = self._ledger.append(
+            Kind.PLAN, round_id, actor, kept, based_on=seen, beside=beside
+        )
         body = {
             "year": self._opened["year"],
             "parties": list(announced.parties),
             "statement": dict(drafted.statement),
             "played": False,
         }
-        self._ledger.append(Kind.DRAFT, round_id, actor, body, based_on=planned.seq)
+        self._ledger.append(
+            Kind.DRAFT, round_id, actor, body, based_on=planned.seq, beside=beside
+        )
         return self.state(round_id)
 
     def windows_over(self, round_id: str) -> list[str]:
@@ -264,7 +282,7 @@ class Season:
             return held.replace(wanted, by)
         self._refuse_tampered()
         self._catch_up()
-        return Replacing(self._outside, self._records, self._plan).replace(wanted, by)
+        return Replacing(self._outside, self._records, self.plan).replace(wanted, by)
 
     def abandon(
         self, round_id: str, reason: steps.Reason, text: str, actor: str
@@ -277,16 +295,15 @@ class Season:
     def year(self) -> Year:
         """Return the year with all that has been drawn so far."""
         return year_so_far(
-            self._outside, self._opened, self._plan, self._records, self._key
+            self._outside, self._opened, self.plan, self._records, self._key
         )
 
     @property
-    def _plan(self) -> SeasonPlan:
-        """The plan, recomputed when another one has been opened."""
+    def plan(self) -> SeasonPlan:
+        """The version of the plan in force, recomputed when another one is."""
         body = self._opened
         if self._known is None or self._known[0] != body:
-            plan = recomputed(body, self._outside.read, self._outside.progress)
-            self._known = body, plan
+            self._known = body, recomputed(self._outside, body)
         return self._known[1]
 
     @property
@@ -320,37 +337,6 @@ class Season:
         self._ledger.append(step.kind, round_id, actor, step.body, based_on=state.seq)
         return self.state(round_id)
 
-    def _check_announced(self, announced: Announced) -> None:
-        round_id, due = announced.round_id, self.due()
-        findings = []
-        if round_id in self.states():
-            findings.append(_finding("round_open_already", round_id))
-        elif round_id not in due:
-            findings.append(_finding("round_not_due", round_id, due="、".join(due)))
-        if is_time(announced.reveal_by) and announced.reveal_by <= self.now:
-            late = announced.reveal_by
-            findings.append(_finding("round_times_passed", round_id, by=late))
-        if not is_clear(announced.public_source):
-            findings.append(_finding("round_source_unclear", round_id))
-        if other := self._under_way(round_id):
-            findings.append(_finding("round_another_open", round_id, other=other))
-        if announced.public_source != NO_SOURCE and announced.source_at is None:
-            findings.append(_finding("round_source_needs_time", round_id))
-        elif is_drand(announced.public_source):
-            findings += source_findings(announced.public_source, announced.source_at)
-        if findings:
-            raise InputError(findings)
-
-    def _under_way(self, round_id: str) -> str:
-        """Return a lottery that is drafted and not drawn, beside full coverage."""
-        under_way = (Stage.DRAFT, Stage.PUBLISHED, Stage.REVEALED)
-        others = [
-            name
-            for name, state in self.states().items()
-            if state.stage in under_way and not is_full(name) and name != round_id
-        ]
-        return "" if is_full(round_id) or not others else others[0]
-
     def _refuse_tampered(self) -> None:
         """Refuse to go on in a workspace that isn't what its ledger says.
 
@@ -377,9 +363,11 @@ class Season:
         return store.row(RoundRow, year.year_id, round_id) if year else None
 
     def _catch_up(self) -> None:
-        """Publish what was drawn where a draw was cut short before it."""
+        """Publish what was drawn or revised where that was cut short before it."""
         drawn = drawn_rounds(self.states(), self._opened)
-        if any(self._row_of(state.round_id) is None for state in drawn):
+        year = self._outside.store.year(str(self._opened["year"]))
+        behind = year is None or year.version != self._opened.get("version", 1)
+        if behind or any(self._row_of(state.round_id) is None for state in drawn):
             self._publish()
 
     def _made(self) -> dict[str, int]:

@@ -1,17 +1,19 @@
 """A season's year as one record, with all that has been drawn of it so far."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from planner.campaign.fieldwork import Fieldwork
 from planner.campaign.run import finished_year
 from planner.ceremony.state import RoundState, season_rounds
+from planner.errors import ConflictError, Finding
 from planner.ids import digest_json, without_attempt
+from planner.ledger.event import Event, Kind
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.replacement.record import recorded
-from planner.season.plan import SeasonPlan
+from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside, Records
 from planner.year import Year
 
@@ -46,6 +48,7 @@ def year_so_far(
         What the season's keys are kept under.
     """
     events = outside.store.ledger.events()
+    _refuse_revised_since(events, opened)
     states = season_rounds(events)
     drawn = drawn_rounds(states, opened)
     held = {state.round_id for state in drawn}
@@ -77,5 +80,17 @@ def year_so_far(
         visits=work.visits,
         pairings=work.pairings,
         replacements=replacements,
+        changes=plan.changes,
         as_of=events[-1].seq,
     )
+
+
+def _refuse_revised_since(events: Sequence[Event], opened: Mapping[str, Any]) -> None:
+    """Refuse to go on from a version of the plan that was revised meanwhile."""
+    subject = season_subject(opened["year"])
+    made = [e for e in events if e.kind is Kind.REVISION and e.subject == subject]
+    if len(made) != len(opened.get("revisions", ())):
+        params = {"seq": str(made[-1].seq)}
+        raise ConflictError(
+            [Finding(file="", code="ledger_conflict", value=subject, params=params)]
+        )

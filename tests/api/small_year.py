@@ -10,15 +10,17 @@ from typing import Any
 
 import pandas as pd
 
+from planner.changes import ChangeKind
 from planner.errors import Finding, Level
 from planner.ids import digest_json, hash_fields, sha256_hex
 from planner.pairing.second_lottery import Role, TeamMember
 from planner.planning.plan import AnnualPlan, Entry, Merge, Occurrence
 from planner.policy.record import Policy, PublishPolicy
 from planner.registry import Basis, Department, Inspector, Item, ItemKind, Result
+from planner.revision.record import PlanChange
 from planner.scopes import Scope
 from planner.visits import Visit
-from planner.year import QuotaRow, Requirement, RoundRecord, Year
+from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
 
 CUSTODY_KEYS = {"R1": "c0ffee01" * 8, "R2": "c0ffee02" * 8}
 GRADES = ("GRADEMARKA", "GRADEMARKB", "GRADEMARKD")
@@ -42,6 +44,7 @@ RESULT_NOTE = "结果印记"
 FINDING_VALUE = "发现印记"
 SUMMARY_MARK = "汇总印记"
 QUOTA_MARKS = ("0.123457", "987.654321")
+DECIDED_BY = "决定人印记"
 
 #: What no public byte may hold.
 NEVER_PUBLIC = (
@@ -61,6 +64,7 @@ NEVER_PUBLIC = (
     RESULT_NOTE,
     FINDING_VALUE,
     SUMMARY_MARK,
+    DECIDED_BY,
 )
 
 TARGETS = {
@@ -327,6 +331,7 @@ def small_year(year_id: str = "YEAR-1", embargo: str = "visit") -> Year:
             ),
             status="optimal",
             bound=3,
+            version=2,
         ),
         certificate=(
             Requirement(
@@ -337,6 +342,7 @@ def small_year(year_id: str = "YEAR-1", embargo: str = "visit") -> Year:
                 rounding="none",
                 slack="0.424",
                 holds=True,
+                kind=Asked.REQUIREMENT,
             ),
         ),
         quotas=(
@@ -361,6 +367,24 @@ def small_year(year_id: str = "YEAR-1", embargo: str = "visit") -> Year:
         teams=_seats(),
         addresses=ADDRESSES,
         summary={"note": SUMMARY_MARK, "visits": 5, "mean": 1.25},
+        changes=(
+            PlanChange(
+                version=2,
+                number=1,
+                kind=ChangeKind.POSTPONED,
+                entry_id="E3",
+                name="计划E3",
+                proposal_ids=PROPOSALS[2:],
+                reason="防汛期间暂缓",
+                start=date(2026, 5, 1),
+                end=date(2026, 5, 31),
+                new_start=SUMMER[0],
+                new_end=SUMMER[1],
+                kept_rounds=(),
+                decided_on=date(2026, 3, 2),
+                actor=DECIDED_BY,
+            ),
+        ),
     )
 
 

@@ -13,7 +13,8 @@ from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.composition.seasons import season_over
 from planner.ids import hash_fields
-from planner.season.season import Announced, Season
+from planner.season.announcing import Announced
+from planner.season.season import Season
 from sample_data.city import make_city
 from tests.api.conftest import SetClock
 

@@ -21,12 +21,17 @@ class ListLedger:
         body: Mapping[str, Any],
         *,
         based_on: int | None = None,
+        beside: Mapping[str, int] | None = None,
     ) -> Event:
-        last = max((e.seq for e in self.chain if e.subject == subject), default=0)
-        if based_on is not None and last > based_on:
-            raise ConflictError(
-                [Finding(file="", code="ledger_conflict", value=subject)]
-            )
+        rests_on = {
+            **(beside or {}),
+            **({} if based_on is None else {subject: based_on}),
+        }
+        for name, seen in rests_on.items():
+            if any(e.seq > seen for e in self.chain if e.subject == name):
+                raise ConflictError(
+                    [Finding(file="", code="ledger_conflict", value=name)]
+                )
         event = next_event(
             self.chain[-1] if self.chain else None,
             at="2026-03-01T00:00:00Z",

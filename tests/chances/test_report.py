@@ -16,12 +16,13 @@ from planner.chances.figures import simulated_figures
 from planner.chances.loads import load_of, months_of
 from planner.chances.model import make_model
 from planner.chances.observed import FinishedYear, observed_figures
-from planner.chances.page import number, report_page
+from planner.chances.page import report_page
 from planner.chances.report import Names, make_report
 from planner.chances.study import study
 from planner.chances.years import draw_year
 from planner.errors import InputError
 from planner.ids import canonical_json
+from planner.pages.render import number
 from planner.ports import NoProgress
 from planner.protocol.strata import EntryStrata, StrataTable
 from tests.chances.years import busy_proposals, hold_year, paper, real_chance

@@ -382,7 +382,7 @@ def test_a_year_put_in_by_hand_is_told_of_once(
     by_hand(
         workspace,
         "INSERT INTO years SELECT 'MINE', 2027, published_at, NULL, embargo, status,"
-        " bound, policy, summary FROM years WHERE year_id = 'NEW'",
+        " bound, policy, summary, version FROM years WHERE year_id = 'NEW'",
         "INSERT INTO departments SELECT 'MINE', key, department_id, name, level,"
         " districts FROM departments WHERE year_id = 'NEW'",
     )

@@ -7,6 +7,7 @@ from string import Formatter
 import pandas as pd
 
 from planner.errors import Finding, Level
+from planner.finds.expected import ExpectedFinds
 from planner.messages import MESSAGES
 from planner.pairing.second_lottery import Role, TeamMember
 from planner.planning.plan import AnnualPlan, Entry, Merge, Occurrence
@@ -21,7 +22,7 @@ from planner.registry import (
 )
 from planner.scopes import Scope
 from planner.visits import Visit
-from planner.year import QuotaRow, Requirement, RoundRecord, Year
+from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
 
 ANY_CODE = min(MESSAGES)
 
@@ -268,6 +269,7 @@ CERTIFICATE = (
         rounding="none",
         slack="0.257",
         holds=True,
+        kind=Asked.REQUIREMENT,
     ),
     Requirement(
         requirement="entries.total",
@@ -277,6 +279,7 @@ CERTIFICATE = (
         rounding="none",
         slack=None,
         holds=True,
+        kind=Asked.REPORTED,
     ),
 )
 
@@ -334,6 +337,7 @@ SMALL_YEAR = Year(
     teams=TEAMS,
     addresses={"T4": "解放路1号"},
     summary={"visits": 1, "firms": 4},
+    finds=ExpectedFinds(rates=(), draws=(), cases=(), moves=()),
 )
 
 

@@ -11,9 +11,30 @@ from tests.outputs.small_year import year_with
 
 SUMMARY = {
     "shares": {
-        "joint_share.entries": {"asked": "0.243", "reached": "0.2", "holds": False},
-        "coverage.targets": {"asked": None, "reached": "0.0806", "holds": True},
-        "grades.monotone": {"asked": "0", "reached": "0", "holds": True},
+        "joint_share.entries": {
+            "asked": "0.243",
+            "reached": "0.2",
+            "holds": False,
+            "kind": "requirement",
+        },
+        "joint_share.visits": {
+            "asked": "0.411",
+            "reached": "0.2",
+            "holds": False,
+            "kind": "goal",
+        },
+        "coverage.targets": {
+            "asked": None,
+            "reached": "0.0806",
+            "holds": True,
+            "kind": "reported",
+        },
+        "grades.monotone": {
+            "asked": "0",
+            "reached": "0",
+            "holds": True,
+            "kind": "requirement",
+        },
     },
     "counts": {
         "targets": 4,
@@ -82,6 +103,9 @@ def test_a_share_that_is_missed_is_marked_and_one_not_asked_is_not(console):
     assert "×" in missed
     assert "×" not in told
     assert "√" not in told
+    (goal,) = (line for line in lines if "41.1%" in line)
+    assert "!" in goal
+    assert "×" not in goal
 
 
 def test_all_that_is_said_fits_a_terminal_of_gbk(console):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,16 +13,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from planner.adapters.files.annual_plan_files import plan_document, plan_workbook
+from planner.adapters.papers.plan_sheets import plan_workbook
+from planner.adapters.papers.sheets import LINE_POINTS, text_lines
+from planner.adapters.papers.templates import Templates
 from planner.planning.plan import Entry
-from planner.policy.record import GradePolicy, Policy, TolerancePolicy
+from planner.policy.record import (
+    GradePolicy,
+    Policy,
+    SharePolicy,
+    TolerancePolicy,
+    Wish,
+)
 from planner.publishing.formal_plan import (
     COLUMNS,
+    DEPARTMENT_COLUMNS,
     formal_plan,
+)
+from planner.publishing.formal_words import (
+    change_words,
     percent,
     scope_words,
     window_words,
 )
+from planner.publishing.paper_fields import plan_values
 from planner.registry import Basis
 from planner.scopes import Scope
 from tests.outputs.small_year import JOINT_ENTRY, RISKY_ENTRY, SMALL_YEAR, year_with
@@ -32,7 +46,8 @@ def year_of(*entries: Entry):
 
 
 def only_row(entry):
-    rows = [row for t in formal_plan(year_of(entry)).tables for row in t.rows]
+    plan = formal_plan(year_of(entry))
+    rows = [*plan.joint.rows, *plan.internal.rows]
     assert len(rows) == 1
     return dict(zip(COLUMNS, rows[0], strict=True))
 
@@ -43,12 +58,19 @@ def workbook_text(year):
 
 
 def document_text(year):
-    return docx.Document(io.BytesIO(plan_document(formal_plan(year))))
+    values = plan_values(formal_plan(year))
+    paper = Templates().filled("annual_plan.docx", values, year=2026)
+    return docx.Document(io.BytesIO(paper))
+
+
+def entry_tables(year):
+    """The document's tables of entries: joint, then internal."""
+    return document_text(year).tables[1:]
 
 
 def test_the_table_has_joint_and_internal_entries_apart():
     sheets = workbook_text(SMALL_YEAR)
-    assert list(sheets) == ["部门联合", "部门内部"]
+    assert list(sheets) == ["部门联合", "部门内部", "部门联合（分部门）", "概况"]
     assert sheets["部门联合"][0][0] == "2026年度“双随机、一公开”抽查工作计划"
     assert tuple(sheets["部门联合"][2]) == COLUMNS
     assert sheets["部门联合"][3][0] == "2026-001"
@@ -56,9 +78,8 @@ def test_the_table_has_joint_and_internal_entries_apart():
 
 
 def test_the_document_holds_the_same_cells_as_the_workbook():
-    sheets = workbook_text(SMALL_YEAR)
-    tables = document_text(SMALL_YEAR).tables
-    for sheet, table in zip(sheets.values(), tables, strict=True):
+    sheets = list(workbook_text(SMALL_YEAR).values())[:2]
+    for sheet, table in zip(sheets, entry_tables(SMALL_YEAR), strict=True):
         written = [[cell.text for cell in row.cells] for row in table.rows]
         assert written[0] == list(COLUMNS)
         assert len(written) == 2
@@ -156,7 +177,7 @@ def test_grades_are_hidden_by_whatever_names_the_policy_gives_them(order, name, 
     policy = Policy(grades=grades, caps=(), tolerance=TolerancePolicy(grades=()))
     entry = replace(RISKY_ENTRY, name=name, field="明码标价")
     year = replace(year_of(entry), policy=policy)
-    assert formal_plan(year).tables[1].rows[0][1] == shown
+    assert formal_plan(year).internal.rows[0][1] == shown
 
 
 def test_an_entry_whose_name_and_field_are_confidential_goes_by_its_items():
@@ -207,7 +228,7 @@ def test_totals_and_shares_reached_close_the_plan():
 
 
 def test_the_header_row_is_repeated_on_every_page():
-    table = document_text(SMALL_YEAR).tables[0]
+    table = entry_tables(SMALL_YEAR)[0]
     head = table.rows[0]._tr.trPr.xml
     assert "w:tblHeader" in head
     assert "w:tblHeader" not in table.rows[1]._tr.trPr.xml
@@ -217,9 +238,102 @@ def test_text_that_looks_like_markup_or_formula_stays_text():
     entry = replace(JOINT_ENTRY, name="=1+1 <b>&", field="")
     year = year_of(entry)
     assert workbook_text(year)["部门联合"][3][1] == "=1+1 <b>&"
-    assert document_text(year).tables[0].rows[1].cells[1].text == "=1+1 <b>&"
+    assert entry_tables(year)[0].rows[1].cells[1].text == "=1+1 <b>&"
 
 
 def test_a_plan_without_joint_entries_is_still_a_plan():
     sheets = workbook_text(year_of(RISKY_ENTRY))
     assert sheets["部门联合"][3][0] == "合计：0项，抽取检查对象0户次"
+
+
+def test_a_joint_entry_has_a_row_for_each_department_with_its_own_items():
+    sheet = workbook_text(SMALL_YEAR)["部门联合（分部门）"]
+    assert tuple(sheet[2]) == DEPARTMENT_COLUMNS
+    rows = [dict(zip(DEPARTMENT_COLUMNS, row, strict=True)) for row in sheet[3:5]]
+    assert [row["计划编号"] for row in rows] == ["2026-001", "2026-001"]
+    assert [(row["部门"], row["角色"], row["本部门抽查事项"]) for row in rows] == [
+        ("市场监督管理局", "发起", "食品经营许可情况检查；明码标价检查"),
+        ("消防救援支队", "配合", "消防安全责任落实情况检查"),
+    ]
+    assert [row["检查方式"] for row in rows] == ["现场检查", "书面检查"]
+    assert sheet[5][0] == "合计：1项，抽取检查对象4户次"
+
+
+def test_a_cooperator_without_an_item_of_its_own_is_said_to_join_the_check():
+    entry = replace(JOINT_ENTRY, item_ids=("SC01",))
+    rows = formal_plan(year_of(entry)).by_department.rows
+    assert rows[1][5] == "参加联合检查，无单列事项"
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("市抽县查", "市级/县级"),
+        ("市抽市查；市抽县查", "市级/市级、县级"),
+        ("", "市级/市级"),
+    ],
+)
+def test_levels_are_those_of_the_mode_else_of_the_departments(mode, words):
+    row = only_row(replace(JOINT_ENTRY, mode=mode))
+    assert row["组织层级/实施层级"] == words
+    assert row["模式"] == (mode or "—")
+
+
+def test_the_figures_in_sum_compare_with_last_year():
+    shares = SharePolicy(
+        last_year_internal=4,
+        last_year_joint=0,
+        internal_vs_last_year=Wish(micro=-500_000, at_least=False),
+    )
+    year = year_with(policy=replace(SMALL_YEAR.policy, shares=shares))
+    sheet = workbook_text(year)["概况"]
+    assert sheet[2][:5] == ["类别", "上年任务数", "本年任务数", "增减", "要求"]
+    assert sheet[3][:5] == ["部门联合抽查", "—", 1.0, "—", "—"]
+    assert sheet[4][:5] == ["部门内部抽查", 4.0, 1.0, "下降75%", "不超过2项"]
+    assert sheet[5][:5] == ["合计", 4.0, 2.0, "下降50%", "—"]
+
+
+def test_a_department_counts_what_it_initiates_joins_and_does_alone():
+    lines = formal_plan(SMALL_YEAR).summary.departments
+    assert [(d.name, d.initiated, d.cooperates, d.internal) for d in lines] == [
+        ("市场监督管理局", 1, 0, 1),
+        ("消防救援支队", 0, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [(72, 100, "下降28%"), (132, 100, "增长32%"), (5, 5, "持平"), (3, 0, "—")],
+)
+def test_a_change_is_told_in_words(now, before, words):
+    assert change_words(now, before) == words
+
+
+def test_shares_of_visits_are_told_only_once_all_is_drawn():
+    line = replace(SMALL_YEAR.certificate[0], requirement="joint_share.visits")
+    drawn = year_with(certificate=(line,))
+    assert [s.name for s in formal_plan(drawn).summary.shares] == [
+        "部门联合抽查户次占比"
+    ]
+    assert formal_plan(replace(drawn, rounds=())).summary.shares == ()
+
+
+def test_a_text_too_long_for_a_row_widens_its_column_instead_of_being_cut():
+    item = replace(SMALL_YEAR.items[0], name="食品经营许可情况检查" * 60)
+    year = year_with(items=(item, *SMALL_YEAR.items[1:]))
+    with zipfile.ZipFile(io.BytesIO(plan_workbook(formal_plan(year)))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    widths = [float(w) for w in re.findall(r'<col min="4" .*?width="([0-9.]+)"', sheet)]
+    heights = [float(h) for h in re.findall(r'<row r="4".*?ht="([0-9.]+)"', sheet)]
+    items = f"市场监督管理局：{item.name}；明码标价检查"
+    assert text_lines(items, widths[0]) * LINE_POINTS < heights[0] <= 409
+
+
+def test_a_sheet_prints_landscape_on_a3_with_its_head_on_every_page():
+    with zipfile.ZipFile(io.BytesIO(plan_workbook(formal_plan(SMALL_YEAR)))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    assert 'paperSize="8"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "'部门联合'!$3:$3" in names or "部门联合!$3:$3" in names
+    assert "<f>" not in sheet

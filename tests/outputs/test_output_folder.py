@@ -84,7 +84,7 @@ def test_a_run_killed_while_writing_leaves_the_earlier_year_whole(out, monkeypat
         raise KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr("planner.adapters.files.year_files.write_annual_plan", die)
+        patch.setattr("planner.adapters.files.year_files._write_papers", die)
         with pytest.raises(KilledError):
             write_year(out, ONE_ROUND)
     assert files(out) == before

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from planner.errors import InfeasibleError
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
-from planner.policy.record import MergePolicy, SharePolicy
+from planner.policy.record import MergePolicy, SharePolicy, Wish
 from planner.ratios import parse_ratio
 from planner.registry import Basis, FileCount, Pin
 from tests.planning.town import item, policy, proposal, registry, targets
@@ -92,10 +92,7 @@ def test_what_one_alone_covers_stays_with_a_second_occurrence():
     )
     rules = policy(
         shares=SharePolicy(
-            joint_micro=500_000,
-            credit_micro=None,
-            coverage_micro=None,
-            items_micro=None,
+            joint=Wish(micro=500_000), credit=None, coverage=None, items=None
         )
     )
     joint, rest = plan_of(town, rules).plan.entries
@@ -131,7 +128,7 @@ def test_a_joint_share_out_of_reach_says_how_far_it_goes():
     town = registry(
         [proposal("P1"), proposal("P2", "D2"), proposal("P3", pin=Pin.ALONE)]
     )
-    rules = policy(shares=SharePolicy(joint_micro=600_000, credit_micro=None))
+    rules = policy(shares=SharePolicy(joint=Wish(micro=600_000), credit=None))
     with pytest.raises(InfeasibleError) as caught:
         plan_of(town, rules)
     (finding,) = caught.value.findings
@@ -150,7 +147,7 @@ def test_full_coverage_is_no_draw_and_stands_outside_the_credit_based_share():
     )
 
     def asking(credit_micro):
-        shares = SharePolicy(joint_micro=None, credit_micro=credit_micro)
+        shares = SharePolicy(joint=None, credit=Wish(micro=credit_micro))
         return policy(shares=shares)
 
     assert len(plan_of(town, asking(850_000)).plan.entries) == 3  # 6 of 7

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from planner.campaign.certificate import falling_grades
+from planner.campaign.measures import falling_grades
 from planner.errors import InfeasibleError
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
 from planner.planning.quotas import make_quotas
-from planner.policy.record import GradePolicy
+from planner.policy.record import GradePolicy, SharePolicy, Wish
 from planner.ratios import parse_ratio
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
@@ -90,6 +90,38 @@ def test_the_librarys_floor_raises_entries_at_the_policys_ratio_only():
     assert totals[1][0] > totals[0][0]
     assert totals[1][1] == totals[0][1]
     assert [f.code for f in high.findings] == ["raised_to_floor"]
+
+
+def coverage(micro, weight_micro=None):
+    wish = Wish(micro=micro, weight_micro=weight_micro)
+    return SharePolicy(joint=None, credit=None, items=None, coverage=wish)
+
+
+def test_a_goal_for_coverage_in_reach_raises_as_a_requirement_does():
+    town = registry([proposal("P1")])
+    required = quotas_of(town, shares=coverage(200_000))
+    goal = quotas_of(town, shares=coverage(200_000, weight_micro=1))
+    assert goal.coverage_micro >= 200_000
+    assert goal.plan.entries == required.plan.entries
+    assert [(f.code, f.column) for f in goal.findings] == [
+        ("raised_to_floor", "shares.coverage")
+    ]
+
+
+def test_a_goal_for_coverage_out_of_reach_raises_nothing_in_vain():
+    town = registry(
+        [
+            proposal("P1", ratio=parse_ratio("2%"), pin=Pin.ALONE),
+            proposal("P2", "D2", industries=("62",), pin=Pin.ALONE),
+        ]
+    )
+    with pytest.raises(InfeasibleError):
+        quotas_of(town, shares=coverage(900_000))
+    fixed, flexible = quotas_of(
+        town, shares=coverage(900_000, weight_micro=1)
+    ).plan.entries
+    assert fixed.total == 2
+    assert flexible.total == flexible.eligible < 120
 
 
 def test_a_floor_that_fixed_ratios_keep_out_of_reach_is_said():

@@ -94,7 +94,5 @@ def registry(proposals, *, firms=None, items=None, catalogue=None):
 
 def policy(**more):
     """The defaults without shares, so that a test asks for what it tests."""
-    shares = SharePolicy(
-        joint_micro=None, credit_micro=None, coverage_micro=None, items_micro=None
-    )
+    shares = SharePolicy(joint=None, credit=None, coverage=None, items=None)
     return Policy(**{"shares": shares, "merge": MergePolicy(), **more})

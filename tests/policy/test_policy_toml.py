@@ -2,12 +2,15 @@
 
 import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from planner.errors import InputError
-from planner.policy.record import Across, Coordination, Policy
+from planner.policy.record import Across, Coordination, Policy, Wish
 from planner.policy.toml import FIELDS, parse_policy, policy_template
+
+DOCS = Path(__file__).parents[2] / "docs" / "inputs.md"
 
 
 def refused(text):
@@ -19,6 +22,11 @@ def refused(text):
         assert finding.message.zh
         assert finding.message.en
     return [(f.column, f.code) for f in error.value.findings]
+
+
+def against_last_year(lines):
+    last_year = "last_year = { internal = 952, joint = 146 }"
+    return parse_policy(f"[shares]\n{last_year}\n{lines}").shares
 
 
 def test_nothing_said_is_the_default():
@@ -55,11 +63,11 @@ def test_every_comment_of_the_template_is_chinese_first():
     "share", ['"5%"', '">=5%"', '"≥５％"', "0.05", '"50‰"', '">=0.05"']
 )
 def test_a_share_may_be_written_in_several_ways(share):
-    assert parse_policy(f"[shares]\njoint = {share}").shares.joint_micro == 50_000
+    assert parse_policy(f"[shares]\njoint = {share}").shares.joint == Wish(micro=50_000)
 
 
 def test_an_empty_share_is_reported_only():
-    assert parse_policy('[shares]\njoint = ""\ncredit = ""').shares.joint_micro is None
+    assert parse_policy('[shares]\njoint = ""\ncredit = ""').shares.joint is None
 
 
 @pytest.mark.parametrize("today", ['"2026-03-01"', "2026-03-01"])
@@ -68,11 +76,134 @@ def test_a_day_may_be_text_or_toml_date(today):
 
 
 @pytest.mark.parametrize(
-    ("wish", "kept"), [("-28%", "-28%"), ("≤ －20％", "<=-20%"), ("<=+5.5%", "<=+5.5%")]
+    ("wish", "micro"),
+    [("-28%", -280_000), ("≤ －20％", -200_000), ("<=+5.5%", 55_000)],
 )
-def test_a_wish_against_last_year_is_kept_in_one_form(wish, kept):
-    text = f'[shares]\nentries_vs_last_year = "{wish}"\nlast_year = {{ internal = 952, joint = 146 }}'
-    assert parse_policy(text).shares.entries_vs_last_year == kept
+def test_a_change_against_last_year_is_at_most_unless_it_says_otherwise(wish, micro):
+    shares = against_last_year(f'entries_vs_last_year = "{wish}"')
+    assert shares.entries_vs_last_year == Wish(micro=micro, at_least=False)
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "wish"),
+    [
+        ("joint_vs_last_year", '"+32%"', Wish(micro=320_000)),
+        ("joint_vs_last_year", '">=+32%"', Wish(micro=320_000)),
+        ("joint_vs_last_year", '"<=-5%"', Wish(micro=-50_000, at_least=False)),
+        ("internal_vs_last_year", '"-37%"', Wish(micro=-370_000, at_least=False)),
+        ("internal_vs_last_year", '"≥-40%"', Wish(micro=-400_000)),
+        ("entries_vs_last_year", '">=-40%"', Wish(micro=-400_000)),
+        (
+            "entries_vs_last_year",
+            '{ goal = "-28%", weight = 1 }',
+            Wish(micro=-280_000, at_least=False, weight_micro=1_000_000),
+        ),
+        ("internal_vs_last_year", '""', None),
+    ],
+)
+def test_joint_entries_are_asked_for_as_at_least_and_the_others_as_at_most(
+    field, written, wish
+):
+    assert getattr(against_last_year(f"{field} = {written}"), field) == wish
+
+
+@pytest.mark.parametrize("share", ['">=30%"', '"30%"', "0.3"])
+@pytest.mark.parametrize("field", ["joint", "credit", "coverage", "items"])
+def test_any_share_may_be_a_goal_with_a_weight(field, share):
+    text = f"[shares]\n{field} = {{ goal = {share}, weight = 0.25 }}"
+    wanted = getattr(parse_policy(text).shares, field)
+    assert wanted == Wish(micro=300_000, weight_micro=250_000)
+
+
+def test_further_measures_are_asked_for_by_their_names():
+    shares = against_last_year(
+        """
+        [shares.also]
+        "joint_share.visits" = { goal = ">=40%", weight = 0.01 }
+        "entries.joint" = "+32%"
+        "entries.internal" = "-37%"
+        "joint_share.tasks" = ""
+        """
+    )
+    assert shares.asked() == {
+        "joint_share.entries": Wish(micro=243_000),
+        "joint_share.visits": Wish(micro=400_000, weight_micro=10_000),
+        "credit_share.draws": Wish(micro=800_000),
+        "coverage.targets": Wish(micro=30_000),
+        "coverage.items": Wish(micro=1_000_000),
+        "entries.internal": Wish(micro=-370_000, at_least=False),
+        "entries.joint": Wish(micro=320_000),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "code"),
+    [
+        ('also = { "joint_share.firms" = "3%" }', "shares.also", "policy_rule"),
+        ('also = { "joint_share.entries" = "3%" }', "shares.also", "policy_rule"),
+        ('also = { "entries.joint" = "32" }', "shares.also", "policy_value"),
+        ('also = { "entries.joint" = "32%" }', "shares.also", "policy_rule"),
+        ('also = "joint_share.visits"', "shares.also", "policy_value"),
+        ('joint = { goal = "30%" }', "shares.joint", "policy_value"),
+        ('joint = { goal = "", weight = 1 }', "shares.joint", "policy_value"),
+        ('joint = { goal = "30%", weight = 0 }', "shares.joint", "policy_value"),
+        ('joint = { goal = "30%", weight = "1" }', "shares.joint", "policy_value"),
+        ('joint = { goal = "130%", weight = 1 }', "shares.joint", "policy_rule"),
+        (
+            'joint = { goal = "30%", weight = 1, by = 2 }',
+            "shares.joint",
+            "policy_value",
+        ),
+        ('joint_vs_last_year = "+32%"', "shares.joint_vs_last_year", "policy_rule"),
+        ("joint_vs_last_year = 0.32", "shares.joint_vs_last_year", "policy_value"),
+        (
+            'entries_vs_last_year = "-101%"\nlast_year = { internal = 1 }',
+            "shares.entries_vs_last_year",
+            "policy_rule",
+        ),
+    ],
+)
+def test_a_wish_that_says_nothing_sensible_is_refused(written, column, code):
+    assert (column, code) in refused(f"[shares]\n{written}")
+
+
+def test_what_the_docs_show_is_what_is_taken():
+    shown = DOCS.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    asked = parse_policy(shown).shares.asked()
+    assert asked["entries.total"].weight_micro == 1_000_000
+    assert asked["joint_share.visits"].weight_micro == 10_000
+    assert asked["joint_share.entries"].required
+
+
+def test_figures_by_grade_may_be_written_in_any_order():
+    policy = parse_policy(
+        '[capacity]\nleast = { D = "30%", C = "5%", A = "0.5%", B = "1%" }\n'
+        '[finds]\nrate = { D = "40%", A = "2%", B = "2%", C = "1%" }'
+    )
+    assert policy.capacity.least == (
+        ("A", 5_000),
+        ("B", 10_000),
+        ("C", 50_000),
+        ("D", 300_000),
+    )
+    assert dict(policy.finds.rate)["C"] == 10_000
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ('[capacity]\nleast = { A = "1%" }', "capacity.least"),
+        ('[finds]\nrate = { A = "1%" }', "finds.rate"),
+        (
+            '[finds]\nrate = { A = "1%", B = "1%", C = "1%", D = "1%", E = "1%" }',
+            "finds.rate",
+        ),
+        ("[capacity]\nminutes_per_day = 0", "capacity.minutes_per_day"),
+        ('[capacity]\nshare = "101%"', "capacity.share"),
+    ],
+)
+def test_figures_that_leave_out_a_grade_or_make_no_sense_are_refused(written, column):
+    assert refused(written) == [(column, "policy_rule")]
 
 
 def test_coordination_may_differ_by_field():

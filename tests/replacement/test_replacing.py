@@ -112,9 +112,15 @@ def test_who_stands_in_is_the_first_of_the_strata_record(
 def test_the_departments_of_the_entries_are_those_of_the_new_visit(
     seen: Hall, made: list[Replacement]
 ) -> None:
+    entries = {entry.entry_id: entry for entry in seen.season.year().plan.entries}
     for one in made:
         for teamed in one.visits:
-            assert set(teamed.visit.department_ids) <= set(one.department_ids)
+            taking_part = {
+                department_id
+                for entry_id in teamed.visit.entry_ids
+                for department_id in entries[entry_id].department_ids
+            }
+            assert set(teamed.visit.department_ids) == taking_part
             where = Where(department_id=teamed.visit.initiator)
             found = seen.store.rows(VisitRow, year_id(seen), where=where)
             assert teamed.visit.visit_id in {v.visit_id for v in found}
@@ -126,7 +132,7 @@ def test_the_teams_follow_from_the_seed_the_number_and_the_visit(
     one = filled(made)
     state = seen.season.state(ROUND)
     year = seen.season.year()
-    given = seen.season._plan.given
+    given = seen.season.plan.given
     loads = Counter(seat.inspector_id for seat in year.teams)
     for earlier in made[: made.index(one)]:
         loads.update(earlier.load_changes())
@@ -191,7 +197,7 @@ def test_a_later_draw_keeps_what_was_replaced(
     assert of_round() == before
     assert faults(after) == []
     stood = after.season.year().rounds[1].frame.set_index("target_id")["visits"]
-    library = after.season._plan.paper.targets.set_index("target_id")["visits"]
+    library = after.season.plan.paper.targets.set_index("target_id")["visits"]
     one = filled(made)
     made_now = Counter(v.target_id for v in before[1] if not v.withdrawn)
     for target_id in (one.target_id, one.visits[0].visit.target_id):

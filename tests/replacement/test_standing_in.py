@@ -15,7 +15,7 @@ def field_of(hall: Hall) -> Field:
     season = hall.season
     year = hall.store.year("2026")
     events = hall.store.ledger.events()
-    replacing = Replacing(season._outside, season._records, season._plan)
+    replacing = Replacing(season._outside, season._records, season.plan)
     return replacing._field(year, events, season.state(ROUND))
 
 

@@ -63,12 +63,12 @@ def private_documents(hall: Hall, year: Year) -> Iterator[Any]:
 
 
 def private_digests(hall: Hall, year: Year) -> set[str]:
-    given = hall.season._plan.given
+    given = hall.season.plan.given
     found = {digest_json(one) for one in private_documents(hall, year)}
     found |= {inputs_digest(given.registry, given.policy)}
     found |= {str(v) for v in import_body(given.registry, given.policy).values()}
     found |= {
-        str(v) for v in plan_body(hall.season._plan.paper.quotas, given.policy).values()
+        str(v) for v in plan_body(hall.season.plan.paper.quotas, given.policy).values()
     }
     found |= {
         digest_records(given.registry.inspectors),
@@ -113,7 +113,7 @@ def test_no_public_digest_is_of_a_document_that_can_be_tried(
 def test_a_digest_without_salt_would_be_found(
     held: Hall, year: Year, sent: Sent, what: str
 ) -> None:
-    registry = held.season._plan.given.registry
+    registry = held.season.plan.given.registry
     planted = {
         "policy": digest_json(year.policy.source),
         "record": digest_json(without_blind(year.rounds[0].record)),

@@ -61,7 +61,7 @@ def test_entries_of_a_circle_keep_the_distances_that_the_plan_gave_them(
     held: Hall, year: Year
 ) -> None:
     """So that departments still meet in the same firms."""
-    quotas = held.season._plan.paper.quotas
+    quotas = held.season.plan.paper.quotas
     entries = {e.entry_id: e for e in year.plan.entries}
     met = 0
     for record in year.rounds:

@@ -1,7 +1,6 @@
 """The page in a real browser: it recomputes the proof, and notices a forged one."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,24 +16,12 @@ from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.workspace import Workspace
 from planner.publishing.attempts import WINDOW_SECONDS
 from tests.api.conftest import SetClock
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 from tests.self_check.conftest import AFTER
 from tests.self_check.drawn_year import CONFIDENTIAL, OPEN, code, drawn, round_id, rows
 from tests.self_check.serving import served
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-#: On the automatic check's machine a missing browser is a failure, not an excuse.
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and os.environ.get("CI") != "true",
-    reason="needs /usr/bin/chromium: apt-get install chromium fonts-noto-cjk",
-)
+pytestmark = needs_chromium
 
 DRAWN = next(t for t, entries in drawn(CONFIDENTIAL).items() if len(entries) > 1)
 NOT_DRAWN = next(t for t in rows(CONFIDENTIAL) if t not in drawn(CONFIDENTIAL))

@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from planner.adapters.state.database import migrate, sqlite_engine
 from planner.adapters.state.sql_filters import restricted
 from planner.adapters.state.sql_tables import LEDGER, TABLES, TOKENS, Base
-from planner.publishing import store
+from planner.publishing import plan_changes, store
 from planner.publishing.store import EntryRow, Row, Where
 
 
@@ -78,7 +78,8 @@ def test_a_database_from_before_the_ledger_keeps_its_tokens(tmp_path) -> None:
 def test_every_kind_of_row_has_a_table() -> None:
     kinds = {
         value
-        for value in vars(store).values()
+        for module in (store, plan_changes)
+        for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Row) and value is not Row
     }
     assert set(TABLES) == kinds

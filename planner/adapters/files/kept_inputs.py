@@ -24,6 +24,10 @@ class KeptInputs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def name_of(self, inputs: Path) -> str:
+        """Return the name that the files of a folder are, or would be, kept under."""
+        return _digest(inputs)
+
     def keep(self, inputs: Path) -> str:
         """Copy the files of a folder, and return the name that they are kept under."""
         name = _digest(inputs)

@@ -60,6 +60,30 @@ def read_inputs(folder: Path, progress: Progress | None = None) -> RawInputs:
     return RawInputs(tables=tables, findings=tuple(findings))
 
 
+def suffix_of(name: str) -> str:
+    """Return the suffix by which a file would be read as a table, "" if by none."""
+    suffixes = (suffix for suffix in READERS if suffix != ".parquet")
+    return next((suffix for suffix in suffixes if name.endswith(suffix)), "")
+
+
+def file_of(folder: Path, stem: str) -> Path | None:
+    """Return the file of a folder that a table is read from, None if it isn't there."""
+    paths = (folder / name for name in _names(stem))
+    return next((path for path in paths if path.exists()), None)
+
+
+def read_one(folder: Path, stem: str) -> RawTable | None:
+    """Return one table of a folder, unjudged; None if it isn't there.
+
+    Raises
+    ------
+    InputError
+        If it is empty, or can't be read.
+    """
+    path = file_of(folder, stem)
+    return None if path is None else _read(path)
+
+
 def _names(stem: str) -> list[str]:
     return [
         stem + suffix
@@ -116,6 +140,7 @@ def _read(path: Path) -> RawTable:
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
     nothing = not table.rows and not table.rejected
-    if nothing and (TABLES[table.stem].required or not any(table.header)):
+    required = table.stem not in TABLES or TABLES[table.stem].required
+    if nothing and (required or not any(table.header)):
         raise empty
     return table

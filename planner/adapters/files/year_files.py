@@ -11,21 +11,17 @@ from typing import Any
 
 import xlsxwriter
 
-from planner.adapters.files.annual_plan_files import (
-    LINE_POINTS,
-    text_lines,
-    write_annual_plan,
-)
 from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
 from planner.adapters.files.output_folder import output_folder, write_json
+from planner.adapters.files.table import Row
 from planner.adapters.files.year_tables import (
     FINDING_COLUMNS,
     YEAR_TABLES,
-    Row,
     finding_rows,
 )
+from planner.adapters.papers.papers import Paper, Papers, make_papers
+from planner.adapters.papers.sheets import LINE_POINTS, text_lines
 from planner.errors import ExitCode, Finding
-from planner.publishing.formal_plan import formal_plan
 from planner.publishing.replaced_rows import later_findings
 from planner.year import Requirement, Year
 
@@ -55,6 +51,8 @@ def write_year(
     timings: Sequence[StageCost] = (),
     published_rounds: Collection[str] = (),
     status: str = "finished",
+    papers: Papers | None = None,
+    beside: Sequence[Paper] = (),
 ) -> None:
     """Write all files of `year` into `out`, replacing an earlier run's whole.
 
@@ -70,12 +68,18 @@ def write_year(
         Rounds whose embargo is over: their public bundles hold the list.
     status
         "finished", or "planned" for a plan of which nothing is drawn yet.
+    papers
+        The formal papers, where templates of the office's own made them.
+    beside
+        Further files that the command made with the year.
     """
     with output_folder(out) as folder:
         staged = folder.staged
         _write_findings(staged, [*year.findings, *later_findings(year)])
         (staged / "plan").mkdir()
         for table in YEAR_TABLES:
+            if not table.there(year):
+                continue
             path = staged / table.path
             _write_csv(path, table.written(year))
             # Who is visited, by whom, from which stratum: the office's own papers.
@@ -84,7 +88,7 @@ def write_year(
             staged / "plan" / "certificate.json",
             [requirement_json(line) for line in year.certificate],
         )
-        write_annual_plan(staged / "plan", formal_plan(year))
+        _write_papers(staged, [*(papers or make_papers(year)).files, *beside])
         for record in year.rounds:
             bundle = staged / "rounds" / record.round_id
             write_bundle(bundle, record)
@@ -102,8 +106,21 @@ def write_year(
         folder.publish(summary, keep_earlier=False)
 
 
+def _write_papers(folder: Path, papers: Sequence[Paper]) -> None:
+    for paper in papers:
+        path = folder / paper.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(paper.content)
+        if paper.internal:
+            path.chmod(0o600)
+
+
 def write_findings(
-    out: Path, findings: Sequence[Finding], *, exit_code: ExitCode
+    out: Path,
+    findings: Sequence[Finding],
+    *,
+    exit_code: ExitCode,
+    beside: Sequence[Paper] = (),
 ) -> None:
     """Write the findings of a run that made no year: it failed, or only checked.
 
@@ -112,6 +129,7 @@ def write_findings(
     """
     with output_folder(out) as folder:
         _write_findings(folder.staged, findings)
+        _write_papers(folder.staged, beside)
         levels = Counter(finding.level.value for finding in findings)
         summary = {
             "status": "failed" if exit_code > ExitCode.FINDINGS else "checked",
@@ -131,6 +149,7 @@ def requirement_json(line: Requirement) -> dict[str, Any]:
         "rounding": line.rounding,
         "slack": _number(line.slack),
         "holds": line.holds,
+        "kind": line.kind.value,
     }
 
 

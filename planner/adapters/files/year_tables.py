@@ -1,43 +1,21 @@
 """The rows of every table that a year is written as, all cells text."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
 
+from planner.adapters.files.capacity_tables import CAPACITY_TABLES
+from planner.adapters.files.plan_tables import PLAN_TABLES
+from planner.adapters.files.table import Row, Table, joined
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding
 from planner.planning.plan import Entry, Merge
-from planner.publishing.formal_plan import not_inspected_since
+from planner.publishing.formal_words import not_inspected_since
 from planner.publishing.store import TeamRow, VisitRow
 from planner.publishing.year_rows import fieldwork_rows
 from planner.scopes import Scope
 from planner.year import QuotaRow, Year
 
-Row = tuple[str, ...]
-
 #: Exclusions that the policy adds to every scope: no proposal asked for them.
 _TECHNICAL_TAGS = (TOLERANCE_TAG, POSITIVE_TAG)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A file of rows; `rows_of` gives them from the year.
-
-    The last `of_replacements` columns are there only in a year in which a visit
-    was replaced, so that others' files stay as those who read them know them.
-    """
-
-    path: str
-    columns: Row
-    rows_of: Callable[[Year], Iterator[Row]]
-    of_replacements: int = 0
-
-    def written(self, year: Year) -> Iterator[Row]:
-        """Yield the header and the rows as the file holds them."""
-        idle = 0 if year.replacements else self.of_replacements
-        width = len(self.columns) - idle
-        yield self.columns[:width]
-        yield from (row[:width] for row in self.rows_of(year))
 
 
 FINDING_COLUMNS = (
@@ -75,11 +53,6 @@ def finding_rows(findings: Iterable[Finding]) -> list[Row]:
             )
         )
     return rows
-
-
-def joined(texts: Iterable[Any]) -> str:
-    """Join a list into one cell."""
-    return ";".join(str(text) for text in texts)
 
 
 def _scope_cell(scope: Scope, column: str) -> str:
@@ -310,4 +283,6 @@ YEAR_TABLES = (
         ),
         rows_of=_replacement_rows,
     ),
+    *PLAN_TABLES,
+    *CAPACITY_TABLES,
 )

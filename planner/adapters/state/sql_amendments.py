@@ -25,7 +25,7 @@ def write_amendment(writing: Writing, amendment: Amendment) -> Event:
     """
     connection, year_id = writing.connection, amendment.year_id
     changes = amendment.changes
-    refuse_later_replacement(connection, amendment.as_of, amendment.subject)
+    refuse_later_change(connection, amendment.as_of, amendment.subject)
     _refuse_superseded(connection, year_id)
     for kind, key in changes.removed:
         _delete(connection, kind, year_id, key)
@@ -49,17 +49,16 @@ def write_amendment(writing: Writing, amendment: Amendment) -> Event:
     )
 
 
-def refuse_later_replacement(connection: Connection, as_of: int, value: str) -> None:
-    """Refuse to go on from a state that a replacement has changed since.
+def refuse_later_change(connection: Connection, as_of: int, value: str) -> None:
+    """Refuse to go on from a state that a replacement or revision has changed since.
 
     Raises
     ------
     ConflictError
-        If there is a replacement after the event `as_of`.
+        If there is one after the event `as_of`.
     """
-    later = select(LEDGER.c.seq).where(
-        LEDGER.c.seq > as_of, LEDGER.c.kind == Kind.REPLACEMENT.value
-    )
+    kinds = (Kind.REPLACEMENT.value, Kind.REVISION.value)
+    later = select(LEDGER.c.seq).where(LEDGER.c.seq > as_of, LEDGER.c.kind.in_(kinds))
     seq = connection.execute(later.limit(1)).scalar()
     if seq is not None:
         _conflict(value, str(seq))

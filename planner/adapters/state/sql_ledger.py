@@ -73,10 +73,13 @@ class SqlLedger:
         body: Mapping[str, Any],
         *,
         based_on: int | None = None,
+        beside: Mapping[str, int] | None = None,
     ) -> Event:
         """Append an event and sign it."""
         with self.writing() as writing:
-            return writing.append(kind, subject, actor, body, based_on=based_on)
+            return writing.append(
+                kind, subject, actor, body, based_on=based_on, beside=beside
+            )
 
     def events(
         self,
@@ -150,10 +153,13 @@ class Writing:
         body: Mapping[str, Any],
         *,
         based_on: int | None = None,
+        beside: Mapping[str, int] | None = None,
     ) -> Event:
         """Append an event, as `planner.ledger.port.Ledger.append` does."""
         if based_on is not None:
             _refuse_if_later(self.connection, subject, based_on)
+        for other, seen in (beside or {}).items():
+            _refuse_if_later(self.connection, other, seen)
         before = _last(self.connection)
         event = next_event(
             _event(before) if before else None,

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.database import migrate, sqlite_engine
 from planner.adapters.state.sql_amendments import (
-    refuse_later_replacement,
+    refuse_later_change,
     write_amendment,
 )
 from planner.adapters.state.sql_audit import audit_workspace
@@ -156,7 +156,7 @@ class SqlStore:
             if _has_year(connection, year.year_id):
                 return False
             if year.as_of is not None:
-                refuse_later_replacement(connection, year.as_of, str(row.year))
+                refuse_later_change(connection, year.as_of, str(row.year))
             superseded = _supersede(connection, row)
             connection.execute(insert(YEARS), _values([row]))
             for kind, table in TABLES.items():

@@ -1,7 +1,6 @@
 """The tables of state. Each holds one kind of record of `planner.publishing.store`.
 
-Text is compared by code point on every database, so that keys sort as the
-records' digests do; PostgreSQL must be told.
+Text is compared by code point, so that keys sort as digests do: PostgreSQL is told.
 """
 
 from datetime import date
@@ -22,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from planner.adapters.state.sql_types import Key, Members, Records
 from planner.publishing import store
+from planner.publishing.plan_changes import PlanChangeRow
 
 
 class Base(DeclarativeBase):
@@ -52,6 +52,7 @@ class Years(Base):
     bound: Mapped[int]
     policy: Mapped[Any] = mapped_column(JSON)
     summary: Mapped[Any] = mapped_column(JSON)
+    version: Mapped[int]
     __table_args__ = (
         Index(
             "uq_years_current",
@@ -151,6 +152,7 @@ class Certificate(Keyed, Base):
     rounding: Mapped[str] = mapped_column(Text)
     slack: Mapped[str | None] = mapped_column(Text)
     holds: Mapped[bool]
+    kind: Mapped[str | None] = mapped_column(Text)
 
 
 class Findings(Keyed, Base):
@@ -273,6 +275,25 @@ class Results(Keyed, Base):
     followup: Mapped[str] = mapped_column(Text)
 
 
+class PlanChanges(Keyed, Base):
+    """What revisions changed of the plan."""
+
+    __tablename__ = "plan_changes"
+    version: Mapped[int]
+    change: Mapped[str] = mapped_column(Key)
+    entry_id: Mapped[str] = mapped_column(Key)
+    name: Mapped[str] = mapped_column(Text)
+    proposal_ids: Mapped[tuple[str, ...]] = mapped_column(Members)
+    reason: Mapped[str] = mapped_column(Text)
+    start: Mapped[date | None]
+    end: Mapped[date | None]
+    new_start: Mapped[date | None]
+    new_end: Mapped[date | None]
+    kept_rounds: Mapped[tuple[str, ...]] = mapped_column(Members)
+    decided_on: Mapped[date]
+    actor: Mapped[str] = mapped_column(Text)
+
+
 class EntryMembers(Base):
     """Which departments and rounds an entry belongs to: `member` is one's id."""
 
@@ -375,4 +396,5 @@ TABLES: dict[type[store.Row], Table] = {
     store.VisitRow: _table(Visits),
     store.TeamRow: _table(Teams),
     store.ResultRow: _table(Results),
+    PlanChangeRow: _table(PlanChanges),
 }

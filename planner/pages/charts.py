@@ -19,7 +19,8 @@ _GAP = 12
 class Bar:
     """One bar: its length, and from where to where nine of ten years reach.
 
-    `style` is the class that colours it; `mark` is where an observed value stands.
+    `style` is the class that colours it; `part` is how much of it, from its begin,
+    is of the class `part_style`; `mark` is where an observed value stands.
     """
 
     value: float
@@ -28,6 +29,8 @@ class Bar:
     low: float | None = None
     high: float | None = None
     mark: float | None = None
+    part: float | None = None
+    part_style: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,8 @@ def bars(
     groups: Sequence[tuple[str, Sequence[Bar]]],
     *,
     left: float = 74,
+    most: float | None = None,
+    beside: float | None = None,
 ) -> Markup:
     """Return horizontal bars in groups, each with its value at its end.
 
@@ -104,12 +109,14 @@ def bars(
     ----------
     left
         How much room the groups' names take.
+    most
+        The value that fills the width, where several charts share a scale.
+    beside
+        A value that a dashed line marks through all bars.
     """
     room = WIDTH - left - 64
-    most = max(
-        (max(b.value, b.high or 0, b.mark or 0) for _, group in groups for b in group),
-        default=0,
-    )
+    if most is None:
+        most = longest(group for _, group in groups)
     scale = room / most if most else 0.0
     body: list[Markup] = []
     y = 4.0
@@ -121,12 +128,25 @@ def bars(
             y += _ROW
         y += _GAP
     body.insert(0, _line(left, 0, left, y - _GAP + 4, "axis"))
+    if beside is not None:
+        at = left + beside * scale
+        body.append(_line(at, 0, at, y - _GAP + 4, "beside"))
     return _svg(name, title, about, y, body)
+
+
+def longest(groups: Iterable[Iterable[Bar]]) -> float:
+    """Return how far the longest of all bars reaches."""
+    return max(
+        (max(b.value, b.high or 0, b.mark or 0) for group in groups for b in group),
+        default=0,
+    )
 
 
 def _bar(bar: Bar, left: float, y: float, scale: float) -> list[Markup]:
     end = left + bar.value * scale
     parts = [_rect(left, y + 2, bar.value * scale, _ROW - 5, bar.style)]
+    if bar.part is not None:
+        parts.append(_rect(left, y + 2, bar.part * scale, _ROW - 5, bar.part_style))
     reach = end
     if bar.low is not None and bar.high is not None:
         middle = y + _ROW / 2

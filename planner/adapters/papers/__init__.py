@@ -1,0 +1,1 @@
+"""The formal papers as files: sheets, documents and the templates of these."""

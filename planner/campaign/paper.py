@@ -1,0 +1,159 @@
+"""A plan on paper: everything of a year that comes before its first draw."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
+from planner.campaign.certificate import (
+    KNOWN_BEFORE_THE_DRAW,
+    certify,
+    uncovered_items,
+    unmet,
+)
+from planner.campaign.expecting import expect_finds
+from planner.campaign.measures import Measured
+from planner.errors import Finding, InfeasibleError
+from planner.finds.expected import ExpectedFinds
+from planner.planning.capacity import Fitted, fit_capacity
+from planner.planning.capacity_cut import CapacityCuts
+from planner.planning.capacity_plan import CapacityPlan
+from planner.planning.choice import Choosing, choice_of
+from planner.planning.consolidation import Planned, make_plan
+from planner.planning.explaining import explain
+from planner.planning.library import freeze_targets
+from planner.planning.quotas import QuotaTable
+from planner.planning.reasons import Explanation
+from planner.planning.telling import telling_findings
+from planner.policy.record import Policy
+from planner.ports import Progress
+from planner.registry import Registry
+from solvers.partition import Limit
+
+#: How many times other groups are tried where people's time doesn't suffice.
+_TRIES = 6
+
+#: Fits a plan to its inspectors' time.
+Fitting = Callable[[Planned, Registry, Policy, pd.DataFrame], Fitted]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draftable:
+    """A plan that may be drawn: the frozen library, the plan and its quotas.
+
+    `finds` is what it may be expected to find, None where no finding rates are known.
+    `capacity` says when visits are made and by whom; `explanation` says why merges are
+    as they are, where that isn't just what the plan was chosen from.
+    """
+
+    targets: pd.DataFrame
+    planned: Planned
+    quotas: QuotaTable
+    findings: tuple[Finding, ...]
+    finds: ExpectedFinds | None = None
+    capacity: CapacityPlan = field(default_factory=CapacityPlan)
+    explanation: Explanation | None = None
+
+
+def plan_on_paper(
+    registry: Registry,
+    policy: Policy,
+    today: date,
+    progress: Progress,
+    *,
+    graded: bool,
+    choosing: Choosing = choice_of,
+    fitting: Fitting = fit_capacity,
+) -> Draftable:
+    """Return everything of a year that comes before its first draw.
+
+    Parameters
+    ----------
+    graded
+        Whether rounds are confidential, so that unknown grades are filled in.
+    choosing, fitting
+        What makes the groups that the plan is chosen from, and what fits the plan to
+        its inspectors' time; those that remember spare doing it again.
+
+    Raises
+    ------
+    InfeasibleError
+        If the policy's shares, pins or floors can't all be kept, or people are lacking.
+    """
+    progress.stage("计划", "plan")
+    targets = freeze_targets(registry, policy, today, graded=graded)
+    planned = make_plan(registry, policy, targets, progress, choosing)
+    progress.stage("配额", "quotas")
+    try:
+        fitted = fitting(planned, registry, policy, targets)
+    except InfeasibleError as error:
+        progress.stage("另择合并", "other merges")
+        fitted = _fitted_otherwise(error, planned, registry, policy, targets, fitting)
+    planned, quotas = fitted.planned, fitted.quotas
+    measured = Measured(quotas=quotas, items=registry.items, library_size=len(targets))
+    findings = (
+        *planned.findings,
+        *fitted.findings,
+        *uncovered_items(policy, measured),
+        *(telling_findings(policy, targets, quotas) if graded else ()),
+    )
+    on_paper = certify(policy, measured)
+    broken = unmet([r for r in on_paper if r.requirement in KNOWN_BEFORE_THE_DRAW])
+    if broken:
+        raise InfeasibleError([*findings, *broken])
+    cut = {cut.entry_id for cut in fitted.capacity.cuts}
+    weights = {e: found for e, found in planned.weights.items() if e not in cut}
+    finds, said = expect_finds(registry, policy, targets, weights, quotas)
+    return Draftable(
+        targets=targets,
+        planned=planned,
+        quotas=quotas,
+        findings=(*findings, *said),
+        finds=finds,
+        capacity=fitted.capacity,
+    )
+
+
+def _fitted_otherwise(
+    error: InfeasibleError,
+    planned: Planned,
+    registry: Registry,
+    policy: Policy,
+    targets: pd.DataFrame,
+    fitting: Fitting,
+) -> Fitted:
+    """Return a plan of other groups, that asks less of those who lack time.
+
+    Merging saves visits, but a department that joins may have more of them. Each try
+    learns a limit from who lacks time (planning.capacity_cut); where no groups keep
+    the limits, the first plan's shortage is told.
+    """
+    choice, said = planned.choice, planned.findings
+    pool = [choice.weigher.weigh(members) for members in choice.pool.members]
+    candidates = [candidate for candidate in pool if candidate is not None]
+    cuts = CapacityCuts(registry, policy, choice.prepared, targets)
+    learnt: list[Limit] = []
+    while len(learnt) < _TRIES:
+        limit = cuts.cut(planned.chosen, candidates)
+        if limit is None:
+            raise error
+        learnt.append(limit)
+        try:
+            planned = make_plan(
+                registry, policy, targets, None, lambda *_: choice, learnt
+            )
+        except InfeasibleError:
+            raise error from None
+        try:
+            fitted = fitting(planned, registry, policy, targets)
+        except InfeasibleError:
+            continue
+        return replace(fitted, planned=replace(fitted.planned, findings=said))
+    raise error
+
+
+def explanation_of(paper: Draftable) -> Explanation:
+    """Return why a plan's merges are as they are."""
+    planned = paper.planned
+    return paper.explanation or explain(planned.choice, planned.plan.merges)

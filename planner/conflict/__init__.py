@@ -1,0 +1,1 @@
+"""Why no plan fits, and the cheapest ways out, each tried."""

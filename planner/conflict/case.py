@@ -1,0 +1,110 @@
+"""One plan that doesn't fit, and the changes tried on it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from planner.conflict.record import Change, Conflict, Kind, Member, Way
+from planner.conflict.toggles import Toggles
+from planner.conflict.trials import Trials, way_of
+from planner.errors import InfeasibleError
+from planner.planning.choice import Choice
+from planner.policy.record import Policy
+from planner.registry import Registry
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """Inputs that give no plan, why, and what came of changing them.
+
+    `choice` is what the plan would be chosen from, None where pins keep there from
+    being any; `unpinned` is the same without pins then. `before` are changes that the
+    inputs have already.
+    """
+
+    registry: Registry
+    policy: Policy
+    error: InfeasibleError
+    conflicts: tuple[Conflict, ...]
+    choice: Choice | None
+    unpinned: Choice | None
+    trials: Trials
+    toggles: Toggles | None = None
+    before: tuple[Change, ...] = ()
+    failed: list[tuple[Change, InfeasibleError]] = field(default_factory=list)
+
+    def members(self, *kinds: Kind) -> list[Member]:
+        """Return the contradicting requirements of some kinds, each once."""
+        found = [m for c in self.conflicts for m in c.members if m.kind in kinds]
+        return list(dict.fromkeys(found))
+
+    def asks_groups(self) -> bool:
+        """Tell whether it is the choice of groups that doesn't fit."""
+        kinds = (Kind.SHARE, Kind.DEPARTMENTS, Kind.DEPARTMENT_PIN, Kind.PIN)
+        return bool(self.members(*kinds))
+
+    def tried(self, change: Change) -> Way | None:
+        """Return what comes of planning with a change, None where no plan does."""
+        if not self.trials.more():
+            return None
+        paper = self.trials.plan(*change.made(self.registry, self.policy))
+        if isinstance(paper, InfeasibleError):
+            self.failed.append((change, paper))
+            return None
+        return way_of((*self.before, change), paper)
+
+    def each(self, changes: Sequence[Change]) -> Iterator[Way]:
+        """Yield the ways out among changes."""
+        for change in changes:
+            way = self.tried(change)
+            if way is not None:
+                yield way
+
+    def first(
+        self, values: Sequence[T], change: Callable[[T], Change]
+    ) -> Iterator[Way]:
+        """Yield the way out by the first of some values that helps, if one does.
+
+        Parameters
+        ----------
+        values
+            Ever looser: where one helps, those after it do.
+        """
+        found = self.least(values, change)
+        if found is not None:
+            yield found[1]
+
+    def least(
+        self,
+        values: Sequence[T],
+        change: Callable[[T], Change],
+        *,
+        from_below: bool = False,
+    ) -> tuple[T, Way] | None:
+        """Return the first of some values that helps with its way out, or None.
+
+        Parameters
+        ----------
+        values
+            Ever looser, as in `first`.
+        from_below
+            Whether to begin with the tightest and double, as the loosest are far off.
+        """
+        last = len(values) - 1
+        low, high = -1, 0 if from_below else last
+        best = self.tried(change(values[high])) if values else None
+        while best is None and high < last and self.trials.more():
+            low, high = high, min(last, 2 * high + 1)
+            best = self.tried(change(values[high]))
+        if best is None:
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            way = self.tried(change(values[middle]))
+            if way is None and not self.trials.more():
+                break
+            low, high = (middle, high) if way is None else (low, middle)
+            best = way or best
+        return values[high], best

@@ -1,0 +1,100 @@
+"""Plans made to see whether a change helps: as many as there is time for."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from planner.campaign.measures import draws_of
+from planner.campaign.paper import Draftable, plan_on_paper
+from planner.conflict.record import Change, Way
+from planner.errors import InfeasibleError
+from planner.planning.choice import Choice
+from planner.planning.library import freeze_targets
+from planner.policy.record import Policy
+from planner.ports import Progress, WithinStage
+from planner.registry import Registry
+from planner.whatif.shared import SharedWork
+
+#: So many plans are made at least, however long they take.
+_AT_LEAST = 2
+
+
+@dataclass(slots=True, kw_only=True)
+class Trials:
+    """Makes plans of one year's inputs as they would be with changes.
+
+    `time_left` tells whether there is time for one more plan; `most` bounds them, so
+    that where time is plenty the same plans are made on every machine.
+    """
+
+    today: date
+    graded: bool
+    time_left: Callable[[], bool]
+    progress: Progress
+    most: int = 150
+    made: int = 0
+    _choices: dict[Hashable, SharedWork] = field(default_factory=dict)
+
+    def more(self) -> bool:
+        """Tell whether one more plan may be made."""
+        return self.made < self.most and (self.made < _AT_LEAST or self.time_left())
+
+    def plan(self, registry: Registry, policy: Policy) -> Draftable | InfeasibleError:
+        """Return the plan, or why there is none."""
+        self.made += 1
+        try:
+            return plan_on_paper(
+                registry,
+                policy,
+                self.today,
+                WithinStage(self.progress),
+                graded=self.graded,
+                choosing=self._of(registry).choice_of,
+            )
+        except InfeasibleError as error:
+            return error
+
+    def choice(
+        self,
+        registry: Registry,
+        policy: Policy,
+        report: Callable[[int], None] | None = None,
+    ) -> Choice | None:
+        """Return what a plan is chosen from, None where pins contradict each other.
+
+        Parameters
+        ----------
+        report
+            Told how many groups were weighed so far; what it raises is passed on.
+        """
+        targets = freeze_targets(registry, policy, self.today, graded=self.graded)
+        told = report or (lambda done: self.progress.advance(done, 0))
+        try:
+            return self._of(registry).choice_of(registry, policy, targets, told)
+        except InfeasibleError:
+            return None
+
+    def remember(self, registry: Registry, made: SharedWork) -> None:
+        """Take over what was made of some inputs before."""
+        self._choices[_key(registry)] = made
+
+    def _of(self, registry: Registry) -> SharedWork:
+        return self._choices.setdefault(_key(registry), SharedWork())
+
+
+def _key(registry: Registry) -> Hashable:
+    """Return what of the inputs the groups are made from."""
+    return registry.proposals, registry.pins, registry.catalogue
+
+
+def way_of(changes: tuple[Change, ...], paper: Draftable) -> Way:
+    """Return changes with what the plan made with them comes to."""
+    entries = paper.quotas.plan.entries
+    joint = sum(entry.joint for entry in entries)
+    return Way(
+        changes=changes,
+        entries=len(entries),
+        joint_share=Fraction(joint, len(entries)) if entries else Fraction(0),
+        firm_visits=sum(map(draws_of, entries)),
+    )

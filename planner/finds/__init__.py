@@ -1,0 +1,1 @@
+"""What a plan's visits may be expected to find, by grade."""

@@ -1,0 +1,1 @@
+"""Pages that need nothing else: what reports on HTML share."""

@@ -1,0 +1,1 @@
+"""A revision of the plan during the year: entries added, withdrawn, postponed."""

@@ -1,0 +1,70 @@
+"""A new version held against the one before: a check that applies no change itself."""
+
+from collections.abc import Iterator
+
+from planner.errors import CheckFailedError, Finding
+from planner.importing.changes import AskedRevision
+from planner.planning.plan import Entry, Occurrence
+from planner.planning.quotas import QuotaTable
+from planner.revision.record import Decided
+
+
+def check_revision(
+    before: QuotaTable, after: QuotaTable, asked: AskedRevision, decided: Decided
+) -> None:
+    """Refuse a version that touches what was drafted, or what nobody asked to change.
+
+    Raises
+    ------
+    CheckFailedError
+        Naming the entry.
+    """
+    faults = list(_faults(before, after, asked, decided))
+    if faults:
+        raise CheckFailedError(
+            [
+                Finding(
+                    file="", code="revision_check", value=entry_id, params={"fault": f}
+                )
+                for entry_id, f in faults
+            ]
+        )
+
+
+def _faults(
+    before: QuotaTable, after: QuotaTable, asked: AskedRevision, decided: Decided
+) -> Iterator[tuple[str, str]]:
+    named = {change.entry_id for change in asked.changes}
+    old = {entry.entry_id: entry for entry in before.plan.entries}
+    new = {entry.entry_id: entry for entry in after.plan.entries}
+    if len(new) != len(after.plan.entries):
+        yield "", "id"
+    for entry_id, entry in old.items():
+        now = new.get(entry_id)
+        if _drafted(entry, before, decided) != _drafted(now, after, decided):
+            yield entry_id, "drafted rounds"
+        if now is None:
+            if entry_id not in named:
+                yield entry_id, "gone"
+            continue
+        if before.cells[entry_id] != after.cells[entry_id] or entry.total != now.total:
+            yield entry_id, "quotas"
+        if entry_id not in named and _windows(entry) != _windows(now):
+            yield entry_id, "windows"
+    for entry_id in new.keys() - old.keys():
+        if _drafted(new[entry_id], after, decided):
+            yield entry_id, "added to a drafted round"
+
+
+def _drafted(
+    entry: Entry | None, quotas: QuotaTable, decided: Decided
+) -> list[tuple[Occurrence, tuple[int, ...]]]:
+    """Return an entry's part in drafted rounds, with its places there."""
+    if entry is None:
+        return []
+    places = zip(entry.occurrences, quotas.offsets[entry.entry_id], strict=True)
+    return [(o, place) for o, place in places if o.round_id in decided.frozen]
+
+
+def _windows(entry: Entry) -> list[tuple[str, object, object]]:
+    return [(o.round_id, o.start, o.end) for o in entry.occurrences]

@@ -1,0 +1,107 @@
+"""Revising a year's plan: a new version, recorded once, with its reasons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planner.campaign.digests import plan_body
+from planner.ceremony.state import RoundState, season_rounds
+from planner.ids import next_attempt
+from planner.importing.changes import AskedRevision
+from planner.ledger.event import Kind
+from planner.publishing.publication import local_day
+from planner.revision.record import Decided
+from planner.season.plan import Given, SeasonPlan, season_subject
+from planner.season.records import Outside
+from planner.season.versions import next_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRevision:
+    """A revision that somebody brings.
+
+    `name` is what its files are, or would be, kept under; `read` gives what it asks
+    for, `keep` keeps the files. `accept` says why requirements may be broken, "" where
+    none may.
+    """
+
+    name: str
+    read: Callable[[Given], AskedRevision]
+    keep: Callable[[], str]
+    accept: str = ""
+
+
+def revise_plan(
+    outside: Outside,
+    opened: Mapping[str, Any],
+    plan: SeasonPlan,
+    wanted: WantedRevision,
+    *,
+    actor: str,
+    seen: int,
+) -> SeasonPlan | None:
+    """Record a new version of the plan; None where just that is the newest already.
+
+    Nothing is kept or recorded of a revision that is refused.
+
+    Parameters
+    ----------
+    opened
+        What the ledger keeps of the plan.
+    seen
+        The ledger's newest event before `opened` was read.
+
+    Raises
+    ------
+    InputError
+        If it changes what it can't.
+    InfeasibleError
+        If it breaks a requirement, and that isn't accepted.
+    ConflictError
+        If the plan was revised, or a round moved on, meanwhile.
+    """
+    revisions = opened.get("revisions", ())
+    if revisions and revisions[-1]["changes"] == wanted.name:
+        return None
+    ledger = outside.store.ledger
+    states = season_rounds(e for e in ledger.events() if e.seq <= seen)
+    decided = Decided(
+        version=plan.version + 1,
+        on=local_day(outside.clock.now()),
+        actor=actor,
+        frozen=plan.frozen(states),
+    )
+    asked = wanted.read(plan.given)
+    revised = next_version(outside, plan, asked, decided, wanted.accept)
+    body = {
+        "year": opened["year"],
+        "version": decided.version,
+        "changes": wanted.keep(),
+        "supersedes": opened["plan_digest"],
+        "decided_on": decided.on.isoformat(),
+        "accept": wanted.accept,
+        "made": [c.as_json() for c in revised.changes if c.version == decided.version],
+        **plan_body(revised.paper.quotas, plan.given.policy),
+        "rounds": list(revised.rounds),
+    }
+    ledger.append(
+        Kind.REVISION,
+        season_subject(opened["year"]),
+        actor,
+        body,
+        based_on=seen,
+        beside=dict.fromkeys(_attempts(plan, states), seen),
+    )
+    return revised
+
+
+def _attempts(plan: SeasonPlan, states: Mapping[str, RoundState]) -> list[str]:
+    """Return the names of all attempts at rounds, and those that could come next."""
+    names = []
+    for planned in plan.rounds:
+        name = planned
+        names.append(name)
+        while name in states:
+            name = next_attempt(name)
+            names.append(name)
+    return names

@@ -1,0 +1,1 @@
+"""What the plan would be under other policies: variants, their figures, a page."""
