@@ -181,7 +181,9 @@ def _columns(
     members = [problem.members[idx] for idx in candidates.tolist()]
     goals = [at for at, limit in enumerate(limits) if limit.price is not None]
     missed = np.zeros((len(limits), len(goals)))
-    missed[goals, np.arange(len(goals))] = 1.0
+    missed[goals, np.arange(len(goals))] = [
+        _unit(limit.price) for limit in limits if limit.price is not None
+    ]
     weights = [limit.weights[candidates] for limit in limits]
     taken = np.array(weights, dtype=np.float64).reshape(len(limits), len(members))
     lengths = [*map(len, members), *(0 for _ in goals)]
@@ -196,6 +198,14 @@ def _columns(
         amounts=np.empty((0, len(lengths))),
         part_least=np.empty((0, 1)),
     )
+
+
+def _unit(price: float) -> float:
+    """Return in what units a goal's shortfall is counted: each worth an entry or so.
+
+    A price of a millionth would be lost in the solver's tolerance.
+    """
+    return 2.0 ** max(0, -math.frexp(price)[1])
 
 
 def _solve(
@@ -279,7 +289,9 @@ def _program(
     limits: Sequence[Limit],
 ) -> tuple[Columns, list[FloatArray]]:
     """Return the columns of some candidates and goals, and their costs by level."""
-    prices = [limit.price for limit in limits if limit.price is not None]
+    prices = [
+        limit.price * _unit(limit.price) for limit in limits if limit.price is not None
+    ]
     costs = [
         np.concatenate([cost[candidates], np.zeros(len(prices)) if level else prices])
         for level, cost in enumerate(problem.costs)

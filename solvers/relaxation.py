@@ -365,8 +365,11 @@ def covering_bound(columns: Columns, cost: FloatArray, *, nodes: int) -> float:
     """Return what it costs at least to cover every element, be it more than once.
 
     Then a column that is dominated isn't needed, so few are left; -inf where no proof
-    was found. The columns are uncoupled.
+    was found. The columns are uncoupled; where one costs less than nothing, more of
+    them may cost less than one that holds them all, so nothing is said.
     """
+    if (cost < 0).any():
+        return -math.inf
     left = columns.undominated(cost)
     over = replace(columns.taking(left), often=True)
     found = _Program(over, cost[left], whole=True).answer(nodes)

@@ -64,15 +64,18 @@ def _apart(choice: Choice, answer: Partition) -> tuple[int, int]:
     found: list[int] = []
     for level, measure in enumerate(_LEVELS):
         if level >= len(answer.bounds):
-            return found[0], 0
+            break
         costs = pool.of(measure)
         gap = math.floor(answer.objectives[level] - answer.bounds[level])
         spare = 0
         for part, growth in pool.grown.items():
             own = (idx for idx in answer.chosen if pool.members[idx][0] in part)
             spare += sum(int(costs[idx]) for idx in own) - growth.least[level]
-        found.append(int(costs[list(answer.chosen)].sum()) - gap - spare)
-    return found[0], found[1]
+        count = int(costs[list(answer.chosen)].sum())
+        found.append(count - gap - spare)
+        if found[0] < count and not level:
+            break  # what plans of fewer entries draw bounds nothing here
+    return found[0], found[1] if len(found) > 1 else 0
 
 
 def _coupled(

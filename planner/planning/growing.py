@@ -21,7 +21,7 @@ from solvers.relaxation import Columns, relax
 FloatArray = npt.NDArray[np.float64]
 
 #: Groups looked at in one search, in turn; taken over from it; and searches in all.
-_NODES = (3_000, 30_000)
+_NODES = (2_000, 15_000)
 _TAKEN = 60
 _SEARCHES = 60
 #: What a joint entry is worth besides, so that shares of joint entries can be met.

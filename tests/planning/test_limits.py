@@ -203,8 +203,9 @@ def test_a_joint_entry_is_not_made_where_its_goal_weighs_less_than_an_entry():
     assert together(twins_and_a_guest(), shares) == [["guest"], ["one", "other"]]
 
 
-def test_a_goal_that_costs_only_visits_is_met_however_little_it_weighs():
-    goal = Wish(micro=250_000, weight_micro=1_000)
+@pytest.mark.parametrize(("micro", "weight"), [(250_000, 1_000), (300_001, 100_000)])
+def test_a_goal_that_costs_only_visits_is_met_however_little_it_weighs(micro, weight):
+    goal = Wish(micro=micro, weight_micro=weight)
     assert together(two_halves(), asking(joint=goal)) == WITH_UPPER
 
 

@@ -178,3 +178,8 @@ def test_a_cut_counts_each_part_by_itself():
     found = integer_answer(after, cost, np.arange(6), nodes=NODES)
     assert found.taken.tolist() == [0, 1, 5]
     assert found.value == best_whole(after, cost) == 3
+
+
+def test_nothing_is_said_of_coverings_where_more_columns_may_cost_less():
+    columns = columns_of([(0,), (1,), (0, 1)], 2)
+    assert covering_bound(columns, np.full(3, -3.0), nodes=100) == -np.inf
