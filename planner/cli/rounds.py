@@ -84,12 +84,10 @@ def open_(
     from planner.composition.papers import keep_templates, templates_of
     from planner.composition.seasons import open_season
 
-    console = Console(stderr=True)
     with opened_season(workspace, shown=True) as desk:
-        actor = coordinator(desk, token)
+        actor, console = coordinator(desk, token), Console(stderr=True)
         keep_templates(workspace, templates_of(inputs, templates)[0])
-        progress = ScreenProgress(console)
-        year = open_season(desk, inputs, actor, console, progress)
+        year = open_season(desk, inputs, actor, console, ScreenProgress(console))
         due = "、".join(desk.season.due())
     typer.echo(f"{len(year.plan.entries)} 条计划已公布 / entries published")
     typer.echo(f"下一步：拟定批次 {due}（planner round draft）")
