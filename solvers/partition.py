@@ -26,6 +26,7 @@ __all__ = [
     "Status",
     "least_apart",
     "solve_partition",
+    "solve_whole",
 ]
 
 IntArray = npt.NDArray[np.int64]
@@ -111,6 +112,13 @@ def solve_partition(problem: PartitionProblem, *, nodes: int = 10_000) -> Partit
     ):
         return together
     return _coupled(problem, components, apart, nodes)
+
+
+def solve_whole(problem: PartitionProblem, *, nodes: int = 10_000) -> Partition:
+    """Return a best partition where every cost may be shifted between components."""
+    elements = np.arange(problem.n_elements)
+    candidates = np.arange(len(problem.members))
+    return _solve(problem, elements, candidates, problem.limits, nodes)
 
 
 def least_apart(

@@ -8,7 +8,6 @@ in milliseconds.
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ _MORE = 5_000
 _TOLERANCE = 1e-7
 #: Costs that the solver sees have so many bits before the point.
 _COST_BITS = 16
+_NAMING = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,31 +132,34 @@ class Columns:
         )
 
     def undominated(self, cost: FloatArray) -> IntArray:
-        """Return the columns that no other one covers more than at no higher cost.
+        """Return the columns that no other one covers more than, and is no worse.
 
-        Looked for among those that cover one element more.
+        Looked for among those that cover one element more; no worse is one that costs
+        no more, and brings no less to any coupling row.
         """
-        masks = [
-            sum(1 << element for element in self.elements[first:last].tolist())
-            for first, last in pairwise(self.starts.tolist())
-        ]
-        cost_of: dict[int, float] = {}
-        for mask, value in zip(masks, cost.tolist(), strict=True):
-            cost_of[mask] = min(value, cost_of.get(mask, math.inf))
-        bits = [1 << e for e in range(self.n_elements)]
-
-        def beaten(mask: int, value: float) -> bool:
-            return any(
-                not mask & bit and cost_of.get(mask | bit, math.inf) <= value
-                for bit in bits
-            )
-
-        kept = [
-            at
-            for at, (mask, value) in enumerate(zip(masks, cost.tolist(), strict=True))
-            if not beaten(mask, value)
-        ]
-        return np.array(kept, dtype=np.int64)
+        held = np.zeros((self.size, self.n_elements), dtype=np.bool_)
+        held[np.repeat(np.arange(self.size), np.diff(self.starts)), self.elements] = (
+            True
+        )
+        worth = np.vstack([-cost, self.coupling])
+        # Sums of odd numbers name the columns; what has the same name is compared.
+        odd = np.arange(1, self.n_elements + 1, dtype=np.uint64) * _NAMING | np.uint64(
+            1
+        )
+        odd ^= odd >> np.uint64(29)
+        names = (held * odd).sum(axis=1, dtype=np.uint64)
+        order = np.argsort(names, kind="stable")
+        ranked = names[order]
+        beaten = np.zeros(self.size, dtype=np.bool_)
+        for element in range(self.n_elements):
+            without = np.flatnonzero(~held[:, element] & ~beaten)
+            place = np.searchsorted(ranked, names[without] + odd[element])
+            with_it = order[np.minimum(place, self.size - 1)]
+            more = held[with_it] ^ held[without]
+            one_more = more[:, element] & (more.sum(axis=1) == 1)
+            no_worse = (worth[:, with_it] >= worth[:, without]).all(axis=0)
+            beaten[without[one_more & no_worse]] = True
+        return np.flatnonzero(~beaten)
 
     def split(self, duals: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return the duals of elements, of cuts (as `part_least`) and of coupling."""
@@ -361,16 +364,28 @@ def integer_answer(
     return replace(found, taken=picked[found.taken])
 
 
-def covering_bound(columns: Columns, cost: FloatArray, *, nodes: int) -> float:
-    """Return what it costs at least to cover every element, be it more than once.
+def covering_answer(columns: Columns, cost: FloatArray, *, nodes: int) -> Answer:
+    """Return what covers every element, be it more than once, at the least cost.
 
-    Then a column that is dominated isn't needed, so few are left; -inf where no proof
-    was found. The columns are uncoupled; where one costs less than nothing, more of
-    them may cost less than one that holds them all, so nothing is said.
+    A column that another covers more than isn't needed then, so few are left; and no
+    answer that covers each element once costs less.
     """
-    if (cost < 0).any():
-        return -math.inf
     left = columns.undominated(cost)
     over = replace(columns.taking(left), often=True)
     found = _Program(over, cost[left], whole=True).answer(nodes)
+    if found.taken is None:
+        return found
+    return replace(found, taken=left[found.taken])
+
+
+def covering_bound(columns: Columns, cost: FloatArray, *, nodes: int) -> float:
+    """Return what it costs at least to cover every element, be it more than once.
+
+    It is -inf where no proof was found. The columns are uncoupled; where one costs less
+    than nothing, more of them may cost less than one that holds them all, so nothing
+    is said.
+    """
+    if (cost < 0).any():
+        return -math.inf
+    found = covering_answer(columns, cost, nodes=nodes)
     return found.value if found.proven else -math.inf

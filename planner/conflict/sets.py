@@ -65,7 +65,7 @@ def toggles_of(
     codes = {f.code for f in error.findings if f.level is Level.ERROR}
     if codes.isdisjoint(_OF_GROUPS):
         return None
-    if choice is not None and choice.pool.grown:
+    if choice is not None and not choice.pool.complete:
         return Toggles(freed(registry), policy, choice)
     free = _free_choice(registry, policy, trials)
     return None if free is None else Toggles(registry, policy, free)
@@ -131,7 +131,7 @@ def _free_choice(registry: Registry, policy: Policy, trials: Trials) -> Choice |
         wider = trials.choice(free, wide, _refuse_many)
     except _TooManyError:
         return now
-    return now if wider is None or wider.pool.grown else wider
+    return now if wider is None or not wider.pool.complete else wider
 
 
 def _refuse_many(groups: int) -> None:

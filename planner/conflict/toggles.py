@@ -77,7 +77,7 @@ class Toggles:
     @property
     def complete(self) -> bool:
         """Whether no group was left out of what is looked at."""
-        return not self._free.pool.grown
+        return self._free.pool.complete
 
     def ask(self, wanted: frozenset[int]) -> Kept:
         """Return all that a plan keeps which keeps what is wanted."""

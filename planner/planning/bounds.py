@@ -1,9 +1,10 @@
 """How few entries, and firm-visits of so few, any plan has: the solver's and beyond.
 
 The solver speaks of the groups that it knows. Where a component's groups were grown
-as needed, what it may save with others is bounded by the growth. Where limits couple
-the components, the limits' prices make each a problem of its own again (Lagrangean
-relaxation: Geoffrion, Mathematical Programming Study 2, 1974).
+as needed, what it may save with others is bounded by the growth. Where the policy
+asks for numbers of entries, the best mix of components keeps them. Where anything
+else couples components, the limits' prices make each a problem of its own again
+(Lagrangean relaxation: Geoffrion, Mathematical Programming Study 2, 1974).
 """
 
 import math
@@ -14,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.planning.choice import Choice, choose
+from planner.planning.frontier import best_mix, counted
 from planner.planning.limits import Rule, rules_of
 from planner.planning.merging import Measure
+from planner.planning.pricing import Cost
+from planner.planning.search import Group
 from solvers.partition import Limit, Partition, PartitionProblem, Status, least_apart
 
 IntArray = npt.NDArray[np.int64]
@@ -41,12 +45,91 @@ def best_plan(
         Limits on the groups of this very choice, besides the policy's.
     """
     rules = rules_of(choice.policy.shares)
+    limits = [rule.limit(choice.pool) for rule in rules.values()]
+    apart = choose(choice, further)
+    if apart.status in (Status.INFEASIBLE, Status.UNKNOWN):
+        return choice, apart, (0, 0)
+    if not any(limit.missing(apart.chosen) for limit in limits):
+        return choice, apart, (0, 0) if further else _apart(choice, apart)
+    if not further:
+        mixed, answer, bounds = _mixed(choice, apart, rules)
+        others = [r.limit(mixed.pool) for r in rules.values() if not counted(r)]
+        missed = any(limit.missing(answer.chosen) for limit in others)
+        if answer.status is Status.INFEASIBLE or (answer.chosen and not missed):
+            return mixed, answer, bounds
+    return _together(choice, rules, further)
+
+
+def _mixed(
+    choice: Choice, apart: Partition, rules: Mapping[str, Rule]
+) -> tuple[Choice, Partition, tuple[int, int]]:
+    """Return the best plan by the rules on numbers of entries.
+
+    Where an entry is joint or not is all that these ask, so every component may be
+    solved by itself once it is known how many of each it makes.
+    """
+    parts = choice.pool.parts
+    ids = [choice.prepared[part.members[0]].proposal.proposal_id for part in parts]
+    asked = [rule for rule in rules.values() if counted(rule)]
+    mix = best_mix(parts, ids, asked)
+    if not mix.within:
+        return choice, Partition(status=mix.status), (0, 0)
+    own = _by_part(choice, apart)
+    mixed = replace(choice, pool=choice.pool.renewed())
+    chosen: list[int] = []
+    first = 0
+    for part, within, visits, kept in zip(
+        parts, mix.within, mix.visits, own, strict=True
+    ):
+        taken = part.taken(kept, within, visits)
+        if taken is None:
+            groups = part.known.groups()
+            tickets = [mixed.ticket(group) for group in groups]
+            taken = part.answer(np.array(tickets, dtype=np.float64), within)
+        chosen += (first + taken).tolist()
+        first += len(part.known)
+    answer = Partition(
+        status=mix.status,
+        chosen=tuple(sorted(chosen)),
+        objectives=mix.cost,
+        bounds=mix.bounds,
+    )
+    return mixed, answer, _less(mixed, answer)
+
+
+def _by_part(choice: Choice, answer: Partition) -> list[list[Group]]:
+    """Return the groups chosen in each component."""
+    place = {m: at for at, part in enumerate(choice.pool.parts) for m in part.members}
+    found: list[list[Group]] = [[] for _ in choice.pool.parts]
+    for idx in answer.chosen:
+        group = choice.pool.members[idx]
+        found[place[group[0]]].append(group)
+    return found
+
+
+def _less(choice: Choice, answer: Partition) -> tuple[int, int]:
+    """Return the counts of an answer, less what its costs are above their bounds."""
+    counts = choice.pool.measures[list(answer.chosen)].sum(axis=0)
+    found = []
+    for measure, cost, bound in zip(
+        _LEVELS, answer.objectives, answer.bounds, strict=False
+    ):
+        found.append(int(counts[measure]) - math.floor(cost - bound + _TOLERANCE))
+    entries, visits = found
+    # What plans of fewer entries draw bounds nothing.
+    return entries, visits if entries == counts[Measure.ENTRIES] else 0
+
+
+def _together(
+    choice: Choice, rules: Mapping[str, Rule], further: Sequence[Limit]
+) -> tuple[Choice, Partition, tuple[int, int]]:
+    """Return the best plan over the groups known, whatever couples components."""
     for tries_left in reversed(range(_TRIES)):
         limits = [rule.limit(choice.pool) for rule in rules.values()]
         answer = choose(choice, [*limits, *further])
         if answer.status in (Status.INFEASIBLE, Status.UNKNOWN):
             return choice, answer, (0, 0)
-        if not (choice.pool.grown and answer.prices):
+        if choice.pool.complete or not answer.prices:
             return choice, answer, _apart(choice, answer)
         bounds = (0, 0) if further else _coupled(choice, answer, rules)
         if any(limit.price and limit.missing(answer.chosen) for limit in limits):
@@ -60,22 +143,14 @@ def best_plan(
 
 def _apart(choice: Choice, answer: Partition) -> tuple[int, int]:
     """Return the solver's bounds, less what components that were grown may save."""
-    pool = choice.pool
-    found: list[int] = []
-    for level, measure in enumerate(_LEVELS):
-        if level >= len(answer.bounds):
-            break
-        costs = pool.of(measure)
-        gap = math.floor(answer.objectives[level] - answer.bounds[level])
-        spare = 0
-        for part, growth in pool.grown.items():
-            own = (idx for idx in answer.chosen if pool.members[idx][0] in part)
-            spare += sum(int(costs[idx]) for idx in own) - growth.least[level]
-        count = int(costs[list(answer.chosen)].sum())
-        found.append(count - gap - spare)
-        if found[0] < count and not level:
-            break  # what plans of fewer entries draw bounds nothing here
-    return found[0], found[1] if len(found) > 1 else 0
+    entries, visits = _less(choice, answer)
+    for part, groups in zip(choice.pool.parts, _by_part(choice, answer), strict=True):
+        if not part.complete:
+            counts = part.counts(groups)
+            entries -= max(0, counts[Measure.ENTRIES] - part.fewest)
+            visits -= max(0, counts[Measure.DRAWS] - part.least_visits)
+    counts = choice.pool.measures[list(answer.chosen)].sum(axis=0)
+    return entries, visits if entries == counts[Measure.ENTRIES] else 0
 
 
 def _coupled(
@@ -128,12 +203,12 @@ def _least(choice: Choice, amounts: Mapping[Measure, int]) -> float:
             n_elements=len(choice.prepared), members=pool.members, costs=[cost]
         )
     )
-    inside = {member for part in pool.grown for member in part}
+    grown = [part for part in pool.parts if not part.complete]
+    inside = {member for part in grown for member in part.members}
     total = sum(bound for first, bound in apart if first not in inside)
-    for growth in pool.grown.values():
-        total += _PARTS * growth.least_at(
-            entry=amounts[Measure.ENTRIES] / _PARTS,
-            visit=amounts[Measure.DRAWS] / _PARTS,
-            joint=-amounts[Measure.JOINT_ENTRIES] / _PARTS,
-        )
-    return total
+    price = Cost(
+        entry=amounts[Measure.ENTRIES] / _PARTS,
+        visit=amounts[Measure.DRAWS] / _PARTS,
+        joint=-amounts[Measure.JOINT_ENTRIES] / _PARTS,
+    )
+    return total + sum(_PARTS * part.least_at(price) for part in grown)

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import Finding
@@ -16,14 +14,10 @@ from planner.planning.pins import Pins
 from planner.planning.preparing import Preparer, proposal_scope
 from planner.planning.reach import Reach
 from planner.planning.signs import Prepared, Signs
+from planner.planning.tickets import ticket
 from planner.policy.record import Policy
 from planner.registry import Item, Registry
 from solvers.partition import Limit, Partition, PartitionProblem, solve_partition
-
-IntArray = npt.NDArray[np.int64]
-
-#: A tie's ticket has so many bits, that sums stay exact in the solver.
-_TICKET_BITS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +36,10 @@ class Choice:
     pins: Pins
     pool: Pool
     findings: tuple[Finding, ...]
+
+    def ticket(self, members: Sequence[int]) -> int:
+        """Return what decides between a group and others that are as good."""
+        return ticket("merge", *self.ids(members))
 
     def ids(self, members: Sequence[int]) -> list[str]:
         """Return the ids of some proposals, sorted."""
@@ -76,13 +74,14 @@ def choice_of(
     """
     items = {item.item_id: item for item in registry.items}
     departments = {d.department_id: d for d in registry.departments}
+    has_status = registry.has_status
     scopes = {
         p.proposal_id: proposal_scope(
             p,
             departments[p.department_id],
             [items[item_id] for item_id in p.item_ids],
             policy,
-            has_status=registry.has_status,
+            has_status=has_status,
         )
         for p in registry.proposals
     }
@@ -116,24 +115,17 @@ def choose(choice: Choice, limits: Sequence[Limit]) -> Partition:
     neither the rows' order nor the solver's way decides anything.
     """
     pool = choice.pool
-    costs = [pool.of(Measure.ENTRIES), pool.of(Measure.DRAWS), _tickets(choice)]
+    tickets = [choice.ticket(members) for members in pool.members]
+    costs = [
+        pool.of(Measure.ENTRIES),
+        pool.of(Measure.DRAWS),
+        np.array(tickets, dtype=np.int64),
+    ]
     return solve_partition(
         PartitionProblem(
             n_elements=len(choice.prepared),
-            members=choice.pool.members,
+            members=pool.members,
             costs=costs,
             limits=limits,
         )
     )
-
-
-def _tickets(choice: Choice) -> IntArray:
-    """Return each group's ticket, of shape (n_groups,)."""
-    ids = [p.proposal.proposal_id for p in choice.prepared]
-    digests = (
-        sha256("|".join(["merge", *sorted(ids[m] for m in members)]).encode())
-        for members in choice.pool.members
-    )
-    size = _TICKET_BITS // 8
-    tickets = [int.from_bytes(digest.digest()[:size]) for digest in digests]
-    return np.array(tickets, dtype=np.int64)

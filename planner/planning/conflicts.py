@@ -94,7 +94,7 @@ def _out_of_reach(choice: Choice, name: str) -> Iterator[Finding]:
 
 def _reached(choice: Choice, wish: Wish, best: Extreme) -> dict[str, str]:
     # Rounded down, so that what falls short never looks as if it were enough.
-    proven = best.proven and not choice.pool.grown
+    proven = best.proven and choice.pool.complete
     reached = percent(int(best.value * MICRO) // 100 * 100)
     return {
         "part": str(best.part),

@@ -1,24 +1,23 @@
 """Which groups of proposals could be one entry: the cliques of who may merge."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from planner.planning.growing import Growth
-from planner.planning.merging import Measure, Measures, Weigher
+from planner.planning.merging import Measure, Weigher
 from planner.planning.pins import Pins
 from planner.planning.reach import Reach
 from planner.planning.search import Component, Group
 from planner.planning.signs import Prepared, Signs
+from planner.planning.tables import Tables
+from planner.scopes import BoolArray
 
 IntArray = npt.NDArray[np.int64]
-
-#: Groups of one connected component that are weighed one and all; of a larger one
-#: they are grown as the plan needs them.
-MAX_GROUPS = 12_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +30,30 @@ class Pool:
         The proposals of each group, ascending.
     measures
         What each comes to, of shape (n_groups, len(Measure)).
-    grown
-        Of components whose groups aren't all here: their proposals, and those grown.
+    parts
+        The connected components, by their first proposal.
     """
 
     members: tuple[Group, ...]
     measures: IntArray
-    grown: Mapping[Group, Growth] = field(default_factory=dict)
+    parts: tuple[Growth, ...]
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Growth]) -> "Pool":
+        """Return all groups that components know."""
+        measures = [part.known.measures for part in parts]
+        return cls(
+            members=tuple(chain.from_iterable(part.known.groups() for part in parts)),
+            measures=np.concatenate(
+                [np.zeros((0, len(Measure)), dtype=int), *measures]
+            ),
+            parts=tuple(parts),
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether every group that may be an entry is here."""
+        return all(part.complete for part in self.parts)
 
     def of(self, measure: Measure) -> IntArray:
         """Return one measure of all groups, of shape (n_groups,)."""
@@ -46,14 +62,7 @@ class Pool:
 
     def renewed(self) -> "Pool":
         """Return the pool with all groups that have been grown since."""
-        grown = {member for part in self.grown for member in part}
-        kept = [i for i, members in enumerate(self.members) if members[0] not in grown]
-        members = [self.members[i] for i in kept]
-        measures = self.measures[kept].tolist()
-        for growth in self.grown.values():
-            members += growth.groups
-            measures += growth.measures
-        return Pool(members=tuple(members), measures=_table(measures), grown=self.grown)
+        return Pool.of_parts(self.parts)
 
 
 def pool_groups(
@@ -65,32 +74,27 @@ def pool_groups(
     report: Callable[[int], None],
 ) -> Pool:
     """Return the groups that may be entries, weighed on the library."""
-
-    def measure(group: Group) -> Measures | None:
-        return weigher.measures(group) if pins.admits(group) else None
-
     mates = signs.mergeable & ~pins.barred()
-    members: list[Group] = []
-    measures: list[Measures] = []
-    grown: dict[Group, Growth] = {}
+    for part in _components(mates):
+        own = np.ix_(part, part)
+        mates[own] &= Tables(part, proposals, reach, weigher).compatible()
+    units = pins.units()
+    parts: list[Growth] = []
+    count = 0
+    for part in _components(mates):
+        tables = Tables(part, proposals, reach, weigher)
+        component = Component(
+            part, mates, proposals, signs.most_departments, tables, pins
+        )
+        growth = Growth(component, [u for u in units if set(u) <= set(part)])
+        growth.grow()
+        parts.append(growth)
+        count += len(growth.known)
+        report(count)
+    return Pool.of_parts(parts)
+
+
+def _components(mates: BoolArray) -> list[list[int]]:
+    """Return the members of connected components, by their first."""
     graph = nx.from_numpy_array(mates)
-    for part in sorted(sorted(part) for part in nx.connected_components(graph)):
-        component = Component(part, mates, proposals, signs, reach, weigher, measure)
-        groups = component.all_groups(MAX_GROUPS)
-        if groups is None:
-            growth = Growth(component)
-            growth.add([unit for unit in pins.units() if unit[0] in part])
-            growth.grow()
-            grown[component.members] = growth
-            members += growth.groups
-            measures += growth.measures
-        else:
-            weighed = [(group, measure(group)) for group in groups]
-            members += [group for group, found in weighed if found is not None]
-            measures += [found for _, found in weighed if found is not None]
-        report(len(members))
-    return Pool(members=tuple(members), measures=_table(measures), grown=grown)
-
-
-def _table(measures: Sequence[Measures]) -> IntArray:
-    return np.array(measures, dtype=np.int64).reshape(-1, len(Measure))
+    return sorted(sorted(part) for part in nx.connected_components(graph))

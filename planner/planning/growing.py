@@ -1,9 +1,11 @@
-"""Groups of a component that has too many to weigh: grown as they are needed.
+"""What one component can come to: the fewest entries, the fewest visits at so many.
 
-Column generation (Barnhart et al., Branch-and-price, Operations Research 46, 1998): a
-linear relaxation over the groups known gives every proposal a price; a search finds
-groups that cost less than their members' prices; when there are none left, the
-relaxation's value is a lower bound over all groups, known or not.
+Its groups are known one and all, or they are grown as they are needed by column
+generation (Barnhart et al., Branch-and-price, Operations Research 46, 1998): a linear
+relaxation over the groups known gives every proposal a price; groups that cost less
+than their members' prices join; when there are none left, the relaxation's value
+bounds all groups, known or not. Then every group that a better answer could hold is
+taken over, by its reduced cost, and the answer over these is the best of all.
 """
 
 import math
@@ -13,166 +15,415 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from planner.planning.merging import Measure, Measures
-from planner.planning.search import Component, Group, Prices
-from solvers.descent import Status, descend
-from solvers.relaxation import Columns, relax
+from planner.planning.merging import Measure
+from planner.planning.pricing import (
+    TOLERANCE,
+    Cheap,
+    Cost,
+    Prices,
+    Search,
+    cheapest_listed,
+)
+from planner.planning.search import Component, Group, Listed, together
+from solvers.descent import Descent, Status, descend
+from solvers.relaxation import Columns, Relaxed, covering_answer, relax
 
+IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
+#: Any number of entries.
+ANY = 1 << 40
+#: Of a component of at most so many groups all are known from the start; of one of at
+#: most so many all are listed; of a larger one they are searched for.
+MAX_KNOWN = 12_000
+_LISTED = 400_000
 #: Groups looked at in one search, in turn; taken over from it; and searches in all.
-_NODES = (2_000, 15_000)
-_TAKEN = 60
-_SEARCHES = 60
+_WIDTHS = (300, 3_000, 30_000)
+#: Once so many members of groups were looked at in all, searches stay narrow.
+_LOOKED = 200_000_000
+_TAKEN = 100
+_SEARCHES = 80
+#: Groups that may better an answer are taken over up to so many.
+_CLOSING = 300_000
+_FEW = 4_000
+_ROUNDS = 4
+#: How far above the bound a first answer is looked for, as a part of it.
+_WIDER = 0.02
+#: Nodes that an answer over the groups known may take.
+_SOLVING = 1_000
 #: What a joint entry is worth besides, so that shares of joint entries can be met.
 _JOINT_GAINS = (0.6, 1.2)
-#: How much dearer than any group it is that no group holds a proposal.
-_MISSING = 1.0
-#: Groups that may still better a component's visits are searched up to so many, and
-#: the component is solved with so many nodes.
-_CLOSING = 3_000
-_SOLVING = 1_000
-_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """What an answer keeps: at most so many entries, at least so many joint ones."""
+
+    entries: int = ANY
+    joint: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best answer found, and a lower bound on its cost, infinite where none is.
+
+    `counts` are what its groups come to by measure, None where no answer was found.
+    With one entry more, or one joint entry less, the relaxation's `value` falls by no
+    more than `prices`. Where it has no answer, the value is how much of the component
+    it leaves uncovered.
+    """
+
+    counts: tuple[int, ...] | None = None
+    bound: float
+    value: float = -math.inf
+    prices: tuple[float, float] = (0.0, 0.0)
+    uncovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Priced:
-    """A relaxation's value and prices; `whole` if no cheaper group can be missing."""
+    """A relaxation's value over the groups known, and a bound over all groups."""
 
     value: float
+    bound: float
     prices: Prices
-    whole: bool
+    duals: tuple[float, float]
 
 
 class Growth:
-    """The groups of one component grown so far, with what each comes to.
+    """The groups of one component that are known, with what each comes to.
 
-    `least` are lower bounds on its entries, and on the firm-visits of so few.
+    `complete` tells that these are all. `fewest` and `least_visits` are lower bounds
+    on its entries, and on the visits of so few, as far as they were looked for.
     """
 
-    def __init__(self, component: Component) -> None:
+    def __init__(self, component: Component, asked: Sequence[Group]) -> None:
         self._component = component
-        self._place = {m: at for at, m in enumerate(component.members)}
+        self._listed = component.all_groups(_LISTED)
+        self._search = Search(component)
+        self.complete = self._listed is not None and len(self._listed) <= MAX_KNOWN
+        if self._listed is not None and self.complete:
+            self.known: Listed = self._listed
+        else:
+            self.known = together([component.pairs(), component.of(asked)])
+        self._bits = {row.tobytes() for row in self.known.bits}
         # Each group of an answer may cost less than its members' prices by so little.
-        self._error = _TOLERANCE * (1 + len(self._place))
-        self.groups: list[Group] = []
-        self.measures: list[Measures] = []
-        self._known: set[Group] = set()
-        self.least = (0, 0)
-        self.add(component.pairs())
+        self._error = TOLERANCE * (1 + len(component.members))
+        self.fewest = self.least_visits = 0
+        self._found: dict[tuple[Measure, Within], Found] = {}
+
+    @property
+    def members(self) -> Group:
+        """The component's proposals."""
+        return self._component.members
 
     def grow(self) -> None:
-        """Grow the groups, and bound entries and the visits of so few from below."""
-        entries = self._priced(entry=1.0, visit=0.0, joint=0.0, most=None)
+        """Grow what the fewest entries, their visits and joint entries need."""
+        if self.complete:
+            return
+        fewest = self.least(Measure.ENTRIES, Within())
+        self.fewest = max(0, _whole(fewest.bound))
+        if fewest.counts is not None:
+            few = Within(entries=fewest.counts[Measure.ENTRIES])
+            self.least_visits = max(0, _whole(self.least(Measure.DRAWS, few).bound))
+        # A share of joint entries needs groups, not a proof.
         for gain in _JOINT_GAINS:
-            self._priced(entry=1.0, visit=0.0, joint=gain, most=None)
-        fewest = math.ceil(entries.value - self._error)
-        visits = self._priced(entry=0.0, visit=1.0, joint=0.0, most=fewest)
-        if entries.whole:
-            closed = self._closed(fewest, visits) if visits.whole else 0
-            self.least = fewest, closed
+            self._relaxed(Cost(entry=1.0, joint=gain), Within(), _WIDTHS[:1])
 
-    def least_at(self, *, entry: float, visit: float, joint: float) -> float:
+    def least_at(self, cost: Cost) -> float:
         """Grow what a cost needs; return the least it comes to, -inf if unknown."""
-        found = self._priced(entry=entry, visit=visit, joint=joint, most=None)
-        return found.value - self._error if found.whole else -math.inf
+        found = self._relaxed(cost, Within(), _WIDTHS)
+        return found.bound if isinstance(found, _Priced) else -math.inf
 
-    def _closed(self, fewest: int, visits: _Priced) -> int:
-        """Add every group that a plan with fewer visits than the best known may hold.
+    def counts(self, groups: Sequence[Group]) -> IntArray:
+        """Return what groups come to together, by measure."""
+        total: IntArray = self._component.of(groups).measures.sum(axis=0)
+        return total
 
-        Return the bound on visits that is left.
-        """
-        bound = math.ceil(visits.value - self._error)
-        known = self._least_visits(fewest)
-        if known is None or known <= bound:
-            return bound
-        over = known - 1 - visits.value + self._error
-        found, whole = self._component.cheapest(
-            visits.prices, _NODES[-1], _CLOSING, over
+    def taken(
+        self, groups: Sequence[Group], within: Within, visits: int
+    ) -> IntArray | None:
+        """Return the places of groups, None where they come to more than asked."""
+        counts = self.counts(groups)
+        fits = (
+            counts[Measure.ENTRIES] <= within.entries
+            and counts[Measure.JOINT_ENTRIES] >= within.joint
+            and counts[Measure.DRAWS] <= visits
         )
-        if not whole or len(found) == _CLOSING:
-            return bound
-        self.add(found)
-        return self._least_visits(fewest) or bound
+        if not fits:
+            return None
+        place = {row.tobytes(): at for at, row in enumerate(self.known.bits)}
+        bits = self._component.of(groups).bits
+        return np.array([place[row.tobytes()] for row in bits], dtype=np.int64)
 
-    def _least_visits(self, fewest: int) -> int | None:
-        """Return the least visits of so few entries of the groups known, if proven."""
-        measures = self._measured()
-        costs = [measures[:, Measure.ENTRIES], measures[:, Measure.DRAWS]]
-        found = descend(self._columns(self.groups), costs, _SOLVING)
-        proven = found.status is Status.OPTIMAL and found.values[0] == fewest
-        return int(found.values[1]) if proven else None
+    def answer(self, cost: FloatArray, within: Within) -> IntArray:
+        """Return the places of groups known that draw least, and cost least of these.
 
-    def _priced(
-        self, *, entry: float, visit: float, joint: float, most: int | None
-    ) -> _Priced:
-        """Grow what one cost needs.
+        `cost` is of shape (n_known,).
+        """
+        draws = self.known.measures[:, Measure.DRAWS].astype(np.float64)
+        return descend(self._columns(within), [draws, cost], _SOLVING).taken
+
+    def least(self, measure: Measure, within: Within) -> Found:
+        """Return an answer with the least of a measure: entries or firm-visits."""
+        key = measure, within
+        if key not in self._found:
+            self._found[key] = self._least(measure, within)
+        return self._found[key]
+
+    def _least(self, measure: Measure, within: Within) -> Found:
+        cost = Cost(
+            entry=float(measure is Measure.ENTRIES),
+            visit=float(measure is Measure.DRAWS),
+        )
+        priced = self._relaxed(cost, within, _WIDTHS)
+        if isinstance(priced, Found):
+            return priced
+        bound = math.ceil(priced.bound) if math.isfinite(priced.bound) else -math.inf
+        solved = self._solved(measure, within)
+        for _ in () if self.complete else range(_ROUNDS):
+            value = solved.values[0] if solved.values else math.inf
+            if value <= bound or math.isinf(priced.bound):
+                break
+            better = self._better(priced, value)
+            bound, grown = self._closed(measure, within, better, bound, value)
+            if not grown:
+                break
+            solved = self._solved(measure, within)
+        value = solved.values[0] if solved.values else math.inf
+        if self.complete and solved.status in (Status.OPTIMAL, Status.INFEASIBLE):
+            bound = value
+        taken = self.known.measures[solved.taken].sum(axis=0)
+        return Found(
+            counts=tuple(taken.tolist()) if solved.values else None,
+            bound=min(bound, value),
+            value=priced.bound,
+            prices=priced.duals,
+        )
+
+    def _better(self, priced: _Priced, value: float) -> Cheap:
+        """Return the groups that an answer under a value may be made of.
+
+        Whatever is in one costs little above its members' prices. Where no answer is
+        known yet, groups are looked for that would be in one near the bound.
+        """
+        most = (
+            value - 1
+            if math.isfinite(value)
+            else priced.bound + 1 + _WIDER * abs(priced.bound)
+        )
+        over = most - priced.bound + self._error
+        found = self._cheapest(priced.prices, _WIDTHS[-1], _CLOSING, over)
+        return replace(found, whole=found.whole and math.isfinite(value))
+
+    def _closed(
+        self,
+        measure: Measure,
+        within: Within,
+        better: Cheap,
+        bound: float,
+        value: float,
+    ) -> tuple[float, bool]:
+        """Return a better bound, and whether groups were added for a better answer."""
+        few = len(better.groups) <= _FEW
+        if few and self._add(better.groups):
+            solved = self._solved(measure, within)
+            if better.whole and solved.status is Status.OPTIMAL:
+                return solved.values[0], True
+            return bound, True
+        if few:
+            return (value if better.whole else bound), False
+        columns = self._columns(within, better.groups)
+        cost = better.groups.measures[:, measure].astype(np.float64)
+        cover = covering_answer(columns, cost, nodes=_SOLVING)
+        if better.whole and cover.proven:
+            bound = max(bound, min(cover.value, value))
+        if cover.taken is None or cover.value >= value:
+            return bound, False
+        return bound, self._add(self._component.of(_apart(better, cover.taken)))
+
+    def _solved(self, measure: Measure, within: Within) -> Descent:
+        """Return the best answer over the groups known."""
+        cost = self.known.measures[:, measure].astype(np.float64)
+        return descend(self._columns(within), [cost], _SOLVING)
+
+    def _relaxed(
+        self, cost: Cost, within: Within, widths: Sequence[int] = _WIDTHS
+    ) -> _Priced | Found:
+        """Grow what a cost needs, and price it; where there is no answer, say so.
 
         Parameters
         ----------
-        most
-            How many entries there may be, None for any number.
+        widths
+            How many groups a search looks at, one search after the other.
         """
-        alone = [(member,) for member in self._place]
-        for _ in range(_SEARCHES):
-            measures = self._measured()
-            cost = (
-                entry * measures[:, Measure.ENTRIES]
-                + visit * measures[:, Measure.DRAWS]
-                - joint * measures[:, Measure.JOINT_ENTRIES]
+        priced = self._generated(cost, within, widths)
+        if priced is not None:
+            return priced
+        # The groups known don't cover all; those that would may have to be grown.
+        uncovered = self._generated(cost, within, widths, covering=True)
+        if uncovered is not None and uncovered.bound > TOLERANCE:
+            return Found(
+                bound=math.inf,
+                value=uncovered.bound,
+                prices=uncovered.duals,
+                uncovered=True,
             )
-            # A dear column for each proposal besides: so there is always an answer,
-            # and more columns make no lower bound wrong.
-            dear = np.full(len(alone), _MISSING * cost.max(initial=1.0))
-            columns = self._columns([*self.groups, *alone])
+        return self._generated(cost, within, widths) or Found(bound=-math.inf)
+
+    def _generated(
+        self,
+        cost: Cost,
+        within: Within,
+        widths: Sequence[int],
+        *,
+        covering: bool = False,
+    ) -> _Priced | None:
+        """Generate columns until none costs less than its price.
+
+        Parameters
+        ----------
+        covering
+            Groups cost nothing, but to leave a proposal out costs 1.
+        """
+        cost = Cost() if covering else cost
+        grown, least, priced = True, 0.0, None
+        for _ in range(_SEARCHES):
+            columns = self._columns(within)
+            costs = cost.of(self.known.measures)
+            if covering:
+                columns, missing = _with_missing(columns)
+                costs = np.append(costs, np.ones(missing))
             # No upper bound on each, or a known group could cost less than its price.
             columns = replace(columns, whole=np.zeros(columns.size, dtype=np.bool_))
-            if most is not None:
-                counts = np.append(measures[:, Measure.ENTRIES], np.zeros(len(alone)))
-                columns = columns.holding(counts, most)
-            relaxed = relax(columns, np.append(cost, dear))
+            relaxed = relax(columns, costs)
             if relaxed is None:
-                break
-            prices = Prices(
-                entry=entry + float(relaxed.coupling.sum()),
-                visit=visit,
-                joint=joint,
-                members=relaxed.elements,
+                return None
+            prices, duals = _prices(cost, within, relaxed)
+            if not self.complete:
+                grown, least = self._more(prices, widths)
+            bound = self._bound(relaxed, prices, least)
+            priced = _Priced(
+                value=relaxed.value, bound=bound, prices=prices, duals=duals
             )
-            grown, whole = False, False
-            # A share of joint entries needs groups, not a proof.
-            for nodes in _NODES[:1] if joint else _NODES:
-                found, whole = self._component.cheapest(prices, nodes, _TAKEN)
-                grown = self.add(found)
-                if grown or whole:
-                    break
-            if not grown:
-                return _Priced(value=relaxed.value, prices=prices, whole=whole)
-        nothing = Prices(entry=0.0, visit=0.0, joint=0.0, members=np.empty(0))
-        return _Priced(value=0.0, prices=nothing, whole=False)
+            if self.complete or not grown:
+                break
+        return priced
 
-    def add(self, groups: Sequence[Group]) -> bool:
+    def _bound(self, relaxed: Relaxed, prices: Prices, least: float) -> float:
+        """Return what any answer costs at least, where groups cost `least` too little.
+
+        Either as many as there are proposals do so, or prices are scaled down until
+        none does (Farley, Operations Research 38, 1990): each costs an entry or more.
+        """
+        if least >= 0:
+            return relaxed.value - self._error
+        value = relaxed.value - self._error
+        by_count = value + len(self.members) * least
+        entry = prices.cost.entry - max(0.0, prices.cost.joint)
+        if entry <= 0 or math.isinf(least):
+            return by_count
+        worth = float(prices.members.sum())
+        return max(by_count, value - worth + worth / (1 - least / entry))
+
+    def _more(self, prices: Prices, widths: Sequence[int]) -> tuple[bool, float]:
+        """Add groups that are cheap; tell whether any, and the least that any costs."""
+        least = -math.inf
+        for width in widths:
+            cheap = self._cheapest(prices, width, _TAKEN)
+            least = max(least, cheap.least)
+            if self._add(cheap.groups):
+                return True, least
+            if cheap.least >= -TOLERANCE:
+                break
+        return False, least
+
+    def _cheapest(
+        self, prices: Prices, width: int, wanted: int, over: float = -TOLERANCE
+    ) -> Cheap:
+        if self._listed is not None:
+            return cheapest_listed(self._listed, prices, wanted, over)
+        if self._search.looked > _LOOKED:
+            width = _WIDTHS[0]
+        return self._search.cheapest(prices, width, wanted, over)
+
+    def _add(self, groups: Listed) -> bool:
         """Take over groups that weren't known; tell whether there were any."""
-        before = len(self._known)
-        for group in groups:
-            if group in self._known:
-                continue
-            weighed = self._component.measure(group)
-            if weighed is not None:
-                self._known.add(group)
-                self.groups.append(group)
-                self.measures.append(weighed)
-        return len(self._known) > before
+        new = [
+            at for at, row in enumerate(groups.bits) if row.tobytes() not in self._bits
+        ]
+        if new:
+            more = groups.taking(np.array(new))
+            self._bits |= {row.tobytes() for row in more.bits}
+            self.known = together([self.known, more])
+        return bool(new)
 
-    def _measured(self) -> FloatArray:
-        """Return what the groups come to, of shape (n_groups, len(Measure))."""
-        return np.array(self.measures, dtype=np.float64).reshape(-1, len(Measure))
-
-    def _columns(self, groups: Sequence[Group]) -> Columns:
-        lengths = [len(group) for group in groups]
-        elements = [self._place[member] for group in groups for member in group]
-        return Columns.uncoupled(
-            n_elements=len(self._component.members),
-            starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-            elements=np.array(elements, dtype=np.int64),
+    def _columns(self, within: Within, groups: Listed | None = None) -> Columns:
+        """Return groups, or those known, as columns, with what an answer keeps."""
+        known = groups or self.known
+        held = np.unpackbits(known.bits, axis=1, count=len(self.members))
+        _, elements = np.nonzero(held)
+        columns = Columns.uncoupled(
+            n_elements=len(self.members),
+            starts=np.concatenate([[0], np.cumsum(held.sum(axis=1, dtype=np.int64))]),
+            elements=elements,
         )
+        if within.entries < ANY:
+            entries = known.measures[:, Measure.ENTRIES].astype(np.float64)
+            columns = columns.holding(entries, within.entries)
+        if within.joint:
+            joint = known.measures[:, Measure.JOINT_ENTRIES].astype(np.float64)
+            columns = columns.holding(-joint, -within.joint)
+        return columns
+
+
+def _prices(
+    cost: Cost, within: Within, relaxed: Relaxed
+) -> tuple[Prices, tuple[float, float]]:
+    """Return the prices at a relaxation's duals, and those of what is kept."""
+    duals = relaxed.coupling.tolist()
+    of_entries = duals.pop(0) if within.entries < ANY else 0.0
+    of_joint = duals.pop(0) if within.joint else 0.0
+    whole = Cost(
+        entry=cost.entry + of_entries, visit=cost.visit, joint=cost.joint + of_joint
+    )
+    return Prices(cost=whole, members=relaxed.elements), (of_entries, of_joint)
+
+
+def _with_missing(columns: Columns) -> tuple[Columns, int]:
+    """Return columns with one for each element left out, one for each unit lacking."""
+    n_rows = len(columns.at_least)
+    missing = columns.n_elements + n_rows
+    more = np.hstack([np.zeros((n_rows, columns.n_elements)), np.eye(n_rows)])
+    starts = columns.starts[-1] + np.minimum(
+        np.arange(1, missing + 1), columns.n_elements
+    )
+    return (
+        replace(
+            columns,
+            starts=np.concatenate([columns.starts, starts]),
+            elements=np.concatenate([columns.elements, np.arange(columns.n_elements)]),
+            coupling=np.hstack([columns.coupling, more]),
+            whole=np.zeros(columns.size + missing, dtype=np.bool_),
+            part=np.zeros(columns.size + missing, dtype=np.int64),
+            amounts=np.empty((0, columns.size + missing)),
+        ),
+        missing,
+    )
+
+
+def _apart(cover: Cheap, taken: IntArray) -> list[Group]:
+    """Return groups that cover each element once, of some that may do so often."""
+    left: set[int] = set()
+    found = []
+    for group in cover.groups.groups(taken):
+        own = tuple(member for member in group if member not in left)
+        left.update(own)
+        if own:
+            found.append(own)
+    return found
+
+
+def _whole(bound: float) -> int:
+    """Return a bound as a whole number, 0 where it says nothing."""
+    return int(bound) if math.isfinite(bound) else 0

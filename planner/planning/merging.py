@@ -93,7 +93,11 @@ class _Shape(NamedTuple):
 
 
 class Weigher:
-    """Turns groups of prepared proposals into entries, on the real library."""
+    """Turns groups of prepared proposals into entries, on the real library.
+
+    `ceilings` are the proposals that must not be drawn more of, `pinned` those that
+    must be joint.
+    """
 
     def __init__(
         self, reach: Reach, policy: Policy, proposals: Sequence[Prepared]
@@ -101,16 +105,15 @@ class Weigher:
         self._reach = reach
         self._policy = policy
         self._proposals = proposals
-        self._leaves: dict[tuple[int, int], bool | None] = {}
         self._rests: dict[tuple[int, int], int | Refusal | None] = {}
         self._demands: dict[tuple[int, Basis, int], Demand] = {}
         self._rest_measures: dict[tuple[int, int], Measures] = {}
-        self._ceilings = frozenset(
+        self.ceilings = frozenset(
             idx
             for idx, p in enumerate(proposals)
             if p.proposal.ratio is not None and p.proposal.ratio.bound is Bound.CEILING
         )
-        self._pinned = frozenset(
+        self.pinned = frozenset(
             idx for idx, p in enumerate(proposals) if p.proposal.pin is Pin.JOINT
         )
 
@@ -150,7 +153,7 @@ class Weigher:
         if isinstance(shape, Refusal):
             return None
         times = self._proposals[shape.host].proposal.times
-        asked = self._asked(shape.leading, shape.basis, shape.shared)
+        asked = self.asked(shape.leading, shape.basis, shape.shared)
         found = self._measured(
             shape.shared,
             asked.total * times,
@@ -158,42 +161,9 @@ class Weigher:
             joint=len(self._departments(members)) > 1,
         )
         for rest in shape.rests:
-            more = self._rest_measured(*rest)
+            more = self.rest_measures(*rest)
             found = tuple(a + b for a, b in zip(found, more, strict=True))
         return found
-
-    def leaves(self, member: int, shared: int) -> bool | None:
-        """Tell whether a proposal has targets beyond a scope that it shares.
-
-        So it will, whoever else joins; None where it may not have any, as its count
-        can't be split.
-        """
-        if shared == self._proposals[member].reach:
-            return False
-        key = (member, shared)
-        if key not in self._leaves:
-            prepared = self._proposals[member]
-            left = self._reach.mask(prepared.reach) & ~self._reach.mask(shared)
-            grades = prepared.proposal.grades
-            found: bool | None = any(self._reach.counts_of(left, grades))
-            ratio = prepared.proposal.ratio
-            if found and ratio is not None and ratio.count is not None:
-                found = None
-            self._leaves[key] = found
-        return self._leaves[key]
-
-    def rest_draws(self, member: int, shared: int) -> int | None:
-        """Return what a member's rest beyond a shared scope draws, 0 without a rest.
-
-        None where it can't be an entry; nor can it once the scope is narrower, and
-        what it draws only grows.
-        """
-        rest = self._rest(member, shared)
-        if rest is None:
-            return 0
-        if isinstance(rest, Refusal):
-            return None
-        return self._rest_measured(member, rest)[Measure.DRAWS]
 
     def shared(self, members: tuple[int, ...]) -> int | None:
         """Return the number of the scope that all members share, None where none is."""
@@ -225,9 +195,7 @@ class Weigher:
 
     def _lonely(self, member: int) -> bool:
         """Tell whether a proposal that must be joint has no other department."""
-        return (
-            member in self._pinned and len(self._proposals[member].department_ids) < 2
-        )
+        return member in self.pinned and len(self._proposals[member].department_ids) < 2
 
     def _shape(self, members: tuple[int, ...]) -> _Shape | Refusal:
         departments = self._departments(members)
@@ -236,37 +204,36 @@ class Weigher:
         shared = self.shared(members)
         if shared is None:
             return Refusal.SCOPE
-        if len(departments) < 2 and not self._pinned.isdisjoint(members):
+        if len(departments) < 2 and not self.pinned.isdisjoint(members):
             return Refusal.PIN
         bases = {self._proposals[m].proposal.basis for m in members}
         basis = Basis.CREDIT if Basis.CREDIT in bases else min(bases)
-        totals = {m: self._asked(m, basis, shared).total for m in members}
+        totals = {m: self.asked(m, basis, shared).total for m in members}
         leading = max(members, key=lambda m: (totals[m], -m))
-        if self._asked(leading, basis, shared).base == 0:
+        if self.asked(leading, basis, shared).base == 0:
             return Refusal.EMPTY
         if any(
-            totals[m] < totals[leading] for m in self._ceilings.intersection(members)
+            totals[m] < totals[leading] for m in self.ceilings.intersection(members)
         ):
             return Refusal.CEILING
         rests = []
         for member in members:
-            rest = self._rest(member, shared)
+            rest = self.rest(member, shared)
             if isinstance(rest, Refusal):
                 return rest
             if rest is not None:
                 rests.append((member, rest))
-        return _Shape(shared, self._host(members), leading, basis, tuple(rests))
+        return _Shape(shared, min(members, key=self.rank), leading, basis, tuple(rests))
 
-    def _host(self, members: tuple[int, ...]) -> int:
-        """Return whose window the others move to: the most frequent, earliest one's."""
+    def rank(self, member: int) -> tuple[int, date, date, int]:
+        """Return a key: the least is whose window the others move to.
 
-        def rank(member: int) -> tuple[int, date, date, int]:
-            proposal = self._proposals[member].proposal
-            return -proposal.times, proposal.start, proposal.end, member
+        That is the most frequent one's, and the earliest of those.
+        """
+        proposal = self._proposals[member].proposal
+        return -proposal.times, proposal.start, proposal.end, member
 
-        return min(members, key=rank)
-
-    def _asked(self, member: int, basis: Basis, number: int) -> Demand:
+    def asked(self, member: int, basis: Basis, number: int) -> Demand:
         """Return what a member asks of a scope."""
         key = (member, basis, number)
         if key not in self._demands:
@@ -275,8 +242,11 @@ class Weigher:
             self._demands[key] = demand(proposal.ratio, basis, counts, self._policy)
         return self._demands[key]
 
-    def _rest(self, member: int, shared: int) -> int | Refusal | None:
-        """Return the scope of what a member alone covers, None if there is nothing."""
+    def rest(self, member: int, shared: int) -> int | Refusal | None:
+        """Return the scope of what a member alone covers, None if there is nothing.
+
+        Where no entry can be made of it, none can be once the scope is narrower.
+        """
         if shared == self._proposals[member].reach:
             return None
         key = (member, shared)
@@ -285,10 +255,13 @@ class Weigher:
         return self._rests[key]
 
     def _left(self, member: int, shared: int) -> int | Refusal | None:
-        leaves = self.leaves(member, shared)
-        if not leaves:
-            return Refusal.COUNT if leaves is None else None
         prepared = self._proposals[member]
+        proposal = prepared.proposal
+        left = self._reach.mask(prepared.reach) & ~self._reach.mask(shared)
+        if not any(self._reach.counts_of(left, proposal.grades)):
+            return None
+        if proposal.ratio is not None and proposal.ratio.count is not None:
+            return Refusal.COUNT
         scope = remainder(prepared.scope, self._reach.scope(shared))
         if scope is None:
             return Refusal.REST
@@ -296,21 +269,21 @@ class Weigher:
         if TOLERANCE_TAG in scope.include.get("tags", ()):
             return Refusal.TOLERANCE
         number = self._reach.number(scope)
-        left = self._reach.mask(prepared.reach) & ~self._reach.mask(shared)
         if not (self._reach.mask(number) == left).all():
             return Refusal.REST
-        if member in self._pinned and len(prepared.department_ids) < 2:
+        if member in self.pinned and len(prepared.department_ids) < 2:
             return Refusal.PIN
         return number
 
-    def _rest_measured(self, member: int, number: int) -> Measures:
+    def rest_measures(self, member: int, number: int) -> Measures:
+        """Return what a member's rest of a scope comes to as an entry of its own."""
         key = (member, number)
         if key not in self._rest_measures:
             prepared = self._proposals[member]
             proposal = prepared.proposal
             self._rest_measures[key] = self._measured(
                 number,
-                self._asked(member, proposal.basis, number).total * proposal.times,
+                self.asked(member, proposal.basis, number).total * proposal.times,
                 proposal.basis,
                 joint=len(prepared.department_ids) > 1,
             )
@@ -328,7 +301,7 @@ class Weigher:
             start=when.start,
             end=when.end,
             times=when.times,
-            demand=self._asked(shape.leading, shape.basis, shape.shared),
+            demand=self.asked(shape.leading, shape.basis, shape.shared),
             eligible=self._reach.size(shape.shared),
             districts=self._reach.districts(shape.shared),
         )
@@ -338,7 +311,7 @@ class Weigher:
         return replace(
             self._alone(member),
             scope=self._reach.scope(number),
-            demand=self._asked(member, basis, number),
+            demand=self.asked(member, basis, number),
             eligible=self._reach.size(number),
             districts=self._reach.districts(number),
             leftover=True,

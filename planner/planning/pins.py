@@ -8,6 +8,7 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 
 from planner.errors import Finding, InfeasibleError, InputError
 from planner.messages.merging import REASONS
@@ -15,6 +16,8 @@ from planner.planning.pairs import Pairs, Reason
 from planner.planning.signs import Prepared
 from planner.registry import CoordinatorPin, PinRule
 from planner.scopes import BoolArray
+
+IntArray = npt.NDArray[np.int64]
 
 #: The input table, as findings name it.
 PINS = "pins"
@@ -49,6 +52,21 @@ class Pins:
     def admits(self, members: tuple[int, ...]) -> bool:
         """Tell whether the pins let a group be one entry."""
         return self._first_broken(frozenset(members)) is None
+
+    def admitted(self, members: Sequence[int], held: BoolArray) -> BoolArray:
+        """Return which rows of groups the pins let be one entry, as `admits` tells.
+
+        `held` is of shape (n_groups, n_members).
+        """
+        found = np.ones(len(held), dtype=np.bool_)
+        touching = {at for member in members for at in self._touching.get(member, ())}
+        size = held.sum(axis=1)
+        for at in sorted(touching):
+            named = self._named[at]
+            inside = held[:, [member in named for member in members]].sum(axis=1)
+            keeps = _keeping(self._pins[at].rule, len(named), inside, size)
+            found &= keeps | (inside == 0)
+        return found
 
     def units(self) -> list[tuple[int, ...]]:
         """Return the sets of proposals that share an entry by pin, each ascending."""
@@ -179,6 +197,17 @@ class Pins:
 
     def _names(self, members: Iterable[int]) -> str:
         return "、".join(self._ids[member] for member in members)
+
+
+def _keeping(rule: PinRule, named: int, inside: IntArray, size: IntArray) -> BoolArray:
+    """Return which groups keep a pin, by how many it names and how many are inside."""
+    keeping: dict[PinRule, BoolArray] = {
+        PinRule.KEEP: (inside == named) & (size == named),
+        PinRule.TOGETHER: inside == named,
+        PinRule.APART: inside < 2,
+        PinRule.ALONE: size == 1,
+    }
+    return keeping[rule]
 
 
 def _finding(pin: CoordinatorPin, code: str, value: str, **params: str) -> Finding:

@@ -1,37 +1,113 @@
-"""One component of who may merge: its groups, depth first, all or the best of them."""
+"""One component of who may merge: its groups, many at a time, all or the cheapest.
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+A group is a row of who is in it and who may still join, so that each is met once:
+members join in a fixed order. Rows are extended block by block, the last made first,
+which bounds what is held at a time.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.planning.merging import Measure, Measures, Weigher
-from planner.planning.reach import Reach
-from planner.planning.signs import Prepared, Signs
-from planner.ratios import Bound
-from planner.registry import Basis
+from planner.planning.merging import Measure
+from planner.planning.pins import Pins
+from planner.planning.signs import Prepared
+from planner.planning.tables import Tables
 from planner.scopes import BoolArray
 
-FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+WordArray = npt.NDArray[np.uint64]
+ByteArray = npt.NDArray[np.uint8]
 
 Group = tuple[int, ...]
 
-_TOLERANCE = 1e-6
+#: Rows are extended so many at a time.
+_BLOCK = 1 << 15
+_WORD = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """What a group costs: by entry and firm-visit, less by joint entry and member.
+class Rows:
+    """Groups of a component: who is in, who may join, what they share.
 
-    `members` is of shape (n_component,), in the component's order.
+    `held` and `open` are of shape (n_groups, n_members), `departments` holds bits,
+    of shape (n_groups, n_words).
     """
 
-    entry: float
-    visit: float
-    joint: float
-    members: FloatArray
+    held: BoolArray
+    open: BoolArray
+    shared: IntArray
+    departments: WordArray
+
+    @property
+    def joint(self) -> BoolArray:
+        """Whether more than one department is in each."""
+        joint: BoolArray = self.n_departments > 1
+        return joint
+
+    @property
+    def n_departments(self) -> IntArray:
+        """How many departments are in each."""
+        count: IntArray = np.bitwise_count(self.departments).sum(axis=1, dtype=np.int64)
+        return count
+
+    def taking(self, picked: IntArray | slice) -> "Rows":
+        """Return some of the rows."""
+        return Rows(
+            held=self.held[picked],
+            open=self.open[picked],
+            shared=self.shared[picked],
+            departments=self.departments[picked],
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence["Rows"]) -> "Rows":
+        """Return rows of one component as one."""
+        return cls(
+            held=np.concatenate([part.held for part in parts]),
+            open=np.concatenate([part.open for part in parts]),
+            shared=np.concatenate([part.shared for part in parts]),
+            departments=np.concatenate([part.departments for part in parts]),
+        )
+
+    def blocks(self) -> Iterator[tuple[int, "Rows"]]:
+        """Yield the rows, so many at a time, and where each block starts."""
+        for first in range(0, len(self.held), _BLOCK):
+            yield first, self.taking(slice(first, first + _BLOCK))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Groups of a component with what each comes to.
+
+    `bits` tells who is in each, eight members a byte; `measures` is of shape
+    (n_groups, len(Measure)).
+    """
+
+    members: Group
+    bits: ByteArray
+    measures: IntArray
+
+    def __len__(self) -> int:
+        return len(self.bits)
+
+    def groups(self, picked: IntArray | slice = slice(None)) -> list[Group]:
+        """Return some of the groups by their proposals' numbers, ascending."""
+        held = np.unpackbits(self.bits[picked], axis=1, count=len(self.members))
+        return [
+            tuple(self.members[at] for at in np.flatnonzero(row).tolist())
+            for row in held
+        ]
+
+    def taking(self, picked: IntArray) -> "Listed":
+        """Return some of the groups."""
+        return Listed(
+            members=self.members,
+            bits=self.bits[picked],
+            measures=self.measures[picked],
+        )
 
 
 class Component:
@@ -43,10 +119,6 @@ class Component:
         Numbers of the proposals, ascending.
     mates
         Which of all proposals may merge: (n, n).
-    weigher
-        Tells who leaves a rest.
-    measure
-        What a group comes to, None where it can't be an entry.
     """
 
     def __init__(
@@ -54,276 +126,128 @@ class Component:
         members: Sequence[int],
         mates: BoolArray,
         proposals: Sequence[Prepared],
-        signs: Signs,
-        reach: Reach,
-        weigher: Weigher,
-        measure: Callable[[Group], Measures | None],
+        most_departments: int,
+        tables: Tables,
+        pins: Pins,
     ) -> None:
         self.members = tuple(members)
-        self.measure = measure
-        self.mates = mates[np.ix_(members, members)]
-        self.own = [proposals[m] for m in members]
-        self.most = signs.most_departments
-        self._reach = reach
-        self._weigher = weigher
+        self.mates: BoolArray = mates[np.ix_(members, members)]
+        self.own = [proposals[member] for member in members]
+        self.tables = tables
+        self.most_departments = most_departments
+        self._pins = pins
         ids = sorted({d for p in self.own for d in p.department_ids})
-        bit = {d: 1 << at for at, d in enumerate(ids)}
-        self.departments = [sum(bit[d] for d in p.department_ids) for p in self.own]
-        self.least = [_least_draws(p) for p in self.own]
+        self.bit_of = {d: bit for bit, d in enumerate(ids)}
+        words = -(-len(ids) // _WORD)
+        self.departments = np.zeros((len(members), words), dtype=np.uint64)
+        for at, prepared in enumerate(self.own):
+            for department in prepared.department_ids:
+                word, bit = divmod(self.bit_of[department], _WORD)
+                self.departments[at, word] |= np.uint64(1 << bit)
 
-    def all_groups(self, limit: int) -> list[Group] | None:
-        """Return every group that may share an entry; None if over `limit` of them."""
-        later = self.later(range(len(self.members)))
-        found: list[Group] = []
-
-        def extend(group: Group, open_to: int, shared: int, departments: int) -> None:
-            found.append(tuple(self.members[at] for at in group))
-            while open_to and len(found) <= limit:
-                lowest = open_to & -open_to
-                open_to ^= lowest
-                at = lowest.bit_length() - 1
-                joined = self.joined(at, shared, departments)
-                if joined is not None:
-                    extend((*group, at), open_to & later[at], *joined)
-
-        for at, own in enumerate(self.own):
-            extend((at,), later[at], own.reach, self.departments[at])
-        return found if len(found) <= limit else None
-
-    def pairs(self) -> list[Group]:
-        """Return singles and pairs."""
-        at = np.argwhere(np.triu(self.mates)).tolist()
-        pairs = [(self.members[a], self.members[b]) for a, b in at]
-        return [*((member,) for member in self.members), *pairs]
-
-    def cheapest(
-        self, prices: Prices, nodes: int, wanted: int, over: float = -_TOLERANCE
-    ) -> tuple[list[Group], bool]:
-        """Return groups that cost less than their members' prices, cheapest first.
-
-        Parameters
-        ----------
-        over
-            By how much more they may cost.
-        nodes
-            How many groups are looked at, at most.
-        wanted
-            How many are returned, at most.
-
-        Returns
-        -------
-        The groups, and whether none that costs less can have been missed.
-        """
-        walk = _Walk(self, prices, nodes, over)
-        walk.run()
-        best = sorted(walk.found)[:wanted]
-        # A rest that pays for itself would be no reason to cut a search off.
-        sound = prices.entry >= prices.joint >= 0 and prices.visit >= 0
-        return [group for _, group in best], sound and walk.looked <= nodes
-
-    def mates_of(self, order: Sequence[int]) -> list[int]:
-        """Return each one's mates, as bits by place in `order`."""
-        mates = self.mates[np.ix_(order, order)]
-        return [sum(1 << at for at in np.flatnonzero(row).tolist()) for row in mates]
-
-    def later(self, order: Sequence[int]) -> list[int]:
-        """Return those of each one's mates that come after it, as bits by place."""
-        mates = self.mates_of(order)
-        return [row >> (at + 1) << (at + 1) for at, row in enumerate(mates)]
-
-    def joined(self, at: int, shared: int, departments: int) -> tuple[int, int] | None:
-        """Return scope and departments once a member joins, None where it can't."""
-        both = departments | self.departments[at]
-        if both.bit_count() > self.most:
-            return None
-        own = self.own[at]
-        met = self._reach.meet(shared, own.reach)
-        if met is None or not any(self._reach.counts(met, own.proposal.grades)):
-            return None
-        return None if self.rest_draws(at, met) is None else (met, both)
-
-    def rest_draws(self, at: int, shared: int) -> int | None:
-        """Return `Weigher.rest_draws` of a member."""
-        return self._weigher.rest_draws(self.members[at], shared)
-
-    def leaves(self, at: int, shared: int) -> bool | None:
-        """Return `Weigher.leaves` of a member."""
-        return self._weigher.leaves(self.members[at], shared)
-
-
-class _Walk:
-    """A search for cheap groups: members by falling price, cut off by what can come.
-
-    A member's place is its rank by price. What joining members can gain is bounded in
-    two ways: only so many departments fit into a visit; and of members that may not
-    merge with one another only one can join (a greedy colouring, as for the maximum
-    weight clique: Tomita and Seki, 2003).
-    """
-
-    def __init__(
-        self, component: Component, prices: Prices, nodes: int, over: float
-    ) -> None:
-        self._component = component
-        self._prices = prices
-        self._nodes = nodes
-        self._over = over
-        gain = prices.members.tolist()
-        self._order = sorted(range(len(gain)), key=lambda at: (-gain[at], at))
-        self._gain = [gain[at] for at in self._order]
-        self._later = component.later(self._order)
-        self._mates = component.mates_of(self._order)
-        self._departments = [component.departments[at] for at in self._order]
-        self.found: list[tuple[float, Group]] = []
-        self.looked = 0
-
-    def run(self) -> None:
-        """Look at all groups that may be cheap, or as many as are allowed."""
-        for rank, at in enumerate(self._order):
-            own = self._component.own[at]
-            departments = self._departments[rank]
-            self._extend((at,), self._later[rank], own.reach, departments, 0.0, rank)
-
-    def _extend(
-        self,
-        group: Group,
-        open_to: int,
-        shared: int,
-        departments: int,
-        gained: float,
-        rank: int,
-    ) -> None:
-        self.looked += 1
-        component, prices = self._component, self._prices
-        if self.looked > self._nodes:
-            return
-        rests = []
-        for at in group:
-            rest = component.rest_draws(at, shared)
-            if rest is None:
-                return
-            rests.append(rest)
-        leaving = (at for at in group if component.leaves(at, shared))
-        left_over = sum(self._rest_cost(at) for at in leaving)
-        gained += self._gain[rank]
-        # Whoever leaves a rest leaves no less of it, whoever else joins; and what
-        # each has in the entry and in its rest comes to its least draws.
-        draws = sum(rests) + max(
-            0,
-            *(
-                component.least[at] - rest
-                for at, rest in zip(group, rests, strict=True)
-            ),
+    def singles(self, order: IntArray) -> Rows:
+        """Return every member by itself; those later in `order` may join."""
+        place = np.argsort(order)
+        later = place[:, None] < place[None, :]
+        return Rows(
+            held=np.eye(len(order), dtype=np.bool_)[order],
+            open=(self.mates & later)[order],
+            shared=self.tables.own[order],
+            departments=self.departments[order],
         )
-        least = prices.entry - prices.joint + left_over + prices.visit * draws - gained
-        # Who gains nothing is no use here, but may be to those who come after.
-        joint = departments.bit_count() > 1
-        settled = least >= self._over or self._settled(group, gained, joint=joint)
-        steps, worth = self._steps(open_to, shared, departments)
-        gaining = sum(1 << rank for rank in worth)
-        if least - self._by_departments(worth, departments) >= self._over:
-            return
-        if least - self._by_colours(gaining, worth) >= self._over:
-            return
-        left = sum(1 << other for other in steps)
-        useless = [] if settled else [rank for rank in steps if rank not in worth]
-        for other in (*worth, *useless):
-            left ^= 1 << other
-            into = (*group, self._order[other])
-            further = left & self._mates[other]
-            self._extend(into, further, *steps[other], gained, other)
 
-    def _steps(
-        self, open_to: int, shared: int, departments: int
-    ) -> tuple[dict[int, tuple[int, int]], dict[int, float]]:
-        """Return who may join, with scope and departments then; and who gains what.
+    def joining(self, rows: Rows) -> tuple[IntArray, IntArray, Rows]:
+        """Return which rows who may join, and the rows then, open to all mates left."""
+        row, at = np.nonzero(rows.open)
+        departments = rows.departments[row] | self.departments[at]
+        count = np.bitwise_count(departments).sum(axis=1)
+        shared = np.full(len(row), -1, dtype=np.int64)
+        fitting = np.flatnonzero(count <= self.most_departments)
+        shared[fitting] = self.tables.joined(rows.shared[row[fitting]], at[fitting])
+        able = np.flatnonzero(shared >= 0)
+        row, at, shared = row[able], at[able], shared[able]
+        held = rows.held[row]
+        held[np.arange(len(at)), at] = True
+        left = np.flatnonzero(~self.tables.refused(held, shared))
+        row, at = row[left], at[left]
+        joined = Rows(
+            held=held[left],
+            open=rows.open[row] & self.mates[at],
+            shared=shared[left],
+            departments=departments[able[left]],
+        )
+        return row, at, joined
 
-        Who gains nothing may still make an entry possible, or joint.
-        """
-        steps: dict[int, tuple[int, int]] = {}
-        worth: dict[int, float] = {}
-        while open_to:
-            lowest = open_to & -open_to
-            open_to ^= lowest
-            rank = lowest.bit_length() - 1
-            at = self._order[rank]
-            joined = self._component.joined(at, shared, departments)
-            if joined is None:
-                continue
-            rest = self._component.leaves(at, joined[0])
-            gain = self._gain[rank] - (self._rest_cost(at) if rest else 0.0)
-            if gain > 0:
-                worth[rank] = gain
-            steps[rank] = joined
-        return steps, worth
+    def weighed(self, rows: Rows) -> tuple[IntArray, IntArray, BoolArray]:
+        """Return what groups' entries and rests come to, and which may be entries."""
+        entries, rests, able = self.tables.weighed(rows.held, rows.shared, rows.joint)
+        return entries, rests, able & self._pins.admitted(self.members, rows.held)
 
-    def _rest_cost(self, at: int) -> float:
-        """Return what a member's rest costs at least, visits aside."""
-        joint = self._component.departments[at].bit_count() > 1
-        return self._prices.entry - (self._prices.joint if joint else 0.0)
+    def listing(self, held: BoolArray, measures: IntArray) -> Listed:
+        """Return rows of groups with what they come to as a list."""
+        return Listed(
+            members=self.members,
+            bits=np.packbits(held, axis=1),
+            measures=measures,
+        )
 
-    def _settled(self, group: Group, gained: float, *, joint: bool) -> bool:
-        """Keep a group that is cheap; tell whether members without gain are no use."""
-        prices = self._prices
-        members = tuple(sorted(self._component.members[at] for at in group))
-        weighed = self._component.measure(members)
-        if weighed is None:
-            return False
-        cost = _cost(weighed, prices) - gained
-        cheap = cost < self._over
-        if cheap:
-            self.found.append((cost, members))
-        if prices.joint and not joint:
-            return False
-        # Where all are wanted, so are those that cost a little more with one member
-        # more; and whoever joins a group that isn't cheap may make it draw less.
-        return self._over < 0 and (cheap or not prices.visit)
+    def _listed(self, rows: Rows) -> Listed:
+        entries, rests, able = self.weighed(rows)
+        return self.listing(rows.held[able], (entries + rests)[able])
 
-    def _by_departments(self, worth: Mapping[int, float], departments: int) -> float:
-        """Return the most that can be gained where only so many departments fit."""
-        free = 0.0
-        by_newcomer: dict[int, float] = defaultdict(float)
-        for rank, gain in worth.items():
-            new = self._departments[rank] & ~departments
-            if new:
-                by_newcomer[new & -new] += gain
-            else:
-                free += gain
-        room = self._component.most - departments.bit_count()
-        return free + sum(sorted(by_newcomer.values(), reverse=True)[:room])
+    def all_groups(self, limit: int) -> Listed | None:
+        """Return every group that may be an entry; None if over `limit` were met."""
+        order = np.arange(len(self.members))
+        later = order[:, None] < order[None, :]
+        waiting = [self.singles(order)]
+        met: list[Rows] = []
+        count = 0
+        while waiting:
+            rows = waiting.pop()
+            met.append(rows)
+            count += len(rows.held)
+            if count > limit:
+                return None
+            _, at, joined = self.joining(rows)
+            further = Rows(
+                held=joined.held,
+                open=joined.open & later[at],
+                shared=joined.shared,
+                departments=joined.departments,
+            )
+            waiting += [block for _, block in further.blocks()]
+        return together([self._listed(rows) for rows in met])
 
-    def _by_colours(self, gaining: int, worth: Mapping[int, float]) -> float:
-        """Return the most that can be gained where of no mates only one joins."""
-        total = 0.0
-        while gaining:
-            most, colour = 0.0, gaining
-            while colour:
-                lowest = colour & -colour
-                rank = lowest.bit_length() - 1
-                most = max(most, worth[rank])
-                gaining ^= lowest
-                # Mates that come later; those before have left this colour already.
-                colour &= ~(lowest | self._later[rank])
-            total += most
-        return total
+    def pairs(self) -> Listed:
+        """Return singles and pairs that may be entries."""
+        order = np.arange(len(self.members))
+        alone = self.singles(order)
+        _, _, two = self.joining(alone)
+        return together([self._listed(alone), self._listed(two)])
+
+    def of(self, groups: Sequence[Group]) -> Listed:
+        """Return those of some groups that may be entries."""
+        place = {member: at for at, member in enumerate(self.members)}
+        order = np.arange(len(self.members))
+        found = []
+        for group in groups:
+            rows = self.singles(order).taking(np.array([place[group[0]]]))
+            for member in group[1:]:
+                _, at, joined = self.joining(rows)
+                rows = joined.taking(np.flatnonzero(at == place[member]))
+            found.append(self._listed(rows))
+        return together([*found, self.none()])
+
+    def none(self) -> Listed:
+        """Return an empty list."""
+        measures = np.zeros((0, len(Measure)), dtype=np.int64)
+        return self.listing(np.zeros((0, len(self.members)), dtype=np.bool_), measures)
 
 
-def _cost(weighed: Measures, prices: Prices) -> float:
-    return (
-        prices.entry * weighed[Measure.ENTRIES]
-        + prices.visit * weighed[Measure.DRAWS]
-        - prices.joint * weighed[Measure.JOINT_ENTRIES]
+def together(parts: Sequence[Listed]) -> Listed:
+    """Return groups of one component as one list."""
+    return Listed(
+        members=parts[0].members,
+        bits=np.concatenate([part.bits for part in parts]),
+        measures=np.concatenate([part.measures for part in parts]),
     )
-
-
-def _least_draws(prepared: Prepared) -> int:
-    """Return what any entries that hold a proposal draw at least, it and its rest.
-
-    Split in two, a share loses at most one target to rounding. A ceiling may lose
-    more, and another basis may draw less; those are taken for nothing.
-    """
-    proposal, ratio = prepared.proposal, prepared.proposal.ratio
-    if ratio is not None and ratio.bound is Bound.CEILING:
-        return 0
-    if proposal.basis is not Basis.CREDIT and (ratio is None or ratio.by_grade):
-        return 0
-    return max(0, (prepared.demand.total - 1) * proposal.times)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InfeasibleError
-from planner.planning import groups
+from planner.planning import growing
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
 from planner.planning.merging import Measure
@@ -71,10 +71,11 @@ def planned(town, rules):
     return make_plan(town, rules, freeze_targets(town, rules, TODAY, graded=True))
 
 
-def grown(town, rules, monkeypatch):
+def grown(town, rules, monkeypatch, listed):
     """The plan where every component of two proposals or more has its groups grown."""
     with monkeypatch.context() as patch:
-        patch.setattr(groups, "MAX_GROUPS", 1)
+        patch.setattr(growing, "MAX_KNOWN", 1)
+        patch.setattr(growing, "_LISTED", listed)
         return planned(town, rules)
 
 
@@ -108,16 +109,16 @@ def test_all_groups_are_those_whose_members_may_merge_and_that_can_be_weighed(
     assert len(choice.pool.members) == len(expected)
 
 
-@given(towns(), policies)
+@given(towns(), policies, st.sampled_from([1, 1_000_000]))
 @settings(max_examples=40, deadline=None)
-def test_bounds_of_grown_groups_hold_and_what_they_prove_is_best(town, rules):
+def test_bounds_of_grown_groups_hold_and_what_they_prove_is_best(town, rules, listed):
     with pytest.MonkeyPatch.context() as monkeypatch:
         try:
             true = planned(town, rules)
         except InfeasibleError:
             return
         entries, visits = best(true)
-        found = grown(town, rules, monkeypatch)
+        found = grown(town, rules, monkeypatch, listed)
     assert found.plan.bound <= entries
     if found.plan.bound == entries:
         assert found.plan.visits_bound <= visits
@@ -189,7 +190,7 @@ def test_who_gains_nothing_may_still_make_a_better_entry(asked, monkeypatch):
     town = registry([proposal(f"P{i}", **w) for i, w in enumerate(asked)], firms=FIRMS)
     rules = policy(merge=MergePolicy(scope_share_micro=300_000, max_shift_days=200))
     entries, visits = best(planned(town, rules))
-    found = grown(town, rules, monkeypatch).plan
+    found = grown(town, rules, monkeypatch, 1).plan
     assert (found.bound, found.visits_bound) <= (entries, visits)
 
 
@@ -197,5 +198,5 @@ def test_a_component_of_which_no_group_can_be_weighed_is_refused(monkeypatch):
     wish = {"pin": Pin.JOINT}
     town = registry([proposal("P1", **wish), proposal("P2", **wish)])
     with pytest.raises(InfeasibleError) as caught:
-        grown(town, policy(), monkeypatch)
+        grown(town, policy(), monkeypatch, 1)
     assert [f.code for f in caught.value.findings] == ["pin_unmet", "pin_unmet"]
