@@ -7,11 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.deps import parts
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
@@ -20,6 +17,7 @@ from planner.publishing.store import VisitRow
 from planner.replacement.reasons import Reason
 from planner.replacement.record import Replacement
 from planner.replacement.reserves import StandIn
+from tests.api.application import application
 from tests.api.small_year import small_year
 
 
@@ -102,18 +100,9 @@ def store(published: Path, tmp_path: Path, clock: SetClock) -> Iterator[SqlStore
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def app(published: Path) -> Iterator[FastAPI]:
-    """The application, made once; each test gives it parts of its own."""
-    opened = open_store(Workspace(published), SetClock())
-    yield create_app(opened, SetClock())
-    opened.close()
-
-
 @pytest.fixture
-def client(app: FastAPI, store: SqlStore, clock: SetClock) -> TestClient:
-    app.state.parts = parts(store, clock)
-    return TestClient(app, raise_server_exceptions=False)
+def client(store: SqlStore, clock: SetClock) -> TestClient:
+    return TestClient(application(store, clock), raise_server_exceptions=False)
 
 
 @pytest.fixture

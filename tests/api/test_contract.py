@@ -9,15 +9,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.deps import parts
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
+from tests.api.application import application
 from tests.api.calls import audience_of, filled, paths
 from tests.api.conftest import SetClock, draft_round_one
 from tests.api.small_year import small_year
@@ -57,13 +56,12 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def asker(app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     clock = SetClock()
     store = open_store(Workspace(tmp_path_factory.mktemp("asked") / "w"), clock)
     store.publish_year(small_year())
     draft_round_one(store)
-    app.state.parts = parts(store, clock)
-    client = TestClient(app, raise_server_exceptions=False)
+    client = TestClient(application(store, clock), raise_server_exceptions=False)
     yield Asker(
         client,
         client.get("/api/v1/openapi.json").json(),

@@ -15,6 +15,7 @@ from api.paging import decode_cursor, encode_cursor
 from api.public import schemas as public_schemas
 from api.tabular import write_csv
 from planner.adapters.state.sql_store import SqlStore
+from tests.api.application import application
 from tests.api.calls import audience_of, filled, paths, sheet
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year, with_entries
@@ -353,12 +354,11 @@ def test_the_language_is_the_one_better_liked(accept: str, expected: str) -> Non
 
 
 def test_an_empty_store_still_answers(tmp_path, clock: SetClock) -> None:
-    from api.app import create_app
     from planner.adapters.state.sql_store import open_store
     from planner.adapters.state.workspace import Workspace
 
     store = open_store(Workspace(tmp_path / "empty"), clock)
-    client = TestClient(create_app(store, clock))
+    client = TestClient(application(store, clock))
     assert client.get("/api/v1/public").json()["current"] is None
     assert client.get("/api/v1/public/years").json() == {"items": []}
     assert client.get(ENTRIES).json()["code"] == "http_no_year"

@@ -1,10 +1,12 @@
 """A small city's year, opened in a workspace; each test has a copy of it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.seasons import season_over
 from planner.ids import hash_fields
 from planner.season.announcing import Announced
+from planner.season.plan import SeasonPlan
 from planner.season.season import Season
 from sample_data.city import make_city
 from tests.api.conftest import SetClock
@@ -26,19 +29,6 @@ SOURCE_AT = "2026-01-06T13:00:00Z"
 DUE = datetime(2026, 1, 6, 13, 5, tzinfo=UTC)
 LOTTERY = "福彩双色球第2026002期开奖号码"
 PARTIES = ("SCJG", "notary")
-
-
-@pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with an open year of 600 firms."""
-    folder = tmp_path_factory.mktemp("season")
-    make_city(folder / "city", targets=600, seed=5)
-    workspace = Workspace(folder / "workspace")
-    store = open_store(workspace, SetClock(OPENED))
-    kept = KeptInputs(workspace.folder / "inputs").keep(folder / "city")
-    season_over(workspace, store, SetClock(OPENED)).open(kept, "test")
-    store.close()
-    return workspace.folder
 
 
 @dataclass
@@ -86,14 +76,54 @@ class Hall:
         self.season.enter_value(round_id, "01 02 03 + 04", "中国福彩网", "coordinator")
 
 
-@pytest.fixture
-def hall(opened: Path, tmp_path: Path) -> Iterator[Hall]:
-    folder = tmp_path / "workspace"
-    shutil.copytree(opened, folder)
-    clock, workspace = SetClock(BEFORE), Workspace(folder)
+@dataclass(frozen=True)
+class Opened:
+    """A workspace in which a year is open, and what the program that opened it knows."""
+
+    folder: Path
+    known: tuple[Mapping[str, Any], SeasonPlan] | None
+
+
+def entered(folder: Path, time: datetime, opened: Opened | None = None) -> Hall:
+    """Enter a workspace: as the program that opened its year, if it is told of it.
+
+    That one knows its plan. Any other plans anew, from the inputs that were kept.
+    """
+    workspace, clock = Workspace(folder), SetClock(time)
     store = open_store(workspace, clock)
-    yield Hall(season_over(workspace, store, clock), store, workspace, clock)
-    store.close()
+    season = season_over(workspace, store, clock)
+    if opened is not None:
+        season._known = opened.known
+    return Hall(season, store, workspace, clock)
+
+
+def opened_in(folder: Path, inputs: Path) -> Opened:
+    """Open a year on inputs in a new workspace."""
+    hall = entered(folder, OPENED)
+    kept = KeptInputs(hall.workspace.folder / "inputs").keep(inputs)
+    hall.season.open(kept, "coordinator")
+    hall.store.close()
+    return Opened(hall.workspace.folder, hall.season._known)
+
+
+@cache
+def _opened_city(root: Path) -> Opened:
+    make_city(root / "city", targets=600, seed=5)
+    return opened_in(root / "workspace", root / "city")
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """An open year of 600 firms, the same for all folders of tests that import this."""
+    return _opened_city(tmp_path_factory.getbasetemp() / "season")
+
+
+@pytest.fixture
+def hall(opened: Opened, tmp_path: Path) -> Iterator[Hall]:
+    shutil.copytree(opened.folder, tmp_path / "workspace")
+    hall = entered(tmp_path / "workspace", BEFORE, opened)
+    yield hall
+    hall.store.close()
 
 
 @pytest.fixture

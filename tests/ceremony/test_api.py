@@ -3,9 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from planner.adapters.state.tokens import issue_token
 from planner.ids import hash_fields
+from tests.api.application import application
 from tests.ceremony.conftest import (
     DUE,
     LATE,
@@ -78,7 +78,7 @@ class Callers:
 
 @pytest.fixture
 def callers(hall: Hall) -> Callers:
-    app = create_app(hall.store, hall.clock, lambda: hall.season)
+    app = application(hall.store, hall.clock, lambda: hall.season)
     return Callers(hall, TestClient(app, raise_server_exceptions=False))
 
 
@@ -259,7 +259,7 @@ def test_no_answer_holds_a_key_or_a_nonce_that_was_not_revealed(
 
 
 def test_without_an_open_year_no_step_is_taken(hall: Hall) -> None:
-    client = TestClient(create_app(hall.store, hall.clock))
+    client = TestClient(application(hall.store, hall.clock))
     token = issue_token(hall.store, hall.clock, "regulator", None, "test")
     answer = client.post(
         "/api/v1/regulator/ceremonies",

@@ -189,6 +189,37 @@ def test_every_check_is_run_and_the_first_failure_is_the_exit_code(project):
     assert "[3/5] mypy: 未通过 / failed (4)" in done.stdout
 
 
+@pytest.mark.parametrize("options", [(), ("-x", "--durations=9")])
+def test_all_tests_run_on_all_cores(project, options):
+    module = load(project / "run")
+    assert module.spread([*options]) == [*module.SPREAD, *options]
+    assert {"-n", "logical", "loadfile"} <= {*module.SPREAD}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("-k", "draw"), ("tests/year",), ("-n4",), ("-p", "no:xdist"), ("-x", "--lf")],
+)
+def test_some_tests_run_as_the_caller_says(project, options):
+    assert load(project / "run").spread([*options]) == [*options]
+
+
+def test_checks_keep_what_python_compiles_and_put_it_beside_no_source(
+    project, monkeypatch
+):
+    pretend_installed(project, "requirements-dev.lock")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    for name in ("ruff", "mypy", "lint-imports"):
+        program(project, name, "exit 0")
+    (project / "asked.py").write_text("import imported")
+    (project / "imported.py").write_text("")
+    program(project, "pytest", f"{sys.executable} asked.py")
+    assert started(project, "test").returncode == 0
+    kept = list(project.rglob("*.pyc"))
+    assert [path for path in kept if path.name.startswith("imported.")]
+    assert all(path.is_relative_to(project / ".venv") for path in kept)
+
+
 def test_a_failed_installation_shows_the_command_and_what_it_said(project):
     module = load(project / "run")
     with pytest.raises(module.SetupError, match="no such lock") as error:

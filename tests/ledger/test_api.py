@@ -1,14 +1,11 @@
 """The ledger over HTTP: the public can check the chain, and reads no private body."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.deps import parts
 from planner.adapters.state.signing import public_key_hex, signature_holds
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
@@ -17,24 +14,17 @@ from planner.ledger.checkpoint import read_checkpoint
 from planner.ledger.checks import check_ledger
 from planner.ledger.event import Kind
 from planner.ledger.line import read_line
+from tests.api.application import application
 from tests.api.conftest import SetClock
 
 PUBLIC = "/api/v1/public/ledger"
 CLOSED = "/api/v1/regulator/ledger"
 
 
-@pytest.fixture(scope="module")
-def app(made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    store = open_store(Workspace(tmp_path_factory.mktemp("app") / "w"), SetClock())
-    yield create_app(store, SetClock())
-    store.close()
-
-
 @pytest.fixture
-def client(app: FastAPI, store: SqlStore) -> TestClient:
+def client(store: SqlStore) -> TestClient:
     store.ledger.append(Kind.DRAW, "R1", "run", {"seed": "ab", "中": [1]})
-    app.state.parts = parts(store, SetClock())
-    return TestClient(app)
+    return TestClient(application(store, SetClock()))
 
 
 @pytest.fixture
@@ -109,12 +99,9 @@ def test_the_tag_changes_when_the_ledger_grows(
     assert client.get(PUBLIC, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_before_the_first_event_there_is_no_checkpoint_and_no_key(
-    app: FastAPI, tmp_path
-) -> None:
+def test_before_the_first_event_there_is_no_checkpoint_and_no_key(tmp_path) -> None:
     store = open_store(Workspace(tmp_path / "empty"), SetClock())
-    app.state.parts = parts(store, SetClock())
-    client = TestClient(app)
+    client = TestClient(application(store, SetClock()))
     assert client.get(PUBLIC).json() == {"items": [], "next": None}
     for name in ("checkpoint", "key"):
         assert client.get(f"{PUBLIC}/{name}").status_code == 404

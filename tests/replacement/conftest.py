@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from planner.adapters.state.sql_store import SqlStore, open_store
-from planner.adapters.state.workspace import Workspace
-from planner.composition.seasons import season_over
+from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import VisitRow
 from planner.replacement.reasons import Reason
 from planner.replacement.record import Replacement
 from planner.season.callers import Caller
 from planner.season.replacing import Wanted
-from tests.api.conftest import SetClock
-from tests.ceremony.conftest import DUE, Hall, opened
+from tests.ceremony.conftest import DUE, Hall, Opened, entered, opened
 
 __all__ = ["opened"]
 
@@ -31,12 +28,6 @@ def of(department_id: str) -> Caller:
         party=department_id,
         department=department_id,
     )
-
-
-def entered(folder: Path) -> Hall:
-    workspace, clock = Workspace(folder), SetClock(DUE)
-    store = open_store(workspace, clock)
-    return Hall(season_over(workspace, store, clock), store, workspace, clock)
 
 
 def year_id(hall: Hall) -> str:
@@ -55,11 +46,11 @@ def replace(hall: Hall, visit_id: str, by: Caller = COORDINATOR) -> Replacement:
 
 
 @pytest.fixture(scope="session")
-def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def drawn(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which the first round was drawn."""
     folder = tmp_path_factory.mktemp("drawn") / "workspace"
-    shutil.copytree(opened, folder)
-    hall = entered(folder)
+    shutil.copytree(opened.folder, folder)
+    hall = entered(folder, DUE, opened)
     # The nonces are fixed, and so is the key: every run draws the same firms.
     key = {"mode": "confidential", "custody_key": "7" * 64}
     hall.store.remember_ceremony("season:2026", ROUND, key)
@@ -71,12 +62,12 @@ def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def replaced(
-    drawn: Path, tmp_path_factory: pytest.TempPathFactory
+    drawn: Path, opened: Opened, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, list[Replacement]]:
     """A workspace in which two visits were replaced by reserves, others by nobody."""
     folder = tmp_path_factory.mktemp("replaced") / "workspace"
     shutil.copytree(drawn, folder)
-    hall = entered(folder)
+    hall = entered(folder, DUE, opened)
     made: list[Replacement] = []
     for visit in visits(hall):
         if sum(map(is_whole, made)) < 2:
@@ -86,12 +77,12 @@ def replaced(
 
 
 @pytest.fixture
-def halls() -> Iterator[Callable[[Path], Hall]]:
-    """Open workspaces as they are, and close them at the end."""
+def halls() -> Iterator[Callable[..., Hall]]:
+    """Enter workspaces as they are, and close them at the end."""
     stores: list[SqlStore] = []
 
-    def made(folder: Path) -> Hall:
-        hall = entered(folder)
+    def made(folder: Path, opened: Opened | None = None) -> Hall:
+        hall = entered(folder, DUE, opened)
         stores.append(hall.store)
         return hall
 
@@ -101,29 +92,32 @@ def halls() -> Iterator[Callable[[Path], Hall]]:
 
 
 @pytest.fixture
-def fresh(drawn: Path, tmp_path: Path, halls: Callable[[Path], Hall]) -> Hall:
+def fresh(
+    drawn: Path, opened: Opened, tmp_path: Path, halls: Callable[..., Hall]
+) -> Hall:
     """A season with nothing replaced yet, which may be changed."""
     folder = tmp_path / "workspace"
     shutil.copytree(drawn, folder)
-    return halls(folder)
+    return halls(folder, opened)
 
 
 @pytest.fixture
 def after(
     replaced: tuple[Path, list[Replacement]],
+    opened: Opened,
     tmp_path: Path,
-    halls: Callable[[Path], Hall],
+    halls: Callable[..., Hall],
 ) -> Hall:
     """A season with some visits replaced, which may be changed."""
     folder = tmp_path / "workspace"
     shutil.copytree(replaced[0], folder)
-    return halls(folder)
+    return halls(folder, opened)
 
 
 @pytest.fixture(scope="session")
-def seen(replaced: tuple[Path, list[Replacement]]) -> Iterator[Hall]:
+def seen(replaced: tuple[Path, list[Replacement]], opened: Opened) -> Iterator[Hall]:
     """The same, which nobody changes."""
-    hall = entered(replaced[0])
+    hall = entered(replaced[0], DUE, opened)
     yield hall
     hall.store.close()
 

@@ -7,12 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.tokens import issue_token
 from planner.cli import app
 from planner.publishing.store import EntryRow, Where
 from planner.replacement.record import Replacement
+from tests.api.application import application
 from tests.ceremony.conftest import DUE, Hall
 from tests.replacement.conftest import ROUND, filled, visits, year_id
 
@@ -21,7 +21,7 @@ API = "/api/v1"
 
 @pytest.fixture
 def client(after: Hall) -> TestClient:
-    return TestClient(create_app(after.store, after.clock, lambda: after.season))
+    return TestClient(application(after.store, after.clock, lambda: after.season))
 
 
 def bearer(hall: Hall, audience: str, department: str | None = None) -> dict[str, str]:

@@ -4,20 +4,16 @@ import csv
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from planner.adapters.files.kept_inputs import KeptInputs
-from planner.adapters.state.sql_store import SqlStore, open_store
-from planner.adapters.state.workspace import Workspace
+from planner.adapters.state.sql_store import SqlStore
 from planner.composition.revisions import wanted_revision
-from planner.composition.seasons import season_over
 from planner.planning.plan import Entry
 from planner.year import Year
-from tests.api.conftest import SetClock
-from tests.ceremony.conftest import BEFORE, DUE, OPENED, Hall
+from tests.ceremony.conftest import BEFORE, DUE, Hall, Opened, entered, opened_in
 from tests.revision.village import make_village
 
 CHANGE_HEADER = ("变更", "计划编号", "建议编号", "开始", "结束", "理由")
@@ -107,23 +103,18 @@ def draft(tmp_path: Path) -> Callable[[], Draft]:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """A workspace in which the village's year is open."""
     folder = tmp_path_factory.mktemp("village")
-    village = make_village(folder / "inputs")
-    hall = entered(folder / "workspace", OPENED)
-    kept = KeptInputs(hall.workspace.folder / "inputs").keep(village)
-    hall.season.open(kept, "coordinator")
-    hall.store.close()
-    return hall.workspace.folder
+    return opened_in(folder / "workspace", make_village(folder / "inputs"))
 
 
 @pytest.fixture(scope="session")
-def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def drawn(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which the first round was drawn."""
     folder = tmp_path_factory.mktemp("drawn") / "workspace"
-    shutil.copytree(opened, folder)
-    hall = entered(folder, BEFORE)
+    shutil.copytree(opened.folder, folder)
+    hall = entered(folder, BEFORE, opened)
     hall.settle("2026Q1")
     hall.season.draw("2026Q1", "coordinator")
     hall.store.close()
@@ -131,12 +122,12 @@ def drawn(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def halls() -> Iterator[Callable[[Path], Hall]]:
-    """Open workspaces as they are, and close them at the end."""
+def halls() -> Iterator[Callable[..., Hall]]:
+    """Enter workspaces as they are, and close them at the end."""
     stores: list[SqlStore] = []
 
-    def made(folder: Path) -> Hall:
-        hall = entered(folder, DUE)
+    def made(folder: Path, opened: Opened | None = None) -> Hall:
+        hall = entered(folder, DUE, opened)
         stores.append(hall.store)
         return hall
 
@@ -146,23 +137,19 @@ def halls() -> Iterator[Callable[[Path], Hall]]:
 
 
 @pytest.fixture
-def unheld(opened: Path, tmp_path: Path, halls: Callable[[Path], Hall]) -> Hall:
+def unheld(opened: Opened, tmp_path: Path, halls: Callable[..., Hall]) -> Hall:
     """A year of which nothing is drafted."""
-    shutil.copytree(opened, tmp_path / "workspace")
-    return halls(tmp_path / "workspace")
+    shutil.copytree(opened.folder, tmp_path / "workspace")
+    return halls(tmp_path / "workspace", opened)
 
 
 @pytest.fixture
-def hall(drawn: Path, tmp_path: Path, halls: Callable[[Path], Hall]) -> Hall:
+def hall(
+    drawn: Path, opened: Opened, tmp_path: Path, halls: Callable[..., Hall]
+) -> Hall:
     """A year of which the first round is drawn."""
     shutil.copytree(drawn, tmp_path / "workspace")
-    return halls(tmp_path / "workspace")
-
-
-def entered(folder: Path, time: datetime) -> Hall:
-    workspace, clock = Workspace(folder), SetClock(time)
-    store = open_store(workspace, clock)
-    return Hall(season_over(workspace, store, clock), store, workspace, clock)
+    return halls(tmp_path / "workspace", opened)
 
 
 def year_id(hall: Hall) -> str:

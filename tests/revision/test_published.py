@@ -8,13 +8,13 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
 from planner.adapters.files.year_files import write_year
 from planner.adapters.state.tokens import issue_token
 from planner.cli import app
 from planner.errors import ExitCode
 from planner.ledger.event import PUBLIC_KINDS, Kind
 from planner.publishing.formal_plan import formal_plan
+from tests.api.application import application
 from tests.ceremony.conftest import Hall
 from tests.revision.conftest import Draft, of
 
@@ -23,7 +23,7 @@ REASON = "防汛期间暂缓"
 
 
 def read(hall: Hall, address: str, token: str = "") -> list[dict[str, object]]:
-    client = TestClient(create_app(hall.store, hall.clock))
+    client = TestClient(application(hall.store, hall.clock))
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = client.get(f"/api/v1/{address}", headers=headers)
     assert answer.status_code == 200

@@ -3,16 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
-from planner.composition.seasons import season_over
 from planner.year import Year
 from tests.api.conftest import SetClock
-from tests.ceremony.conftest import BEFORE, Hall, opened  # noqa: F401 - a fixture
+from tests.ceremony.conftest import BEFORE, Hall, Opened, entered, opened  # noqa: F401 - a fixture
 from tests.secrecy.crawl import Sent, everything_sent
 
 AFTER = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
@@ -21,21 +19,19 @@ ROUNDS = ("2026Q1", "2026Q1-full")
 
 @pytest.fixture(scope="session")
 def held(
-    opened: Path,  # noqa: F811
+    opened: Opened,  # noqa: F811
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Hall]:
     """The hall after its draws; nobody may write into it."""
     folder = tmp_path_factory.mktemp("held") / "workspace"
-    shutil.copytree(opened, folder)
-    clock, workspace = SetClock(BEFORE), Workspace(folder)
-    store = open_store(workspace, clock)
-    hall = Hall(season_over(workspace, store, clock), store, workspace, clock)
+    shutil.copytree(opened.folder, folder)
+    hall = entered(folder, BEFORE, opened)
     for round_id in ROUNDS:
         hall.settle(round_id)
         hall.season.draw(round_id, "coordinator")
-    clock.time = AFTER
+    hall.clock.time = AFTER
     yield hall
-    store.close()
+    hall.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import EntryRow, RoundRow
+from tests.api.application import application
 from tests.api.calls import audience_of, paths, unpacked
 from tests.api.conftest import SetClock
 
@@ -21,7 +21,7 @@ def everything_sent(store: SqlStore, now: datetime, only: str = "") -> Sent:
 
     `only` asks no address but those that begin so.
     """
-    app = create_app(store, SetClock(now))
+    app = application(store, SetClock(now))
     year = store.year()
     assert year is not None
     ids = {

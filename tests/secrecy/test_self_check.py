@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from planner.protocol.salts import salt
 from planner.protocol.self_code import code_of
 from planner.publishing import self_check
 from planner.year import RoundRecord, Year
+from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.ceremony.conftest import Hall
 from tests.secrecy.conftest import AFTER
@@ -42,7 +42,7 @@ def waiting(record: RoundRecord, drawn: set[str]) -> set[str]:
 @pytest.fixture
 def ask(held: Hall, record: RoundRecord, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.setattr("api.public.self_check.may_try", lambda own, overall: True)
-    client = TestClient(create_app(held.store, SetClock(AFTER)))
+    client = TestClient(application(held.store, SetClock(AFTER)))
 
     def asked(target_id: str) -> dict[str, Any]:
         code = code_of(salt(record.custody_key, target_id))

@@ -9,10 +9,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.deps import parts
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
+from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.self_check.drawn_year import CONFIDENTIAL, OPEN, publish
 
@@ -42,18 +41,9 @@ def store(published: Path, tmp_path: Path, clock: SetClock) -> Iterator[SqlStore
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def made_app(published: Path) -> Iterator[FastAPI]:
-    """The application, made once; each test gives it parts of its own."""
-    opened = open_store(Workspace(published), SetClock(AFTER))
-    yield create_app(opened, SetClock(AFTER))
-    opened.close()
-
-
 @pytest.fixture
-def app(made_app: FastAPI, store: SqlStore, clock: SetClock) -> FastAPI:
-    made_app.state.parts = parts(store, clock)
-    return made_app
+def app(store: SqlStore, clock: SetClock) -> FastAPI:
+    return application(store, clock)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""A small city and its year, made once for all tests here."""
+"""A small city and its year, and of its proposals a few fields, each made once."""
 
+import csv
 import json
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -9,8 +11,24 @@ from pathlib import Path
 import pytest
 
 from sample_data.city import make_city
+from tests.api.calls import sheet
 
 TARGETS = 3000
+#: Fields in which departments meet, with rounds in three quarters.
+FIELDS = {
+    "旅馆业监督抽查",
+    "餐饮服务监督抽查",
+    "医疗机构监督抽查",
+    "成品油市场抽查",
+    "食品销售监督抽查",
+    "上网服务场所监督抽查",
+}
+#: What can only be asked of all fields together.
+OF_THE_WHOLE = {
+    'floor_overall = "3%"': "floor_overall = 0",
+    'coverage = ">=0.03"': 'coverage = ""',
+    "items = 1.0": 'items = ""',
+}
 
 
 def planner(*arguments, **options):
@@ -76,9 +94,37 @@ def city(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def town(city, tmp_path_factory):
+    """The city's libraries, with its proposals of a few fields: soon planned."""
+    folder = tmp_path_factory.mktemp("town") / "inputs"
+    shutil.copytree(city, folder)
+    header, *proposals = sheet((folder / "proposals.xlsx").read_bytes())
+    (folder / "proposals.xlsx").unlink()
+    field = header.index("抽查领域")
+    kept = [row for row in proposals if row[field] in FIELDS]
+    with (folder / "proposals.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *kept])
+    policy = (folder / "policy.toml").read_text("utf-8")
+    for asked, of_a_part in OF_THE_WHOLE.items():
+        assert asked in policy
+        policy = policy.replace(asked, of_a_part)
+    (folder / "policy.toml").write_text(policy, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def year(city, tmp_path_factory):
-    """The finished year's folder."""
-    out = tmp_path_factory.mktemp("year") / "out"
-    done = planner("run", "--inputs", city, "--out", out)
+    """The city's finished year's folder."""
+    return finished(city, tmp_path_factory.mktemp("year") / "out")
+
+
+@pytest.fixture(scope="session")
+def town_year(town, tmp_path_factory):
+    """The town's finished year's folder."""
+    return finished(town, tmp_path_factory.mktemp("town_year") / "out")
+
+
+def finished(inputs, out):
+    done = planner("run", "--inputs", inputs, "--out", out)
     assert done.returncode == 0, done.stdout + done.stderr
     return out

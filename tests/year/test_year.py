@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import pytest
 
-from sample_data.city import make_city
 from tests.year.conftest import ceremony, files_of, planner
 
 
@@ -22,10 +21,10 @@ def rows(path):
         return list(csv.DictReader(stream))
 
 
-def test_the_same_inputs_and_nonces_give_the_same_bytes(city, year, tmp_path):
+def test_the_same_inputs_and_nonces_give_the_same_bytes(town, town_year, tmp_path):
     again = tmp_path / "again"
-    assert planner("run", "--inputs", city, "--out", again).returncode == 0
-    assert files_of(again) == files_of(year)
+    assert planner("run", "--inputs", town, "--out", again).returncode == 0
+    assert files_of(again) == files_of(town_year)
 
 
 def test_the_order_of_input_rows_changes_nothing(city, year, tmp_path):
@@ -43,15 +42,15 @@ def test_the_order_of_input_rows_changes_nothing(city, year, tmp_path):
     assert one == other
 
 
-def test_other_nonces_give_another_draw(city, year, tmp_path):
+def test_other_nonces_give_another_draw(town, town_year, tmp_path):
     changed = tmp_path / "in"
-    shutil.copytree(city, changed)
+    shutil.copytree(town, changed)
     (changed / "ceremony.json").write_text(json.dumps(ceremony("b")))
     out = tmp_path / "out"
     assert planner("run", "--inputs", changed, "--out", out).returncode == 0
     record = "rounds/2026Q1/record.json"
-    assert files_of(out)[record] != files_of(year)[record]
-    assert files_of(out)["plan/entries.csv"] == files_of(year)["plan/entries.csv"]
+    assert files_of(out)[record] != files_of(town_year)[record]
+    assert files_of(out)["plan/entries.csv"] == files_of(town_year)["plan/entries.csv"]
 
 
 def test_every_bundle_of_the_year_verifies(year):
@@ -174,10 +173,10 @@ def test_nothing_public_holds_grades_keys_or_the_frame(year):
 
 @pytest.mark.parametrize("moment", ["draw 2026Q1", "draw 2026Q3"])
 def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
-    city, tmp_path, moment
+    town, tmp_path, moment
 ):
     inputs, out = tmp_path / "in", tmp_path / "out"
-    shutil.copytree(city, inputs)
+    shutil.copytree(town, inputs)
     (inputs / "ceremony.json").unlink()  # so that chance is the machine's
     command = [sys.executable, "-c", "import command_line; command_line.main()"]
     arguments = ["run", "--inputs", str(inputs), "--out", str(out)]
@@ -200,9 +199,9 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     assert files_of(out) == once
 
 
-def test_an_infeasible_policy_ends_with_three_and_says_why(city, tmp_path):
+def test_an_infeasible_policy_ends_with_three_and_says_why(town, tmp_path):
     inputs = tmp_path / "in"
-    shutil.copytree(city, inputs)
+    shutil.copytree(town, inputs)
     policy = inputs / "policy.toml"
     policy.write_text(policy.read_text().replace(">=0.243", ">=0.99"))
     done = planner("run", "--inputs", inputs, "--out", tmp_path / "out")
@@ -213,10 +212,10 @@ def test_an_infeasible_policy_ends_with_three_and_says_why(city, tmp_path):
 
 
 def test_departments_without_inspectors_end_with_three_naming_the_shortage(
-    city, tmp_path
+    town, tmp_path
 ):
     inputs = tmp_path / "in"
-    make_city(inputs, targets=800)
+    shutil.copytree(town, inputs)
     (inputs / "inspectors.xlsx").unlink()
     (inputs / "inspectors.csv").write_text(
         "inspector_id,name,department_id,certificate_expires_on\n"
@@ -231,8 +230,8 @@ def test_departments_without_inspectors_end_with_three_naming_the_shortage(
     assert "Traceback" not in done.stderr
 
 
-def test_a_plan_alone_draws_nothing(city, tmp_path):
-    done = planner("plan", "--inputs", city, "--out", tmp_path / "out")
+def test_a_plan_alone_draws_nothing(town, tmp_path):
+    done = planner("plan", "--inputs", town, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stdout
     assert rows(tmp_path / "out/plan/entries.csv")
     assert not rows(tmp_path / "out/visits.csv")
