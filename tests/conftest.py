@@ -1,9 +1,16 @@
-"""The order in which folders of tests are run."""
+"""The order in which folders of tests are run, and no clock for generated examples."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 #: Where one test takes longest: begun last, they would keep one core while others idle.
 FIRST = ("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/")
+
+# How long an example takes by the clock depends on what else the machine does.
+settings.register_profile(
+    "without clock", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("without clock")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,4 +1,4 @@
-"""A small city's year, opened in a workspace; each test has a copy of it."""
+"""A small town's year, opened in a workspace; each test has a copy of it."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +20,7 @@ from planner.season.plan import SeasonPlan
 from planner.season.season import Season
 from sample_data.city import make_city
 from tests.api.conftest import SetClock
+from tests.few_fields import FIELDS, WHOLE, keep_few_fields
 
 OPENED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 1, 6, 1, 0, tzinfo=UTC)
@@ -107,15 +108,16 @@ def opened_in(folder: Path, inputs: Path) -> Opened:
 
 
 @cache
-def _opened_city(root: Path) -> Opened:
-    make_city(root / "city", targets=600, seed=5)
-    return opened_in(root / "workspace", root / "city")
+def _opened_town(root: Path) -> Opened:
+    make_city(root / "town", targets=600, seed=5)
+    keep_few_fields(root / "town", (*FIELDS, WHOLE))
+    return opened_in(root / "workspace", root / "town")
 
 
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """An open year of 600 firms, the same for all folders of tests that import this."""
-    return _opened_city(tmp_path_factory.getbasetemp() / "season")
+    return _opened_town(tmp_path_factory.getbasetemp() / "season")
 
 
 @pytest.fixture

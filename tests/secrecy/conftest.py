@@ -1,6 +1,5 @@
 """A year of 600 firms with two rounds drawn, and all that the public is sent of it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -9,8 +8,9 @@ import pytest
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.year import Year
+from sample_data.city import make_city
 from tests.api.conftest import SetClock
-from tests.ceremony.conftest import BEFORE, Hall, Opened, entered, opened  # noqa: F401 - a fixture
+from tests.ceremony.conftest import BEFORE, Hall, entered, opened_in
 from tests.secrecy.crawl import Sent, everything_sent
 
 AFTER = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
@@ -18,14 +18,12 @@ ROUNDS = ("2026Q1", "2026Q1-full")
 
 
 @pytest.fixture(scope="session")
-def held(
-    opened: Opened,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Hall]:
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """The hall after its draws; nobody may write into it."""
-    folder = tmp_path_factory.mktemp("held") / "workspace"
-    shutil.copytree(opened.folder, folder)
-    hall = entered(folder, BEFORE, opened)
+    folder = tmp_path_factory.mktemp("held")
+    make_city(folder / "city", targets=600, seed=5)
+    opened = opened_in(folder / "workspace", folder / "city")
+    hall = entered(opened.folder, BEFORE, opened)
     for round_id in ROUNDS:
         hall.settle(round_id)
         hall.season.draw(round_id, "coordinator")

@@ -1,6 +1,5 @@
 """A small city and its year, and of its proposals a few fields, each made once."""
 
-import csv
 import json
 import shutil
 import subprocess
@@ -11,24 +10,9 @@ from pathlib import Path
 import pytest
 
 from sample_data.city import make_city
-from tests.api.calls import sheet
+from tests.few_fields import keep_few_fields
 
 TARGETS = 3000
-#: Fields in which departments meet, with rounds in three quarters.
-FIELDS = {
-    "旅馆业监督抽查",
-    "餐饮服务监督抽查",
-    "医疗机构监督抽查",
-    "成品油市场抽查",
-    "食品销售监督抽查",
-    "上网服务场所监督抽查",
-}
-#: What can only be asked of all fields together.
-OF_THE_WHOLE = {
-    'floor_overall = "3%"': "floor_overall = 0",
-    'coverage = ">=0.03"': 'coverage = ""',
-    "items = 1.0": 'items = ""',
-}
 
 
 def planner(*arguments, **options):
@@ -98,17 +82,7 @@ def town(city, tmp_path_factory):
     """The city's libraries, with its proposals of a few fields: soon planned."""
     folder = tmp_path_factory.mktemp("town") / "inputs"
     shutil.copytree(city, folder)
-    header, *proposals = sheet((folder / "proposals.xlsx").read_bytes())
-    (folder / "proposals.xlsx").unlink()
-    field = header.index("抽查领域")
-    kept = [row for row in proposals if row[field] in FIELDS]
-    with (folder / "proposals.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *kept])
-    policy = (folder / "policy.toml").read_text("utf-8")
-    for asked, of_a_part in OF_THE_WHOLE.items():
-        assert asked in policy
-        policy = policy.replace(asked, of_a_part)
-    (folder / "policy.toml").write_text(policy, encoding="utf-8")
+    keep_few_fields(folder)
     return folder
 
 
