@@ -5,6 +5,7 @@ the same on every machine.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ _SHARED_BITS = 20  # so that no sum of overlaps leaves 64 bits
 _SWEEPS = 2  # of moving each arc again once all are laid
 
 
+@lru_cache(maxsize=65_536)
 def reach_profile(eligible: int, expected_micro: int) -> Ints:
     """Return how surely each part of the circle is within a sample's reach.
 
@@ -48,7 +50,9 @@ def reach_profile(eligible: int, expected_micro: int) -> Ints:
     for quota, weight in ((low, MICRO - part), (low + 1, part)):
         if quota and weight:
             within += _reached(eligible, quota) * (weight / MICRO)
-    return np.rint(within * _SCALE).astype(np.int64)
+    found = np.rint(within * _SCALE).astype(np.int64)
+    found.flags.writeable = False  # every caller gets the same
+    return found
 
 
 def _reached(eligible: int, quota: int) -> npt.NDArray[np.float64]:
@@ -83,6 +87,19 @@ def lay_arcs(profiles: Sequence[Ints], shared: Ints) -> list[int]:
     Where arcs overlap all the same, laying them end to end may be better, and is
     tried. Then each is lifted and laid again. Where room is left it is spread evenly.
     """
+    return list(
+        _laid(
+            tuple(profile.tobytes() for profile in profiles),
+            np.ascontiguousarray(shared, dtype=np.int64).tobytes(),
+        )
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _laid(arcs: tuple[bytes, ...], members: bytes) -> tuple[int, ...]:
+    """Return what `lay_arcs` does; plans of one year have most circles in common."""
+    profiles = [np.frombuffer(arc, dtype=np.int64) for arc in arcs]
+    shared = np.frombuffer(members, dtype=np.int64).reshape(len(arcs), len(arcs))
     weights = _scaled(shared)
     order = sorted(range(len(profiles)), key=lambda i: (-int(profiles[i].sum()), i))
     starts, laid = [0] * len(profiles), _Laid(profiles)
@@ -96,7 +113,7 @@ def lay_arcs(profiles: Sequence[Ints], shared: Ints) -> list[int]:
         for _ in range(_SWEEPS):
             if not _lay_each(order, starts, laid, weights):
                 break
-    return _evened(starts, profiles)
+    return tuple(_evened(starts, profiles))
 
 
 class _Laid:
@@ -143,7 +160,7 @@ def _end_to_end(order: Sequence[int], profiles: Sequence[Ints]) -> list[int]:
 
 def _scaled(shared: Ints) -> Ints:
     """Return the shared members, halved until no sum can leave 64 bits."""
-    weights = shared.astype(np.int64)
+    weights = shared.astype(np.int64, copy=True)
     np.fill_diagonal(weights, 0)
     most = int(weights.max(initial=0))
     return weights >> max(0, most.bit_length() - _SHARED_BITS)

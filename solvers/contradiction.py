@@ -33,11 +33,13 @@ class Kept:
     """What came of asking for some rules: all that an answer keeps, or None.
 
     `sure` is False where the search for an answer was given up; then `rules` are
-    those that were asked for.
+    those that were asked for. Where nothing keeps them, `core` are some of those asked
+    for that nothing keeps, all of them for None.
     """
 
     rules: frozenset[int] | None
     sure: bool = True
+    core: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +109,14 @@ class _Search:
         answer = self._ask(rules)
         self.sure &= answer.sure
         if answer.rules is None:
-            self._contradictions.append(rules)
+            self._contradictions.append(rules if answer.core is None else answer.core)
             return False
         self._kept.append(answer.rules)
         return True
 
     def minimal(self) -> frozenset[int]:
         """Return a minimal contradiction: of every part only what is needed."""
-        wanted = sorted(self._everything, reverse=True)
+        wanted = sorted(self._contradictions[-1], reverse=True)
         return frozenset(self._needed(frozenset(), wanted, grown=True))
 
     def _needed(

@@ -123,7 +123,11 @@ class Solution:
 
 
 def solve(
-    program: Program, *, interior: bool = False, nodes: int | None = None
+    program: Program,
+    *,
+    interior: bool = False,
+    nodes: int | None = None,
+    gap: float = 0.0,
 ) -> Solution | None:
     """Return a cheapest answer, None where there is none.
 
@@ -134,6 +138,8 @@ def solve(
         that costs the same is shared out instead of heaped up in a corner.
     nodes
         How far a search over whole numbers goes before the best found so far stands.
+    gap
+        How far above the bound, as a share of it, an answer in whole numbers will do.
     """
     import highspy
 
@@ -142,7 +148,7 @@ def solve(
     if interior:
         options |= {"solver": "ipm", "run_crossover": "off"}
     if nodes is not None:
-        options |= {"mip_max_nodes": nodes, "mip_rel_gap": 0.0}
+        options |= {"mip_max_nodes": nodes, "mip_rel_gap": gap}
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(_model(program))

@@ -11,8 +11,14 @@ from planner.errors import InfeasibleError
 from planner.planning.choice import Choice
 from planner.policy.record import Policy
 from planner.registry import Registry
+from solvers.partition import Limit
 
 T = TypeVar("T")
+
+#: Of more groups than this no best choice is made to see whether a change helps.
+_LARGE = 6_000
+#: How often other groups are tried that spare whoever lacks time.
+_SPARED = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +50,50 @@ class Case:
         """Tell whether it is the choice of groups that doesn't fit."""
         kinds = (Kind.SHARE, Kind.DEPARTMENTS, Kind.DEPARTMENT_PIN, Kind.PIN)
         return bool(self.members(*kinds))
+
+    @property
+    def large(self) -> bool:
+        """Whether to choose the groups of a plan takes long."""
+        choice = self.choice or self.unpinned
+        return choice is not None and len(choice.pool.members) > _LARGE
+
+    def chosen(
+        self,
+        change: Change,
+        wanted: frozenset[int],
+        limits: Sequence[Limit] = (),
+        toggles: Toggles | None = None,
+    ) -> Way | None:
+        """Return what comes of a change after which a choice of groups keeps all else.
+
+        What comes after the choice is planned with groups that are known to keep it;
+        where their departments lack time, with others that spare these.
+
+        Parameters
+        ----------
+        wanted, limits
+            The requirements kept of those of `toggles`, the case's for None, and what
+            is asked besides.
+        """
+        known = toggles or self.toggles
+        short: frozenset[str] = frozenset()
+        for _ in range(_SPARED):
+            if known is None or not self.trials.more():
+                return None
+            groups = known.plan(wanted, limits, short)
+            if groups is None:
+                break
+            made = change.made(self.registry, self.policy)
+            paper = self.trials.plan_of(*made, known.choice, groups)
+            if not isinstance(paper, InfeasibleError):
+                return way_of((*self.before, change), paper)
+            lacking = {f.value for f in paper.findings if f.code == "capacity_short"}
+            if lacking <= short:
+                if groups and self.large:
+                    self.failed.append((change, paper))
+                break
+            short |= lacking
+        return None if self.large else self.tried(change)
 
     def tried(self, change: Change) -> Way | None:
         """Return what comes of planning with a change, None where no plan does."""

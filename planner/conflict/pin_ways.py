@@ -17,10 +17,18 @@ _PINS = 10
 def pin_ways(case: Case) -> Iterator[Way]:
     """Yield what comes of lifting each pin, and of lifting the fewest together."""
     alone = case.members(Kind.DEPARTMENT_PIN, Kind.PIN)
-    yield from case.each([_lifted([member]) for member in alone])
-    fewest = [] if case.toggles is None else case.toggles.fewest_pins()
-    if 0 < len(fewest) <= _PINS and fewest not in [[member] for member in alone]:
-        yield from case.each([_lifted(fewest)])
+    toggles = case.toggles
+    if toggles is None:
+        yield from case.each([_lifted([member]) for member in alone])
+        return
+    sets = [[member] for member in alone]
+    fewest = toggles.fewest_pins()
+    if 0 < len(fewest) <= _PINS and fewest not in sets:
+        sets.append(fewest)
+    for lifted in sets:
+        way = case.chosen(_lifted(lifted), toggles.without(*lifted))
+        if way is not None:
+            yield way
 
 
 def _lifted(members: Sequence[Member]) -> Change:

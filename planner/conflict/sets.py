@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from planner.conflict import words
 from planner.conflict.fixed import as_floor, is_fixed
 from planner.conflict.record import Conflict, Member
@@ -10,6 +12,7 @@ from planner.conflict.toggles import Toggles, freed
 from planner.conflict.trials import Trials
 from planner.errors import Finding, InfeasibleError, Level
 from planner.planning.choice import Choice
+from planner.planning.groups import Pool
 from planner.policy.record import Policy, SharePolicy
 from planner.registry import Proposal, Registry
 from solvers.contradiction import Ask, Kept, Proof, smallest_contradiction
@@ -54,9 +57,6 @@ def toggles_of(
 ) -> Toggles | None:
     """Return the requirements on the choice of groups, None if it isn't what failed.
 
-    Where a component is so large that its groups are grown, growing them anew for
-    nobody pinned takes too long: pins then count as given.
-
     Parameters
     ----------
     choice
@@ -65,10 +65,26 @@ def toggles_of(
     codes = {f.code for f in error.findings if f.level is Level.ERROR}
     if codes.isdisjoint(_OF_GROUPS):
         return None
-    if choice is not None and not choice.pool.complete:
-        return Toggles(freed(registry), policy, choice)
     free = _free_choice(registry, policy, trials)
-    return None if free is None else Toggles(registry, policy, free)
+    if free is None:
+        return None
+    if choice is not None and not free.pool.complete:
+        free = replace(free, pool=_both(free, choice))
+    return Toggles(registry, policy, free)
+
+
+def _both(free: Choice, pinned: Choice) -> Pool:
+    """Return the groups grown for nobody pinned with those grown for the pins."""
+    known = set(free.pool.members)
+    more = [group for group in pinned.pool.members if group not in known]
+    weighed = [(group, free.weigher.measures(group)) for group in more]
+    new = [(group, found) for group, found in weighed if found is not None]
+    measures = [free.pool.measures, *(np.array([found]) for _, found in new)]
+    return replace(
+        free.pool,
+        members=(*free.pool.members, *(group for group, _ in new)),
+        measures=np.concatenate(measures),
+    )
 
 
 def conflicts_of(
@@ -109,10 +125,14 @@ class _asking:  # noqa: N801 - stands in for a function
 
     def __call__(self, wanted: frozenset[int]) -> Kept:
         answer = self._toggles.ask(frozenset(self._active[at] for at in wanted))
-        if answer.rules is None:
-            return answer
-        kept = {self._place[n] for n in answer.rules if n in self._place}
-        return replace(answer, rules=frozenset(kept))
+        return replace(
+            answer, rules=self._placed(answer.rules), core=self._placed(answer.core)
+        )
+
+    def _placed(self, numbers: frozenset[int] | None) -> frozenset[int] | None:
+        if numbers is None:
+            return None
+        return frozenset(self._place[n] for n in numbers if n in self._place)
 
 
 def _free_choice(registry: Registry, policy: Policy, trials: Trials) -> Choice | None:

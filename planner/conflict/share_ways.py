@@ -1,65 +1,109 @@
 """Ways out by asking less of a share: the best reachable figure, or a goal."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from planner.conflict.case import Case
 from planner.conflict.order import Class, rank
-from planner.conflict.record import Change, Kind, Way
+from planner.conflict.record import Change, Kind, Member, Way
+from planner.conflict.toggles import Toggles
 from planner.conflict.wishes import bound_text, wish_line, with_wish
 from planner.messages.conflicts import MEASURES
-from planner.planning.choice import Choice
-from planner.planning.extremes import best_share, extreme_count
-from planner.planning.limits import SHARED, limits_of
+from planner.planning.extremes import counted
+from planner.planning.limits import SHARED, rules_of
 from planner.policy.record import MICRO, Policy, Wish
 from planner.registry import Registry
+from solvers.partition import Limit
 
 #: Shares are lowered to a tenth of a percent, which anybody can read.
 _STEP = 1_000
+#: So many numbers of entries are looked at, from what the relaxation may reach.
+_COUNTS = 500
 
 
 def share_ways(case: Case) -> Iterator[Way]:
     """Yield what comes of lowering each share of the conflict, or making it a goal."""
-    names = [member.name for member in case.members(Kind.SHARE)]
-    for name in names:
-        yield from case.each(
-            [_changed(case.policy, name, w) for w in _less(case, name)]
-        )
-    for name in names:
+    members, toggles = case.members(Kind.SHARE), case.toggles
+    if toggles is None:
+        return
+    for member in members:
+        way = _lowered(case, toggles, member)
+        if way is not None:
+            yield way
+    for member in members:
+        name = member.name
         wish = replace(case.policy.shares.asked()[name], weight_micro=MICRO)
-        yield from case.each([_changed(case.policy, name, wish)])
+        change = _changed(case.policy, name, wish)
+        way = case.chosen(change, toggles.without(member))
+        if way is not None:
+            yield way
 
 
-def _less(case: Case, name: str) -> list[Wish]:
-    """Return the wish nearest to what is asked that the plan's groups can keep."""
-    choice, wish = case.choice, case.policy.shares.asked()[name]
-    if choice is None:
-        return []
-    limits = limits_of(choice.pool, case.policy.shares)
-    beside = [limit for n, limit in limits.items() if n != name and limit.price is None]
+def _lowered(case: Case, toggles: Toggles, member: Member) -> Way | None:
+    """Return what comes of the wish nearest to what is asked that can be kept.
+
+    A relaxation bounds what can be reached; from there on groups are looked for.
+    """
+    beside = toggles.without(member)
+    wishes = _wishes(case.policy, toggles, member.name, beside)
+
+    def kept(wish: Wish) -> Limit | None:
+        asking = with_wish(case.policy, member.name, wish).shares
+        limit = rules_of(asking)[member.name].limit(toggles.choice.pool)
+        return None if toggles.plan(beside, [limit]) is None else limit
+
+    best, found = -1, None
+    for at in (2**n - 1 for n in range(len(wishes).bit_length())):
+        if not case.trials.more():
+            return None
+        found = kept(wishes[at])
+        if found is not None:
+            break
+        best = at
+    if found is None:
+        return None
+    while at - best > 1:
+        middle = (at + best) // 2
+        nearer = kept(wishes[middle])
+        if nearer is None:
+            best = middle
+        else:
+            at, found = middle, nearer
+    change = _changed(case.policy, member.name, wishes[at])
+    return case.chosen(change, beside, [found])
+
+
+def _wishes(
+    policy: Policy, toggles: Toggles, name: str, beside: frozenset[int]
+) -> list[Wish]:
+    """Return what may be asked instead, from what no plan passes down to nothing."""
+    wish, choice = policy.shares.asked()[name], toggles.choice
+    sign = 1 if wish.at_least else -1
     if name in SHARED:
-        best = best_share(choice, name, beside)
-        micro = None if best is None else int(best.value * MICRO) // _STEP * _STEP
-    else:
-        furthest = extreme_count(choice, name, beside, most=wish.at_least)
-        micro = None if furthest is None else _as_change(choice, name, furthest.part)
-    if micro is None or _keeps(wish, micro) or (name in SHARED and not micro):
+        part, whole = (choice.pool.of(measure) for measure in SHARED[name])
+        bound = toggles.furthest(beside, part, whole)
+        if bound is None:
+            return []
+        top = int(min(bound, Fraction(wish.micro - 1, MICRO)) * MICRO) // _STEP * _STEP
+        return [replace(wish, micro=micro) for micro in range(top, 0, -_STEP)]
+    count = sign * counted(choice, name)
+    bound = toggles.furthest(beside, count, None)
+    asked = policy.shares.most_or_least(name)
+    if bound is None or asked is None:
         return []
-    return [replace(wish, micro=micro)]
+    top = min(math.floor(bound + Fraction(1, 1_000)), sign * asked - 1)
+    counts = range(top, top - _COUNTS, -1)
+    found = [_as_change(policy, name, sign * number) for number in counts]
+    return [replace(wish, micro=m) for m in dict.fromkeys(found) if m >= -MICRO]
 
 
-def _keeps(wish: Wish, micro: int) -> bool:
-    """Tell whether a figure is as good as the one asked."""
-    return micro >= wish.micro if wish.at_least else micro <= wish.micro
-
-
-def _as_change(choice: Choice, name: str, count: int) -> int:
+def _as_change(policy: Policy, name: str, count: int) -> int:
     """Return the change against last year that a number of entries keeps."""
-    shares = choice.policy.shares
-    change = Fraction(count, shares.last_year(name)) - 1
+    change = Fraction(count, policy.shares.last_year(name)) - 1
     steps = change * MICRO / _STEP
-    if shares.asked()[name].at_least:
+    if policy.shares.asked()[name].at_least:
         return (steps.numerator // steps.denominator) * _STEP
     return -(-steps.numerator // steps.denominator) * _STEP
 

@@ -1,16 +1,28 @@
-"""Plans made to see whether a change helps: as many as there is time for."""
+"""Plans made to see whether a change helps: as many as there is time for.
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+A plan costs most where its groups are chosen. Where groups are known that a changed
+year may be made of, all that comes after the choice is made of these: what then fits
+is a plan.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+
+import numpy as np
+import pandas as pd
 
 from planner.campaign.measures import draws_of
 from planner.campaign.paper import Draftable, plan_on_paper
 from planner.conflict.record import Change, Way
 from planner.errors import InfeasibleError
+from planner.planning.capacity import Fitted, fit_capacity
 from planner.planning.choice import Choice
+from planner.planning.consolidation import Planned
+from planner.planning.groups import Pool
 from planner.planning.library import freeze_targets
+from planner.planning.search import Group
 from planner.policy.record import Policy
 from planner.ports import Progress, WithinStage
 from planner.registry import Registry
@@ -18,6 +30,14 @@ from planner.whatif.shared import SharedWork
 
 #: So many plans are made at least, however long they take.
 _AT_LEAST = 2
+
+
+class _ShortError(Exception):
+    """The only groups that there are don't fit their inspectors' time."""
+
+    def __init__(self, error: InfeasibleError) -> None:
+        super().__init__()
+        self.error = error
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +74,54 @@ class Trials:
             )
         except InfeasibleError as error:
             return error
+
+    def plan_of(
+        self,
+        registry: Registry,
+        policy: Policy,
+        choice: Choice,
+        groups: Sequence[Group],
+    ) -> Draftable | InfeasibleError:
+        """Return the plan of just these groups, or why there is none.
+
+        Parameters
+        ----------
+        choice
+            What says what the groups come to; its pins are looked at no more.
+        """
+        self.made += 1
+        weighed = [choice.weigher.measures(group) for group in groups]
+        if any(found is None for found in weighed):
+            msg = "groups to plan with are entries"
+            raise ValueError(msg)
+        pool = Pool(
+            members=tuple(groups), measures=np.array(weighed, dtype=np.int64)
+        )
+        only = replace(choice, policy=policy, pool=pool)
+        try:
+            return plan_on_paper(
+                registry,
+                policy,
+                self.today,
+                WithinStage(self.progress),
+                graded=self.graded,
+                choosing=lambda *_: only,
+                fitting=self._fitting,
+            )
+        except InfeasibleError as error:
+            return error
+        except _ShortError as short:
+            return short.error
+
+    @staticmethod
+    def _fitting(
+        planned: Planned, registry: Registry, policy: Policy, targets: pd.DataFrame
+    ) -> Fitted:
+        """Return what `fit_capacity` does; there are no other groups to try."""
+        try:
+            return fit_capacity(planned, registry, policy, targets)
+        except InfeasibleError as error:
+            raise _ShortError(error) from error
 
     def choice(
         self,
