@@ -6,10 +6,8 @@ example is looked for among the columns that the relaxation prices best, a few f
 each element, and checked in integers. What neither settles stays unknown.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain
 
 import numpy as np
@@ -23,9 +21,11 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 #: How many columns of least reduced cost are searched for each element, in turn.
-_TRIED = (4, 16, 64)
+_TRIED = (8, 48)
 #: How far each of these searches goes.
 _NODES = 300
+#: How often a share is bettered.
+_IMPROVED = 2
 #: How far above the bound an example may be, as a share of it.
 _GAP = 0.02
 _TOLERANCE = 1e-6
@@ -96,38 +96,56 @@ class Judge:
         whole: IntArray | None,
         limits: Sequence[Limit],
         allowed: BoolArray | None = None,
-    ) -> Fraction | None:
-        """Return a bound that no partition's `part` exceeds, None if there is none.
+    ) -> tuple[int, ...]:
+        """Return columns of which `part` is large, as a share of `whole` if given.
 
-        Dinkelbach's method on the relaxation; rounded up to a millionth.
-
-        Parameters
-        ----------
-        whole
-            What the part is divided by; None, for the part itself.
+        Dinkelbach's method (Management Science 13, 1967) on the relaxation; whole
+        answers are looked for where it ends. None where none is found.
         """
         may = np.ones(self._size, dtype=np.bool_) if allowed is None else allowed
         picked = np.flatnonzero(may)
+        of = np.zeros(self._size, dtype=np.int64) if whole is None else whole
         reached = 0.0
         while True:
-            above = part if whole is None else part - reached * whole
-            found = self._relaxed(limits, -above.astype(np.float64), picked)
-            if found is None:
-                return None
-            if whole is None:
-                reached = -found.cost
-                break
-            taken = found.values
-            denominator = float(taken @ whole[picked])
-            value = float(taken @ part[picked]) / denominator if denominator else 0.0
+            relaxed = self._relaxed(limits, _above(part, of, reached), picked)
+            if relaxed is None:
+                return ()
+            value = _share(relaxed.values, part[picked], of[picked])
             if value <= reached + _TOLERANCE:
                 break
             reached = value
-        return Fraction(math.ceil(reached * 1e6 + 1), 1_000_000)
+        best: tuple[int, ...] = ()
+        for _ in range(_IMPROVED):
+            cost = _above(part, of, reached)
+            chosen = self._near(limits, cost, picked, relaxed)
+            value = _share(np.ones(len(chosen)), part[[*chosen]], of[[*chosen]])
+            if not chosen or (best and value <= reached):
+                break
+            best, reached = chosen, value
+            if whole is None:
+                break
+        return best
 
-    def _lacking(
-        self, limits: Sequence[Limit], picked: IntArray
-    ) -> Judgement | None:
+    def _near(
+        self,
+        limits: Sequence[Limit],
+        cost: FloatArray,
+        picked: IntArray,
+        relaxed: Solution,
+    ) -> tuple[int, ...]:
+        """Return a whole answer among the columns that a relaxation prices best."""
+        reduced = (cost + self._priced(relaxed, limits))[picked]
+        order = picked[np.argsort(reduced, kind="stable")]
+        for tried in _TRIED:
+            columns = self._best(order, tried)
+            found = self._searched(limits, cost, columns)
+            if found is not None:
+                return found
+            if len(columns) == len(picked):
+                break
+        return ()
+
+    def _lacking(self, limits: Sequence[Limit], picked: IntArray) -> Judgement | None:
         """Return why the relaxation can't keep the limits, None where it can."""
         if not limits:
             return None
@@ -164,15 +182,9 @@ class Judge:
             priced = self._relaxed(limits, guide, picked) if number else relaxed
             if priced is None:
                 continue
-            reduced = (guide + self._priced(priced, limits))[picked]
-            order = picked[np.argsort(reduced, kind="stable")]
-            for tried in _TRIED[bool(number) :]:
-                columns = self._best(order, tried)
-                found = self._searched(limits, guide, columns)
-                if found is not None:
-                    return Judgement(status=Status.FEASIBLE, chosen=found)
-                if len(columns) == len(picked):
-                    break
+            found = self._near(limits, guide, picked, priced)
+            if found:
+                return Judgement(status=Status.FEASIBLE, chosen=found)
         return Judgement(status=Status.UNKNOWN)
 
     def _best(self, order: IntArray, tried: int) -> IntArray:
@@ -215,9 +227,8 @@ class Judge:
     def _priced(self, found: Solution, limits: Sequence[Limit]) -> FloatArray:
         """Return what the rows' prices come to in each column, of all columns."""
         of_elements = found.prices[: self._n_elements][self._elements]
-        total: FloatArray = np.bincount(
-            self._columns, weights=of_elements, minlength=self._size
-        )
+        total: FloatArray = np.zeros(self._size)
+        np.add.at(total, self._columns, of_elements)
         own = found.prices[self._n_elements :]
         for price, limit in zip(own, limits, strict=True):
             total += price * limit.weights / _scale(limit)
@@ -244,6 +255,17 @@ class Judge:
             filled = np.broadcast_to(row, some.shape)
             builder.entries(filled, place[some], limit.weights[some] / scale)
         return builder
+
+
+def _above(part: IntArray, whole: IntArray, share: float) -> FloatArray:
+    """Return what makes a part exceed a share of the whole most, where it is least."""
+    found: FloatArray = share * whole.astype(np.float64) - part
+    return found
+
+
+def _share(taken: FloatArray, part: IntArray, whole: IntArray) -> float:
+    all_of = float(taken @ whole)
+    return float(taken @ part) / all_of if all_of else 0.0
 
 
 def _scale(limit: Limit) -> float:

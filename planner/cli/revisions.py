@@ -29,11 +29,14 @@ def revise(
     token: TokenShown = "",
 ) -> None:
     """修订计划：新增、撤销、延期，理由公开 / Revise the plan; reasons are public."""
+    from rich.console import Console
+
     from planner.composition.seasons import revise_season
 
     with opened_season(workspace, shown=True) as desk:
         actor = coordinator(desk, token)
-        year = revise_season(desk, workspace, (changes, inputs), accept, actor)
+        console = Console(stderr=True)
+        year = revise_season(desk, (changes, inputs), accept, actor, console)
         due = "、".join(desk.season.due())
     _tell(year)
     typer.echo(f"待拟定的批次 rounds to draft: {due or '—'}")

@@ -22,7 +22,7 @@ from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
 from planner.composition.papers import kept_templates, with_papers
 from planner.composition.revisions import asked_in, wanted_revision
-from planner.composition.ways import look_for_ways
+from planner.composition.ways import Looked, look_for_ways
 from planner.composition.years import (
     files_by_table,
     import_folder,
@@ -162,7 +162,11 @@ def open_season(
 
 
 def revise_season(
-    desk: Desk, folder: Path, files: tuple[Path, Path | None], accept: str, actor: str
+    desk: Desk,
+    files: tuple[Path, Path | None],
+    accept: str,
+    actor: str,
+    console: Console,
 ) -> Year:
     """Revise the plan of a workspace's year by a table of changes.
 
@@ -170,10 +174,20 @@ def revise_season(
     ----------
     files
         The table of changes, and the folder of the proposals that are added.
+
+    Raises
+    ------
+    InfeasibleError
+        If it breaks a requirement; ways out were looked for and shown then.
     """
-    inputs = KeptInputs(Workspace(folder).folder / "inputs")
+    inputs = KeptInputs(desk.folder / "inputs")
     with wanted_revision(inputs, *files, accept) as wanted:
-        return desk.season.revise(wanted, actor)
+        try:
+            return desk.season.revise(wanted, actor)
+        except InfeasibleError as error:
+            looked = Looked(diagnosis=desk.season.ways_to_revise(wanted, error, actor))
+            looked.show(console)
+            raise InfeasibleError([*error.findings, *looked.findings]) from error
 
 
 def refuse_faulty(record: RoundRecord) -> None:

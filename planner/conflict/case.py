@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from planner.conflict.record import Change, Conflict, Kind, Member, Way
-from planner.conflict.toggles import Toggles
+from planner.conflict.toggles import Toggles, freed
 from planner.conflict.trials import Trials, way_of
+from planner.conflict.widening import widened
 from planner.errors import InfeasibleError
 from planner.planning.choice import Choice
+from planner.planning.search import Group
 from planner.policy.record import Policy
 from planner.registry import Registry
-from solvers.partition import Limit
 
 T = TypeVar("T")
 
@@ -60,46 +61,73 @@ class Case:
     def chosen(
         self,
         change: Change,
-        wanted: frozenset[int],
-        limits: Sequence[Limit] = (),
+        dropped: Sequence[Member],
+        groups: Sequence[Group] | None = None,
         toggles: Toggles | None = None,
     ) -> Way | None:
-        """Return what comes of a change after which a choice of groups keeps all else.
+        """Return what comes of a change after which some requirements are dropped.
 
-        What comes after the choice is planned with groups that are known to keep it;
+        To choose the best groups takes long where there are many. Then what comes
+        after the choice is planned with groups that keep all other requirements;
         where their departments lack time, with others that spare these.
 
         Parameters
         ----------
-        wanted, limits
-            The requirements kept of those of `toggles`, the case's for None, and what
-            is asked besides.
+        groups
+            Groups to begin with, None to look for them.
+        toggles
+            What weighs them, None for the case's own.
         """
-        known = toggles or self.toggles
+        known_groups = (toggles or self._known_groups()) if self.large else None
+        if known_groups is None:
+            return self._planned(change)
+        made = change.made(self.registry, self.policy)
+        wanted = known_groups.without(*dropped)
         short: frozenset[str] = frozenset()
         for _ in range(_SPARED):
-            if known is None or not self.trials.more():
+            if not self.trials.more():
                 return None
-            groups = known.plan(wanted, limits, short)
-            if groups is None:
-                break
-            made = change.made(self.registry, self.policy)
-            paper = self.trials.plan_of(*made, known.choice, groups)
+            known = groups or known_groups.plan(wanted, short)
+            if known is None:
+                return None
+            paper = self.trials.plan_of(*made, known_groups.choice, known)
             if not isinstance(paper, InfeasibleError):
                 return way_of((*self.before, change), paper)
+            self.failed.append((change, paper))
             lacking = {f.value for f in paper.findings if f.code == "capacity_short"}
-            if lacking <= short:
-                if groups and self.large:
-                    self.failed.append((change, paper))
-                break
+            if groups or lacking <= short:
+                return None
             short |= lacking
-        return None if self.large else self.tried(change)
+        return None
 
     def tried(self, change: Change) -> Way | None:
         """Return what comes of planning with a change, None where no plan does."""
+        return self._planned(change) if change.regroups else self.chosen(change, ())
+
+    def widened(self, change: Change) -> tuple[Toggles, Sequence[Group]] | None:
+        """Return groups that keep all that is asked once a change lets more merge.
+
+        They are among those known and those next to them; None where none were found.
+        """
+        if self.unpinned is None:
+            return None
+        registry, policy = change.made(self.registry, self.policy)
+        wider = widened(self.unpinned, freed(registry), policy)
+        toggles = Toggles(registry, policy, wider)
+        groups = toggles.plan(toggles.without())
+        return None if groups is None else (toggles, groups)
+
+    def _known_groups(self) -> Toggles | None:
+        """Return what chooses among the groups known, None where there are none."""
+        if self.toggles is None and self.choice is not None:
+            self.toggles = Toggles(freed(self.registry), self.policy, self.choice)
+        return self.toggles
+
+    def _planned(self, change: Change) -> Way | None:
         if not self.trials.more():
             return None
-        paper = self.trials.plan(*change.made(self.registry, self.policy))
+        made = change.made(self.registry, self.policy)
+        paper = self.trials.plan(*made, briefly=self.large)
         if isinstance(paper, InfeasibleError):
             self.failed.append((change, paper))
             return None
@@ -131,7 +159,7 @@ class Case:
         values: Sequence[T],
         change: Callable[[T], Change],
         *,
-        from_below: bool = False,
+        begin: int | None = None,
     ) -> tuple[T, Way] | None:
         """Return the first of some values that helps with its way out, or None.
 
@@ -139,11 +167,12 @@ class Case:
         ----------
         values
             Ever looser, as in `first`.
-        from_below
-            Whether to begin with the tightest and double, as the loosest are far off.
+        begin
+            With which of them to begin, going on to looser ones in growing steps; None
+            for the loosest.
         """
         last = len(values) - 1
-        low, high = -1, 0 if from_below else last
+        low, high = -1, last if begin is None else min(begin, last)
         best = self.tried(change(values[high])) if values else None
         while best is None and high < last and self.trials.more():
             low, high = high, min(last, 2 * high + 1)

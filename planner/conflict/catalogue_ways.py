@@ -8,13 +8,15 @@ import numpy as np
 from planner.conflict.case import Case
 from planner.conflict.order import Class, rank
 from planner.conflict.record import Change, Way
+from planner.conflict.widening import widened
 from planner.planning.choice import Choice
 from planner.planning.limits import limits_of
 from planner.planning.merging import Measure
 from planner.planning.signs import Sign
 from planner.policy.record import Policy
 from planner.registry import CatalogueRow, Registry
-from solvers.partition import PartitionProblem, solve_partition
+from solvers.judging import Judge, Judgement
+from solvers.partition import Partition, PartitionProblem, solve_partition
 
 #: More pairs than this aren't listed together on trial.
 _PAIRS = 400
@@ -32,7 +34,11 @@ def catalogue_ways(case: Case) -> Iterator[Way]:
         return
     rows = _fewest(case, case.unpinned)
     if rows:
-        yield from case.each([_listed(rows)])
+        change = _listed(rows)
+        known = case.widened(change) if case.large else None
+        way = case.chosen(change, (), *known[::-1]) if known else case.tried(change)
+        if way is not None:
+            yield way
 
 
 def _fewest(case: Case, choice: Choice) -> list[CatalogueRow]:
@@ -43,7 +49,11 @@ def _fewest(case: Case, choice: Choice) -> list[CatalogueRow]:
     added = {_row(choice, pair) for pair in pairs}
     catalogue = (*case.registry.catalogue, *sorted(added, key=repr))
     listed = replace(case.registry, catalogue=catalogue)
-    with_all = case.trials.choice(listed, case.policy)
+    with_all = (
+        widened(choice, listed, case.policy)
+        if case.large
+        else case.trials.choice(listed, case.policy)
+    )
     if with_all is None:
         return []
     limits = [
@@ -57,18 +67,21 @@ def _fewest(case: Case, choice: Choice) -> list[CatalogueRow]:
         for group in with_all.pool.members
     ]
     sizes = np.array([len(group) for group in with_all.pool.members])
-    found = solve_partition(
-        PartitionProblem(
-            n_elements=len(choice.prepared),
-            members=with_all.pool.members,
-            costs=[
-                np.array(new, dtype=np.int64) * (_ROW + sizes),
-                with_all.pool.of(Measure.ENTRIES),
-            ],
-            limits=limits,
-        ),
-        nodes=_NODES,
-    )
+    cost = np.array(new, dtype=np.int64) * (_ROW + sizes)
+    found: Partition | Judgement
+    if case.large:
+        judge = Judge(len(choice.prepared), with_all.pool.members)
+        found = judge.judge(limits, cost)
+    else:
+        found = solve_partition(
+            PartitionProblem(
+                n_elements=len(choice.prepared),
+                members=with_all.pool.members,
+                costs=[cost, with_all.pool.of(Measure.ENTRIES)],
+                limits=limits,
+            ),
+            nodes=_NODES,
+        )
     groups = [with_all.pool.members[idx] for idx in found.chosen if new[idx]]
     rows = sorted({_row(choice, group) for group in groups}, key=repr)
     return rows if len(rows) <= _ROWS else []
@@ -116,4 +129,5 @@ def _listed(rows: Sequence[CatalogueRow]) -> Change:
         en=f"add {len(rows)} row(s) to the joint catalogue: {said}",
         text="joint_catalogue + " + " | ".join(lines),
         made=made,
+        regroups=True,
     )

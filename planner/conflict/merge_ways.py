@@ -1,6 +1,6 @@
 """Ways out by letting more proposals merge: the parameters of `[merge]`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,8 @@ from planner.registry import Registry
 
 #: So many more departments in an entry are tried.
 _MORE = 4
+#: Of many values so many are looked at, where groups are many.
+_FEW = 6
 _DAYS = (7, 14, 31, 61, 92, 123, 183, 366)
 #: Shares and factors are loosened to hundredths.
 _STEP = 10_000
@@ -91,9 +93,36 @@ def _loosened(case: Case, name: str, values: Sequence[int]) -> Iterator[Way]:
             en=f"{en}: {text} instead of {was}",
             text=f"[merge] {field} = {text}",
             made=lambda registry, policy: _with(registry, policy, name, value),
+            regroups=True,
         )
 
-    yield from case.first(values, change)
+    if case.large:
+        yield from _among_known(case, values, change)
+    else:
+        yield from case.first(values, change)
+
+
+def _among_known(
+    case: Case, values: Sequence[int], change: Callable[[int], Change]
+) -> Iterator[Way]:
+    """Yield the way out by the first of a few of the values that is known to help."""
+    if case.unpinned is None or not values or not case.trials.more():
+        return
+    last = len(values) - 1
+    few = sorted({round(last * part / _FEW) for part in range(_FEW + 1)})
+    low, high = -1, len(few) - 1
+    found = case.widened(change(values[few[high]]))
+    while found is not None and high - low > 1 and case.trials.more():
+        middle = (low + high) // 2
+        nearer = case.widened(change(values[few[middle]]))
+        if nearer is None:
+            low = middle
+        else:
+            high, found = middle, nearer
+    if found is not None:
+        way = case.chosen(change(values[few[high]]), (), found[1], found[0])
+        if way is not None:
+            yield way
 
 
 def _with(

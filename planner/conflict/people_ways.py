@@ -1,5 +1,6 @@
 """Ways out where people are lacking: more of them, later windows, smaller quotas."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from planner.conflict.order import Class, rank
 from planner.conflict.record import Change, Kind, Way
 from planner.errors import Finding, Level
 from planner.planning.naming import percent
-from planner.policy.record import CapacityPolicy, Policy
+from planner.policy.record import MICRO, CapacityPolicy, Policy
 from planner.registry import CapacityRow, Inspector, Registry
 
 _DAYS = (7, 14, 31, 61, 92, 123, 183, 366)
@@ -23,6 +24,9 @@ _SHRUNK = (40, 30, 20, 10, 0)
 _A_PERSON = 160
 #: So many districts are named in one text.
 _NAMED = 3
+#: So many days a month are worked, about.
+_WORKING_DAYS = 21
+_LACKING = re.compile(r"([0-9.]+) inspector-hours")
 #: Hours are added in steps of so many.
 _HOURS = 5
 
@@ -53,7 +57,9 @@ def _more_people(case: Case) -> Iterator[Way]:
     ]
     places = [(finding, _stated(case, finding)) for finding in short]
     found = case.least(
-        _STEPS, lambda step: _aided(places, [step] * len(places)), from_below=True
+        _STEPS,
+        lambda step: _aided(places, [step] * len(places)),
+        begin=_guess(case.policy, places) - 1,
     )
     if found is None:
         return
@@ -63,6 +69,19 @@ def _more_people(case: Case) -> Iterator[Way]:
         if fewer is not None:
             steps[at], way = fewer
     yield way
+
+
+def _guess(policy: Policy, places: Sequence[tuple[Finding, list[CapacityRow]]]) -> int:
+    """Return how many people, or steps of hours, may be lacking in each place."""
+    month = _WORKING_DAYS * policy.capacity.minutes_per_day / 60
+    month *= policy.capacity.share_micro / MICRO
+    guesses = [1]
+    for finding, stated in places:
+        hours = _LACKING.search(finding.params["amount_en"])
+        months = len(finding.params["month_numbers"].split(";"))
+        one = _HOURS * len(stated) if stated else month * months
+        guesses.append(int(float(hours[1]) / one) if hours and one else 1)
+    return min(max(guesses), len(_STEPS))
 
 
 def _aided_at(

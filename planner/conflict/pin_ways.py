@@ -16,17 +16,12 @@ _PINS = 10
 
 def pin_ways(case: Case) -> Iterator[Way]:
     """Yield what comes of lifting each pin, and of lifting the fewest together."""
-    alone = case.members(Kind.DEPARTMENT_PIN, Kind.PIN)
-    toggles = case.toggles
-    if toggles is None:
-        yield from case.each([_lifted([member]) for member in alone])
-        return
-    sets = [[member] for member in alone]
-    fewest = toggles.fewest_pins()
+    sets = [[member] for member in case.members(Kind.DEPARTMENT_PIN, Kind.PIN)]
+    fewest = [] if case.toggles is None else case.toggles.fewest_pins()
     if 0 < len(fewest) <= _PINS and fewest not in sets:
         sets.append(fewest)
     for lifted in sets:
-        way = case.chosen(_lifted(lifted), toggles.without(*lifted))
+        way = case.chosen(_lifted(lifted), lifted)
         if way is not None:
             yield way
 

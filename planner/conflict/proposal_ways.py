@@ -130,4 +130,5 @@ def _rewritten(case: Case, sizes: Mapping[str, int], rewriting: _Rewriting) -> C
         en=f"{rewriting.en}: proposal {ids}",
         text=" | ".join(rows),
         made=made,
+        regroups=True,
     )

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
     GRADES = "grades"
     CAPACITY = "capacity"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Change:
 
     `rank` orders changes, the least first (planner.conflict.order); `text` is the
     change as TOML, or as the row that becomes another. `made` gives the inputs with
-    the change.
+    the change; `regroups` tells that other groups of proposals may be entries then.
     """
 
     rank: tuple[int | float | str, ...]
@@ -63,6 +64,7 @@ class Change:
     made: Callable[[Registry, Policy], tuple[Registry, Policy]] = field(
         compare=False, repr=False
     )
+    regroups: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

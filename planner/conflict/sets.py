@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from planner.conflict import words
 from planner.conflict.fixed import as_floor, is_fixed
 from planner.conflict.record import Conflict, Member
 from planner.conflict.toggles import Toggles, freed
 from planner.conflict.trials import Trials
+from planner.conflict.widening import widened
 from planner.errors import Finding, InfeasibleError, Level
 from planner.planning.choice import Choice
-from planner.planning.groups import Pool
 from planner.policy.record import Policy, SharePolicy
 from planner.registry import Proposal, Registry
 from solvers.contradiction import Ask, Kept, Proof, smallest_contradiction
@@ -65,26 +63,10 @@ def toggles_of(
     codes = {f.code for f in error.findings if f.level is Level.ERROR}
     if codes.isdisjoint(_OF_GROUPS):
         return None
-    free = _free_choice(registry, policy, trials)
+    free = _free_choice(registry, policy, choice, trials)
     if free is None:
         return None
-    if choice is not None and not free.pool.complete:
-        free = replace(free, pool=_both(free, choice))
     return Toggles(registry, policy, free)
-
-
-def _both(free: Choice, pinned: Choice) -> Pool:
-    """Return the groups grown for nobody pinned with those grown for the pins."""
-    known = set(free.pool.members)
-    more = [group for group in pinned.pool.members if group not in known]
-    weighed = [(group, free.weigher.measures(group)) for group in more]
-    new = [(group, found) for group, found in weighed if found is not None]
-    measures = [free.pool.measures, *(np.array([found]) for _, found in new)]
-    return replace(
-        free.pool,
-        members=(*free.pool.members, *(group for group, _ in new)),
-        measures=np.concatenate(measures),
-    )
 
 
 def conflicts_of(
@@ -135,13 +117,17 @@ class _asking:  # noqa: N801 - stands in for a function
         return frozenset(self._place[n] for n in numbers if n in self._place)
 
 
-def _free_choice(registry: Registry, policy: Policy, trials: Trials) -> Choice | None:
+def _free_choice(
+    registry: Registry, policy: Policy, choice: Choice | None, trials: Trials
+) -> Choice | None:
     """Return what could be chosen if nobody were pinned, by more departments if few.
 
     Where an entry of any number of departments makes too many groups, the policy's
     limit counts as given.
     """
     free = freed(registry)
+    if choice is not None and not choice.pool.complete:
+        return widened(choice, free, policy)
     now = trials.choice(free, policy)
     if now is None or len(now.pool.members) > _FEW:
         return now
@@ -238,12 +224,21 @@ def _of_people(
     for number, finding in enumerate(short):
         named = finding.params["entry_ids"].split(";")
         ids = {p for entry_id in named for p in entries.get(entry_id, ())}
-        proposals = [p for p in registry.proposals if p.proposal_id in ids]
+        proposals = [
+            p
+            for p in registry.proposals
+            if p.proposal_id in ids and _takes_part(finding.value, p)
+        ]
         if number < _PLACES:
             yield _people_and_proposals(registry, policy, finding, proposals, trials)
         else:
             members = (words.of_people(finding), *map(words.of_proposal, proposals))
             yield Conflict(members=members, proof=Proof.UNPROVEN)
+
+
+def _takes_part(department_id: str, proposal: Proposal) -> bool:
+    """Tell whether a proposal asks a department's time, whoever it is merged with."""
+    return department_id in (proposal.department_id, *proposal.joint_with)
 
 
 def _people_and_proposals(

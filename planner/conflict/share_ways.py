@@ -1,6 +1,5 @@
 """Ways out by asking less of a share: the best reachable figure, or a goal."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -8,95 +7,83 @@ from fractions import Fraction
 from planner.conflict.case import Case
 from planner.conflict.order import Class, rank
 from planner.conflict.record import Change, Kind, Member, Way
-from planner.conflict.toggles import Toggles
 from planner.conflict.wishes import bound_text, wish_line, with_wish
 from planner.messages.conflicts import MEASURES
-from planner.planning.extremes import counted
-from planner.planning.limits import SHARED, rules_of
+from planner.planning.extremes import best_share, counted, extreme_count
+from planner.planning.limits import SHARED, limits_of
 from planner.policy.record import MICRO, Policy, Wish
 from planner.registry import Registry
-from solvers.partition import Limit
 
 #: Shares are lowered to a tenth of a percent, which anybody can read.
 _STEP = 1_000
-#: So many numbers of entries are looked at, from what the relaxation may reach.
-_COUNTS = 500
 
 
 def share_ways(case: Case) -> Iterator[Way]:
     """Yield what comes of lowering each share of the conflict, or making it a goal."""
-    members, toggles = case.members(Kind.SHARE), case.toggles
-    if toggles is None:
-        return
+    members = case.members(Kind.SHARE)
     for member in members:
-        way = _lowered(case, toggles, member)
+        way = _far(case, member) if case.large else _exact(case, member.name)
         if way is not None:
             yield way
     for member in members:
         name = member.name
         wish = replace(case.policy.shares.asked()[name], weight_micro=MICRO)
-        change = _changed(case.policy, name, wish)
-        way = case.chosen(change, toggles.without(member))
+        way = case.chosen(_changed(case.policy, name, wish), [member])
         if way is not None:
             yield way
 
 
-def _lowered(case: Case, toggles: Toggles, member: Member) -> Way | None:
-    """Return what comes of the wish nearest to what is asked that can be kept.
-
-    A relaxation bounds what can be reached; from there on groups are looked for.
-    """
-    beside = toggles.without(member)
-    wishes = _wishes(case.policy, toggles, member.name, beside)
-
-    def kept(wish: Wish) -> Limit | None:
-        asking = with_wish(case.policy, member.name, wish).shares
-        limit = rules_of(asking)[member.name].limit(toggles.choice.pool)
-        return None if toggles.plan(beside, [limit]) is None else limit
-
-    best, found = -1, None
-    for at in (2**n - 1 for n in range(len(wishes).bit_length())):
-        if not case.trials.more():
-            return None
-        found = kept(wishes[at])
-        if found is not None:
-            break
-        best = at
-    if found is None:
+def _exact(case: Case, name: str) -> Way | None:
+    """Return what comes of the best figure that groups reach beside all else."""
+    choice, wish = case.choice, case.policy.shares.asked()[name]
+    if choice is None:
         return None
-    while at - best > 1:
-        middle = (at + best) // 2
-        nearer = kept(wishes[middle])
-        if nearer is None:
-            best = middle
-        else:
-            at, found = middle, nearer
-    change = _changed(case.policy, member.name, wishes[at])
-    return case.chosen(change, beside, [found])
+    limits = limits_of(choice.pool, case.policy.shares)
+    beside = [limit for n, limit in limits.items() if n != name and limit.price is None]
+    best = (
+        best_share(choice, name, beside)
+        if name in SHARED
+        else extreme_count(choice, name, beside, most=wish.at_least)
+    )
+    if best is None:
+        return None
+    wanted = _nearest(case.policy, name, best.part, best.whole)
+    return None if wanted is None else case.tried(_changed(case.policy, name, wanted))
 
 
-def _wishes(
-    policy: Policy, toggles: Toggles, name: str, beside: frozenset[int]
-) -> list[Wish]:
-    """Return what may be asked instead, from what no plan passes down to nothing."""
-    wish, choice = policy.shares.asked()[name], toggles.choice
-    sign = 1 if wish.at_least else -1
+def _far(case: Case, member: Member) -> Way | None:
+    """Return what comes of a figure that some groups reach beside all else."""
+    name, toggles = member.name, case.toggles
+    if toggles is None or not case.trials.more():
+        return None
+    choice, beside = toggles.choice, toggles.without(member)
     if name in SHARED:
         part, whole = (choice.pool.of(measure) for measure in SHARED[name])
-        bound = toggles.furthest(beside, part, whole)
-        if bound is None:
-            return []
-        top = int(min(bound, Fraction(wish.micro - 1, MICRO)) * MICRO) // _STEP * _STEP
-        return [replace(wish, micro=micro) for micro in range(top, 0, -_STEP)]
-    count = sign * counted(choice, name)
-    bound = toggles.furthest(beside, count, None)
-    asked = policy.shares.most_or_least(name)
-    if bound is None or asked is None:
-        return []
-    top = min(math.floor(bound + Fraction(1, 1_000)), sign * asked - 1)
-    counts = range(top, top - _COUNTS, -1)
-    found = [_as_change(policy, name, sign * number) for number in counts]
-    return [replace(wish, micro=m) for m in dict.fromkeys(found) if m >= -MICRO]
+    else:
+        part, whole = counted(choice, name), None
+    sign = 1 if case.policy.shares.asked()[name].at_least else -1
+    at = list(toggles.furthest(beside, sign * part, whole))
+    if not at:
+        return None
+    reached = int(part[at].sum()), 1 if whole is None else int(whole[at].sum())
+    wanted = _nearest(case.policy, name, *reached)
+    if wanted is None:
+        return None
+    groups = [choice.pool.members[number] for number in at]
+    return case.chosen(_changed(case.policy, name, wanted), [member], groups)
+
+
+def _nearest(policy: Policy, name: str, part: int, whole: int) -> Wish | None:
+    """Return the wish that a figure keeps, None where it is no help."""
+    wish = policy.shares.asked()[name]
+    if name in SHARED:
+        micro = part * MICRO // whole // _STEP * _STEP if whole else 0
+    else:
+        micro = _as_change(policy, name, part)
+    kept = micro >= wish.micro if wish.at_least else micro <= wish.micro
+    if kept or (name in SHARED and not micro):
+        return None
+    return replace(wish, micro=micro)
 
 
 def _as_change(policy: Policy, name: str, count: int) -> int:

@@ -6,7 +6,6 @@ refuses is then a matter of looking, so that any requirements can be tried toget
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +108,6 @@ class Toggles:
     def plan(
         self,
         wanted: frozenset[int],
-        limits: Sequence[Limit] = (),
         sparing: frozenset[str] = frozenset(),
     ) -> tuple[Group, ...] | None:
         """Return groups of a plan of few entries that keeps what is wanted.
@@ -118,8 +116,6 @@ class Toggles:
 
         Parameters
         ----------
-        limits
-            What it keeps besides, over the groups of `choice`.
         sparing
             Departments whose visits count as entries, so many each.
         """
@@ -127,7 +123,7 @@ class Toggles:
         cost = _AN_ENTRY * self.choice.pool.of(Measure.ENTRIES)
         if sparing:
             cost = cost + self.choice.pool.of(Measure.DRAWS) * self._of_any(sparing)
-        found = self.judged(wanted, [*own, *limits], cost)
+        found = self.judged(wanted, own, cost)
         return tuple(self._members[at] for at in found.chosen) or None
 
     def judged(
@@ -153,15 +149,18 @@ class Toggles:
 
     def furthest(
         self, wanted: frozenset[int], part: IntArray, whole: IntArray | None
-    ) -> Fraction | None:
-        """Return a bound on a part of a whole, or by itself, that plans keep to."""
+    ) -> tuple[int, ...]:
+        """Return groups of which a part is large, as a share of a whole if given.
+
+        None of them where no plan that keeps what is wanted was found.
+        """
         own = self._limits(n for n in sorted(wanted) if self._rules[n].limit)
         return self._judge.furthest(part, whole, own, self.allowed(wanted))
 
     def allowed(self, wanted: frozenset[int]) -> BoolArray:
         """Return which groups nothing wanted refuses."""
-        found: BoolArray = ~self._refused[sorted(wanted)].any(axis=0)
-        return found
+        refused: BoolArray = np.any(self._refused[sorted(wanted)], axis=0)
+        return ~refused
 
     def _of_any(self, departments: frozenset[str]) -> IntArray:
         """Return in which groups a department takes part, as 0 and 1."""

@@ -33,7 +33,7 @@ _AT_LEAST = 2
 
 
 class _ShortError(Exception):
-    """The only groups that there are don't fit their inspectors' time."""
+    """The groups chosen don't fit their inspectors' time."""
 
     def __init__(self, error: InfeasibleError) -> None:
         super().__init__()
@@ -60,8 +60,16 @@ class Trials:
         """Tell whether one more plan may be made."""
         return self.made < self.most and (self.made < _AT_LEAST or self.time_left())
 
-    def plan(self, registry: Registry, policy: Policy) -> Draftable | InfeasibleError:
-        """Return the plan, or why there is none."""
+    def plan(
+        self, registry: Registry, policy: Policy, *, briefly: bool = False
+    ) -> Draftable | InfeasibleError:
+        """Return the plan, or why there is none.
+
+        Parameters
+        ----------
+        briefly
+            Whether to look for no other groups where people's time doesn't suffice.
+        """
         self.made += 1
         try:
             return plan_on_paper(
@@ -71,9 +79,12 @@ class Trials:
                 WithinStage(self.progress),
                 graded=self.graded,
                 choosing=self._of(registry).choice_of,
+                fitting=self._fitting if briefly else fit_capacity,
             )
         except InfeasibleError as error:
             return error
+        except _ShortError as short:
+            return short.error
 
     def plan_of(
         self,
@@ -94,9 +105,7 @@ class Trials:
         if any(found is None for found in weighed):
             msg = "groups to plan with are entries"
             raise ValueError(msg)
-        pool = Pool(
-            members=tuple(groups), measures=np.array(weighed, dtype=np.int64)
-        )
+        pool = Pool(members=tuple(groups), measures=np.array(weighed, dtype=np.int64))
         only = replace(choice, policy=policy, pool=pool)
         try:
             return plan_on_paper(
@@ -117,7 +126,7 @@ class Trials:
     def _fitting(
         planned: Planned, registry: Registry, policy: Policy, targets: pd.DataFrame
     ) -> Fitted:
-        """Return what `fit_capacity` does; there are no other groups to try."""
+        """Return what `fit_capacity` does; no other groups are tried."""
         try:
             return fit_capacity(planned, registry, policy, targets)
         except InfeasibleError as error:

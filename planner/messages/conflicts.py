@@ -36,6 +36,10 @@ PIN_WORDS: dict[str, tuple[str, str]] = {
     "pins.单独": ("各自单独成条", "each have an entry of their own"),
 }
 
+#: Ways out of a revision that is refused.
+ACCEPTED = ("有上级依据的，予以接受", "accept what is missed, by order from above")
+LEFT_OUT = ("不作：", "leave out: ")
+
 #: How much is known of a contradicting set.
 PROOFS: dict[str, tuple[str, str]] = {
     "smallest": ("最小的一组", "the smallest set"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from planner.campaign.digests import plan_body
 from planner.ceremony.state import RoundState, season_rounds
+from planner.conflict.record import Diagnosis
+from planner.errors import InfeasibleError
 from planner.ids import next_attempt
 from planner.importing.changes import AskedRevision
 from planner.ledger.event import Kind
@@ -13,6 +15,7 @@ from planner.publishing.publication import local_day
 from planner.revision.record import Decided
 from planner.season.plan import Given, SeasonPlan, season_subject
 from planner.season.records import Outside
+from planner.season.revision_ways import diagnose_revision
 from planner.season.versions import next_version
 
 
@@ -65,12 +68,7 @@ def revise_plan(
         return None
     ledger = outside.store.ledger
     states = season_rounds(e for e in ledger.events() if e.seq <= seen)
-    decided = Decided(
-        version=plan.version + 1,
-        on=local_day(outside.clock.now()),
-        actor=actor,
-        frozen=plan.frozen(states),
-    )
+    decided = _decided(outside, plan, states, actor)
     asked = wanted.read(plan.given)
     revised = next_version(outside, plan, asked, decided, wanted.accept)
     body = {
@@ -93,6 +91,44 @@ def revise_plan(
         beside=dict.fromkeys(_attempts(plan, states), seen),
     )
     return revised
+
+
+def ways_to_revise(
+    outside: Outside,
+    plan: SeasonPlan,
+    wanted: WantedRevision,
+    error: InfeasibleError,
+    *,
+    actor: str,
+) -> Diagnosis:
+    """Return why a revision is refused, and what of it could be made.
+
+    Nothing is kept or recorded of what is tried.
+
+    Parameters
+    ----------
+    error
+        What `revise_plan` raised.
+    """
+    states = season_rounds(outside.store.ledger.events())
+    decided = _decided(outside, plan, states, actor)
+    return diagnose_revision(
+        wanted.read(plan.given),
+        error,
+        plan.given.policy,
+        lambda asked, accept: next_version(outside, plan, asked, decided, accept),
+    )
+
+
+def _decided(
+    outside: Outside, plan: SeasonPlan, states: Mapping[str, RoundState], actor: str
+) -> Decided:
+    return Decided(
+        version=plan.version + 1,
+        on=local_day(outside.clock.now()),
+        actor=actor,
+        frozen=plan.frozen(states),
+    )
 
 
 def _attempts(plan: SeasonPlan, states: Mapping[str, RoundState]) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 from planner.ceremony import steps
 from planner.ceremony.chronicle import draw_body, tell_draw
 from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
-from planner.errors import CheckFailedError, Finding, InputError
+from planner.conflict.record import Diagnosis
+from planner.errors import CheckFailedError, Finding, InfeasibleError, InputError
 from planner.ledger.event import Kind
 from planner.planning.batches import is_full
 from planner.planning.library import with_visits
@@ -38,7 +39,7 @@ from planner.season.plan import (
 )
 from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
-from planner.season.revising import WantedRevision, revise_plan
+from planner.season.revising import WantedRevision, revise_plan, ways_to_revise
 from planner.season.shelf import keep_document, keep_draft
 from planner.season.so_far import drawn_rounds, year_so_far
 from planner.season.versions import recomputed
@@ -132,6 +133,12 @@ class Season:
         if plan is not None:
             self._known = self._opened, plan
         return self._publish()
+
+    def ways_to_revise(
+        self, wanted: WantedRevision, error: InfeasibleError, actor: str
+    ) -> Diagnosis:
+        """Return why a revision was refused, and what of it could be made."""
+        return ways_to_revise(self._outside, self.plan, wanted, error, actor=actor)
 
     def draft(self, announced: Announced, actor: str) -> RoundState:
         """Draft a round: freeze its frame, make its key, fix all but the commitments.

@@ -26,6 +26,7 @@ PROPOSAL_HEADER = (
     "start",
     "end",
     "ratio",
+    "pin",
 )
 #: Two departments look at the same restaurants in the same weeks.
 EATING = (
@@ -66,11 +67,12 @@ class Draft:
         proposals: Sequence[tuple[str, ...]] = EATING,
         window: tuple[str, str] = ("2026-08-01", "2026-09-15"),
         reason: str = "群众投诉集中",
+        pin: str = "",
     ) -> "Draft":
         for proposal_id, department_id, items, industries, ratio in proposals:
             self.lines.append(("新增", "", proposal_id, "", "", reason))
-            row = proposal_id, department_id, items, "餐饮", industries, *window, ratio
-            self.proposals.append(row)
+            shown = proposal_id, department_id, items, "餐饮", industries
+            self.proposals.append((*shown, *window, ratio, pin))
         return self
 
     def files(self) -> tuple[Path, Path | None]:
