@@ -48,7 +48,9 @@ def test_what_is_named_can_be_made(hall: Hall, draft: Begin) -> None:
     assert accepted.entries == way.entries - 1
 
 
-def test_a_pin_that_nobody_meets_is_lifted_or_left_out(hall: Hall, draft: Begin) -> None:
+def test_a_pin_that_nobody_meets_is_lifted_or_left_out(
+    hall: Hall, draft: Begin
+) -> None:
     lonely = ("lonely", "SCJG", "S1", "52", "10%")
     asked = draft().add([lonely], pin="必须联合").add()
     found = ways(hall, asked)
