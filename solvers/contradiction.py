@@ -54,7 +54,7 @@ Ask = Callable[[frozenset[int]], Kept]
 
 
 def smallest_contradiction(
-    n_rules: int, ask: Ask, *, questions: int = 200
+    n_rules: int, ask: Ask, *, questions: int = 200, most: int | None = None
 ) -> Contradiction | None:
     """Return a smallest set of rules that can't be kept together, None if all can.
 
@@ -66,14 +66,17 @@ def smallest_contradiction(
         Says for some rules which ones an answer that keeps them keeps.
     questions
         How many are asked to prove a minimal set smallest, or to find a smaller one.
+    most
+        After how many the rules not asked for yet stay in the set, unproven.
     """
-    search = _Search(n_rules, ask)
+    search = _Search(n_rules, ask, most)
     everything = frozenset(range(n_rules))
     if search.can_keep(everything):
         return None
     found = search.minimal()
     proof = Proof.MINIMAL if search.sure else Proof.UNPROVEN
-    last = search.asked + questions
+    gave_up = most is not None and search.asked >= most
+    last = search.asked + (0 if gave_up else questions)
     while search.asked < last:
         least = search.hitting()
         if _order(least) >= _order(found):
@@ -92,11 +95,12 @@ def _order(rules: frozenset[int]) -> tuple[int, int]:
 class _Search:
     """Asks each question once, and remembers what follows from the answers."""
 
-    def __init__(self, n_rules: int, ask: Ask) -> None:
+    def __init__(self, n_rules: int, ask: Ask, most: int | None) -> None:
         self._everything = frozenset(range(n_rules))
         self._ask = ask
         self._kept: list[frozenset[int]] = []
         self._contradictions: list[frozenset[int]] = []
+        self._most = most
         self.asked = 0
         self.sure = True
 
@@ -129,6 +133,9 @@ class _Search:
         grown
             Whether more is held than when it was last found that it can be kept.
         """
+        if self._most is not None and self.asked >= self._most:
+            self.sure = False
+            return list(rules)
         if grown and not self.can_keep(held):
             return []
         if len(rules) == 1:

@@ -30,6 +30,10 @@ _OF_GROUPS = frozenset(
     }
 )
 
+#: How often it is asked to prove a set smallest, and where groups are many.
+_ASKED = (200, 20)
+#: How often it is asked to find a set where groups are many.
+_ASKED_AT_ALL = 20
 #: How many sets that have no requirement in common are looked for.
 _SETS = 4
 #: Beyond so many groups it isn't tried what more departments in an entry would make.
@@ -87,8 +91,14 @@ def conflicts_of(
 
 def _of_groups(toggles: Toggles) -> Iterator[Conflict]:
     active = list(range(len(toggles.members)))
+    large = len(toggles.choice.pool.members) > _MANY
     for _ in range(_SETS):
-        found = smallest_contradiction(len(active), _asking(toggles, active))
+        found = smallest_contradiction(
+            len(active),
+            _asking(toggles, active),
+            questions=_ASKED[large],
+            most=_ASKED_AT_ALL if large else None,
+        )
         if found is None:
             return
         proof = found.proof if toggles.complete else Proof.UNPROVEN
