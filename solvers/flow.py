@@ -1,18 +1,28 @@
 """A workload as flows: commodities go to months, and cells carry what they cost.
 
-Tasks of one district, month set and proportion of costs are one commodity, and so are
-districts in which the same people work: a city's thousands of tasks become a few
+Tasks of one district, days of the year and proportion of costs are one commodity, and
+so are districts in which the same people work: a city's thousands of tasks become a few
 thousand columns.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
 import numpy as np
 
 from solvers.linear import Builder, FloatArray
-from solvers.workload_facts import MICRO, MONTHS, WHOLE_YEAR, IntArray, WorkloadFacts
+from solvers.workload_facts import (
+    FIRST_DAY,
+    LAST_DAY,
+    MICRO,
+    MONTHS,
+    WHOLE_YEAR,
+    IntArray,
+    Span,
+    WorkloadFacts,
+    spans_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +39,7 @@ class Flow:
         The commodity and month of each choice.
     load_column, load_spot, load_units
         What a choice costs at a spot, for one of its commodity's amount. A spot is
-        a pool in a zone (`zone_of`) in a month: `spots` numbers them.
+        a span in a zone (`zone_of`), of the year's a month: `spots` numbers them.
     pair_spot, pair_cell
         Which cell may carry what is asked at which spot.
     """
@@ -44,7 +54,7 @@ class Flow:
     pair_spot: IntArray
     pair_cell: IntArray
     zone_of: IntArray
-    spots: dict[tuple[int, int, int], int]
+    spots: dict[tuple[Span, int], int]
     scale: float
 
 
@@ -52,13 +62,16 @@ class Flow:
 class Frame:
     """The program that a flow is, so far: `done`, `carried` and `lacking` are columns.
 
-    Row `cells[i]` keeps what cell i carries, less what it lacks, within its supply.
+    Row `due[i]` sums up commodity i's choices, row `cells[i]` keeps what cell i
+    carries, less what it lacks, within its supply. What a span of a month lacks and is
+    given relieves every longer span of the same people, too.
     """
 
     builder: Builder
     done: IntArray
     carried: IntArray
     lacking: IntArray
+    due: IntArray
     cells: IntArray
 
 
@@ -79,7 +92,9 @@ def zones(facts: WorkloadFacts) -> IntArray:
 
 
 _Cost = tuple[int, int, int, tuple[bool, ...]]
-_Key = tuple[int, tuple[int, ...], tuple[_Cost, ...]]
+#: A month that a commodity may be done in, and the days in it.
+_Days = tuple[int, int, int]
+_Key = tuple[int, tuple[_Days, ...], tuple[_Cost, ...]]
 
 
 def flow_of(facts: WorkloadFacts, marks: Sequence[int] = ()) -> Flow:
@@ -89,15 +104,19 @@ def flow_of(facts: WorkloadFacts, marks: Sequence[int] = ()) -> Flow:
     scale = _scale(facts)
     amounts = np.zeros(len(keys))
     np.add.at(amounts, group_of, facts.task_visits / MICRO / scale * factor)
-    spots: dict[tuple[int, int, int], int] = {}
+    spots: dict[tuple[Span, int], int] = {}
     columns: list[tuple[int, int]] = []
     loads: list[tuple[int, int, int]] = []
+    parts = _parts(facts)
     for group, (_, months, costs) in enumerate(keys):
-        for month in months:
+        for month, first, last in months:
             for pool, zone, units, bounded in costs:
                 if bounded[month]:
-                    spot = spots.setdefault((pool, zone, month), len(spots))
-                    loads.append((len(columns), spot, units))
+                    whole = Span(pool=pool, month=month, first=FIRST_DAY, last=LAST_DAY)
+                    for span in (whole, *parts.get((pool, month), ())):
+                        if span.holds(first, last):
+                            spot = spots.setdefault((span, zone), len(spots))
+                            loads.append((len(columns), spot, units))
             columns.append((group, month))
     column = np.array(columns, dtype=np.int64).reshape(-1, 2)
     load = np.array(loads, dtype=np.int64).reshape(-1, 3)
@@ -118,11 +137,21 @@ def flow_of(facts: WorkloadFacts, marks: Sequence[int] = ()) -> Flow:
     )
 
 
-def frame_of(facts: WorkloadFacts, flow: Flow, lacking: float) -> Frame:
-    """Return the flow as a program; a unit that nobody carries costs `lacking`."""
+def frame_of(
+    facts: WorkloadFacts,
+    flow: Flow,
+    lacking: float,
+    chosen: IntArray | None = None,
+) -> Frame:
+    """Return the flow as a program; a unit that nobody carries costs `lacking`.
+
+    Of commodities that are `chosen` nothing is due: who asks for them says how much.
+    """
     builder = Builder()
     n_cells = len(facts.cell_units)
-    due = builder.rows(len(flow.amounts), flow.amounts, flow.amounts)
+    amounts = flow.amounts.copy()
+    amounts[[] if chosen is None else chosen] = 0.0
+    due = builder.rows(len(amounts), amounts, amounts)
     spots = builder.rows(len(flow.spots), 0.0, 0.0)
     cells = builder.rows(n_cells, -np.inf, facts.cell_units / flow.scale)
     done = builder.columns(len(flow.column_group))
@@ -133,9 +162,41 @@ def frame_of(facts: WorkloadFacts, flow: Flow, lacking: float) -> Frame:
     builder.entries(cells[flow.pair_cell], carried, 1.0)
     short = builder.columns(n_cells, lacking)
     builder.entries(cells, short, -1.0)
+    inner, outer = _within(facts)
+    builder.entries(cells[outer], short[inner], -1.0)
     return Frame(
-        builder=builder, done=done, carried=carried, lacking=short, cells=cells
+        builder=builder,
+        done=done,
+        carried=carried,
+        lacking=short,
+        due=due,
+        cells=cells,
     )
+
+
+def _parts(facts: WorkloadFacts) -> dict[tuple[int, int], list[Span]]:
+    """Return the spans that are parts of months, by pool and month."""
+    found: dict[tuple[int, int], list[Span]] = {}
+    for span in sorted({span for span in spans_of(facts) if span.part}):
+        found.setdefault((span.pool, span.month), []).append(span)
+    return found
+
+
+def _within(facts: WorkloadFacts) -> tuple[IntArray, IntArray]:
+    """Return pairs of cells of the same people, the first's days among the second's."""
+    people: dict[tuple[int, int, bytes], list[tuple[int, Span]]] = {}
+    for cell, span in enumerate(spans_of(facts)):
+        key = (span.pool, span.month, facts.cell_districts[cell].tobytes())
+        people.setdefault(key, []).append((cell, span))
+    pairs = [
+        (cell, other)
+        for own in people.values()
+        for cell, span in own
+        for other, longer in own
+        if span != longer and longer.holds(span.first, span.last)
+    ]
+    found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def _scale(facts: WorkloadFacts) -> float:
@@ -164,7 +225,14 @@ def _groups(
             for pool in pools
             for zone in [int(zone_of[pool, district])]
         )
-        months = tuple(np.flatnonzero(facts.task_months[task]).tolist())
+        months = tuple(
+            (
+                month,
+                int(facts.task_first[task, month]),
+                int(facts.task_last[task, month]),
+            )
+            for month in np.flatnonzero(facts.task_months[task]).tolist()
+        )
         key = (marks[task] if marks else 0, months, costs)
         factor[task] = common
         group_of[task] = known.setdefault(key, len(known))
@@ -172,16 +240,22 @@ def _groups(
 
 
 def _pairs(
-    facts: WorkloadFacts, zone_of: IntArray, spots: dict[tuple[int, int, int], int]
+    facts: WorkloadFacts, zone_of: IntArray, spots: dict[tuple[Span, int], int]
 ) -> tuple[IntArray, IntArray]:
     """Return which spot may use which cell, by spot."""
-    places = zip(facts.cell_pool.tolist(), facts.cell_month.tolist(), strict=True)
     pairs = [
-        (spots[pool, zone, at], cell)
-        for cell, (pool, month) in enumerate(places)
-        for zone in sorted(set(zone_of[pool, facts.cell_districts[cell]].tolist()))
-        for at in (range(MONTHS) if month == WHOLE_YEAR else [month])
-        if (pool, zone, at) in spots
+        (spots[at, zone], cell)
+        for cell, span in enumerate(spans_of(facts))
+        for zone in sorted(set(zone_of[span.pool, facts.cell_districts[cell]].tolist()))
+        for at in _months(span)
+        if (at, zone) in spots
     ]
     found = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
+
+
+def _months(span: Span) -> list[Span]:
+    """Return the spans of single months that a span's cells carry."""
+    if span.month != WHOLE_YEAR:
+        return [span]
+    return [replace(span, month=month) for month in range(MONTHS)]

@@ -1,22 +1,28 @@
 """Moving windows so that less work lacks people: the fewest moves that do.
 
-A mixed program over the flow: each mover takes one of its options, and its tasks may
-be done in the months that the option allows. What lacks is made least first, then
-the number of movers, then the days.
+A mixed program over the flow: each mover takes one of its options, and with it the
+tasks as they are then. What lacks is made least first, then the number of movers, then
+the days. What shares no pool is a program of its own. A large one is dived into: its
+relaxation is solved again and again, each time with more movers settled.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solvers.flow import flow_of, frame_of
 from solvers.linear import FloatArray, Program, solve
-from solvers.workload_facts import BoolArray, IntArray, WorkloadFacts
+from solvers.workload_facts import BoolArray, IntArray, WorkloadFacts, restricted
 
-#: How far the search goes at each level before the best found so far stands.
-_NODES = 2_000
+#: How far the search goes at each level before the best found so far stands, and with
+#: how many options there is a search at all.
+_NODES, _SEARCHED = 500, 60
 _LEEWAY = 1e-6
+#: In a dive: what a mean cell's supply weighs beside a move, and a move beside a day.
+_LACKING, _DAY = 1e4, 1e-4
+#: From which share on a dive settles an option, and what part of the open movers a
+#: step settles at least.
+_SETTLED, _PART = 0.9, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +31,16 @@ class Moves:
 
     Attributes
     ----------
-    task_mover
-        The mover of each task, -1 where its window stays, of shape (n_tasks,).
+    task_option
+        The option of which a task is a part, -1 for tasks that stay as they are, of
+        shape (n_tasks,). A mover's tasks are there once for each of its options.
     option_mover, option_days
         The mover of each option, and by how many days it moves; 0 is to stay.
-    option_months
-        The months that an option allows each of its mover's tasks: by option a list
-        over the mover's tasks in their order, each of shape (12,).
     """
 
-    task_mover: IntArray
+    task_option: IntArray
     option_mover: IntArray
     option_days: IntArray
-    option_months: Sequence[Sequence[BoolArray]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,132 +52,118 @@ class _Level:
 
 
 def choose_moves(facts: WorkloadFacts, moves: Moves) -> tuple[int, ...]:
-    """Return the option that each mover takes, by mover.
+    """Return the option that each mover takes, by mover."""
+    stay = np.flatnonzero(moves.option_days == 0)
+    taken = np.zeros(int(moves.option_mover.max()) + 1, dtype=np.int64)
+    taken[moves.option_mover[stay]] = stay
+    for pools in _apart(facts.task_units > 0):
+        some, kept = restricted(facts, pools)
+        of_task = moves.task_option[kept]
+        own = np.unique(of_task[of_task >= 0])
+        if not len(own):
+            continue
+        movers, mover_of = np.unique(moves.option_mover[own], return_inverse=True)
+        part = Moves(
+            task_option=np.where(of_task >= 0, np.searchsorted(own, of_task), -1),
+            option_mover=mover_of,
+            option_days=moves.option_days[own],
+        )
+        taken[movers] = own[_chosen(some, part)]
+    return tuple(taken.tolist())
 
-    `facts.task_months` has, for a mover's task, the months of all options together.
-    """
+
+def _apart(units: BoolArray) -> list[BoolArray]:
+    """Return sets of pools that no task joins, of shape (n_pools,) each."""
+    sets: list[BoolArray] = []
+    for row in np.unique(units, axis=0):
+        meets = [own for own in sets if (own & row).any()]
+        sets = [own for own in sets if not (own & row).any()]
+        sets.append(np.logical_or.reduce([row, *meets]))
+    return sets
+
+
+def _chosen(facts: WorkloadFacts, moves: Moves) -> IntArray:
+    """Return the option that each mover takes, where all belong together."""
     base, options = _program(facts, moves)
-    n_movers = int(moves.option_mover.max()) + 1
-    moved = np.zeros(len(base.cost))
+    moved, days = np.zeros(len(base.cost)), np.zeros(len(base.cost))
     moved[options] = moves.option_days != 0
-    days = np.zeros(len(base.cost))
-    days[options] = np.abs(moves.option_days)
-    levels = [_Level(base.cost, _LEEWAY), _Level(moved, 0.5), _Level(days, 0.5)]
-    values = np.zeros(len(base.cost))
-    program = base
+    # Of two ways as short the later one is taken.
+    days[options] = 2 * np.abs(moves.option_days) + (moves.option_days < 0)
+    if len(options) > _SEARCHED:
+        cost = _LACKING * base.cost + moved + _DAY * days
+        values = _dived(replace(base, cost=cost, whole=None), options, moves)
+    else:
+        levels = (_Level(base.cost, _LEEWAY), _Level(moved, 0.5), _Level(days, 0.5))
+        values = _searched(base, levels)
+    found = np.zeros(int(moves.option_mover.max()) + 1, dtype=np.int64)
+    # The last of a mover's options in ascending order of their values.
+    order = np.argsort(values[options], kind="stable")
+    found[moves.option_mover[order]] = order
+    return found
+
+
+def _searched(program: Program, levels: tuple[_Level, ...]) -> FloatArray:
+    """Return the columns' values that cost least, level by level."""
+    values = np.zeros(len(program.cost))
     for level in levels:
-        answer = solve(_with(program, level.cost), nodes=_NODES)
+        answer = solve(replace(program, cost=level.cost), nodes=_NODES)
         if answer is None:
             break
         values = answer.values
         program = _holding(program, level.cost, answer.cost + level.leeway)
-    taken: list[int] = []
-    for mover in range(n_movers):
-        own = np.flatnonzero(moves.option_mover == mover)
-        taken.append(int(own[np.argmax(values[options[own]])]))
-    return tuple(taken)
+    return values
+
+
+def _dived(program: Program, options: IntArray, moves: Moves) -> FloatArray:
+    """Return values in which every mover has one option, near the least cost."""
+    lower = program.lower.copy()
+    open_ = np.ones(int(moves.option_mover.max()) + 1, dtype=np.bool_)
+    while True:
+        answer = solve(replace(program, lower=lower))
+        if answer is None:
+            msg = "what lacks is always an answer"
+            raise AssertionError(msg)
+        shares = answer.values[options]
+        # By falling share, of equals the first option.
+        order = np.argsort(-shares, kind="stable")
+        order = order[open_[moves.option_mover[order]]]
+        _, first = np.unique(moves.option_mover[order], return_index=True)
+        best = order[np.sort(first)]
+        if not len(best) or shares[best].min() > 1.0 - _LEEWAY:
+            return answer.values
+        least = max(1, int(_PART * len(best)))
+        settled = best[(shares[best] > _SETTLED) | (np.arange(len(best)) < least)]
+        lower[options[settled]] = 1.0
+        open_[moves.option_mover[settled]] = False
 
 
 def _program(facts: WorkloadFacts, moves: Moves) -> tuple[Program, IntArray]:
     """Return the program whose cost is what lacks, and the options' columns."""
-    flow = flow_of(facts, _marks(facts, moves))
-    frame = frame_of(facts, flow, 1.0)
+    flow = flow_of(facts, (moves.task_option + 1).tolist())
+    option_of = np.full(len(flow.amounts), -1)
+    option_of[flow.group_of] = moves.task_option
+    chosen = np.flatnonzero(option_of >= 0)
+    frame = frame_of(facts, flow, 1.0, chosen)
     builder = frame.builder
-    n_options = len(moves.option_mover)
-    options = builder.columns(n_options, 0.0, 1.0, whole=True)
+    options = builder.columns(len(moves.option_mover), 0.0, 1.0, whole=True)
     n_movers = int(moves.option_mover.max()) + 1
     one = builder.rows(n_movers, 1.0, 1.0)
     builder.entries(one[moves.option_mover], options, 1.0)
-    allowed = _allowed(moves, flow.group_of)
-    bounded = [
-        (column, group, month)
-        for column, (group, month) in enumerate(
-            zip(flow.column_group.tolist(), flow.column_month.tolist(), strict=True)
-        )
-        if group in allowed
-    ]
-    limits = builder.rows(len(bounded), -np.inf, 0.0)
-    for row, (column, group, month) in zip(limits.tolist(), bounded, strict=True):
-        may = [o for o, months in allowed[group] if months[month]]
-        at = np.array([frame.done[column], *options[may]], dtype=np.int64)
-        size = np.array([1.0, *[-flow.amounts[group]] * len(may)])
-        builder.entries(np.full(len(at), row), at, size)
-    return builder.program(), options
-
-
-def _marks(facts: WorkloadFacts, moves: Moves) -> list[int]:
-    """Return marks that keep tasks apart whose options differ."""
-    known: dict[tuple[object, ...], int] = {}
-    marks = []
-    seen: dict[int, int] = {}
-    by_mover = _options_of(moves)
-    for mover in moves.task_mover.tolist():
-        if mover < 0:
-            marks.append(-1)
-            continue
-        place = seen.get(mover, 0)
-        seen[mover] = place + 1
-        months = tuple(
-            moves.option_months[option][place].tobytes() for option in by_mover[mover]
-        )
-        marks.append(known.setdefault((mover, months), len(known)))
-    return marks
-
-
-def _options_of(moves: Moves) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for option, mover in enumerate(moves.option_mover.tolist()):
-        found.setdefault(mover, []).append(option)
-    return found
-
-
-def _allowed(
-    moves: Moves, group_of: IntArray
-) -> dict[int, list[tuple[int, BoolArray]]]:
-    """Return, by commodity of a mover, each option's months."""
-    by_mover = _options_of(moves)
-    seen: dict[int, int] = {}
-    found: dict[int, list[tuple[int, BoolArray]]] = {}
-    for task, mover in enumerate(moves.task_mover.tolist()):
-        if mover < 0:
-            continue
-        place = seen.get(mover, 0)
-        seen[mover] = place + 1
-        group = int(group_of[task])
-        if group not in found:
-            found[group] = [
-                (option, moves.option_months[option][place])
-                for option in by_mover[mover]
-            ]
-    return found
-
-
-def _with(program: Program, cost: FloatArray) -> Program:
-    return Program(
-        cost=cost,
-        lower=program.lower,
-        upper=program.upper,
-        row_lower=program.row_lower,
-        row_upper=program.row_upper,
-        rows=program.rows,
-        columns=program.columns,
-        values=program.values,
-        whole=program.whole,
+    builder.entries(
+        frame.due[chosen], options[option_of[chosen]], -flow.amounts[chosen]
     )
+    return builder.program(), options
 
 
 def _holding(program: Program, cost: FloatArray, most: float) -> Program:
     """Return the program with one more row: `cost` comes to at most `most`."""
     at = np.flatnonzero(cost)
     row = np.full(len(at), len(program.row_lower))
-    return Program(
-        cost=program.cost,
-        lower=program.lower,
-        upper=program.upper,
+    return replace(
+        program,
         row_lower=np.append(program.row_lower, -np.inf),
         row_upper=np.append(program.row_upper, most),
         rows=np.concatenate([program.rows, row]),
         columns=np.concatenate([program.columns, at]),
         values=np.concatenate([program.values, cost[at]]),
-        whole=program.whole,
     )

@@ -11,7 +11,14 @@ import numpy as np
 
 from solvers.flow import Flow, Frame, flow_of, frame_of
 from solvers.linear import FloatArray, Solution, solve
-from solvers.workload_facts import MICRO, MONTHS, IntArray, Spread, WorkloadFacts
+from solvers.workload_facts import (
+    MICRO,
+    MONTHS,
+    IntArray,
+    Span,
+    Spread,
+    WorkloadFacts,
+)
 
 #: Where the cost of a cell's use bends, in multiples of its pool's mean use.
 _BENDS = (0.0, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
@@ -153,26 +160,28 @@ def _carried(
         strict=True,
     ):
         cells_of[spot].append((cell, amount))
-    loads = _loads(facts, visits)
+    loads = {span: _load(facts, visits, span) for span, _ in flow.spots}
     rows: list[tuple[int, int, int, int]] = []
-    for (pool, zone, month), spot in sorted(flow.spots.items()):
-        districts = np.flatnonzero(flow.zone_of[pool] == zone).tolist()
-        due = [(d, int(loads[pool, d, month])) for d in districts]
+    for (span, zone), spot in sorted(flow.spots.items()):
+        districts = np.flatnonzero(flow.zone_of[span.pool] == zone).tolist()
+        due = [(d, int(loads[span][d])) for d in districts]
         rows += [
-            (cell, district, month, units)
+            (cell, district, span.month, units)
             for cell, district, units in _handed_out(due, cells_of[spot])
         ]
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def _loads(facts: WorkloadFacts, visits: IntArray) -> IntArray:
-    """Return what pools, districts and months are asked, in millionths of a unit."""
-    loads = np.zeros(facts.bounded.shape, dtype=np.int64)
-    for pool in range(len(loads)):
-        tasks = np.flatnonzero(facts.task_units[:, pool])
-        cost = facts.task_units[tasks, pool, None] * visits[tasks]
-        np.add.at(loads[pool], facts.task_district[tasks], cost)
-    return loads
+def _load(facts: WorkloadFacts, visits: IntArray, span: Span) -> IntArray:
+    """Return what a span is asked in each district, in millionths of a unit."""
+    own = (facts.task_first[:, span.month] >= span.first) & (
+        facts.task_last[:, span.month] <= span.last
+    )
+    tasks = np.flatnonzero(own & (facts.task_units[:, span.pool] > 0))
+    load = np.zeros(facts.cell_districts.shape[1], dtype=np.int64)
+    cost = facts.task_units[tasks, span.pool] * visits[tasks, span.month]
+    np.add.at(load, facts.task_district[tasks], cost)
+    return load
 
 
 def _handed_out(

@@ -1,8 +1,20 @@
 """An independent check of a spread workload, in integers, without solving."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
-from solvers.workload_facts import MICRO, MONTHS, WHOLE_YEAR, Spread, WorkloadFacts
+from solvers.workload_facts import (
+    FIRST_DAY,
+    LAST_DAY,
+    MICRO,
+    MONTHS,
+    WHOLE_YEAR,
+    BoolArray,
+    Spread,
+    WorkloadFacts,
+)
 
 
 def spread_faults(
@@ -38,7 +50,7 @@ def spread_faults(
 
 
 def _carrying_faults(facts: WorkloadFacts, spread: Spread) -> list[str]:
-    """What tasks cost is carried whole, by cells of its pool, district and month."""
+    """What tasks cost is carried whole, by cells of its pool, district and days."""
     cell, month = spread.carried_cell, spread.carried_month
     of_month = facts.cell_month[cell]
     elsewhere = ~facts.cell_districts[cell, spread.carried_district]
@@ -47,17 +59,45 @@ def _carrying_faults(facts: WorkloadFacts, spread: Spread) -> list[str]:
         f"cell {number} carries what isn't its own"
         for number in sorted(set(cell[elsewhere].tolist()))
     ]
-    n_pools, n_districts, _ = facts.bounded.shape
-    due = np.zeros((n_pools, n_districts, MONTHS), dtype=np.int64)
-    for pool in range(n_pools):
+    days = np.stack([facts.cell_first, facts.cell_last], axis=1)
+    whole = (days == [FIRST_DAY, LAST_DAY]).all(axis=1)
+    faults += _undone(facts, spread, whole, range(len(facts.bounded)), "")
+    keys = np.column_stack([facts.cell_pool, facts.cell_month, days])[~whole]
+    for pool, number, first, last in np.unique(keys, axis=0).tolist():
+        cells = (facts.cell_pool == pool) & (facts.cell_month == number)
+        cells &= (days == [first, last]).all(axis=1)
+        inside = (facts.task_first >= first) & (facts.task_last <= last)
+        inside[:, np.arange(MONTHS) != number] = False
+        within = replace(spread, visits=np.where(inside, spread.visits, 0))
+        faults += _undone(facts, within, cells, [pool], f", days {first} to {last}")
+    return faults
+
+
+def _undone(
+    facts: WorkloadFacts,
+    spread: Spread,
+    cells: BoolArray,
+    pools: Iterable[int],
+    what: str,
+) -> list[str]:
+    """Return where some cells don't carry what the visits cost some pools."""
+    faults = []
+    rows = cells[spread.carried_cell]
+    cell, months = spread.carried_cell[rows], spread.carried_month[rows]
+    of_pool = facts.cell_pool[cell]
+    for pool in pools:
+        due = np.zeros(facts.bounded.shape[1:], dtype=np.int64)
         cost = facts.task_units[:, pool, None] * spread.visits
-        np.add.at(due[pool], facts.task_district, cost)
-    done = np.zeros_like(due)
-    where = (facts.cell_pool[cell], spread.carried_district, month)
-    np.add.at(done, where, spread.carried_units)
-    for pool, district, number in np.argwhere((due != done) & facts.bounded).tolist():
-        faults.append(
-            f"pool {pool} doesn't carry the work in district {district}, "
-            f"month {number + 1}"
-        )
+        np.add.at(due, facts.task_district, cost)
+        own = of_pool == pool
+        done = np.zeros_like(due)
+        where = (spread.carried_district[rows][own], months[own])
+        np.add.at(done, where, spread.carried_units[rows][own])
+        for district, number in np.argwhere(
+            (due != done) & facts.bounded[pool]
+        ).tolist():
+            faults.append(
+                f"pool {pool} doesn't carry the work in district {district}, "
+                f"month {number + 1}{what}"
+            )
     return faults

@@ -18,6 +18,7 @@ from benchmarks.recompute.entries import (
 )
 from benchmarks.recompute.explained import explanation_faults
 from benchmarks.recompute.figures import certificate_faults, quota_faults
+from benchmarks.recompute.gave_way import gave_way_faults
 from benchmarks.recompute.groups import Groups
 from benchmarks.recompute.optimum import best_plan
 from benchmarks.recompute.worktime import worktime_faults
@@ -35,6 +36,7 @@ def judge(groups: Groups, inputs: Path, out: Path) -> list[str]:
         *certificate_faults(groups, output),
         *quota_faults(groups.city, output),
         *worktime_faults(groups.city, inputs, output),
+        *gave_way_faults(groups, inputs, output),
     ]
 
 

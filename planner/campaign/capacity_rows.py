@@ -1,5 +1,6 @@
 """How a plan uses its inspectors' time, as rows of text and in `summary.json`."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from planner.planning.capacity_plan import CapacityPlan, Load, Measure, Use
-from planner.planning.plan import AnnualPlan
+from planner.planning.plan import AnnualPlan, Occurrence
 
 MICRO = 1_000_000
 Row = tuple[str, ...]
@@ -37,6 +38,8 @@ LOAD_COLUMNS = (
     "department_id",
     "district",
     "month",
+    "first_day",
+    "last_day",
     "visits",
     "inspectors",
     "minutes",
@@ -98,15 +101,19 @@ def visit_rows(plan: CapacityPlan, year: int) -> Iterator[Row]:
 
 def load_rows(plan: CapacityPlan, annual: AnnualPlan) -> Iterator[Row]:
     """Yield where every entry's visits are in the year, department by department."""
-    rounds = {e.entry_id: [o.round_id for o in e.occurrences] for e in annual.entries}
+    times = {e.entry_id: e.occurrences for e in annual.entries}
     for load in plan.loads:
-        if load.entry_id in rounds:
+        if load.entry_id in times:
+            occurrence = times[load.entry_id][load.occurrence]
+            first, last = _days(occurrence, annual.year, load.month)
             yield (
                 load.entry_id,
-                rounds[load.entry_id][load.occurrence],
+                occurrence.round_id,
                 load.department_id,
                 load.district,
                 _month(annual.year, load.month),
+                first.isoformat(),
+                last.isoformat(),
                 _decimal(Fraction(load.visits_micro, MICRO), 6),
                 str(load.inspectors),
                 str(load.minutes),
@@ -187,6 +194,15 @@ def _reversed(use: Use) -> tuple[int, ...]:
 
 def _load_hours(load: Load) -> Fraction:
     return Fraction(load.micro_minutes, 60 * MICRO)
+
+
+def _days(occurrence: Occurrence, year: int, month: int) -> tuple[date, date]:
+    """Return the first and last day in a month on which visits may be made."""
+    first = date(year, month, 1)
+    last = date(year, month, monthrange(year, month)[1])
+    start, end = max(first, occurrence.start), min(last, occurrence.end)
+    # Of a window outside the year it is the whole of the month that is nearest.
+    return (start, end) if start <= end else (first, last)
 
 
 def _month(year: int, month: int | None) -> str:

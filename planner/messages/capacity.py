@@ -28,8 +28,8 @@ MESSAGES: dict[str, Message] = {
         "add inspectors or their districts, or state its hours in the capacity table",
     ),
     "capacity_short": Message(
-        "{department}{months_zh}在{districts}缺 {amount_zh}：{items}（计划 {entries}）",
-        "{department} in {districts} lacks {amount_en} in {months_en} for item {items} (entry {entries})",
+        "{department}{when_zh}在{districts}缺 {amount_zh}：{items}（计划 {entries}）",
+        "{department} in {districts} lacks {amount_en} {when_en} for item {items} (entry {entries})",
         "增派执法人员或填报 capacity 表，填写可移天数（shift_days），降低 capacity.least，或减少固定比例与全覆盖",
         "add inspectors or state hours in the capacity table, allow windows to move (shift_days), lower capacity.least, or ask less of fixed ratios and full coverage",
     ),

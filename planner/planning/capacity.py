@@ -186,7 +186,7 @@ class _Fitting:
                 new_start=entry.start,
                 new_end=entry.end,
                 days=days,
-                because=_because(entry, tight),
+                because=_because(entry, tight, self._policy.year),
             )
             for entry_id, (entry, days) in sorted(moved.items())
         )
@@ -281,7 +281,7 @@ class _Fitting:
         rows = []
         for rank, grade in enumerate((*self._policy.grades.order, NO_GRADE)):
             own = [k for k, (r, _, _) in enumerate(cuttable.cells) if r == rank]
-            if not own:
+            if not own or not cuttable.weights[rank]:
                 continue
             rows.append(
                 Cut(
@@ -291,7 +291,7 @@ class _Fitting:
                     ratio_after=quota.weights[rank],
                     draws_before=sum(before[k].expected_micro for k in own),
                     draws_after=sum(quota.expected[k] for k in own),
-                    because=_because(entry, tight),
+                    because=_because(entry, tight, self._policy.year),
                 )
             )
         return rows
@@ -367,7 +367,7 @@ class _Fitting:
         ]
 
 
-def _because(entry: Entry, tight: Sequence[Tight]) -> tuple[str, ...]:
+def _because(entry: Entry, tight: Sequence[Tight], year: int) -> tuple[str, ...]:
     """Return the tight sets of an entry's departments, else all of them."""
-    own = [t.place for t in tight if t.department_id in entry.department_ids]
-    return tuple(own or (t.place for t in tight))
+    own = [t for t in tight if t.department_id in entry.department_ids]
+    return tuple(t.place(year) for t in own or tight)

@@ -7,6 +7,7 @@ a plan whose groups cost more than all time can't be done either.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,7 +19,7 @@ from planner.planning.cutting import Asked, cuttable_of, levels
 from planner.planning.merging import Candidate, Draft
 from planner.planning.signs import Prepared
 from planner.planning.supply import MONTHS, supply_of
-from planner.planning.workload import Calendar, Cost, Demand, Task, team_costs
+from planner.planning.workload import Calendar, Cost, Days, Demand, Task, team_costs
 from planner.policy.record import Policy
 from planner.protocol.strata import NO_GRADE
 from planner.registry import Registry
@@ -26,7 +27,7 @@ from planner.scopes import TargetIndex
 from solvers.apportion import TooThinError, spread_expected
 from solvers.partition import Limit
 from solvers.workload import least_shortage
-from solvers.workload_facts import MICRO, WHOLE_YEAR, WorkloadFacts
+from solvers.workload_facts import MICRO, WHOLE_YEAR, Span, WorkloadFacts, spans_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -97,7 +98,7 @@ class CapacityCuts:
         return Limit(weights=-self._costs(candidates, prices), at_least=-most)
 
     def _costs(
-        self, candidates: Sequence[Candidate], prices: FloatArray
+        self, candidates: Sequence[Candidate], prices: "_Prices"
     ) -> npt.NDArray[np.int64]:
         """Return what candidates cost at least: each task in its cheapest month."""
         found = np.zeros(len(candidates))
@@ -109,15 +110,17 @@ class CapacityCuts:
                 owners += [number] * len(own)
                 tasks += own
             if tasks:
-                np.add.at(found, owners, _cheapest(self._demand.facts(tasks), prices))
+                np.add.at(
+                    found, owners, _cheapest(self._demand.by_month(tasks), prices)
+                )
         return np.floor(found * _SCALE).astype(np.int64)
 
     def _tasks(self, candidate: Candidate, name: str) -> Iterator[Task]:
-        """Yield a candidate's least tasks, each with every month it may come to."""
+        """Yield a candidate's least tasks, each with all days that it may come to."""
         for draft in candidate.drafts:
             costs = self._a_visit(draft)
             visits = self._least_visits(draft)
-            for number, months in enumerate(self._months(draft)):
+            for number, days in enumerate(self._days(draft)):
                 for district, micro in visits.items():
                     if micro:
                         yield Task(
@@ -125,7 +128,7 @@ class CapacityCuts:
                             occurrence=number,
                             district=district,
                             visits_micro=micro,
-                            months=months,
+                            days=days,
                             costs=costs,
                         )
 
@@ -143,7 +146,7 @@ class CapacityCuts:
             return found
         return {d: Cost(inspectors=least, minutes=c.minutes) for d, c in found.items()}
 
-    def _months(self, draft: Draft) -> list[tuple[int, ...]]:
+    def _days(self, draft: Draft) -> list[tuple[Days, ...]]:
         general = self._policy.capacity.shift_days
         shift = timedelta(
             days=min(
@@ -156,8 +159,8 @@ class CapacityCuts:
         times = _occurrences(draft, self._batches)
         if shift:
             # Wherever a time lies in a moved window, it lies between these days.
-            return [self._calendar.months(start, end)] * len(times)
-        return [self._calendar.months(first, last) for first, last in times]
+            return [self._calendar.days(start, end)] * len(times)
+        return [self._calendar.days(first, last) for first, last in times]
 
     def _cells_of(self, draft: Draft) -> tuple[tuple[int, str, int], ...]:
         """Return (grade's rank, district, targets) of a draft's scope."""
@@ -214,22 +217,50 @@ def _occurrences(draft: Draft, batches: Sequence[Batch]) -> list[tuple[date, dat
     ]
 
 
-def _cheapest(facts: WorkloadFacts, prices: FloatArray) -> FloatArray:
+def _cheapest(facts: WorkloadFacts, prices: "_Prices") -> FloatArray:
     """Return what each task costs in its cheapest month, of shape (n_tasks,)."""
-    at = prices[:, facts.task_district]
+    at = prices.months[:, facts.task_district]
     by_month = np.einsum("tp,ptm->tm", facts.task_units, at)
+    for span, by_district in prices.parts.items():
+        within = facts.task_first[:, span.month] >= span.first
+        within &= facts.task_last[:, span.month] <= span.last
+        dearer = facts.task_units[:, span.pool] * by_district[facts.task_district]
+        by_month[:, span.month] += np.where(within, dearer, 0.0)
     a_visit = np.where(facts.task_months, by_month, np.inf).min(axis=1)
     found: FloatArray = a_visit * facts.task_visits / MICRO
     return found
 
 
-def _prices(facts: WorkloadFacts, prices: FloatArray) -> FloatArray:
-    """Return the cheapest price by pool, district and month; 0 where nothing binds."""
-    found = np.full(facts.bounded.shape, np.inf)
-    for cell, price in enumerate(prices.tolist()):
-        month = int(facts.cell_month[cell])
-        at = slice(MONTHS) if month == WHOLE_YEAR else slice(month, month + 1)
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """The cheapest price of a unit: by pool, district and month; by part and district.
+
+    It is 0 where nothing binds.
+    """
+
+    months: FloatArray
+    parts: dict[Span, FloatArray]
+
+
+def _prices(facts: WorkloadFacts, prices: FloatArray) -> _Prices:
+    months = np.full(facts.bounded.shape, np.inf)
+    parts: dict[Span, FloatArray] = {}
+    for cell, (span, price) in enumerate(
+        zip(spans_of(facts), prices.tolist(), strict=True)
+    ):
         where = facts.cell_districts[cell]
-        here = found[facts.cell_pool[cell], where, at]
-        found[facts.cell_pool[cell], where, at] = np.minimum(here, price)
-    return np.where(facts.bounded & np.isfinite(found), found, 0.0)
+        if span.part:
+            here = parts.setdefault(span, np.full(len(where), np.inf))
+            here[where] = np.minimum(here[where], price)
+            continue
+        at = slice(MONTHS) if span.month == WHOLE_YEAR else span.month
+        here = months[span.pool, where, at]
+        months[span.pool, where, at] = np.minimum(here, price)
+    return _Prices(
+        np.where(facts.bounded & np.isfinite(months), months, 0.0),
+        {
+            span: np.where(np.isfinite(found), found, 0.0)
+            for span, found in parts.items()
+            if (found[np.isfinite(found)] > 0).any()
+        },
+    )

@@ -67,7 +67,7 @@ class Spreader:
     def uses(self) -> tuple[Use, ...]:
         """Return what every class has and carries, then what nobody is known for."""
         carried: dict[int, dict[str, int]] = {}
-        spread, facts = self._spread, self._facts
+        spread = self._spread
         for cell, district, units in zip(
             spread.carried_cell.tolist(),
             spread.carried_district.tolist(),
@@ -78,7 +78,7 @@ class Spreader:
             own[name] = own.get(name, 0) + units
         rows = [
             self._use(number, carried.get(number, {}))
-            for number in range(len(facts.cell_units))
+            for number in range(len(self._cells))
         ]
         rows.sort(key=lambda use: (use.department_id, use.month or 0, use.districts))
         return (*rows, *self._unbounded())

@@ -23,6 +23,8 @@ class Cell:
     """What one class has in one month (1 to 12).
 
     `days` are its people's working days, None where the capacity table says `minutes`.
+    `by_day` is how many of its people are there on each working day of the month; where
+    hours are stated they are spread over its working days evenly.
     """
 
     department_id: str
@@ -30,6 +32,12 @@ class Cell:
     districts: tuple[str, ...]
     days: int | None
     minutes: int
+    by_day: tuple[int, ...]
+
+    def minutes_on(self, first: int, last: int) -> int:
+        """Return the minutes on some of the month's working days, counted from 0."""
+        whole = sum(self.by_day)
+        return self.minutes * sum(self.by_day[first : last + 1]) // max(whole, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ def supply_of(registry: Registry, policy: Policy, districts: Sequence[str]) -> S
                 _cell(name, month, where, people, days, policy)
                 for where, people in classes.items()
             ]
-            cells += _settled(own, said, roster, name, month, unknown)
+            cells += _settled(own, said, roster, (name, month, len(days)), unknown)
         if not any(row.department_id == name for row in registry.capacity):
             limits += roster.limits(department, calendar)
     cells.sort(key=lambda cell: (cell.department_id, cell.month, cell.districts))
@@ -139,20 +147,20 @@ class _Roster:
             visits = sum(
                 min(days if p.max_visits is None else p.max_visits, days)
                 for p in people
-                for days in [most * sum(_present(p, days) for days in calendar)]
+                for days in [most * sum(sum(_present(p, days)) for days in calendar)]
             )
             yield YearLimit(
                 department_id=department.department_id, districts=where, visits=visits
             )
 
 
-def _present(person: Inspector, days: Sequence[date]) -> int:
-    """Return on how many of the days somebody is there, with a valid certificate."""
-    return sum(
+def _present(person: Inspector, days: Sequence[date]) -> list[bool]:
+    """Return on which of the days somebody is there, with a valid certificate."""
+    return [
         day <= person.certificate_expires_on
         and not any(first <= day <= last for first, last in person.leave)
         for day in days
-    )
+    ]
 
 
 def _cell(
@@ -164,13 +172,15 @@ def _cell(
     policy: Policy,
 ) -> Cell:
     capacity = policy.capacity
-    present = sum(_present(person, days) for person in people)
+    by_day = tuple(map(sum, zip(*(_present(p, days) for p in people), strict=True)))
+    present = sum(by_day)
     return Cell(
         department_id=department_id,
         month=month,
         districts=where,
         days=present,
         minutes=present * capacity.minutes_per_day * capacity.share_micro // MICRO,
+        by_day=by_day,
     )
 
 
@@ -196,22 +206,31 @@ def _settled(
     own: Sequence[Cell],
     said: Mapping[str, int],
     roster: _Roster,
-    department_id: str,
-    month: int,
+    when: tuple[str, int, int],
     unknown: set[tuple[str, str, int]],
 ) -> list[Cell]:
     """Return a department's cells of a month: as stated, else as its people give.
 
     Hours stated for a district are that district's; hours stated for all together
-    serve the others.
+    serve the others. `when` is department, month, and its number of working days.
     """
     left = roster.districts
+    department_id, month, days = when
     cells: list[Cell] = []
     for prefix, minutes in sorted(said.items(), key=lambda p: (-len(p[0]), p[0])):
         where = tuple(d for d in left if d.startswith(prefix))
         left = tuple(d for d in left if d not in where)
         if where:
-            cells.append(_said(department_id, month, where, minutes))
+            cells.append(
+                Cell(
+                    department_id=department_id,
+                    month=month,
+                    districts=where,
+                    days=None,
+                    minutes=minutes,
+                    by_day=(1,) * days,
+                )
+            )
     covered: set[str] = set()
     for cell in own:
         where = tuple(d for d in cell.districts if d in left)
@@ -220,13 +239,3 @@ def _settled(
             cells.append(replace(cell, districts=where))
     unknown |= {(department_id, d, month) for d in left if d not in covered}
     return cells
-
-
-def _said(department_id: str, month: int, where: tuple[str, ...], minutes: int) -> Cell:
-    return Cell(
-        department_id=department_id,
-        month=month,
-        districts=where,
-        days=None,
-        minutes=minutes,
-    )

@@ -4,19 +4,27 @@ The prices of a shortage single out the cells that prove it. Cells that tasks ha
 share, as they have no month elsewhere, belong together; each such set is told once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
 from planner.errors import Finding, Level
+from planner.planning.naming import spans_text, when
 from planner.planning.plan import Entry
 from planner.planning.workload import HOURS, PER_DAY, PER_YEAR, Task, Units
 from planner.policy.record import Policy
 from planner.registry import Registry
 from solvers.workload import Shortage
-from solvers.workload_facts import MONTHS, WHOLE_YEAR, BoolArray, WorkloadFacts
+from solvers.workload_facts import (
+    MONTHS,
+    WHOLE_YEAR,
+    BoolArray,
+    Span,
+    WorkloadFacts,
+    spans_of,
+)
 
 #: From which price on a cell counts as tight; the solver's noise is far below.
 _PRICED = 1e-3
@@ -28,23 +36,22 @@ _TOLD, _NAMED = 10, 3
 class Tight:
     """A department's people who don't suffice for what must be done with them.
 
-    `short` is how much lacks, in units, by kind of pool; `entry_ids` are those whose
-    visits can't be made elsewhere or at another time.
+    `short` is how much lacks, in units, by kind of pool; `days` are the first and last
+    of the month's days where people suffice for the month but not for these.
+    `entry_ids` are those whose visits can't be made elsewhere or at another time.
     """
 
     department_id: str
     short: Mapping[int, float]
     districts: tuple[str, ...]
     months: tuple[int, ...]
+    days: tuple[int, int] | None
     entry_ids: tuple[str, ...]
 
-    @property
-    def place(self) -> str:
-        """The set in short, as the output tables name it."""
-        months = f"{self.months[0]:02d}"
-        if len(self.months) > 1:
-            months += f"-{self.months[-1]:02d}"
-        return f"{self.department_id} {'+'.join(self.districts)} {months}"
+    def place(self, year: int) -> str:
+        """Name the set in short, as the output tables do."""
+        when = spans_text(year, self.months, self.days)
+        return f"{self.department_id} {'+'.join(self.districts)} {when}"
 
 
 class TightSets:
@@ -64,7 +71,8 @@ class TightSets:
         self._departments = departments
         self._districts = districts
         self._cells = (shortage.prices > _PRICED) | (shortage.over > 1.0)
-        self._at = _tight_at(facts, self._cells)
+        self._spans = list(spans_of(facts))
+        self._blocked = _Blocked(facts, self._spans, self._cells)
 
     def departments(self) -> frozenset[str]:
         """Return the departments that have a tight cell."""
@@ -90,18 +98,23 @@ class TightSets:
             for tight in self._of_group(cells_at[root], own)
         ]
         return tuple(
-            sorted(found, key=lambda t: (-round(max(t.short.values())), t.place))
+            sorted(
+                found,
+                key=lambda t: (
+                    -round(max(t.short.values())),
+                    t.department_id,
+                    t.districts,
+                    t.months,
+                ),
+            )
         )
 
     def _forced(self) -> list[int]:
         """Return the tasks that meet something tight in each of their months."""
-        facts = self._facts
-        return [
-            task
-            for task, district in enumerate(facts.task_district.tolist())
-            for pools in [np.flatnonzero(facts.task_units[task])]
-            if self._at[pools, district][:, facts.task_months[task]].any(axis=0).all()
-        ]
+        blocked = self._blocked.months(range(len(self._facts.bounded)))
+        forced = (blocked | ~self._facts.task_months).all(axis=1)
+        found: list[int] = np.flatnonzero(forced).tolist()
+        return found
 
     def _cells_of(self, task: int) -> list[int]:
         facts = self._facts
@@ -111,6 +124,8 @@ class TightSets:
         own = np.isin(facts.cell_pool, pools) & facts.cell_districts[:, district]
         own &= self._cells
         own &= (facts.cell_month == WHOLE_YEAR) | months[facts.cell_month]
+        own &= facts.cell_first <= facts.task_first[task, facts.cell_month]
+        own &= facts.cell_last >= facts.task_last[task, facts.cell_month]
         cells: list[int] = np.flatnonzero(own).tolist()
         return cells
 
@@ -118,49 +133,89 @@ class TightSets:
         """Return a group's departments that lack people, each with all that lacks."""
         facts, width = self._facts, len(self._departments)
         lacks: dict[int, dict[int, float]] = {}
+        lacking: dict[int, set[Span]] = {}
         for cell in cells:
             kind, department = divmod(int(facts.cell_pool[cell]), width)
             kinds = lacks.setdefault(department, {})
             kinds[kind] = kinds.get(kind, 0.0) + float(self._over[cell])
+            if self._over[cell] > 1.0:
+                lacking.setdefault(department, set()).add(self._spans[cell])
         found = []
         for department, kinds in sorted(lacks.items()):
             short = {kind: over for kind, over in sorted(kinds.items()) if over > 1.0}
             own = [t for t in tasks if facts.task_units[t, department]]
             if short and own:
-                found.append(self._told(department, short, own))
+                days = _days(lacking.get(department, set()))
+                found.append(self._told(department, short, own, days))
         return found
 
     def _told(
-        self, department: int, short: Mapping[int, float], tasks: Sequence[int]
+        self,
+        department: int,
+        short: Mapping[int, float],
+        tasks: Sequence[int],
+        days: tuple[int, int] | None,
     ) -> Tight:
         facts, width = self._facts, len(self._departments)
         pools = [kind * width + department for kind in short]
         districts = sorted({int(facts.task_district[t]) for t in tasks})
-        months = {
-            month
-            for t in tasks
-            for month in np.flatnonzero(
-                facts.task_months[t]
-                & self._at[pools, facts.task_district[t]].any(axis=0)
-            ).tolist()
-        }
+        blocked = self._blocked.months(pools) & facts.task_months
+        months = np.flatnonzero(blocked[list(tasks)].any(axis=0)).tolist()
         return Tight(
             department_id=self._departments[department],
             short=short,
             districts=tuple(self._districts[d] for d in districts),
-            months=tuple(month + 1 for month in sorted(months)),
+            months=tuple(month + 1 for month in months),
+            days=days if len(months) == 1 else None,
             entry_ids=tuple(sorted({self._tasks[t].entry_id for t in tasks})),
         )
 
 
-def _tight_at(facts: WorkloadFacts, cells: BoolArray) -> BoolArray:
-    """Return where nobody is left: of shape (n_pools, n_districts, 12)."""
-    tight = facts.bounded.copy()
-    for cell in np.flatnonzero(~cells).tolist():
-        month = int(facts.cell_month[cell])
-        at = slice(MONTHS) if month == WHOLE_YEAR else slice(month, month + 1)
-        tight[facts.cell_pool[cell], facts.cell_districts[cell], at] = False
-    return tight
+def _days(spans: Collection[Span]) -> tuple[int, int] | None:
+    """Return the first and last day of parts of one month, None for whole months."""
+    if not spans or not all(span.part for span in spans):
+        return None
+    return min(span.first for span in spans), max(span.last for span in spans)
+
+
+class _Blocked:
+    """In which of its months a task meets a span with nobody left to do it."""
+
+    def __init__(
+        self, facts: WorkloadFacts, spans: Sequence[Span], tight: BoolArray
+    ) -> None:
+        self._facts = facts
+        #: Where nobody is left: of shape (n_pools, n_districts, 12), and by part.
+        self._whole = facts.bounded.copy()
+        self._parts: dict[Span, BoolArray] = {}
+        for cell, span in enumerate(spans):
+            where = facts.cell_districts[cell]
+            if span.part:
+                nobody = np.ones(len(where), dtype=np.bool_)
+                nobody = self._parts.setdefault(span, nobody)
+                if not tight[cell]:
+                    nobody[where] = False
+            elif not tight[cell]:
+                year = span.month == WHOLE_YEAR
+                at = slice(MONTHS) if year else slice(span.month, span.month + 1)
+                self._whole[span.pool, where, at] = False
+        for span, nobody in self._parts.items():
+            nobody &= facts.bounded[span.pool, :, span.month]
+
+    def months(self, pools: Collection[int]) -> BoolArray:
+        """Return where tasks are blocked by some pools, of shape (n_tasks, 12)."""
+        facts = self._facts
+        found = np.zeros(facts.task_months.shape, dtype=np.bool_)
+        for pool in pools:
+            costs = facts.task_units[:, pool] > 0
+            found[costs] |= self._whole[pool, facts.task_district[costs]]
+        for span, nobody in self._parts.items():
+            if span.pool in pools and nobody.any():
+                within = facts.task_first[:, span.month] >= span.first
+                within &= facts.task_last[:, span.month] <= span.last
+                within &= facts.task_units[:, span.pool] > 0
+                found[:, span.month] |= within & nobody[facts.task_district]
+        return found
 
 
 class _Groups:
@@ -215,13 +270,12 @@ def _params(
     of_it = [item for item in listed if item.department_id == tight.department_id]
     items = [item.name for item in of_it or listed]
     zh, en = _amount(tight, policy)
-    whole = len(tight.months) == MONTHS
-    span = sorted({tight.months[0], tight.months[-1]})
+    when_zh, when_en = when(tight.months, tight.days, policy.year)
     return {
         "department": names.get(tight.department_id) or tight.department_id,
         "districts": _listed(tight.districts, len(tight.districts)),
-        "months_zh": "全年" if whole else "至".join(map(str, span)) + "月",
-        "months_en": "the year" if whole else "-".join(f"{m:02d}" for m in span),
+        "when_zh": when_zh,
+        "when_en": when_en,
         "amount_zh": zh,
         "amount_en": en,
         "items": _listed(items),

@@ -5,7 +5,7 @@ seats for it (`teams.min_per_department`; what `teams.min_per_visit` asks beyond
 falls to the initiator), each for the minutes of that department's items and the way.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,14 @@ from planner.planning.workdays import working_days
 from planner.policy.record import Policy
 from planner.protocol.strata import Stratum
 from planner.registry import Item, Registry
-from solvers.workload_facts import WHOLE_YEAR, BoolArray, WorkloadFacts
+from solvers.spans import with_spans
+from solvers.workload_facts import (
+    FIRST_DAY,
+    LAST_DAY,
+    WHOLE_YEAR,
+    BoolArray,
+    WorkloadFacts,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,44 +36,86 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Days of a month (1 to 12) on which visits may be made, the last one too.
+
+    Where none of the month's working days is left out they are 1 and 31.
+    """
+
+    month: int
+    first: int = FIRST_DAY
+    last: int = LAST_DAY
+
+    @property
+    def part(self) -> bool:
+        """Whether they are a part of the month."""
+        return (self.first, self.last) != (FIRST_DAY, LAST_DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The visits of one entry, one time, in one district, in millionths.
 
-    `months` (1 to 12) are those in which its window has a working day.
+    `days` are those of its window that are worked, by month.
     """
 
     entry_id: str
     occurrence: int
     district: str
     visits_micro: int
-    months: tuple[int, ...]
+    days: tuple[Days, ...]
     costs: Mapping[str, Cost]
 
 
 class Calendar:
-    """The policy's year: which months a window has working days in."""
+    """The policy's year: which days of a window are worked, month by month."""
 
     def __init__(self, registry: Registry, policy: Policy) -> None:
         self._year = policy.year
         self._days = working_days(policy.year, registry.holidays)
+        self._known: dict[tuple[date, date], tuple[Days, ...]] = {}
 
-    def months(self, start: date, end: date) -> tuple[int, ...]:
-        """Return the months that can be used; where none is worked, those touched.
+    def days(self, start: date, end: date) -> tuple[Days, ...]:
+        """Return the days that can be used; where none is worked, the months touched.
 
         Of a window before or after the year it is the first or last month.
         """
-        worked = tuple(
-            number
-            for number, days in enumerate(self._days, start=1)
-            if any(start <= day <= end for day in days)
-        )
+        worked = self._worked(start, end)
         if worked:
             return worked
         first, last = (
             min(max(12 * (day.year - self._year) + day.month, 1), MONTHS)
             for day in (start, end)
         )
-        return tuple(range(first, last + 1))
+        return tuple(Days(month=month) for month in range(first, last + 1))
+
+    def worked(self, start: date, end: date) -> bool:
+        """Tell whether a window has a working day."""
+        return bool(self._worked(start, end))
+
+    def places(self, days: Days) -> tuple[int, int]:
+        """Return the first and last of them among the month's working days, from 0."""
+        own = [
+            place
+            for place, day in enumerate(self._days[days.month - 1])
+            if days.first <= day.day <= days.last
+        ]
+        return own[0], own[-1]
+
+    def _worked(self, start: date, end: date) -> tuple[Days, ...]:
+        if (start, end) not in self._known:
+            self._known[start, end] = tuple(self._used(start, end))
+        return self._known[start, end]
+
+    def _used(self, start: date, end: date) -> Iterator[Days]:
+        for number, days in enumerate(self._days, start=1):
+            own = [day for day in days if start <= day <= end]
+            if own:
+                yield Days(
+                    month=number,
+                    first=FIRST_DAY if own[0] == days[0] else own[0].day,
+                    last=LAST_DAY if own[-1] == days[-1] else own[-1].day,
+                )
 
 
 def costs_of(
@@ -128,9 +177,13 @@ class Demand:
         self._column = {d: k for k, d in enumerate(supply.districts)}
         self._supplied = self._without_tasks()
 
-    def months(self, occurrence: Occurrence) -> tuple[int, ...]:
-        """Return the months in which an occurrence's visits may be made."""
-        return self._calendar.months(occurrence.start, occurrence.end)
+    def days(self, occurrence: Occurrence) -> tuple[Days, ...]:
+        """Return the days on which an occurrence's visits may be made."""
+        return self._calendar.days(occurrence.start, occurrence.end)
+
+    def worked(self, occurrence: Occurrence) -> bool:
+        """Tell whether an occurrence's window has a working day."""
+        return self._calendar.worked(occurrence.start, occurrence.end)
 
     def tasks(self, entry: Entry, expected: Mapping[str, int]) -> list[Task]:
         """Return an entry's tasks: one a time and district with visits."""
@@ -141,7 +194,7 @@ class Demand:
                 occurrence=number,
                 district=district,
                 visits_micro=micro,
-                months=self.months(occurrence),
+                days=self.days(occurrence),
                 costs=costs,
             )
             for number, occurrence in enumerate(entry.occurrences)
@@ -150,12 +203,25 @@ class Demand:
         ]
 
     def facts(self, tasks: Sequence[Task]) -> WorkloadFacts:
-        """Return the tasks and the supply as numbers, pool by pool."""
+        """Return the tasks and the supply as numbers, pool by pool.
+
+        The supply is that of whole months, numbered as `cells`, and behind it that of
+        the parts of months that could bind.
+        """
+        return with_spans(self.by_month(tasks), self._units_on)
+
+    def by_month(self, tasks: Sequence[Task]) -> WorkloadFacts:
+        """Return the same with the supply of whole months alone."""
         units, width = self._units, len(self.departments)
         months = np.zeros((len(tasks), MONTHS), dtype=np.bool_)
+        first = np.full((len(tasks), MONTHS), FIRST_DAY)
+        last = np.full((len(tasks), MONTHS), LAST_DAY)
         costs = np.zeros((len(tasks), POOLS * width), dtype=np.int64)
         for row, task in enumerate(tasks):
-            months[row, [month - 1 for month in task.months]] = True
+            for days in task.days:
+                months[row, days.month - 1] = True
+                first[row, days.month - 1] = days.first
+                last[row, days.month - 1] = days.last
             for department_id, cost in task.costs.items():
                 at = self._place[department_id]
                 costs[row, at] = units.of_minutes(cost.inspectors * cost.minutes)
@@ -168,6 +234,8 @@ class Demand:
             task_district=np.array(districts, dtype=np.int64),
             task_visits=np.array([t.visits_micro for t in tasks], dtype=np.int64),
             task_months=months,
+            task_first=first,
+            task_last=last,
             task_units=costs,
         )
 
@@ -186,9 +254,13 @@ class Demand:
             task_district=none,
             task_visits=none,
             task_months=np.zeros((0, MONTHS), dtype=np.bool_),
+            task_first=np.zeros((0, MONTHS), dtype=np.int64),
+            task_last=np.zeros((0, MONTHS), dtype=np.int64),
             task_units=np.zeros((0, POOLS * width), dtype=np.int64),
             cell_pool=cells[:, 0],
             cell_month=cells[:, 1],
+            cell_first=np.full(len(rows), FIRST_DAY),
+            cell_last=np.full(len(rows), LAST_DAY),
             cell_units=cells[:, 2],
             cell_districts=reach,
             bounded=self._bounded(),
@@ -200,6 +272,16 @@ class Demand:
         if isinstance(cell, YearLimit):
             return WHOLE_YEAR, self._units.of_seats(cell.visits)
         return cell.month - 1, self._units.of_minutes(cell.minutes)
+
+    def _units_on(self, number: int, first: int, last: int) -> int:
+        """Return what a month's cell has between two days of it."""
+        _, cell = self.cells[number]
+        if isinstance(cell, YearLimit):
+            msg = "a year's limit has no days"
+            raise TypeError(msg)
+        days = Days(month=cell.month, first=first, last=last)
+        minutes = cell.minutes_on(*self._calendar.places(days))
+        return self._units.of_minutes(minutes)
 
     def pools(self, departments: Collection[str]) -> BoolArray:
         """Return which pools are some departments', of shape (n_pools,)."""

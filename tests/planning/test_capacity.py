@@ -140,20 +140,21 @@ class TestMovingWindows:
     def test_the_fewest_windows_move_by_the_fewest_days(self):
         found = fitted(self.place, shift_days=40)
         (shift,) = found.capacity.shifts
-        # May needs 90 and 120 hours: one of the two has to go, by as little as it can.
-        assert shift.days == 1
+        # May needs 90 and 120 hours and has 130: one of the two has to go, for the
+        # 80 hours that lack. A working day of June has 500 / 22 of them.
+        assert shift.days == 4
         moved = next(
             e for e in found.quotas.plan.entries if e.entry_id == shift.entry_id
         )
         assert (moved.start, moved.end) == (shift.new_start, shift.new_end)
-        assert moved.occurrences[0].end == date(2026, 6, 1)
+        assert moved.occurrences[0].end == date(2026, 6, 4)
         assert planned_hours(found, month=5) <= 130
         assert found.capacity.cuts == ()
         assert codes(found.findings) == ["capacity_moved"]
 
     def test_the_reason_names_department_districts_and_month(self):
         (shift,) = fitted(self.place, shift_days=40).capacity.shifts
-        assert shift.because == ("D1 130802+130803+130821 05",)
+        assert shift.because == ("D1 130802+130803+130821 2026-05",)
 
     def test_a_window_moves_no_further_than_its_proposals_allow(self):
         pinned = [replace(p, shift_days=0) for p in self.place.proposals]
@@ -161,20 +162,22 @@ class TestMovingWindows:
         assert "capacity_short" in codes(findings)
 
     def test_a_proposal_may_allow_what_the_policy_does_not(self):
-        free = [replace(p, shift_days=3) for p in self.place.proposals]
+        free = [replace(p, shift_days=4) for p in self.place.proposals]
         found = fitted(replace(self.place, proposals=tuple(free)))
         assert len(found.capacity.shifts) == 1
 
     def test_rounds_follow_the_window(self):
         place = with_hours(
             town(proposal("P1", start=date(2026, 6, 1), end=date(2026, 6, 30))),
+            hours("D1", 0, 5),
             hours("D1", 0, 6),
             hours("D1", 500),
         )
         found = fitted(place, shift_days=40)
         (shift,) = found.capacity.shifts
         (entry,) = found.quotas.plan.entries
-        assert (shift.days, entry.end) == (1, date(2026, 7, 1))
+        # 90 hours take five working days of July, with 500 / 23 each.
+        assert (shift.days, entry.end) == (7, date(2026, 7, 7))
         assert entry.occurrences[0].round_id == "2026Q2"
         none = [hours("D1", 0, month) for month in range(3, 8)]
         found = fitted(with_hours(place, hours("D1", 500), *none), shift_days=62)
@@ -249,7 +252,7 @@ class TestCuttingQuotas:
         assert rows["D"].ratio_before == rows["D"].ratio_after == 300_000
         assert {g: row.draws_after for g, row in rows.items()} == draws(found)
         assert {g: row.draws_before for g, row in rows.items()} == draws(self.whole)
-        assert rows["A"].because == ("D1 130802+130803+130821 05",)
+        assert rows["A"].because == ("D1 130802+130803+130821 2026-05",)
         assert codes(found.findings) == ["capacity_cut"]
 
     @pytest.mark.parametrize(
@@ -342,7 +345,7 @@ class TestWhatCannotBeDone:
         assert finding.level is Level.ERROR
         # 40 firms, two people an hour each: 80 hours, and there are 34.
         assert finding.message.en == (
-            "D1局 in 130821 lacks 46 inspector-hours in 05 for item D1-I检查 "
+            "D1局 in 130821 lacks 46 inspector-hours in May for item D1-I检查 "
             "(entry 2026-0002)"
         )
         assert finding.message.zh == (
@@ -421,3 +424,89 @@ class TestTheLibrarysFloor:
         assert "capacity_against_coverage" in codes(findings)
         (both,) = [f for f in findings if f.code == "capacity_against_coverage"]
         assert (both.value, both.params["department"]) == ("4%", "D1局")
+
+
+class TestPartsOfMonths:
+    """What a window's days in a month can't hold isn't put into the month."""
+
+    place = replace(
+        town(
+            proposal(
+                "P1",
+                ratio=parse_ratio("60户"),
+                start=date(2026, 5, 28),
+                end=date(2026, 6, 2),
+            )
+        ),
+        inspectors=tuple(inspector(name) for name in "abcdefgh"),
+    )
+
+    def test_a_months_last_days_hold_no_more_than_people_have_on_them(self):
+        # 60 visits take 120 seats. Four working days, two a month, of 8 people have 96.
+        (finding,) = refused(self.place)
+        assert finding.message.en == (
+            "D1局 in 130802、130803、130821 lacks 24 inspector-visits (at most 3 visits "
+            "a day each) from May to June for item D1-I检查 (entry 2026-0001)"
+        )
+
+    def test_what_the_days_hold_is_spread_over_them(self):
+        people = tuple(inspector(name) for name in "abcdefghij")
+        found = fitted(replace(self.place, inspectors=people))
+        visits = {load.month: 0 for load in found.capacity.loads}
+        for load in found.capacity.loads:
+            visits[load.month] += load.visits_micro
+        assert visits == pytest.approx({5: 30e6, 6: 30e6}, abs=1_000)
+
+    def test_windows_that_reach_the_same_day_share_it(self):
+        late = {"start": date(2026, 5, 29), "end": date(2026, 5, 31)}
+        place = replace(
+            town(
+                *(
+                    proposal(name, pin=Pin.ALONE, ratio=parse_ratio("10户"), **late)
+                    for name in ("P1", "P2")
+                )
+            ),
+            inspectors=tuple(inspector(name) for name in "abcdefghij"),
+        )
+        # 40 seats on one Friday, of ten people who have 30; each entry alone would fit.
+        (finding,) = refused(place)
+        assert "lacks 10 inspector-visits" in finding.message.en
+        assert "on 29 to 31 May" in finding.message.en
+        assert "5月29日至31日" in finding.message.zh
+
+    def test_stated_hours_are_spread_over_the_months_working_days(self):
+        week = {"start": date(2026, 5, 4), "end": date(2026, 5, 8)}
+        place = town(proposal("P1", ratio=parse_ratio("10户"), **week))
+        # 20 hours in a week of five days, of 21 in the month.
+        fitted(with_hours(place, hours("D1", 84)))
+        (finding,) = refused(with_hours(place, hours("D1", 63)))
+        assert "lacks 5 inspector-hours on 4 to 8 May" in finding.message.en
+
+    def test_no_window_is_moved_to_where_nobody_works(self):
+        holiday = {date(2026, 5, day): False for day in range(4, 16)}
+        place = with_hours(
+            town(
+                proposal(
+                    "P1",
+                    ratio=parse_ratio("5户"),
+                    start=date(2026, 5, 18),
+                    end=date(2026, 5, 22),
+                )
+            ),
+            hours("D1", 1),
+        )
+        place = replace(place, holidays=holiday)
+        findings = refused(place, shift_days=14)
+        assert "capacity_short" in codes(findings)
+
+    def test_a_window_without_a_working_day_is_bounded_by_its_month(self):
+        place = town(
+            proposal(
+                "P1",
+                ratio=parse_ratio("5户"),
+                start=date(2026, 5, 2),
+                end=date(2026, 5, 3),
+            )
+        )
+        assert planned_hours(fitted(with_hours(place, hours("D1", 10)))) == 10
+        assert "capacity_short" in codes(refused(with_hours(place, hours("D1", 9))))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from solvers.moving import Moves, choose_moves
+from solvers.spans import with_spans
 from solvers.workload import least_shortage, spread_evenly
 from solvers.workload_check import spread_faults
 from solvers.workload_facts import MICRO, WHOLE_YEAR, WorkloadFacts
@@ -15,10 +16,16 @@ NORTH, SOUTH = 0, 1
 
 
 def facts(tasks, cells, *, pools=1, unknown=()):
-    """Tasks are (district, visits, months, units by pool), cells (pool, month, districts, units)."""
+    """Tasks are (district, visits, months, units by pool), cells (pool, month, districts, units).
+
+    Months may map to the first and last day of their part.
+    """
     months = np.zeros((len(tasks), 12), dtype=bool)
+    days = np.full((len(tasks), 12, 2), [1, 31])
     for row, (_, _, own, _) in enumerate(tasks):
         months[row, list(own)] = True
+        for month in own:
+            days[row, month] = own[month] if isinstance(own, dict) else (1, 31)
     where = np.zeros((len(cells), 2), dtype=bool)
     for row, (_, _, districts, _) in enumerate(cells):
         where[row, list(districts)] = True
@@ -29,9 +36,13 @@ def facts(tasks, cells, *, pools=1, unknown=()):
         task_district=np.array([t[0] for t in tasks]),
         task_visits=np.array([t[1] * MICRO for t in tasks]),
         task_months=months,
+        task_first=days[:, :, 0],
+        task_last=days[:, :, 1],
         task_units=np.array([t[3] for t in tasks]).reshape(len(tasks), pools),
         cell_pool=np.array([c[0] for c in cells]),
         cell_month=np.array([c[1] for c in cells]),
+        cell_first=np.ones(len(cells), dtype=int),
+        cell_last=np.full(len(cells), 31),
         cell_units=np.array([c[3] for c in cells]),
         cell_districts=where,
         bounded=bounded,
@@ -218,40 +229,110 @@ class TestTheCheck:
         assert spread_faults(tight, self.honest, leeway=1, binding=False) == []
 
 
-def options(*moves):
-    """Moves of one task each: (mover, days, months)."""
-    flags = np.zeros((len(moves), 12), dtype=bool)
-    for row, (_, _, months) in enumerate(moves):
-        flags[row, list(months)] = True
-    return Moves(
-        task_mover=np.arange(1 + max(m for m, _, _ in moves)),
-        option_mover=np.array([m for m, _, _ in moves]),
-        option_days=np.array([d for _, d, _ in moves]),
-        option_months=[[row] for row in flags],
+def movable(*moves, cells):
+    """Facts and moves of one task a mover: (mover, days, visits, months), one an option."""
+    problem = facts([(NORTH, n, months, [10]) for _, _, n, months in moves], cells)
+    return problem, Moves(
+        task_option=np.arange(len(moves)),
+        option_mover=np.array([mover for mover, _, _, _ in moves]),
+        option_days=np.array([days for _, days, _, _ in moves]),
     )
 
 
 def test_the_fewest_movers_move_then_by_the_fewest_days():
-    problem = facts(
-        [(NORTH, 3, [4, 5], [10]), (NORTH, 5, [4, 5], [10]), (NORTH, 6, [4, 5], [10])],
-        [(0, 4, [NORTH], 90), (0, 5, [NORTH], 200)],
-    )
     stay, later = [4], [5]
-    moves = options(
-        (0, 0, stay),
-        (0, 9, later),
-        (1, 0, stay),
-        (1, 20, later),
-        (2, 0, stay),
-        (2, 30, later),
+    problem, moves = movable(
+        (0, 0, 3, stay),
+        (0, 9, 3, later),
+        (1, 0, 5, stay),
+        (1, 20, 5, later),
+        (2, 0, 6, stay),
+        (2, 30, 6, later),
+        cells=[(0, 4, [NORTH], 90), (0, 5, [NORTH], 200)],
     )
     # 140 into 90: either of the larger two does, the first by fewer days.
     assert choose_moves(problem, moves) == (0, 3, 4)
 
 
 def test_nobody_moves_where_it_helps_nobody():
-    problem = facts(
-        [(NORTH, 5, [4, 5], [10])], [(0, 4, [NORTH], 20), (0, 5, [NORTH], 20)]
+    problem, moves = movable(
+        (0, 0, 5, [4]),
+        (0, 31, 5, [5]),
+        cells=[(0, 4, [NORTH], 20), (0, 5, [NORTH], 20)],
     )
-    moves = options((0, 0, [4]), (0, 31, [5]))
     assert choose_moves(problem, moves) == (0,)
+
+
+def by_day(cells, days=21):
+    """Let a month's cell have as much on each of so many days."""
+
+    def units_on(cell, first, last):
+        return cells[cell][3] * (min(last, days) - first + 1) // days
+
+    return units_on
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_lacks_in_parts_of_a_month_is_what_lacks_day_by_day(seed):
+    """Work within days is done on them: of all spans the worst says what lacks (Hall)."""
+    rng = np.random.default_rng(seed)
+    tasks = []
+    for _ in range(int(rng.integers(1, 5))):
+        first = int(rng.integers(1, 22))
+        last = int(rng.integers(first, 22))
+        days = (first, 31 if last == 21 else last)
+        tasks.append((NORTH, int(rng.integers(0, 9)), {4: days}, [3]))
+    cells = [(0, 4, [NORTH], 21)]
+    spans = with_spans(facts(tasks, cells), by_day(cells))
+    lacks = max(
+        sum(
+            3 * visits
+            for _, visits, own, _ in tasks
+            if a <= own[4][0] and min(own[4][1], 21) <= b
+        )
+        - (b - a + 1)
+        for a in range(1, 22)
+        for b in range(a, 22)
+    )
+    found = least_shortage(spans).total
+    assert found >= max(0, lacks) - 1e-5
+    assert (found < 1e-5) == (lacks <= 0)
+
+
+def test_what_lacks_on_some_days_and_in_their_month_is_counted_once():
+    tasks = [(NORTH, 30, {4: (1, 2)}, [1]), (NORTH, 10, {4: (1, 31)}, [1])]
+    cells = [(0, 4, [NORTH], 21)]
+    found = least_shortage(with_spans(facts(tasks, cells), by_day(cells)))
+    assert found.total == pytest.approx(28)
+
+
+def test_a_span_that_carries_less_than_is_done_on_its_days_is_seen():
+    tasks = [(NORTH, 2, {4: (1, 2)}, [1]), (NORTH, 2, {4: (1, 31)}, [1])]
+    cells = [(0, 4, [NORTH], 21)]
+    problem = with_spans(facts(tasks, cells), lambda *_: 1)
+    spread = spread_evenly(problem)
+    assert spread_faults(problem, spread, leeway=1, binding=False) == []
+    assert spread_faults(problem, spread, leeway=0) == [
+        "cell 1 carries more than it has"
+    ]
+    units = np.where(spread.carried_cell == 1, 0, spread.carried_units)
+    (fault,) = spread_faults(
+        problem, replace(spread, carried_units=units), leeway=1, binding=False
+    )
+    assert fault.endswith("days 1 to 2")
+
+
+def test_many_movers_are_settled_without_a_search():
+    stay, later = [4], [5]
+    problem, moves = movable(
+        *(
+            option
+            for mover in range(40)
+            for option in ((mover, 0, 3, stay), (mover, 1 + mover, 3, later))
+        ),
+        cells=[(0, 4, [NORTH], 900), (0, 5, [NORTH], 600)],
+    )
+    taken = np.array(choose_moves(problem, moves))
+    days = moves.option_days[taken]
+    # 1,200 into 900: ten of 30 have to go, those that move the least.
+    assert sorted(days[days > 0]) == list(range(1, 11))
