@@ -21,8 +21,9 @@ _NOTHING = 0.1
 #: How many moves of an entry are weighed at least, each way and for each set of months,
 #: and about how many of all entries, where there are fewer.
 _LEAST, _WEIGHED = 3, 60
-#: How often it is asked at most whether shorter moves would do.
-_ASKED = 120
+#: How often it is asked at most whether shorter moves would do, and of how many tasks
+#: in all.
+_ASKED, _TASKS = 120, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class _Nearer:
         self._short = short
         self._batches = batches
         self._policy = policy
-        self._asked = 0
+        self._left = min(_ASKED, _TASKS // max(1, len(self._tasks)))
 
     def settled(
         self, moved: Mapping[str, _Option], movers: Mapping[str, Sequence[_Option]]
@@ -233,7 +234,7 @@ class _Nearer:
         best = found[entry_id]
         way = 1 if best.days > 0 else -1
         low, high, middle = 0, abs(best.days), 0
-        while self._asked < _ASKED:
+        while self._left > 0:
             option = self._at(stay, way, middle, high)
             if option is not None and self._does(found, entry_id, option, least):
                 best, high = option, abs(option.days)
@@ -247,7 +248,7 @@ class _Nearer:
     def _does(
         self, found: Mapping[str, _Option], entry_id: str, option: _Option, least: float
     ) -> bool:
-        self._asked += 1
+        self._left -= 1
         return self._lacking({**found, entry_id: option}) <= least + _NOTHING
 
     def _at(self, stay: Entry, way: int, days: int, below: int) -> _Option | None:
