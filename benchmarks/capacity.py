@@ -11,7 +11,6 @@ import argparse
 import resource
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.instances import Shape
@@ -60,13 +59,11 @@ def visits_cut(fitted: Fitted) -> float:
     )
 
 
-def line(folder: Path, planned: Planned, room: float) -> str:
+def line(folder: Path, planned: Planned, free: Fitted, room: float) -> str:
     """Fit a plan to the time of a folder; return a row of the table."""
     imported = import_folder(folder, NoProgress())
     registry, policy = imported.registry, imported.policy
     targets = freeze_targets(registry, policy, policy.today, graded=True)
-    loose = replace(policy, capacity=replace(policy.capacity, binding=False))
-    free = fit_capacity(planned, registry, loose, targets)
     asked = sum(e.total * len(e.occurrences) for e in free.quotas.plan.entries)
     start, short = time.process_time(), 0
     fitted = free
@@ -119,10 +116,11 @@ def main() -> None:
         registry, policy = imported.registry, imported.policy
         targets = freeze_targets(registry, policy, policy.today, graded=True)
         planned = make_plan(registry, policy, targets)
+        free = fit_capacity(planned, registry, policy, targets)
         for room in map(float, arguments.rooms.split(",")):
             tight = Tightness(room=(room, 2 * room), credit=0.9)
             bind(inputs, out / "plan" / "load.csv", shape, tight)
-            print(line(inputs, planned, room), flush=True)
+            print(line(inputs, planned, free, room), flush=True)
 
 
 if __name__ == "__main__":

@@ -80,11 +80,10 @@ class _Fitting:
     def fitted(self) -> Fitted:
         tasks: Sequence[Task] = self._tasks(self._quotas)
         self._findings += self._unknown(tasks)
-        spreader = self._spreader(tasks)
-        if spreader.over and self._policy.capacity.binding:
+        if self._policy.capacity.binding:
             tasks = self._give_way(tasks)
-            spreader = self._spreader(tasks)
-        elif spreader.over:
+        spreader = self._spreader(tasks)
+        if spreader.over and not self._policy.capacity.binding:
             sets = self._sets(tasks)
             self._findings += self._told(sets.sets() if sets else (), Level.WARNING)
         faults = spreader.faults(binding=self._policy.capacity.binding)
