@@ -51,7 +51,7 @@ def best_plan(
         return choice, apart, (0, 0)
     if not any(limit.missing(apart.chosen) for limit in limits):
         return choice, apart, (0, 0) if further else _apart(choice, apart)
-    if not further:
+    if choice.pool.parts and not further:
         mixed, answer, bounds = _mixed(choice, apart, rules)
         others = [r.limit(mixed.pool) for r in rules.values() if not counted(r)]
         missed = any(limit.missing(answer.chosen) for limit in others)
@@ -103,7 +103,8 @@ def _by_part(choice: Choice, answer: Partition) -> list[list[Group]]:
     found: list[list[Group]] = [[] for _ in choice.pool.parts]
     for idx in answer.chosen:
         group = choice.pool.members[idx]
-        found[place[group[0]]].append(group)
+        if group[0] in place:
+            found[place[group[0]]].append(group)
     return found
 
 

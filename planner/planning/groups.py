@@ -31,12 +31,13 @@ class Pool:
     measures
         What each comes to, of shape (n_groups, len(Measure)).
     parts
-        The connected components, by their first proposal.
+        The connected components, by their first proposal; none where the groups are
+        all that there is to choose from.
     """
 
     members: tuple[Group, ...]
     measures: IntArray
-    parts: tuple[Growth, ...]
+    parts: tuple[Growth, ...] = ()
 
     @classmethod
     def of_parts(cls, parts: Sequence[Growth]) -> "Pool":
