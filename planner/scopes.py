@@ -52,6 +52,7 @@ class TargetIndex:
     def __init__(self, targets: pd.DataFrame) -> None:
         self.size = len(targets)
         self._coded: dict[str, tuple[npt.NDArray[np.intp], list[str]]] = {}
+        self._starting: dict[tuple[str, tuple[str, ...]], list[bool]] = {}
         self._targets = targets
 
     def _codes(self, column: str) -> tuple[npt.NDArray[np.intp], list[str]]:
@@ -76,17 +77,17 @@ class TargetIndex:
         return np.asarray(hits, dtype=np.bool_)[codes]
 
     def _starts(self, column: str, texts: tuple[str, ...]) -> BoolArray:
-        split = column in LIST_COLUMNS
-        return self._where(
-            column,
-            [
+        key = column, texts
+        if key not in self._starting:
+            split = column in LIST_COLUMNS
+            self._starting[key] = [
                 any(
                     member.startswith(texts)
                     for member in (value.split(";") if split else [value])
                 )
                 for value in self.values(column)
-            ],
-        )
+            ]
+        return self._where(column, self._starting[key])
 
     def mask(self, scope: Scope) -> BoolArray:
         """Return which targets are in `scope`, a bool array of shape (size,)."""

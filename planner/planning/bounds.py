@@ -148,8 +148,8 @@ def _apart(choice: Choice, answer: Partition) -> tuple[int, int]:
     for part, groups in zip(choice.pool.parts, _by_part(choice, answer), strict=True):
         if not part.complete:
             counts = part.counts(groups)
-            entries -= max(0, counts[Measure.ENTRIES] - part.fewest)
-            visits -= max(0, counts[Measure.DRAWS] - part.least_visits)
+            entries -= max(0, int(counts[Measure.ENTRIES]) - part.fewest)
+            visits -= max(0, int(counts[Measure.DRAWS]) - part.least_visits)
     counts = choice.pool.measures[list(answer.chosen)].sum(axis=0)
     return entries, visits if entries == counts[Measure.ENTRIES] else 0
 

@@ -38,7 +38,7 @@ ANY = 1 << 40
 MAX_KNOWN = 12_000
 _LISTED = 400_000
 #: Groups looked at in one search, in turn; taken over from it; and searches in all.
-_WIDTHS = (300, 3_000, 30_000)
+_WIDTHS = (300, 3_000, 30_000, 120_000)
 #: Once so many members of groups were looked at in all, searches stay narrow.
 _LOOKED = 200_000_000
 _TAKEN = 100

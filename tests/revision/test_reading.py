@@ -25,7 +25,8 @@ from tests.revision.village import make_village
 WITHDRAWN = ("撤销", "2026-0007", "", "", "", "不再需要")
 POSTPONED = ("延期", "2026-0004", "", "2026-07-10", "2026-09-20", "防汛")
 ADDED = ("新增", "", "new-food", "", "", "投诉集中")
-PROPOSAL = ("new-food", "SCJG", "S1", "餐饮", "62", "2026-08-01", "2026-09-15", "10%")
+WINDOW = ("2026-08-01", "2026-09-15")
+PROPOSAL = ("new-food", "SCJG", "S1", "餐饮", "62", *WINDOW, "10%", "")
 
 
 @cache
