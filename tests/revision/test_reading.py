@@ -165,7 +165,7 @@ def test_a_proposal_that_is_in_the_plan_is_not_added_again(
 def test_an_added_proposal_is_held_against_the_libraries(
     village: Given, tmp_path: Path
 ) -> None:
-    strange = (PROPOSAL[0], "NOBODY", *PROPOSAL[2:7], "many")
+    strange = (PROPOSAL[0], "NOBODY", *PROPOSAL[2:7], "many", "")
     found = {
         (row, column, code)
         for _, row, column, code in told(village, tmp_path, [ADDED], [strange])
