@@ -25,6 +25,9 @@ from planner.planning.consolidation import Planned, make_plan
 from planner.planning.library import freeze_targets
 from planner.ports import NoProgress
 
+#: What share of people's days planned visits may take: so a city has hundreds of
+#: them, as cities do, not thousands.
+_PART = 0.3
 _HEADS = (
     "room",
     "entries",
@@ -110,7 +113,7 @@ def main() -> None:
     print("| " + " | ".join("---:" for _ in _HEADS) + " |")
     with tempfile.TemporaryDirectory() as name:
         inputs, out = Path(name) / "inputs", Path(name) / "out"
-        make_unbound(inputs, shape, Tightness(credit=0.9))
+        make_unbound(inputs, shape, Tightness(part=_PART, credit=0.9))
         plan(inputs, out)
         imported = import_folder(inputs, NoProgress())
         registry, policy = imported.registry, imported.policy
@@ -118,7 +121,7 @@ def main() -> None:
         planned = make_plan(registry, policy, targets)
         free = fit_capacity(planned, registry, policy, targets)
         for room in map(float, arguments.rooms.split(",")):
-            tight = Tightness(room=(room, 2 * room), credit=0.9)
+            tight = Tightness(room=(room, 2 * room), part=_PART, credit=0.9)
             bind(inputs, out / "plan" / "load.csv", shape, tight)
             print(line(inputs, planned, free, room), flush=True)
 

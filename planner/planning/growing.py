@@ -33,16 +33,17 @@ FloatArray = npt.NDArray[np.float64]
 
 #: Any number of entries.
 ANY = 1 << 40
-#: Of a component of at most so many groups all are known from the start; of one of at
-#: most so many all are listed; of a larger one they are searched for.
+#: Of a component of at most so many groups all are known from the start; of one whose
+#: rows hold at most so many cells all are listed; of others they are searched for.
 MAX_KNOWN = 12_000
-_LISTED = 400_000
-#: Groups looked at in one search, in turn; taken over from it; and searches in all.
+_LISTED = 40_000_000
+#: Groups of a size looked at in one search, in turn.
 _WIDTHS = (300, 3_000, 30_000, 120_000)
-#: Once so many members of groups were looked at in all, searches stay narrow.
-_LOOKED = 200_000_000
+#: Once rows of so many cells were looked at in all, searches stay narrow.
+_LOOKED = 80_000_000
+#: Groups taken over from one search; and how many cells of relaxations are solved.
 _TAKEN = 100
-_SEARCHES = 80
+_WORK = 30_000_000
 #: Groups that may better an answer are taken over up to so many.
 _CLOSING = 300_000
 _FEW = 4_000
@@ -99,7 +100,7 @@ class Growth:
 
     def __init__(self, component: Component, asked: Sequence[Group]) -> None:
         self._component = component
-        self._listed = component.all_groups(_LISTED)
+        self._listed = component.all_groups(_LISTED // len(component.members))
         self._search = Search(component)
         self.complete = self._listed is not None and len(self._listed) <= MAX_KNOWN
         if self._listed is not None and self.complete:
@@ -287,8 +288,9 @@ class Growth:
             Groups cost nothing, but to leave a proposal out costs 1.
         """
         cost = Cost() if covering else cost
-        grown, least, priced = True, 0.0, None
-        for _ in range(_SEARCHES):
+        grown, least, priced, work = True, 0.0, None, 0
+        while work <= _WORK:
+            work += len(self.known) * len(self.members)
             columns = self._columns(within)
             costs = cost.of(self.known.measures)
             if covering:

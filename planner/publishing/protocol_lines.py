@@ -305,7 +305,7 @@ def _became(entry: Entry | None) -> str:
 
 
 def _demand(proposal: Proposal, names: Names) -> str:
-    partners = "、".join(map(names.of, proposal.joint_with))
+    partners = "、".join(map(names.of, sorted(proposal.joint_with)))
     if proposal.pin is Pin.ALONE:
         return f"单独（{partners}配合）" if partners else "单独"
     wish = "必须联合" if proposal.pin is Pin.JOINT else "由其配合"
