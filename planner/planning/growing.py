@@ -39,17 +39,22 @@ MAX_KNOWN = 12_000
 _LISTED = 40_000_000
 #: Groups of a size looked at in one search, in turn.
 _WIDTHS = (300, 3_000, 30_000, 120_000)
+#: Nor more of a size than that, with one member more, hold so many cells.
+_LEVEL = 150_000_000
 #: Once rows of so many cells were looked at in all, searches stay narrow.
 _LOOKED = 80_000_000
-#: Groups taken over from one search; and how many cells of relaxations are solved.
+#: Groups taken over from one search; and how many columns are
+#: solved for in all, relaxation after relaxation.
 _TAKEN = 100
-_WORK = 30_000_000
+_WORK = 120_000
 #: Groups that may better an answer are taken over up to so many.
 _CLOSING = 300_000
 _FEW = 4_000
 _ROUNDS = 4
 #: How far above the bound a first answer is looked for, as a part of it.
 _WIDER = 0.02
+#: More of them than these bytes hold aren't covered with.
+_COVERED = 2_000_000
 #: Nodes that an answer over the groups known may take.
 _SOLVING = 1_000
 #: What a joint entry is worth besides, so that shares of joint entries can be met.
@@ -102,6 +107,7 @@ class Growth:
         self._component = component
         self._listed = component.all_groups(_LISTED // len(component.members))
         self._search = Search(component)
+        self._edges = 1 + int(component.mates.sum())
         self.complete = self._listed is not None and len(self._listed) <= MAX_KNOWN
         if self._listed is not None and self.complete:
             self.known: Listed = self._listed
@@ -234,6 +240,8 @@ class Growth:
             return bound, True
         if few:
             return (value if better.whole else bound), False
+        if better.groups.bits.size > _COVERED:
+            return bound, False
         columns = self._columns(within, better.groups)
         cost = better.groups.measures[:, measure].astype(np.float64)
         cover = covering_answer(columns, cost, nodes=_SOLVING)
@@ -290,7 +298,7 @@ class Growth:
         cost = Cost() if covering else cost
         grown, least, priced, work = True, 0.0, None, 0
         while work <= _WORK:
-            work += len(self.known) * len(self.members)
+            work += len(self.known)
             columns = self._columns(within)
             costs = cost.of(self.known.measures)
             if covering:
@@ -345,6 +353,7 @@ class Growth:
     ) -> Cheap:
         if self._listed is not None:
             return cheapest_listed(self._listed, prices, wanted, over)
+        width = min(width, 1 + _LEVEL // self._edges)
         if self._search.looked > _LOOKED:
             width = _WIDTHS[0]
         return self._search.cheapest(prices, width, wanted, over)
