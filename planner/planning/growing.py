@@ -232,21 +232,18 @@ class Growth:
         value: float,
     ) -> tuple[float, bool]:
         """Return a better bound, and whether groups were added for a better answer."""
-        few = len(better.groups) <= _FEW
-        if few and self._add(better.groups):
+        if len(better.groups) <= _FEW:
+            grown = self._add(better.groups)
             solved = self._solved(measure, within)
-            if better.whole and solved.status is Status.OPTIMAL:
-                return solved.values[0], True
-            return bound, True
-        if few:
-            return (value if better.whole else bound), False
+            proven = better.whole and solved.status is Status.OPTIMAL
+            return (solved.values[0] if proven else bound), grown
         if better.groups.bits.size > _COVERED:
             return bound, False
         columns = self._columns(within, better.groups)
         cost = better.groups.measures[:, measure].astype(np.float64)
         cover = covering_answer(columns, cost, nodes=_SOLVING)
         if better.whole and cover.proven:
-            bound = max(bound, min(cover.value, value))
+            bound = max(bound, min(math.ceil(cover.value - TOLERANCE), value))
         if cover.taken is None or cover.value >= value:
             return bound, False
         return bound, self._add(self._component.of(_apart(better, cover.taken)))
