@@ -226,6 +226,8 @@ def _guided(
     """
     program, relaxed = _tightened(held, guide, nodes)
     if relaxed is not None:
+        if relaxed.is_whole(program):
+            return program, np.flatnonzero((relaxed.taken > 0.5) & program.whole)
         for each in _TRIED[:2]:
             likely = _likeliest(program, relaxed, None, each)
             found = integer_answer(program, guide, likely, nodes=nodes)
@@ -250,6 +252,9 @@ def _searched(
     most
         With more able columns than these they aren't searched, and nothing is proven.
     """
+    if relaxed.is_whole(columns):
+        taken = np.flatnonzero((relaxed.taken > 0.5) & columns.whole)
+        return Answer(taken=taken, value=relaxed.value, proven=True).or_else(best)
     likely = np.empty(0, dtype=np.int64)
     for each in _TRIED:
         likely = _likeliest(columns, relaxed, best.taken, each)

@@ -11,11 +11,13 @@ where their answers together miss a limit is the whole solved at once.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
+from solvers.abreast import abreast
 from solvers.descent import Descent, Status, descend
 from solvers.relaxation import Columns
 
@@ -31,6 +33,9 @@ __all__ = [
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+
+#: So many candidates are worth more processes than one.
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,9 @@ def solve_partition(problem: PartitionProblem, *, nodes: int = 10_000) -> Partit
     if len(set(chain.from_iterable(problem.members))) < problem.n_elements:
         return Partition(status=Status.INFEASIBLE)
     components = tuple(_components(problem))
-    apart = [_solve(problem, *component, (), nodes) for component in components]
+    tasks = [partial(_solve, problem, *own, (), nodes) for own in components]
+    sizes = [len(candidates) for _, candidates in components]
+    apart = abreast(tasks, sizes, least=_MANY)
     together = _joined(problem, apart)
     if together.status is Status.INFEASIBLE or not problem.limits:
         return together

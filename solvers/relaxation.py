@@ -191,6 +191,11 @@ class Relaxed:
     elements: FloatArray
     coupling: FloatArray
 
+    def is_whole(self, columns: Columns) -> bool:
+        """Tell whether columns are taken or left, so that no answer is better."""
+        taken = self.taken[columns.whole]
+        return bool((np.abs(taken - np.round(taken)) <= _TOLERANCE).all())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

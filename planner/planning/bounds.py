@@ -10,22 +10,27 @@ else couples components, the limits' prices make each a problem of its own again
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.planning.choice import Choice, choose
 from planner.planning.frontier import best_mix, counted
+from planner.planning.growing import Growth, Within
 from planner.planning.limits import Rule, rules_of
 from planner.planning.merging import Measure
 from planner.planning.pricing import Cost
 from planner.planning.search import Group
+from solvers.abreast import abreast
 from solvers.partition import Limit, Partition, PartitionProblem, Status, least_apart
 
 IntArray = npt.NDArray[np.int64]
 
 #: Prices are whole numbers of so many parts of an entry or a visit.
 _PARTS = 1_000_000
+#: Components of so many proposals are worth more processes than one.
+_MANY = 200
 #: How often groups are grown for the prices of a plan that limits couple.
 _TRIES = 2
 #: What sums of floating-point bounds may be off by, in entries or visits.
@@ -76,16 +81,14 @@ def _mixed(
         return choice, Partition(status=mix.status), (0, 0)
     own = _by_part(choice, apart)
     mixed = replace(choice, pool=choice.pool.renewed())
+    tasks = [
+        partial(_taken, mixed, *one)
+        for one in zip(parts, own, mix.within, mix.visits, strict=True)
+    ]
+    sizes = [len(part.members) for part in parts]
     chosen: list[int] = []
     first = 0
-    for part, within, visits, kept in zip(
-        parts, mix.within, mix.visits, own, strict=True
-    ):
-        taken = part.taken(kept, within, visits)
-        if taken is None:
-            groups = part.known.groups()
-            tickets = [mixed.ticket(group) for group in groups]
-            taken = part.answer(np.array(tickets, dtype=np.float64), within)
+    for part, taken in zip(parts, abreast(tasks, sizes, least=_MANY), strict=True):
         chosen += (first + taken).tolist()
         first += len(part.known)
     answer = Partition(
@@ -95,6 +98,17 @@ def _mixed(
         bounds=mix.bounds,
     )
     return mixed, answer, _less(mixed, answer)
+
+
+def _taken(
+    choice: Choice, part: Growth, kept: Sequence[Group], within: Within, visits: int
+) -> IntArray:
+    """Return places of the best groups known of a component: those kept, if they do."""
+    taken = part.taken(kept, within, visits)
+    if taken is not None:
+        return taken
+    tickets = [choice.ticket(group) for group in part.known.groups()]
+    return part.answer(np.array(tickets, dtype=np.float64), within)
 
 
 def _by_part(choice: Choice, answer: Partition) -> list[list[Group]]:

@@ -10,6 +10,7 @@ prices of relaxations give for all numbers at once (Benders, Numerische Mathemat
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,14 @@ from planner.planning.growing import Found, Growth, Within
 from planner.planning.limits import Rule
 from planner.planning.merging import Measure
 from planner.planning.tickets import ticket
+from solvers.abreast import abreast
 from solvers.partition import Limit, PartitionProblem, Status, solve_whole
 
 FloatArray = npt.NDArray[np.float64]
 
 _TOLERANCE = 1e-6
+#: What is asked of components with so many proposals is worth more processes than one.
+_MANY = 100
 #: Rules on these alone, that fewer entries and more joint ones keep better.
 _COUNTED = frozenset({Measure.ENTRIES, Measure.JOINT_ENTRIES})
 
@@ -153,6 +157,16 @@ def best_mix(
     rules
         Those that are `counted`.
     """
+    anything = Within()
+    _ask([(part, Measure.ENTRIES, anything) for part in parts])
+    fewest = [part.least(Measure.ENTRIES, anything).counts for part in parts]
+    _ask(
+        [
+            (part, Measure.DRAWS, Within(entries=counts[Measure.ENTRIES]))
+            for part, counts in zip(parts, fewest, strict=True)
+            if counts is not None
+        ]
+    )
     curves = [_Curve(part, name) for part, name in zip(parts, names, strict=True)]
     aimed = _looked(curves, rules, lambda curve: curve.least)
     if not aimed.within:
@@ -165,6 +179,15 @@ def best_mix(
     proven = aimed.status is Status.OPTIMAL and reached.cost == aimed.cost
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     return replace(reached, status=status, bounds=aimed.bounds)
+
+
+def _ask(asked: Sequence[tuple[Growth, Measure, Within]]) -> None:
+    """Find the least of measures in components."""
+    tasks = [partial(part.news, measure, within) for part, measure, within in asked]
+    sizes = [len(part.members) for part, *_ in asked]
+    found = abreast(tasks, sizes, least=_MANY)
+    for (part, measure, within), news in zip(asked, found, strict=True):
+        part.learn(measure, within, news)
 
 
 def _looked(
@@ -182,6 +205,7 @@ def _looked(
         ]
         if not unknown:
             return aimed
+        _ask([(curve.part, Measure.DRAWS, within) for curve, within in unknown])
         for curve, within in unknown:
             curve.look(within)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import networkx as nx
@@ -16,8 +17,12 @@ from planner.planning.search import Component, Group
 from planner.planning.signs import Prepared, Signs
 from planner.planning.tables import Tables
 from planner.scopes import BoolArray
+from solvers.abreast import abreast
 
 IntArray = npt.NDArray[np.int64]
+
+#: Groups of so many proposals are worth more processes than one.
+_MANY = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +81,35 @@ def pool_groups(
 ) -> Pool:
     """Return the groups that may be entries, weighed on the library."""
     mates = signs.mergeable & ~pins.barred()
-    for part in _components(mates):
-        own = np.ix_(part, part)
-        mates[own] &= Tables(part, proposals, reach, weigher).compatible()
     units = pins.units()
+
+    def grown(hanging: list[int]) -> list[Growth]:
+        own = np.ix_(hanging, hanging)
+        mates[own] &= Tables(hanging, proposals, reach, weigher).compatible()
+        found = []
+        for places in _components(mates[own]):
+            part = [hanging[place] for place in places]
+            tables = Tables(part, proposals, reach, weigher)
+            component = Component(
+                part, mates, proposals, signs.most_departments, tables, pins
+            )
+            growth = Growth(component, [u for u in units if set(u) <= set(part)])
+            growth.grow()
+            found.append(growth)
+        return found
+
     parts: list[Growth] = []
-    count = 0
-    for part in _components(mates):
-        tables = Tables(part, proposals, reach, weigher)
-        component = Component(
-            part, mates, proposals, signs.most_departments, tables, pins
-        )
-        growth = Growth(component, [u for u in units if set(u) <= set(part)])
-        growth.grow()
-        parts.append(growth)
-        count += len(growth.known)
-        report(count)
-    return Pool.of_parts(parts)
+
+    def done(found: list[Growth]) -> None:
+        for part in found:
+            part.settle(reach, weigher)
+        parts.extend(found)
+        report(sum(len(part.known) for part in parts))
+
+    hanging = _components(mates)
+    tasks = [partial(grown, part) for part in hanging]
+    abreast(tasks, [len(part) for part in hanging], least=_MANY, done=done)
+    return Pool.of_parts(sorted(parts, key=lambda part: part.members))
 
 
 def _components(mates: BoolArray) -> list[list[int]]:

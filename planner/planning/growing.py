@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from planner.planning.merging import Measure
+from planner.planning.merging import Measure, Weigher
 from planner.planning.pricing import (
     TOLERANCE,
     Cheap,
@@ -24,6 +24,7 @@ from planner.planning.pricing import (
     Search,
     cheapest_listed,
 )
+from planner.planning.reach import Reach
 from planner.planning.search import Component, Group, Listed, together
 from solvers.descent import Descent, Status, descend
 from solvers.relaxation import Columns, Relaxed, covering_answer, relax
@@ -87,6 +88,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What was found, the groups that joined for it, and what was looked at so far."""
+
+    found: Found
+    groups: Listed
+    looked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Priced:
     """A relaxation's value over the groups known, and a bound over all groups."""
 
@@ -123,6 +133,10 @@ class Growth:
     def members(self) -> Group:
         """The component's proposals."""
         return self._component.members
+
+    def settle(self, reach: Reach, weigher: Weigher) -> None:
+        """Take up what was grown in another process."""
+        self._component.tables.settle(reach, weigher)
 
     def grow(self) -> None:
         """Grow what the fewest entries, their visits and joint entries need."""
@@ -177,6 +191,19 @@ class Growth:
         if key not in self._found:
             self._found[key] = self._least(measure, within)
         return self._found[key]
+
+    def news(self, measure: Measure, within: Within) -> News:
+        """Return what `least` does, with all that it changes here."""
+        first = len(self.known)
+        found = self.least(measure, within)
+        more = self.known.taking(np.arange(first, len(self.known)))
+        return News(found=found, groups=more, looked=self._search.looked)
+
+    def learn(self, measure: Measure, within: Within, news: News) -> None:
+        """Change as `news` did, be it in another process."""
+        self._found[measure, within] = news.found
+        self._add(news.groups)
+        self._search.looked = news.looked
 
     def _least(self, measure: Measure, within: Within) -> Found:
         cost = Cost(

@@ -14,7 +14,7 @@ from planner.planning.merging import Measure, Refusal, Weigher
 from planner.planning.reach import Reach
 from planner.planning.signs import Prepared
 from planner.registry import Basis
-from planner.scopes import BoolArray
+from planner.scopes import BoolArray, Scope
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -57,6 +57,7 @@ class Tables:
         self._times = np.array([self._own[at].proposal.times for at in ranked])
         self._ceiling = np.array([m in weigher.ceilings for m in members])
         self._pinned = np.array([m in weigher.pinned for m in members])
+        self._sent: Sequence[Scope] = ()
         self._numbers: list[int] = []
         self._places: dict[int, int] = {}
         n, n_bases = len(members), len(self._bases)
@@ -67,6 +68,21 @@ class Tables:
         self._rest = np.zeros((0, n, len(Measure)))
         self._looked = np.zeros((0, n), dtype=np.bool_)
         self.own = np.array([self._place(p.reach) for p in self._own])
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the library: scopes go by themselves, to be numbered again."""
+        scopes = [self._reach.scope(number) for number in self._numbers]
+        state = self.__dict__ | {"_sent": scopes}
+        del state["_reach"], state["_weigher"], state["_numbers"], state["_places"]
+        return state
+
+    def settle(self, reach: Reach, weigher: Weigher) -> None:
+        """Take up tables that came from another process."""
+        if self._sent:
+            self._reach, self._weigher = reach, weigher
+            self._numbers = [reach.number(scope) for scope in self._sent]
+            self._places = {number: at for at, number in enumerate(self._numbers)}
+            self._sent = ()
 
     def joined(self, shared: IntArray, at: IntArray) -> IntArray:
         """Return the scopes that groups share once a member joins, -1 where none.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InfeasibleError
-from planner.planning import growing
+from planner.planning import bounds, frontier, groups, growing
 from planner.planning.choice import choice_of, choose
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
@@ -17,6 +17,7 @@ from planner.planning.pricing import Cost, Prices, Search, cheapest_listed
 from planner.planning.search import Component
 from planner.planning.tables import Tables
 from planner.policy.record import SharePolicy, Wish
+from solvers import abreast, partition
 from solvers.partition import Status
 from tests.planning.test_groups import TODAY, best, towns
 from tests.planning.town import policy
@@ -63,6 +64,27 @@ def test_a_plan_with_a_joint_share_is_the_best_of_all_groups(town, shares, known
         assert visits == true.objectives[1]
         assert found.plan.status == "optimal"
         assert (found.plan.bound, found.plan.visits_bound) == (entries, visits)
+
+
+@given(towns(), SHARES, st.sampled_from([0, 40_000_000]))
+@settings(max_examples=20, deadline=None)
+def test_a_plan_made_in_two_processes_is_the_same(town, shares, listed):
+    rules = policy(shares=shares)
+    plans = []
+    for count in (1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(abreast, "processes", lambda count=count: count)
+            for module in (bounds, frontier, groups, partition):
+                patch.setattr(module, "_MANY", 0)
+            patch.setattr(growing, "MAX_KNOWN", 1)
+            patch.setattr(growing, "_LISTED", listed)
+            try:
+                found = make_plan(town, rules, frozen(town, rules))
+            except InfeasibleError as error:
+                plans.append(str(error))
+            else:
+                plans.append((found.plan, found.chosen, found.choice.pool.members))
+    assert plans[0] == plans[1]
 
 
 def components(town):

@@ -1,0 +1,76 @@
+"""Tasks that run side by side return what they would one after the other."""
+
+import multiprocessing
+import os
+import signal
+from functools import partial
+
+import pytest
+
+from solvers import abreast as module
+from solvers.abreast import abreast
+
+
+@pytest.fixture(autouse=True)
+def _two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "processes", lambda: 2)
+
+
+def _where(number: int, parent: int) -> tuple[int, bool]:
+    return number, os.getpid() == parent
+
+
+def _killed_elsewhere(number: int, parent: int) -> int:
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _failing(number: int) -> int:
+    if number == 3:
+        raise ValueError(number)
+    return number
+
+
+@pytest.mark.parametrize("least", [0, 10**9])
+def test_results_come_in_the_order_of_tasks(least: int) -> None:
+    tasks = [partial(pow, number, 2) for number in range(50)]
+    told: list[int] = []
+    found = abreast(tasks, range(50), least=least, done=told.append)
+    assert found == [number * number for number in range(50)]
+    assert sorted(told) == found
+
+
+def test_tasks_too_short_stay_here() -> None:
+    parent = os.getpid()
+    tasks = [partial(_where, number, parent) for number in range(5)]
+    assert all(here for _, here in abreast(tasks, [1] * 5, least=6))
+
+
+def test_another_process_takes_its_share() -> None:
+    barrier = multiprocessing.get_context("fork").Barrier(2)
+
+    def meets(parent: int) -> bool:
+        # Whoever took one can't take the other before it is taken.
+        barrier.wait(timeout=60)
+        return os.getpid() == parent
+
+    found = abreast([partial(meets, os.getpid())] * 2, [1, 1], least=0)
+    assert sorted(found) == [False, True]
+
+
+def test_what_a_killed_process_had_is_done_again() -> None:
+    tasks = [partial(_killed_elsewhere, n, os.getpid()) for n in range(20)]
+    assert abreast(tasks, [1] * 20, least=0) == list(range(20))
+
+
+@pytest.mark.parametrize("least", [0, 10**9])
+def test_a_task_that_fails_is_heard_of(least: int) -> None:
+    tasks = [partial(_failing, number) for number in range(9)]
+    with pytest.raises(ValueError, match="3"):
+        abreast(tasks, [1] * 9, least=least)
+    assert not multiprocessing.active_children()
+
+
+def test_nothing_to_do_is_nothing_done() -> None:
+    assert abreast([], [], least=0) == []
