@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from threadpoolctl import threadpool_limits
+
 Result = TypeVar("Result")
 
 #: No more processes than these, as each may need as much memory as the first.
@@ -68,6 +70,8 @@ def _helped(
     taken = context.Value("q", 0)
     received: list[Connection] = []
     started = []
+    # Threads of numpy's own would take the cores that the processes work on.
+    alone = threadpool_limits(1)
     for _ in range(helpers):
         mine, theirs = context.Pipe(duplex=False)
         helper = context.Process(target=_help, args=(tasks, taken, theirs), daemon=True)
@@ -90,6 +94,7 @@ def _helped(
         for helper in started:
             helper.terminate()
             helper.join()
+        alone.restore_original_limits()
 
 
 def _claimed(taken: Any, size: int) -> Iterator[int]:
