@@ -20,7 +20,7 @@ from planner.registry import Registry
 from planner.whatif.shared import SharedWork
 
 #: For how much processor time ways out are looked for: as long on a busy machine.
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

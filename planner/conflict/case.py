@@ -1,7 +1,7 @@
 """One plan that doesn't fit, and the changes tried on it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from planner.conflict.record import Change, Conflict, Kind, Member, Way
@@ -41,6 +41,7 @@ class Case:
     toggles: Toggles | None = None
     before: tuple[Change, ...] = ()
     failed: list[tuple[Change, InfeasibleError]] = field(default_factory=list)
+    _best: Sequence[Group] | None = None
 
     def members(self, *kinds: Kind) -> list[Member]:
         """Return the contradicting requirements of some kinds, each once."""
@@ -87,7 +88,8 @@ class Case:
         for _ in range(_SPARED):
             if not self.trials.more():
                 return None
-            known = groups or known_groups.plan(wanted, short)
+            known = groups or (None if dropped or short else self._unbound())
+            known = known or known_groups.plan(wanted, short)
             if known is None:
                 return None
             paper = self.trials.plan_of(*made, known_groups.choice, known)
@@ -99,6 +101,23 @@ class Case:
                 return None
             short |= lacking
         return None
+
+    def _unbound(self) -> Sequence[Group]:
+        """Return the best plan's groups, were time and quotas no matter, or none."""
+        if self._best is None:
+            policy = replace(
+                self.policy,
+                capacity=replace(self.policy.capacity, binding=False),
+                shares=replace(self.policy.shares, coverage=None),
+                grades=replace(self.policy.grades, floor_overall_micro=0),
+            )
+            paper = self.trials.plan(self.registry, policy)
+            self._best = (
+                []
+                if isinstance(paper, InfeasibleError)
+                else [candidate.members for candidate in paper.planned.chosen]
+            )
+        return self._best
 
     def tried(self, change: Change) -> Way | None:
         """Return what comes of planning with a change, None where no plan does."""

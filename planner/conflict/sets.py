@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from planner.conflict import words
 from planner.conflict.fixed import as_floor, is_fixed
-from planner.conflict.record import Conflict, Member
+from planner.conflict.record import Conflict, Kind, Member
 from planner.conflict.toggles import Toggles, freed
 from planner.conflict.trials import Trials
 from planner.conflict.widening import widened
 from planner.errors import Finding, InfeasibleError, Level
 from planner.planning.choice import Choice
+from planner.planning.frontier import best_mix, counted
+from planner.planning.limits import rules_of
 from planner.policy.record import Policy, SharePolicy
 from planner.registry import Proposal, Registry
 from solvers.contradiction import Ask, Kept, Proof, smallest_contradiction
+from solvers.partition import Status
 
 #: Findings that say that no choice of groups fits.
 _OF_GROUPS = frozenset(
@@ -82,14 +85,16 @@ def conflicts_of(
 ) -> tuple[Conflict, ...]:
     """Return the sets of requirements that contradict each other, none in two sets."""
     errors = [f for f in error.findings if f.level is Level.ERROR]
-    found = [] if toggles is None else list(_of_groups(toggles))
+    found = [] if toggles is None else list(_of_groups(registry, toggles, trials))
     found += _of_grades(registry, errors)
     found += _of_quotas(registry, policy, errors, trials)
     found += _of_people(registry, policy, errors, trials)
     return tuple(found)
 
 
-def _of_groups(toggles: Toggles) -> Iterator[Conflict]:
+def _of_groups(
+    registry: Registry, toggles: Toggles, trials: Trials
+) -> Iterator[Conflict]:
     active = list(range(len(toggles.members)))
     large = len(toggles.choice.pool.members) > _MANY
     for _ in range(_SETS):
@@ -101,10 +106,28 @@ def _of_groups(toggles: Toggles) -> Iterator[Conflict]:
         )
         if found is None:
             return
-        proof = found.proof if toggles.complete else Proof.UNPROVEN
         members = tuple(toggles.members[active[rule]] for rule in found.rules)
+        proof = found.proof
+        if not toggles.complete and not _hopeless(members, registry, toggles, trials):
+            proof = Proof.UNPROVEN
         yield Conflict(members=members, proof=proof)
         active = [a for at, a in enumerate(active) if at not in found.rules]
+
+
+def _hopeless(
+    members: Sequence[Member], registry: Registry, toggles: Toggles, trials: Trials
+) -> bool:
+    """Tell whether no groups at all keep some shares, be they known or not."""
+    policy = toggles.choice.policy
+    rules = rules_of(policy.shares)
+    asked = [rules[m.name] for m in members if m.kind is Kind.SHARE]
+    if len(asked) < len(members) or not all(map(counted, asked)):
+        return False
+    free = trials.choice(freed(registry), policy)
+    if free is None:
+        return False
+    names = [str(part.members[0]) for part in free.pool.parts]
+    return best_mix(free.pool.parts, names, asked).status is Status.INFEASIBLE
 
 
 class _asking:  # noqa: N801 - stands in for a function

@@ -92,16 +92,15 @@ def _out_of_reach(choice: Choice, name: str) -> Iterator[Finding]:
         )
 
 
-def _reached(choice: Choice, wish: Wish, best: Extreme) -> dict[str, str]:
+def _reached(wish: Wish, best: Extreme) -> dict[str, str]:
     # Rounded down, so that what falls short never looks as if it were enough.
-    proven = best.proven and choice.pool.complete
     reached = percent(int(best.value * MICRO) // 100 * 100)
     return {
         "part": str(best.part),
         "whole": str(best.whole),
         "reached": reached,
-        "known_zh": "" if proven else "已知",
-        "known_en": "" if proven else "known ",
+        "known_zh": "" if best.proven else "已知",
+        "known_en": "" if best.proven else "known ",
         "more": str(-(-best.whole * wish.micro // MICRO) - best.part),
     }
 
@@ -114,7 +113,7 @@ def _joint(choice: Choice, wish: Wish, best: Extreme, over: str) -> Finding:
         column="shares.joint",
         value=percent(wish.micro),
         params={
-            **_reached(choice, wish, best),
+            **_reached(wish, best),
             **_pairs(choice),
             "unit_zh": zh,
             "unit_en": en,
@@ -159,7 +158,7 @@ def _credit(choice: Choice, wish: Wish, best: Extreme, over: str) -> Finding:
         column="shares.credit",
         value=percent(wish.micro),
         params={
-            **_reached(choice, wish, best),
+            **_reached(wish, best),
             "count": str(len(random)),
             "draws": str(sum(draws for draws, _ in random)),
             "names": names + ("…" if len(largest) > _NAMED else ""),

@@ -15,9 +15,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from planner.planning.growing import Found, Growth, Within
+from planner.planning.growing import DRAWS, ENTRIES, Found, Growth, Within
 from planner.planning.limits import Rule
 from planner.planning.merging import Measure
+from planner.planning.pricing import Cost
 from planner.planning.tickets import ticket
 from solvers.abreast import abreast
 from solvers.partition import Limit, PartitionProblem, Status, solve_whole
@@ -67,7 +68,7 @@ class _Curve:
         self.part = part
         self._name = name
         self._tickets: dict[Within, int] = {}
-        fewest = part.least(Measure.ENTRIES, Within())
+        fewest = part.least(ENTRIES, Within())
         self.first = int(fewest.bound) if math.isfinite(fewest.bound) else 0
         size = len(part.members)
         shape = (2 * size - self.first + 1, size + 1)
@@ -90,7 +91,7 @@ class _Curve:
     def look(self, within: Within) -> None:
         """Find the fewest visits within some numbers."""
         self._tried.add(within)
-        self._learn(self.part.least(Measure.DRAWS, within), within)
+        self._learn(self.part.least(DRAWS, within), within)
 
     def known(self, within: Within) -> bool:
         """Tell whether no more can be found out of some numbers."""
@@ -158,11 +159,11 @@ def best_mix(
         Those that are `counted`.
     """
     anything = Within()
-    _ask([(part, Measure.ENTRIES, anything) for part in parts])
-    fewest = [part.least(Measure.ENTRIES, anything).counts for part in parts]
+    _ask([(part, ENTRIES, anything) for part in parts])
+    fewest = [part.least(ENTRIES, anything).counts for part in parts]
     _ask(
         [
-            (part, Measure.DRAWS, Within(entries=counts[Measure.ENTRIES]))
+            (part, DRAWS, Within(entries=counts[Measure.ENTRIES]))
             for part, counts in zip(parts, fewest, strict=True)
             if counts is not None
         ]
@@ -181,13 +182,13 @@ def best_mix(
     return replace(reached, status=status, bounds=aimed.bounds)
 
 
-def _ask(asked: Sequence[tuple[Growth, Measure, Within]]) -> None:
-    """Find the least of measures in components."""
-    tasks = [partial(part.news, measure, within) for part, measure, within in asked]
+def _ask(asked: Sequence[tuple[Growth, Cost, Within]]) -> None:
+    """Find the least costs of components."""
+    tasks = [partial(part.news, cost, within) for part, cost, within in asked]
     sizes = [len(part.members) for part, *_ in asked]
     found = abreast(tasks, sizes, least=_MANY)
-    for (part, measure, within), news in zip(asked, found, strict=True):
-        part.learn(measure, within, news)
+    for (part, cost, within), news in zip(asked, found, strict=True):
+        part.learn(cost, within, news)
 
 
 def _looked(
@@ -205,7 +206,7 @@ def _looked(
         ]
         if not unknown:
             return aimed
-        _ask([(curve.part, Measure.DRAWS, within) for curve, within in unknown])
+        _ask([(curve.part, DRAWS, within) for curve, within in unknown])
         for curve, within in unknown:
             curve.look(within)
 

@@ -62,6 +62,10 @@ _SOLVING = 1_000
 _JOINT_GAINS = (0.6, 1.2)
 
 
+#: The number of entries as a cost, and that of firm-visits.
+ENTRIES, DRAWS = Cost(entry=1.0), Cost(visit=1.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
     """What an answer keeps: at most so many entries, at least so many joint ones."""
@@ -127,7 +131,7 @@ class Growth:
         # Each group of an answer may cost less than its members' prices by so little.
         self._error = TOLERANCE * (1 + len(component.members))
         self.fewest = self.least_visits = 0
-        self._found: dict[tuple[Measure, Within], Found] = {}
+        self._found: dict[tuple[Cost, Within], Found] = {}
 
     @property
     def members(self) -> Group:
@@ -142,11 +146,11 @@ class Growth:
         """Grow what the fewest entries, their visits and joint entries need."""
         if self.complete:
             return
-        fewest = self.least(Measure.ENTRIES, Within())
+        fewest = self.least(ENTRIES, Within())
         self.fewest = max(0, _whole(fewest.bound))
         if fewest.counts is not None:
             few = Within(entries=fewest.counts[Measure.ENTRIES])
-            self.least_visits = max(0, _whole(self.least(Measure.DRAWS, few).bound))
+            self.least_visits = max(0, _whole(self.least(DRAWS, few).bound))
         # A share of joint entries needs groups, not a proof.
         for gain in _JOINT_GAINS:
             self._relaxed(Cost(entry=1.0, joint=gain), Within(), _WIDTHS[:1])
@@ -185,45 +189,41 @@ class Growth:
         draws = self.known.measures[:, Measure.DRAWS].astype(np.float64)
         return descend(self._columns(within), [draws, cost], _SOLVING).taken
 
-    def least(self, measure: Measure, within: Within) -> Found:
-        """Return an answer with the least of a measure: entries or firm-visits."""
-        key = measure, within
+    def least(self, cost: Cost, within: Within) -> Found:
+        """Return an answer of the least cost, which is a whole number for any group."""
+        key = cost, within
         if key not in self._found:
-            self._found[key] = self._least(measure, within)
+            self._found[key] = self._least(cost, within)
         return self._found[key]
 
-    def news(self, measure: Measure, within: Within) -> News:
+    def news(self, cost: Cost, within: Within) -> News:
         """Return what `least` does, with all that it changes here."""
         first = len(self.known)
-        found = self.least(measure, within)
+        found = self.least(cost, within)
         more = self.known.taking(np.arange(first, len(self.known)))
         return News(found=found, groups=more, looked=self._search.looked)
 
-    def learn(self, measure: Measure, within: Within, news: News) -> None:
+    def learn(self, cost: Cost, within: Within, news: News) -> None:
         """Change as `news` did, be it in another process."""
-        self._found[measure, within] = news.found
+        self._found[cost, within] = news.found
         self._add(news.groups)
         self._search.looked = news.looked
 
-    def _least(self, measure: Measure, within: Within) -> Found:
-        cost = Cost(
-            entry=float(measure is Measure.ENTRIES),
-            visit=float(measure is Measure.DRAWS),
-        )
+    def _least(self, cost: Cost, within: Within) -> Found:
         priced = self._relaxed(cost, within, _WIDTHS)
         if isinstance(priced, Found):
             return priced
         bound = math.ceil(priced.bound) if math.isfinite(priced.bound) else -math.inf
-        solved = self._solved(measure, within)
+        solved = self._solved(cost, within)
         for _ in () if self.complete else range(_ROUNDS):
             value = solved.values[0] if solved.values else math.inf
             if value <= bound or math.isinf(priced.bound):
                 break
             better = self._better(priced, value)
-            bound, grown = self._closed(measure, within, better, bound, value)
+            bound, grown = self._closed(cost, within, better, bound, value)
             if not grown:
                 break
-            solved = self._solved(measure, within)
+            solved = self._solved(cost, within)
         value = solved.values[0] if solved.values else math.inf
         if self.complete and solved.status in (Status.OPTIMAL, Status.INFEASIBLE):
             bound = value
@@ -252,7 +252,7 @@ class Growth:
 
     def _closed(
         self,
-        measure: Measure,
+        cost: Cost,
         within: Within,
         better: Cheap,
         bound: float,
@@ -261,24 +261,25 @@ class Growth:
         """Return a better bound, and whether groups were added for a better answer."""
         if len(better.groups) <= _FEW:
             grown = self._add(better.groups)
-            solved = self._solved(measure, within)
+            solved = self._solved(cost, within)
             proven = better.whole and solved.status is Status.OPTIMAL
             return (solved.values[0] if proven else bound), grown
-        if better.groups.bits.size > _COVERED:
+        costs = cost.of(better.groups.measures)
+        # To cover more than once may gain where groups cost less than nothing.
+        if better.groups.bits.size > _COVERED or (costs < 0).any():
             return bound, False
         columns = self._columns(within, better.groups)
-        cost = better.groups.measures[:, measure].astype(np.float64)
-        cover = covering_answer(columns, cost, nodes=_SOLVING)
+        cover = covering_answer(columns, costs, nodes=_SOLVING)
         if better.whole and cover.proven:
             bound = max(bound, min(math.ceil(cover.value - TOLERANCE), value))
         if cover.taken is None or cover.value >= value:
             return bound, False
         return bound, self._add(self._component.of(_apart(better, cover.taken)))
 
-    def _solved(self, measure: Measure, within: Within) -> Descent:
+    def _solved(self, cost: Cost, within: Within) -> Descent:
         """Return the best answer over the groups known."""
-        cost = self.known.measures[:, measure].astype(np.float64)
-        return descend(self._columns(within), [cost], _SOLVING)
+        costs = cost.of(self.known.measures)
+        return descend(self._columns(within), [costs], _SOLVING)
 
     def _relaxed(
         self, cost: Cost, within: Within, widths: Sequence[int] = _WIDTHS

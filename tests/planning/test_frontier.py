@@ -11,6 +11,7 @@ from planner.errors import InfeasibleError
 from planner.planning import bounds, frontier, groups, growing
 from planner.planning.choice import choice_of, choose
 from planner.planning.consolidation import make_plan
+from planner.planning.extremes import best_share, extreme_count
 from planner.planning.library import freeze_targets
 from planner.planning.limits import limits_of
 from planner.planning.pricing import Cost, Prices, Search, cheapest_listed
@@ -85,6 +86,33 @@ def test_a_plan_made_in_two_processes_is_the_same(town, shares, listed):
             else:
                 plans.append((found.plan, found.chosen, found.choice.pool.members))
     assert plans[0] == plans[1]
+
+
+@given(towns())
+@settings(max_examples=40, deadline=None)
+def test_an_extreme_that_is_proven_is_that_of_all_groups(town):
+    def extremes():
+        choice = choice_of(town, rules, frozen(town, rules), lambda _: None)
+        yield best_share(choice, "joint_share.entries")
+        yield extreme_count(choice, "entries.total", most=False)
+        yield extreme_count(choice, "entries.internal", most=False)
+        yield extreme_count(choice, "entries.joint", most=True)
+
+    rules = policy(shares=NOTHING)
+    try:
+        true = list(extremes())
+    except InfeasibleError:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(growing, "MAX_KNOWN", 1)
+        found = list(extremes())
+    for one, other in zip(true, found, strict=True):
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert one.proven
+            assert other.value == one.value or not other.proven
+    # Small components are always proven.
+    assert all(one is None or one.proven for one in found)
 
 
 def components(town):

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from planner.cli import app
 from planner.composition.years import plan_year
 from planner.errors import ExitCode
+from planner.planning import growing
 from tests.importing.village import settle
 
 POLICY = """\
@@ -41,7 +42,11 @@ def rows(path):
         return list(csv.DictReader(stream))
 
 
-def test_a_plan_that_does_not_fit_leaves_its_conflict_and_ways_out(inputs, tmp_path):
+@pytest.mark.parametrize("known", [0, 12_000])
+def test_a_plan_that_does_not_fit_leaves_its_conflict_and_ways_out(
+    inputs, tmp_path, known, monkeypatch
+):
+    monkeypatch.setattr(growing, "MAX_KNOWN", known)
     out = tmp_path / "out"
     with (tmp_path / "screen").open("w", encoding="utf-8") as screen:
         code = plan_year(inputs, out, Console(file=screen, width=100))
@@ -62,7 +67,9 @@ def test_a_plan_that_does_not_fit_leaves_its_conflict_and_ways_out(inputs, tmp_p
     ]
     codes = {row["code"] for row in rows(out / "findings.csv")}
     assert codes >= {"joint_share_out_of_reach", "conflict", "ways_out"}
-    assert "联合目录增加 1 行" in (tmp_path / "screen").read_text("utf-8")
+    screen = (tmp_path / "screen").read_text("utf-8")
+    assert "联合目录增加 1 行" in screen
+    assert "已知" not in screen
 
 
 def test_the_row_that_is_named_makes_the_plan(inputs, tmp_path):
