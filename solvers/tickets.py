@@ -14,6 +14,7 @@ import numpy.typing as npt
 TICKET_BITS = 16
 
 _DIGEST_SIZE = 32
+_WORD_SIZE = 8
 
 
 def draw_tickets(text: str, count: int) -> npt.NDArray[np.int64]:
@@ -32,3 +33,32 @@ def draw_tickets(text: str, count: int) -> npt.NDArray[np.int64]:
         block.update(str(counter).encode())
         blocks.append(block.digest())
     return np.frombuffer(b"".join(blocks)[:size], dtype=">u2").astype(np.int64)
+
+
+class Words:
+    """Numbers in [0, 2^64), uniform and independent, as many as are asked for.
+
+    Four a hash, the first eight bytes first; what is left of the last hash of one
+    asking isn't used for the next.
+
+    Parameters
+    ----------
+    text
+        What the numbers are for; it holds the seed.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._start = hashlib.sha256(f"{text}|".encode())
+        self._counter = 0
+
+    def take(self, count: int) -> npt.NDArray[np.uint64]:
+        """Return the next `count` numbers."""
+        blocks = []
+        for counter in range(
+            self._counter, self._counter + -(-count * _WORD_SIZE // _DIGEST_SIZE)
+        ):
+            block = self._start.copy()
+            block.update(str(counter).encode())
+            blocks.append(block.digest())
+        self._counter += len(blocks)
+        return np.frombuffer(b"".join(blocks), dtype=">u8")[:count].astype(np.uint64)

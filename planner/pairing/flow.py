@@ -74,18 +74,22 @@ class DepartmentFlow:
         self._template = cache(self._make_template)
         self._lot = cache(self._draw_lot)
 
-    def seat(self, squads: Sequence[tuple[Visit, Squad]]) -> list[Seated] | None:
+    def seat(
+        self, squads: Sequence[tuple[Visit, Squad]]
+    ) -> tuple[list[Seated], list[Tier]] | None:
         """Seat every squad, with an exception only where home people don't do.
 
         `squads` come in an order that neither input nor caller decides. Returns
-        None where there are too few people.
+        the seats, and from where each squad's people come, or nearer; None where there
+        are too few people.
         """
-        own = [squad.tier for _, squad in squads]
-        found = self._solve(squads, own)
+        tiers = [squad.tier for _, squad in squads]
+        found = self._solve(squads, tiers)
         widest = self._rules.tiers[-1]
-        if found is None and any(tier < widest for tier in own):
-            found = self._solve(squads, [widest] * len(squads))
-        return found
+        if found is None and any(tier < widest for tier in tiers):
+            tiers = [widest] * len(squads)
+            found = self._solve(squads, tiers)
+        return None if found is None else (found, tiers)
 
     def _draw_lot(self, visit_id: str) -> IntArray:
         """Return each person's ticket for a visit."""

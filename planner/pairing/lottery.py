@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.ids import hash_fields
+from planner.pairing.drawing import Filled, redrawn
 from planner.pairing.flow import DepartmentFlow, Seated, capacities
-from planner.pairing.rules import Rules, Seat
+from planner.pairing.rules import Rules, Seat, Tier
 from planner.pairing.seats import Layout, SeatPlans, Squad
 from planner.pairing.shortages import Gap
 from planner.ports import Progress, tracked
@@ -15,10 +16,22 @@ from solvers.staffing import Group, Staffing
 
 @dataclass(frozen=True, slots=True)
 class _Seating:
-    """What a department was asked to seat, and its seats; None where too few."""
+    """What a department was asked to seat, and its seats; None where too few.
+
+    `tiers` says from where each squad's people come, or nearer.
+    """
 
     squads: list[tuple[Visit, Squad]]
     found: list[Seated] | None
+    tiers: list[Tier]
+
+    def teams(self) -> Iterator[Filled]:
+        """Yield each squad with its people."""
+        own: dict[str, list[Seated]] = {}
+        for one in self.found or ():
+            own.setdefault(one.visit_id, []).append(one)
+        for (visit, squad), tier in zip(self.squads, self.tiers, strict=True):
+            yield Filled(visit, squad, tier, tuple(own[visit.visit_id]))
 
 
 class Lottery:
@@ -49,6 +62,7 @@ class Lottery:
         self._flows: dict[str, DepartmentFlow] = {}
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
+        self._drawn: list[Filled] = []
 
     @property
     def gaps(self) -> list[Gap]:
@@ -72,6 +86,14 @@ class Lottery:
             self._contest(possible, contested)
             short = self._seat(progress)
         self._free_leads(progress)
+        filled = [
+            team
+            for seating in self._seated.values()
+            if seating.found is not None
+            for team in seating.teams()
+            if team.visit.visit_id in self._layouts
+        ]
+        self._drawn = redrawn(filled, self._rules, self._prior, self._key)
 
     def _free_leads(self, progress: Progress) -> None:
         """Keep a seat for whoever may lead only where the lot sent no such person.
@@ -143,7 +165,7 @@ class Lottery:
             before = self._seated.get(department_id)
             if before is None or before.squads != squads[department_id]:
                 found = self._flow(department_id).seat(squads[department_id])
-                before = _Seating(squads[department_id], found)
+                before = _Seating(squads[department_id], *(found or (None, [])))
             self._seated[department_id] = before
             if before.found is None:
                 short.add(department_id)
@@ -237,10 +259,9 @@ class Lottery:
     def teams(self) -> Iterator[tuple[Visit, dict[str, list[Seated]]]]:
         """Yield each staffed visit and its seats by department."""
         found: dict[str, dict[str, list[Seated]]] = {v: {} for v in self._layouts}
-        for department_id, seating in self._seated.items():
-            for one in seating.found or ():
-                if one.visit_id in found:
-                    found[one.visit_id].setdefault(department_id, []).append(one)
+        for team in self._drawn:
+            own = found[team.visit.visit_id]
+            own[_of(team.squad)] = list(team.seated)
         for visit_id, seated in found.items():
             yield self._visits[visit_id], seated
 
