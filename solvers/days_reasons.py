@@ -1,0 +1,122 @@
+"""Why a visit has no day: a set of visits that need more of one than there is.
+
+A diary in which everybody but one visit stands is a matching of each person's visits
+to places on days. Following the days that the visit could have, the visits there, the
+days that these could have, and so on, either reaches a day with room, and then the
+person isn't why; or ends in visits that are one more than the places of all their
+days. That is a violator of Hall's condition, and a smallest one: without any one of
+the visits, a place falls free that the others can pass on to the last.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from solvers.days_desk import Desk
+from solvers.days_facts import Cause, IntArray, Unplaced
+
+#: Visits by whoever they need, and the day.
+_Held = Mapping[tuple[int, int], list[int]]
+
+
+class Reasons:
+    """Finds why visits can't be placed beside those that are."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._least: dict[int, int] = {}
+        for visit, team in enumerate(desk.teams):
+            for person in team.tolist():
+                least = self._least.get(person, desk.minutes[visit])
+                self._least[person] = min(least, desk.minutes[visit])
+
+    def certain(self, visit: int) -> Unplaced | None:
+        """Return why a visit can't have a day beside those placed, if one is short."""
+        desk = self._desk
+        if not desk.facts.allowed[visit].any():
+            return Unplaced(visit=visit, cause=Cause.WINDOW)
+        if not desk.open[visit].any():
+            days = np.flatnonzero(desk.facts.allowed[visit]).tolist()
+            return Unplaced(visit=visit, cause=Cause.TEAM, days=tuple(days))
+        found = list(self._short(visit))
+        return min(found, key=self._size, default=None)
+
+    def blockers(self, visit: int, *, proven: bool) -> Unplaced:
+        """Return who holds the days of a visit that no single one keeps out."""
+        desk = self._desk
+        days = np.flatnonzero(desk.open[visit]).tolist()
+        holding = {
+            other
+            for day in days
+            for way in desk.in_the_way(visit, day)
+            for other in way
+        }
+        return Unplaced(
+            visit=visit,
+            cause=Cause.JOINT,
+            visits=self._in_order({visit} | holding),
+            days=tuple(days),
+            proven=proven,
+        )
+
+    def _short(self, visit: int) -> Iterator[Unplaced]:
+        desk = self._desk
+        facts = desk.facts
+        for person in desk.teams[visit].tolist():
+            places = facts.person_visits[person] - facts.used_visits[person]
+            spare = facts.person_minutes[person] - facts.used_minutes[person]
+            places = np.minimum(places, spare // self._least[person])
+            found = self._follow(visit, person, desk.held, np.maximum(places, 0))
+            if found is not None:
+                yield self._told(visit, Cause.PERSON, person, found)
+        for host in desk.bound[visit].tolist():
+            places = facts.department_visits[host] - facts.used_department[host]
+            found = self._follow(visit, host, desk.hosted, np.maximum(places, 0))
+            if found is not None:
+                yield self._told(visit, Cause.DEPARTMENT, host, found)
+
+    def _follow(
+        self,
+        visit: int,
+        whom: int,
+        held: _Held,
+        places: IntArray,
+    ) -> tuple[set[int], list[int], int] | None:
+        """Return the visits, days and places that one who is short has, or None."""
+        seen, waiting = {visit}, [visit]
+        reached = np.zeros(len(places), dtype=np.bool_)
+        while waiting:
+            fresh = self._desk.open[waiting.pop()] & ~reached
+            reached |= fresh
+            for day in np.flatnonzero(fresh).tolist():
+                there = held.get((whom, day), [])
+                if len(there) < places[day]:
+                    return None
+                waiting += [other for other in there if other not in seen]
+                seen.update(there)
+        days = np.flatnonzero(reached).tolist()
+        return seen, days, int(places[reached].sum())
+
+    def _told(
+        self,
+        visit: int,
+        cause: Cause,
+        whom: int,
+        found: tuple[set[int], list[int], int],
+    ) -> Unplaced:
+        visits, days, room = found
+        return Unplaced(
+            visit=visit,
+            cause=cause,
+            whom=whom,
+            visits=self._in_order(visits),
+            days=tuple(days),
+            room=room,
+        )
+
+    def _size(self, reason: Unplaced) -> tuple[int, str, list[int], int]:
+        tickets = [self._desk.ticket[visit] for visit in reason.visits]
+        return len(reason.visits), reason.cause.value, tickets, reason.whom
+
+    def _in_order(self, visits: Iterable[int]) -> tuple[int, ...]:
+        return tuple(sorted(visits, key=self._desk.ticket.__getitem__))

@@ -1,0 +1,136 @@
+"""The last resort for visits without a day: an exact model of those around them.
+
+All others keep their days. Where the visits around one are few enough, they are all
+that can matter to it, and what the model then can't place can't be placed.
+"""
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from solvers.days_desk import Desk
+from solvers.days_facts import NO_DAY
+
+#: Days of visits that a model may choose among: what is decided in a second.
+_CELLS = 2_000
+_EFFORT = 0.5  # deterministic seconds
+
+
+def repair(desk: Desk, visit: int, left_out: list[int]) -> set[int]:
+    """Place more of the visits around one; return those that are left by necessity.
+
+    Parameters
+    ----------
+    left_out
+        All visits without a day; those around the visit may take its place.
+    """
+    around, whole = _around(desk, visit, set(left_out))
+    missing = sum(desk.day[one] == NO_DAY for one in around)
+    model = _Model(desk, around)
+    status = model.solve()
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and model.missing() < missing:
+        model.apply()
+    if not whole or status != cp_model.OPTIMAL:
+        return set()
+    return {one for one in around if desk.day[one] == NO_DAY}
+
+
+def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool]:
+    """Return a visit and those that share someone with it, and whether that is all."""
+    by_person: dict[tuple[str, int], list[int]] = {}
+    for one in sorted(range(len(desk.day)), key=desk.ticket.__getitem__):
+        if desk.day[one] != NO_DAY or one in left_out:
+            for name in _shared(desk, one):
+                by_person.setdefault(name, []).append(one)
+    found, waiting, cells = {visit: None}, [visit], 0
+    for one in waiting:
+        cells += int(desk.open[one].sum())
+        if cells > _CELLS:
+            return list(found), False
+        near = {
+            other: None
+            for name in _shared(desk, one)
+            for other in by_person.get(name, ())
+            if other not in found and (desk.open[one] & desk.open[other]).any()
+        }
+        for other in sorted(near, key=desk.ticket.__getitem__):
+            found[other] = None
+            waiting.append(other)
+    return list(found), True
+
+
+def _shared(desk: Desk, visit: int) -> list[tuple[str, int]]:
+    people = [("person", person) for person in desk.teams[visit].tolist()]
+    return people + [("host", host) for host in desk.bound[visit].tolist()]
+
+
+class _Model:
+    """Most of some visits placed, all others where they are."""
+
+    def __init__(self, desk: Desk, visits: list[int]) -> None:
+        self._desk = desk
+        self._visits = visits
+        self._model = cp_model.CpModel()
+        self._solver = cp_model.CpSolver()
+        self._on: dict[tuple[int, int], cp_model.IntVar] = {}
+        self._held: dict[tuple[int, int], list[int]] = {}
+        self._hosted: dict[tuple[int, int], list[int]] = {}
+        for visit in visits:
+            self._add_visit(visit)
+        self._add_people()
+        self._add_hosts()
+        self._model.maximize(sum(self._on.values()))
+
+    def _add_visit(self, visit: int) -> None:
+        own = []
+        for day in np.flatnonzero(self._desk.open[visit]).tolist():
+            chosen = self._model.new_bool_var("")
+            self._model.add_hint(chosen, self._desk.day[visit] == day)
+            self._on[visit, day] = chosen
+            own.append(chosen)
+            for person in self._desk.teams[visit].tolist():
+                self._held.setdefault((person, day), []).append(visit)
+            for host in self._desk.bound[visit].tolist():
+                self._hosted.setdefault((host, day), []).append(visit)
+        self._model.add_at_most_one(own)
+
+    def _add_people(self) -> None:
+        desk = self._desk
+        for (person, day), visits in self._held.items():
+            own = [visit for visit in visits if desk.day[visit] == day]
+            places = int(desk.left_visits[person, day]) + len(own)
+            if len(visits) > places:
+                on = [self._on[visit, day] for visit in visits]
+                self._model.add(sum(on) <= max(places, 0))
+            spare = int(desk.left_minutes[person, day])
+            spare += sum(desk.minutes[visit] for visit in own)
+            if sum(desk.minutes[visit] for visit in visits) > spare:
+                taken = [self._on[v, day] * desk.minutes[v] for v in visits]
+                self._model.add(sum(taken) <= max(spare, 0))
+
+    def _add_hosts(self) -> None:
+        desk = self._desk
+        for (host, day), visits in self._hosted.items():
+            own = sum(desk.day[visit] == day for visit in visits)
+            places = int(desk.left_department[host, day]) + own
+            if len(visits) > places:
+                on = [self._on[visit, day] for visit in visits]
+                self._model.add(sum(on) <= max(places, 0))
+
+    def solve(self) -> cp_model.CpSolverStatus:
+        """Return how the search ended; it takes the same way every time."""
+        self._solver.parameters.num_workers = 1
+        self._solver.parameters.max_deterministic_time = _EFFORT
+        return self._solver.solve(self._model)
+
+    def missing(self) -> int:
+        """Return how many visits have no day in the answer."""
+        return len(self._visits) - round(self._solver.objective_value)
+
+    def apply(self) -> None:
+        """Put the visits where the answer has them."""
+        for visit in self._visits:
+            if self._desk.day[visit] != NO_DAY:
+                self._desk.take(visit)
+        for (visit, day), chosen in self._on.items():
+            if self._solver.boolean_value(chosen):
+                self._desk.put(visit, day)
