@@ -205,6 +205,26 @@ class CapacityRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedDays:
+    """Days on which some visits aren't made, whatever else is worked; both count.
+
+    `department_id` empty is every department, `industries` (prefixes) empty every
+    industry.
+    """
+
+    department_id: str = ""
+    industries: tuple[str, ...] = ()
+    first: date
+    last: date
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            msg = f"days begin before they end: {self.first} > {self.last}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recusal:
     """A tie between an inspector and a target."""
 
@@ -270,6 +290,7 @@ class Registry:
     catalogue: tuple[CatalogueRow, ...] = ()
     neighbours: frozenset[tuple[str, str]] = frozenset()
     holidays: Mapping[date, bool] = field(default_factory=dict)
+    blocked_days: tuple[BlockedDays, ...] = ()
     recusals: tuple[Recusal, ...] = ()
     history: tuple[PastVisit, ...] = ()
     results: tuple[Result, ...] = ()

@@ -29,8 +29,10 @@ class Desk:
         self.teams = _grouped(facts.team_visit, facts.team_person, visits)
         self.hosts = _grouped(facts.host_visit, facts.host_department, visits)
         self.open = self._open()
-        self.first = self.open.argmax(axis=1)
-        self.end = days - self.open[:, ::-1].argmax(axis=1)
+        # A column more, so that there is one where there are no days at all.
+        padded = np.pad(self.open, ((0, 0), (0, 1)))
+        self.first = padded.argmax(axis=1)
+        self.end = days - self.open[:, ::-1].argmax(axis=1) if days else self.first
         self.minutes = facts.minutes.tolist()
         self.ticket = facts.visit_ticket.tolist()
         self.day = [NO_DAY] * visits

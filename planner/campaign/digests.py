@@ -60,6 +60,7 @@ def inputs_digest(registry: Registry, policy: Policy) -> str:
             "holidays": {d.isoformat(): w for d, w in registry.holidays.items()},
             "recusals": digest_records(registry.recusals),
             "history": digest_records(registry.history),
+            **_if_any("blocked_days", registry.blocked_days),
             **_if_any("capacity", registry.capacity),
             **_if_any("pins", [replace(pin, row=None) for pin in registry.pins]),
         }

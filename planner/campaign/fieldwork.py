@@ -4,6 +4,13 @@ from collections import Counter
 
 import pandas as pd
 
+from planner.days.calendar import estimated_years, worked_days
+from planner.days.giving import give_visits_days
+from planner.days.record import DayMissing, Place, Work
+from planner.days.telling import estimated
+from planner.days.telling import findings as day_findings
+from planner.errors import Finding
+from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing
 from planner.planning.batches import is_full
@@ -35,10 +42,20 @@ class Fieldwork:
         self._progress = progress
         places = zip(targets["name"], targets["district"], strict=True)
         self._names = dict(zip(targets["target_id"], places, strict=True))
+        self._places = {
+            target_id: Place(address=address, industry=industry)
+            for target_id, address, industry in zip(
+                targets["target_id"],
+                targets["address"],
+                targets["industry"],
+                strict=True,
+            )
+        }
         self._loads: dict[str, int] = {}
         self.rounds: list[RoundRecord] = []
         self.visits: list[Visit] = []
         self.pairings: list[Pairing] = []
+        self.missing: list[DayMissing] = []
         self.made: Counter[str] = Counter()
 
     def reassign(self, replacement: Replacement) -> None:
@@ -48,7 +65,7 @@ class Fieldwork:
         self._loads = dict(loads)
 
     def add(self, record: RoundRecord, quotas: QuotaTable) -> None:
-        """Add a drawn round: its visits, and their teams by lot."""
+        """Add a drawn round: its visits, their teams by lot, and their days."""
         drawn = merge_selections(
             round_id=record.round_id,
             selections=record.selections,
@@ -70,5 +87,35 @@ class Fieldwork:
         )
         self._loads = dict(pairing.loads)
         self.rounds.append(record)
-        self.visits += drawn
+        self.visits += self._with_days(drawn, pairing, record)
         self.pairings.append(pairing)
+
+    def _with_days(
+        self, drawn: tuple[Visit, ...], pairing: Pairing, record: RoundRecord
+    ) -> tuple[Visit, ...]:
+        self._progress.stage(f"排期 {record.round_id}", f"days {record.round_id}")
+        given = give_visits_days(
+            Work(visits=drawn, members=pairing.members),
+            earlier=Work(
+                visits=self.visits,
+                members=[m for before in self.pairings for m in before.members],
+            ),
+            registry=self._registry,
+            policy=self._policy,
+            places=self._places,
+            seed=record.seed,
+            round_id=record.round_id,
+        )
+        self.missing += given.missing
+        return given.visits
+
+    def findings(self) -> list[Finding]:
+        """Return what is to be said of visits without a team or a day."""
+        said: list[Finding] = []
+        for pairing in self.pairings:
+            said += shortage_findings(pairing.shortages, self._registry)
+        said += day_findings(self.missing, self._registry)
+        holidays = self._registry.holidays
+        days = worked_days(self.visits, holidays)
+        said += estimated(estimated_years(days, holidays))
+        return said

@@ -43,7 +43,6 @@ from planner.errors import Finding, InputError
 from planner.ids import digest_json
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
-from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.teams import Pairing
 from planner.planning.batches import batches_of, rounds_of_batch
 from planner.planning.library import with_visits
@@ -206,8 +205,7 @@ class Campaign:
         work = Fieldwork(registry, policy, targets, self._progress)
         self._tell_plan(year_id, registry, policy, quotas)
         self._hold_rounds(year_id, grounds, targets, work, materials)
-        for pairing in work.pairings:
-            findings += shortage_findings(pairing.shortages, registry)
+        findings += work.findings()
         return finished_year(
             year_id=year_id,
             registry=registry,

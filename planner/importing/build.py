@@ -10,6 +10,7 @@ from planner.errors import Finding, Level
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
 from planner.importing.libraries import (
+    build_blocked_days,
     build_capacity,
     build_catalogue,
     build_departments,
@@ -132,6 +133,7 @@ def _assemble(
         catalogue=build_catalogue(readers["joint_catalogue"], references),
         neighbours=build_neighbours(readers["neighbours"]),
         holidays=build_holidays(readers["holidays"]),
+        blocked_days=build_blocked_days(readers["blocked_days"], references),
         recusals=build_recusals(readers["recusals"], references),
         history=history,
         results=build_results(readers["results"], references),

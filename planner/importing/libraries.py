@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from planner.importing.references import References
 from planner.importing.tables import TableReader
 from planner.registry import (
+    BlockedDays,
     CapacityRow,
     CatalogueRow,
     CoordinatorPin,
@@ -101,6 +102,22 @@ def _pair(district: str, neighbour: str) -> tuple[str, str]:
 def build_holidays(reader: TableReader) -> Mapping[date, bool]:
     """Return whether each listed day is worked, sorted by day."""
     return dict(sorted(_build(reader, lambda date, working: (date, working))))
+
+
+def build_blocked_days(
+    reader: TableReader, references: References
+) -> tuple[BlockedDays, ...]:
+    """Return the days on which known departments make no visits, sorted by day."""
+    _check(reader, references, department_id="departments")
+    for position, row in reader.rows():
+        first, last = row["first"], row["last"]
+        if first is not None and last is not None and first > last:
+            reader.reject(position, "last", "bad_window", f"{first} > {last}")
+
+    def rank(row: BlockedDays) -> tuple[date, date, str, tuple[str, ...], str]:
+        return row.first, row.last, row.department_id, row.industries, row.reason
+
+    return tuple(sorted(_build(reader, BlockedDays), key=rank))
 
 
 def build_recusals(reader: TableReader, references: References) -> tuple[Recusal, ...]:

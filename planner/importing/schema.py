@@ -208,6 +208,17 @@ _HOLIDAYS = Table(
     key=("date",),
 )
 
+_BLOCKED_DAYS = Table(
+    "blocked_days",
+    (
+        _strict("department_id", "部门编码", CellType.ID),
+        _strict("industries", "行业范围", CellType.INDUSTRIES),
+        _must("first", "开始", CellType.DATE),
+        _must("last", "结束", CellType.DATE),
+        _must("reason", "事由"),
+    ),
+)
+
 _RECUSALS = Table(
     "recusals",
     (
@@ -276,6 +287,7 @@ TABLES: dict[str, Table] = {
         _CATALOGUE,
         _NEIGHBOURS,
         _HOLIDAYS,
+        _BLOCKED_DAYS,
         _RECUSALS,
         _HISTORY,
         _RESULTS,

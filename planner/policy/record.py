@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from planner.policy.capacity import CapacityPolicy
+from planner.policy.days import DaysPolicy
 from planner.policy.finds import FindsPolicy
 from planner.policy.rules import (
     MICRO,
@@ -34,6 +35,7 @@ __all__ = [
     "Across",
     "CapacityPolicy",
     "Coordination",
+    "DaysPolicy",
     "FindsPolicy",
     "GradePolicy",
     "MergePolicy",
@@ -238,6 +240,7 @@ class Policy:
     publish: PublishPolicy = field(default_factory=PublishPolicy)
     statuses: tuple[str, ...] = ("存续", "在业", "开业", "正常")
     capacity: CapacityPolicy = field(default_factory=CapacityPolicy)
+    days: DaysPolicy = field(default_factory=DaysPolicy)
     finds: FindsPolicy = field(default_factory=FindsPolicy)
     source: dict[str, object] = field(init=False, compare=False, repr=False)
 

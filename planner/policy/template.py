@@ -144,6 +144,12 @@ shift_days = 0
 # grades.ratio; empty: half of it, and the riskiest grade uncut
 least = {{}}
 
+[days]  # 检查日期 / days of visits
+# 每部门每日户数上限，0 为不设上限 / visits of a department in a day, 0: no limit
+department_per_day = 0
+# 相邻对象是否尽量同日检查 / whether neighbours are visited on one day
+together = true
+
 [finds]  # 预计发现问题 / expected finds
 # 各等级的问题发现率，如 {{ A = "2%", … }}；留空按历史结果估计
 # finding rate by grade; empty: from past results

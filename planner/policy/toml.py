@@ -13,6 +13,7 @@ from planner.policy.record import (
     Across,
     CapacityPolicy,
     Coordination,
+    DaysPolicy,
     FindsPolicy,
     GradePolicy,
     MergePolicy,
@@ -102,6 +103,8 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "capacity.share": ("share_micro", share),
     "capacity.shift_days": ("shift_days", whole),
     "capacity.least": ("least", table(share)),
+    "days.department_per_day": ("department_per_day", whole),
+    "days.together": ("together", flag),
     "finds.rate": ("rate", table(share)),
 }
 
@@ -115,6 +118,7 @@ _RECORDS: dict[str, type] = {
     "tolerance": TolerancePolicy,
     "publish": PublishPolicy,
     "capacity": CapacityPolicy,
+    "days": DaysPolicy,
     "finds": FindsPolicy,
 }
 

@@ -11,7 +11,6 @@ from planner.ceremony.state import RoundState, season_rounds
 from planner.errors import ConflictError, Finding
 from planner.ids import digest_json, without_attempt
 from planner.ledger.event import Event, Kind
-from planner.pairing.second_lottery import findings as shortage_findings
 from planner.replacement.record import recorded
 from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside, Records
@@ -62,8 +61,7 @@ def year_so_far(
             work.reassign(changed.popleft().replacement)
         work.add(records.of(state), grounds.quotas)
     findings = [*plan.given.findings, *plan.paper.findings]
-    for pairing in work.pairings:
-        findings += shortage_findings(pairing.shortages, registry)
+    findings += work.findings()
     results = {r.round_id: r.record["result_digest"] for r in work.rounds}
     return finished_year(
         year_id=digest_json(

@@ -157,6 +157,12 @@ def test_a_window_without_a_working_day_is_the_reason():
     assert reason.cause is Cause.WINDOW
 
 
+def test_without_any_day_or_visit_there_is_an_answer_too():
+    assert placed(diary([], days=3)).day.tolist() == []
+    (reason,) = placed(diary([[0]], days=0)).unplaced
+    assert reason.cause is Cause.WINDOW
+
+
 def test_where_no_single_person_is_short_the_whole_is_proven_short():
     # Each of three people has two of three visits, any two of which share one.
     facts = diary([[0, 1], [1, 2], [0, 2]], days=2)

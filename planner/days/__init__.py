@@ -1,0 +1,1 @@
+"""A working day for every visit."""

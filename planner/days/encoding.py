@@ -1,0 +1,215 @@
+"""A round's visits, teams and days as numbers for the solver."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.days.calendar import blocks, worked_days
+from planner.days.neighbourhood import neighbourhood
+from planner.days.record import Cause, DayMissing, Place, Work
+from planner.ids import hash_fields
+from planner.policy.record import Policy
+from planner.registry import Registry
+from planner.visits import Visit
+from solvers.days_facts import NO_LIMIT, BoolArray, DaysFacts, IntArray, Unplaced
+from solvers.tickets import draw_tickets
+
+_NOWHERE = Place()
+
+
+class Encoding:
+    """Numbers for visits, people, departments and days, and back."""
+
+    def __init__(
+        self,
+        work: Work,
+        registry: Registry,
+        policy: Policy,
+        places: Mapping[str, Place],
+    ) -> None:
+        self.visits = sorted(work.visits, key=lambda visit: visit.visit_id)
+        self.days = worked_days(self.visits, registry.holidays)
+        self._members = work.members
+        self._registry = registry
+        self._policy = policy
+        self._places = [places.get(v.target_id, _NOWHERE) for v in self.visits]
+        self._visit = {v.visit_id: n for n, v in enumerate(self.visits)}
+        self._day = {day: number for number, day in enumerate(self.days)}
+        self._people = registry.inspectors
+        self._person = {p.inspector_id: n for n, p in enumerate(self._people)}
+        known = {d for visit in self.visits for d in visit.department_ids}
+        self._departments = sorted(known)
+        self._department = {d: n for n, d in enumerate(self._departments)}
+        self._minutes = minutes_of(registry, policy)
+
+    def facts(self, earlier: Work, key: str) -> DaysFacts:
+        """Return all that the solver is told.
+
+        Parameters
+        ----------
+        earlier
+            Work of rounds before, whose days stand.
+        key
+            What all tickets are drawn under; it holds the round's seed.
+        """
+        team = [
+            (self._visit[m.visit_id], self._person[m.inspector_id])
+            for m in self._members
+        ]
+        hosts = [
+            (number, self._department[department_id])
+            for number, visit in enumerate(self.visits)
+            for department_id in dict.fromkeys(visit.department_ids)
+        ]
+        used_visits, used_minutes, used_department = self._used(earlier)
+        people, limits = len(self._people), self._policy.days.department_per_day
+        per_day = self._policy.teams.max_per_day
+        return DaysFacts(
+            allowed=self._allowed(),
+            team_visit=_ints([visit for visit, _ in team]),
+            team_person=_ints([person for _, person in team]),
+            host_visit=_ints([visit for visit, _ in hosts]),
+            host_department=_ints([department for _, department in hosts]),
+            free=self._free(),
+            person_visits=np.full(people, per_day, dtype=np.int64),
+            person_minutes=np.full(people, a_day(self._policy), dtype=np.int64),
+            department_visits=np.full(
+                len(self._departments), limits or NO_LIMIT, dtype=np.int64
+            ),
+            used_visits=used_visits,
+            used_minutes=used_minutes,
+            used_department=used_department,
+            minutes=_ints([self._minutes(visit) for visit in self.visits]),
+            place=self._neighbourhoods(),
+            period=_ints([12 * day.year + day.month for day in self.days])
+            - (12 * self.days[0].year + self.days[0].month if self.days else 0),
+            visit_ticket=self._visit_tickets(key),
+            day_ticket=self._day_tickets(key),
+            outing=per_day if self._policy.days.together else 0,
+        )
+
+    def missing(self, reason: Unplaced) -> DayMissing:
+        """Return a reason with ids and dates for numbers."""
+        cause = Cause(reason.cause.value)
+        whom = ""
+        if cause is Cause.PERSON:
+            whom = self._people[reason.whom].inspector_id
+        elif cause is Cause.DEPARTMENT:
+            whom = self._departments[reason.whom]
+        return DayMissing(
+            visit_id=self.visits[reason.visit].visit_id,
+            cause=cause,
+            whom=whom,
+            visits=tuple(self.visits[visit].visit_id for visit in reason.visits),
+            days=tuple(self.days[day] for day in reason.days),
+            room=reason.room,
+            proven=reason.proven,
+        )
+
+    def _allowed(self) -> BoolArray:
+        numbers = np.array([day.toordinal() for day in self.days], dtype=np.int64)
+        start = _ints([visit.start.toordinal() for visit in self.visits])[:, None]
+        end = _ints([visit.end.toordinal() for visit in self.visits])[:, None]
+        allowed: BoolArray = (numbers >= start) & (numbers <= end)
+        for row in self._registry.blocked_days:
+            first, last = row.first.toordinal(), row.last.toordinal()
+            concerned = [
+                number
+                for number, visit in enumerate(self.visits)
+                if blocks(row, visit, self._places[number].industry)
+            ]
+            within = np.flatnonzero((numbers >= first) & (numbers <= last))
+            allowed[np.ix_(_ints(concerned), within)] = False
+        return allowed
+
+    def _free(self) -> BoolArray:
+        numbers = np.array([day.toordinal() for day in self.days], dtype=np.int64)
+        free = np.ones((len(self._people), len(self.days)), dtype=np.bool_)
+        for row, person in zip(free, self._people, strict=True):
+            row &= numbers <= person.certificate_expires_on.toordinal()
+            for first, last in person.leave:
+                row &= (numbers < first.toordinal()) | (numbers > last.toordinal())
+        return free
+
+    def _used(self, earlier: Work) -> tuple[IntArray, IntArray, IntArray]:
+        """Return what people's and departments' days hold of earlier rounds."""
+        days = len(self.days)
+        visits = np.zeros((len(self._people), days), dtype=np.int64)
+        minutes = np.zeros_like(visits)
+        departments = np.zeros((len(self._departments), days), dtype=np.int64)
+        given = {v.visit_id: v for v in earlier.visits if v.day in self._day}
+        for member in earlier.members:
+            visit = given.get(member.visit_id)
+            if visit is not None and visit.day is not None:
+                at = self._person[member.inspector_id], self._day[visit.day]
+                visits[at] += 1
+                minutes[at] += self._minutes(visit)
+        for visit in given.values():
+            for department_id in dict.fromkeys(visit.department_ids):
+                if visit.day is not None and department_id in self._department:
+                    at = self._department[department_id], self._day[visit.day]
+                    departments[at] += 1
+        return visits, minutes, departments
+
+    def _neighbourhoods(self) -> IntArray:
+        found: dict[tuple[str, ...], int] = {}
+        return _ints(
+            [
+                found.setdefault(neighbourhood(p.address, v.district), len(found))
+                for v, p in zip(self.visits, self._places, strict=True)
+            ]
+        )
+
+    def _visit_tickets(self, key: str) -> IntArray:
+        """Return each visit's place in the order by lot."""
+        hashes = [hash_fields(key, visit.visit_id) for visit in self.visits]
+        tickets = np.empty(len(hashes), dtype=np.int64)
+        tickets[sorted(range(len(hashes)), key=hashes.__getitem__)] = range(len(hashes))
+        return tickets
+
+    def _day_tickets(self, key: str) -> npt.NDArray[np.uint16]:
+        tickets = np.empty((len(self.visits), len(self.days)), dtype=np.uint16)
+        for row, visit in zip(tickets, self.visits, strict=True):
+            row[:] = draw_tickets(f"{key}|{visit.visit_id}", len(self.days))
+        return tickets
+
+
+def a_day(policy: Policy) -> int:
+    """Return the minutes that an inspector has in a day; all where time binds not."""
+    return policy.capacity.minutes_per_day if policy.capacity.binding else 24 * 60
+
+
+def minutes_of(registry: Registry, policy: Policy) -> Callable[[Visit], int]:
+    """Return what a visit takes of each of its people: the longest department's items.
+
+    They come and go together. What takes more than a day counts as a whole one.
+    """
+    items = {
+        item.item_id: (
+            item.department_id,
+            policy.capacity.minutes_unknown if item.minutes is None else item.minutes,
+        )
+        for item in registry.items
+    }
+
+    def minutes(visit: Visit) -> int:
+        spent = dict.fromkeys(visit.department_ids, 0)
+        for item_id in visit.item_ids:
+            department_id, takes = items.get(item_id, ("", 0))
+            if department_id in spent:
+                spent[department_id] += takes
+        whole = max(spent.values()) + policy.capacity.travel_minutes
+        return max(1, min(whole, a_day(policy)))
+
+    return minutes
+
+
+def date_of(days: Sequence[date], number: int) -> date | None:
+    """Return the day of a number; None of a visit that has none."""
+    return days[number] if number >= 0 else None
+
+
+def _ints(values: Sequence[int]) -> IntArray:
+    return np.array(values, dtype=np.int64)
