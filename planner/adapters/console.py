@@ -190,6 +190,7 @@ def _numbers(summary: Mapping[str, Any]) -> Table:
         f"每人 load {teams['smallest']}–{teams['largest']}",
         "跨区例外 exceptions": teams["exceptions"],
         "未配齐 visits without a team": counts["unstaffed_visits"],
+        "未排期 visits without a day": counts["visits_without_day"],
     }
     for name, value in rows.items():
         table.add_row(name, str(value))

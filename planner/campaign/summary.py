@@ -48,6 +48,12 @@ def _millionths(micro: int) -> str:
     return str(Decimal(micro).scaleb(-6).quantize(Decimal("0.000001")))
 
 
+def _without_day(year: Year) -> int:
+    """Return how many visits have a team and no day."""
+    staffed = {member.visit_id for member in year.teams}
+    return sum(v.day is None and v.visit_id in staffed for v in year.visits)
+
+
 def summarise(
     year: Year,
     registry: Registry,
@@ -78,6 +84,7 @@ def summarise(
             "visits": len(year.visits),
             "visits_joint": sum(len(v.department_ids) > 1 for v in year.visits),
             "unstaffed_visits": sum(len(p.unstaffed) for p in pairings),
+            "visits_without_day": _without_day(year),
         },
         "plan": {
             "status": year.plan.status,

@@ -368,6 +368,7 @@ def exit_code_of(year: Year) -> ExitCode:
     """Return what a finished run ends with."""
     # Items that nobody proposed are an error of the proposals: the plan stands.
     broken = {r.requirement for r in year.certificate if r.broken} - {"coverage.items"}
-    if year.summary["counts"]["unstaffed_visits"] or broken:
+    counts = year.summary["counts"]
+    if counts["unstaffed_visits"] or counts["visits_without_day"] or broken:
         return ExitCode.INFEASIBLE
     return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE

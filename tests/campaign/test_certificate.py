@@ -240,7 +240,7 @@ def line(requirement, kind, *, holds):
     ],
 )
 def test_only_a_requirement_that_is_missed_ends_a_year_as_infeasible(missed, code):
-    counts = {"counts": {"unstaffed_visits": 0}}
+    counts = {"counts": {"unstaffed_visits": 0, "visits_without_day": 0}}
     year = year_with(certificate=(missed,), summary=counts, findings=())
     assert exit_code_of(year) is code
 

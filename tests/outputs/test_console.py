@@ -45,6 +45,7 @@ SUMMARY = {
         "visits": 2,
         "visits_joint": 1,
         "unstaffed_visits": 0,
+        "visits_without_day": 0,
     },
     "plan": {"status": "optimal", "bound": 2},
     "burden": {"firms": 2, "mean": 1, "max": 1},

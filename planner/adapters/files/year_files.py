@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
+from planner.adapters.files.calendar_files import calendars
 from planner.adapters.files.output_folder import output_folder, write_json
 from planner.adapters.files.table import Row
 from planner.adapters.files.year_tables import (
@@ -89,6 +90,7 @@ def write_year(
             [requirement_json(line) for line in year.certificate],
         )
         _write_papers(staged, [*(papers or make_papers(year)).files, *beside])
+        _write_papers(staged, calendars(year))
         for record in year.rounds:
             bundle = staged / "rounds" / record.round_id
             write_bundle(bundle, record)
@@ -106,7 +108,7 @@ def write_year(
         folder.publish(summary, keep_earlier=False)
 
 
-def _write_papers(folder: Path, papers: Sequence[Paper]) -> None:
+def _write_papers(folder: Path, papers: Iterable[Paper]) -> None:
     for paper in papers:
         path = folder / paper.path
         path.parent.mkdir(parents=True, exist_ok=True)

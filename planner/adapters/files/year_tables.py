@@ -133,6 +133,14 @@ def _visit_row(visit: VisitRow) -> Row:
     )
 
 
+def _team_rows(year: Year) -> Iterator[Row]:
+    visits, members = fieldwork_rows(year)
+    days = {visit.visit_id: visit.day for visit in visits}
+    for member in members:
+        day = days[member.visit_id]
+        yield (*_team_row(member), "" if day is None else day.isoformat())
+
+
 def _team_row(member: TeamRow) -> Row:
     return (
         member.visit_id,
@@ -259,8 +267,9 @@ YEAR_TABLES = (
             "role",
             "item_ids",
             "exception",
+            "date",
         ),
-        rows_of=lambda year: map(_team_row, fieldwork_rows(year)[1]),
+        rows_of=_team_rows,
     ),
     Table(
         path="replacements.csv",
