@@ -28,7 +28,7 @@ _BRANCHES = 6
 _STEPS_OF_ONE = 60
 _STEPS_OF_ALL = 3_000
 #: Exact models that may be solved, some seconds in all.
-_MODELS = 8
+_MODELS = 20
 
 
 def give_days(facts: DaysFacts) -> DaysAnswer:

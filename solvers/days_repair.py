@@ -11,7 +11,7 @@ from solvers.days_desk import Desk
 from solvers.days_facts import NO_DAY
 
 #: Days of visits that a model may choose among: what is decided in a second.
-_CELLS = 2_000
+_CELLS = 5_000
 _EFFORT = 0.5  # deterministic seconds
 
 
@@ -41,11 +41,9 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
         if desk.day[one] != NO_DAY or one in left_out:
             for name in _shared(desk, one):
                 by_person.setdefault(name, []).append(one)
-    found, waiting, cells = {visit: None}, [visit], 0
+    found, waiting = {visit: None}, [visit]
+    cells = int(desk.open[visit].sum())
     for one in waiting:
-        cells += int(desk.open[one].sum())
-        if cells > _CELLS:
-            return list(found), False
         near = {
             other: None
             for name in _shared(desk, one)
@@ -53,6 +51,9 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
             if other not in found and (desk.open[one] & desk.open[other]).any()
         }
         for other in sorted(near, key=desk.ticket.__getitem__):
+            cells += int(desk.open[other].sum())
+            if cells > _CELLS:
+                return list(found), False
             found[other] = None
             waiting.append(other)
     return list(found), True

@@ -14,8 +14,12 @@ _CODES = {
     Cause.TEAM: "day_missing_team",
     Cause.PERSON: "day_missing_person",
     Cause.DEPARTMENT: "day_missing_department",
-    Cause.JOINT: "day_missing",
+    Cause.JOINT: "day_missing_together",
 }
+
+
+def _code(one: DayMissing) -> str:
+    return _CODES[one.cause] if one.proven else "day_missing"
 
 
 def findings(missing: Iterable[DayMissing], registry: Registry) -> tuple[Finding, ...]:
@@ -24,7 +28,7 @@ def findings(missing: Iterable[DayMissing], registry: Registry) -> tuple[Finding
     return tuple(
         Finding(
             file="holidays" if one.cause is Cause.WINDOW else "inspectors",
-            code=_CODES[one.cause],
+            code=_code(one),
             value=one.visit_id,
             params={
                 "whom": names.get(one.whom, one.whom),

@@ -7,8 +7,14 @@ _PEOPLE_EN = "widen the window, raise the limits of a day, or add people"
 
 MESSAGES: dict[str, Message] = {
     "day_missing": Message(
-        zh="{value} 排不出检查日：{when} 内小组共同在岗的 {days} 天均已排满，单看任何一人都不缺，合起来排不下（相关检查：{visits}）",
-        en="{value} has no day: the {days} days within {when} on which its team is there are full; nobody alone is short, all together are (visits concerned: {visits})",
+        zh="{value} 未排出检查日：{when} 内小组共同在岗的 {days} 天均已排满，单看任何一人都不缺，未找到全部排下的办法（占用这些天的检查：{visits}）",
+        en="{value} has no day: the {days} days within {when} on which its team is there are full; nobody alone is short, but no way was found to place all (visits that hold these days: {visits})",
+        remedy_zh=_PEOPLE_ZH,
+        remedy_en=_PEOPLE_EN,
+    ),
+    "day_missing_together": Message(
+        zh="{value} 排不出检查日：{when} 内小组共同在岗的 {days} 天均已排满，单看任何一人都不缺，但已证明合起来排不下（占用这些天的检查：{visits}）",
+        en="{value} has no day: the {days} days within {when} on which its team is there are full; nobody alone is short, but it is proven that all can't be placed (visits that hold these days: {visits})",
         remedy_zh=_PEOPLE_ZH,
         remedy_en=_PEOPLE_EN,
     ),

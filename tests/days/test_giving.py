@@ -193,6 +193,17 @@ def test_who_is_short_is_told_with_visits_and_days():
     )
 
 
+def test_where_nobody_alone_is_short_the_proof_is_of_all_together():
+    team = [in_week(f"V{k}", end=WEEK[1]) for k in range(3)]
+    members = [*seats("V0", "a", "b"), *seats("V1", "b", "c"), *seats("V2", "a", "c")]
+    policy = Policy(teams=TeamPolicy(max_per_day=1))
+    city = registry(people("abc"))
+    (one,) = given(Work(visits=team, members=members), city, policy).missing
+    assert [f.code for f in findings([one], city)] == ["day_missing_together"]
+    unproven = replace(one, proven=False)
+    assert [f.code for f in findings([unproven], city)] == ["day_missing"]
+
+
 def test_rows_in_another_order_give_the_same_days():
     team = visits(40)
     city = registry(people([f"p{k}" for k in range(12)]))
