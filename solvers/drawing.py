@@ -17,7 +17,7 @@ IntArray = npt.NDArray[np.int64]
 _LISTED = 12
 #: How often a walk goes over all teams: so often where they are many, more often where
 #: they are few.
-_ROUNDS, _STEPS = 60, 20_000
+_ROUNDS, _STEPS = 60, 6_000
 #: Longer rings aren't tried.
 _LONGEST = 64
 
@@ -89,14 +89,13 @@ def walked(teams: Teams, held: IntArray, text: str, rounds: int) -> IntArray:
     """Return the teams that a walk of so many rounds comes to, as in `draw_teams`."""
     walk = Walk(teams, held, text)
     lengths = Words(f"{text}|lengths").take(rounds).tolist()
-    seats = int(np.bincount(teams.bench, weights=teams.seats).min())
     for word in lengths:
         walk.switch()
         walk.switch(near=True)
         walk.pass_on()
         # Of length 2, 3, ... with chances 1/2, 1/4, ...
         length = 2 + (~word & word + 1).bit_length() - 1
-        if length <= min(seats, _LONGEST):
+        if length <= _LONGEST:
             walk.turn(length)
             walk.pass_on(length)
     return walk.held

@@ -8,6 +8,7 @@ is given up.
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heapreplace
 from itertools import combinations
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,9 @@ from solvers.mixing import Teams
 
 IntArray = npt.NDArray[np.int64]
 
-#: How many partly filled ways are looked at, at most.
-_LOOKED = 20_000
+#: How many partly filled ways are looked at, at most, and of how many combinations of
+#: ways to fill single teams.
+_LOOKED, _COMBINED = 20_000, 10_000_000
 
 #: The people of each team, ascending.
 Way = tuple[tuple[int, ...], ...]
@@ -66,6 +68,8 @@ class _Lister:
         self._looked = 0
 
     def run(self) -> list[Way] | None:
+        if prod(map(len, self._ways)) > _COMBINED:
+            return None
         found: list[Way] = []
         for way in self._filled(0, (), 0):
             if way is None:

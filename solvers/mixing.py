@@ -159,6 +159,7 @@ class Walk:
         # The more there are, the more of them meet, and are dropped.
         most = self._n_seats // (4 * length)
         few = np.maximum(1, np.minimum(most, self._people // 6))
+        few = np.where(self._n_seats > 0, few, 0)
         bench = np.repeat(np.arange(len(few)), few)
         words = self._words.take(len(bench) * (length + 1))
         drawn = words.reshape(len(bench), length + 1)

@@ -181,6 +181,34 @@ def test_a_long_walk_is_in_every_way_as_often():
     assert p_of(counts, len(best)) > 0.001
 
 
+def test_a_bench_is_walked_over_beside_one_that_is_listed():
+    # Thirteen teams of four people, and one team of another bench.
+    able = np.full((14, 4), FULL)
+    teams = teams_of(
+        able,
+        [2] * 14,
+        bench=np.array([0] * 13 + [1]),
+        place=np.array([0] * 13 + [1]),
+        first=np.array([0, 4, 8]),
+        prior=np.zeros(8, dtype=int),
+        capacity=np.full(8, 99),
+        leads=np.ones(8, dtype=bool),
+    )
+    held = np.full((14, MOST_SEATS), -1)
+    for team in range(13):
+        held[team, :2] = (0, 1) if team % 2 else (2, 3)
+    held[13, :2] = 4, 5
+    seen = set()
+    for number in range(5):
+        drawn = draw_teams(teams, held, f"seed {number}")
+        loads = np.bincount(drawn[drawn >= 0], minlength=8)
+        assert loads[:4].max() - loads[:4].min() <= 1
+        assert sorted(loads[4:]) == [0, 0, 1, 1]
+        assert all(len(set(people)) == 2 for people in way_of(drawn))
+        seen.add(way_of(drawn))
+    assert len(seen) == 5
+
+
 @pytest.mark.parametrize("around", [3, 4])
 def test_rings_of_any_length_are_gone_round(around):
     # Each of so many may go to two teams, so all move on together or nobody does.
