@@ -259,7 +259,8 @@ class Growth:
         value: float,
     ) -> tuple[float, bool]:
         """Return a better bound, and whether groups were added for a better answer."""
-        if len(better.groups) <= _FEW:
+        # Where there is no answer yet, it takes groups to find one.
+        if len(better.groups) <= (_FEW if math.isfinite(value) else MAX_KNOWN):
             grown = self._add(better.groups)
             solved = self._solved(cost, within)
             proven = better.whole and solved.status is Status.OPTIMAL
