@@ -15,9 +15,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from planner.planning.answers import Within
 from planner.planning.choice import Choice, choose
 from planner.planning.frontier import best_mix, counted
-from planner.planning.growing import Growth, Within
+from planner.planning.growing import Growth
 from planner.planning.limits import Rule, rules_of
 from planner.planning.merging import Measure
 from planner.planning.pricing import Cost

@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from planner.planning.answers import Within
 from planner.planning.choice import Choice
-from planner.planning.growing import Within
 from planner.planning.limits import SHARED
 from planner.planning.merging import Measure
 from planner.planning.pricing import Cost

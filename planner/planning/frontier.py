@@ -15,7 +15,8 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from planner.planning.growing import DRAWS, ENTRIES, Found, Growth, Within
+from planner.planning.answers import DRAWS, ENTRIES, Found, Within
+from planner.planning.growing import Growth
 from planner.planning.limits import Rule
 from planner.planning.merging import Measure
 from planner.planning.pricing import Cost
@@ -69,7 +70,7 @@ class _Curve:
         self._name = name
         self._tickets: dict[Within, int] = {}
         fewest = part.least(ENTRIES, Within())
-        self.first = int(fewest.bound) if math.isfinite(fewest.bound) else 0
+        self.first = fewest.at_least
         size = len(part.members)
         shape = (2 * size - self.first + 1, size + 1)
         self.least = np.zeros(shape)

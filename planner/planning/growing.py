@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from planner.planning.answers import ANY, DRAWS, ENTRIES, Found, News, Within
 from planner.planning.merging import Measure, Weigher
 from planner.planning.pricing import (
     TOLERANCE,
@@ -28,12 +29,11 @@ from planner.planning.reach import Reach
 from planner.planning.search import Component, Group, Listed, together
 from solvers.descent import Descent, Status, descend
 from solvers.relaxation import Columns, Relaxed, covering_answer, relax
+from solvers.uncovered import with_missing
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
-#: Any number of entries.
-ANY = 1 << 40
 #: Of a component of at most so many groups all are known from the start; of one whose
 #: rows hold at most so many cells all are listed; of others they are searched for.
 MAX_KNOWN = 12_000
@@ -44,8 +44,7 @@ _WIDTHS = (300, 3_000, 30_000, 120_000)
 _LEVEL = 150_000_000
 #: Once rows of so many cells were looked at in all, searches stay narrow.
 _LOOKED = 80_000_000
-#: Groups taken over from one search; and how many columns are
-#: solved for in all, relaxation after relaxation.
+#: Groups taken over from a search; columns solved for in all relaxations together.
 _TAKEN = 100
 _WORK = 120_000
 #: Groups that may better an answer are taken over up to so many.
@@ -60,44 +59,6 @@ _COVERED = 2_000_000
 _SOLVING = 1_000
 #: What a joint entry is worth besides, so that shares of joint entries can be met.
 _JOINT_GAINS = (0.6, 1.2)
-
-
-#: The number of entries as a cost, and that of firm-visits.
-ENTRIES, DRAWS = Cost(entry=1.0), Cost(visit=1.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Within:
-    """What an answer keeps: at most so many entries, at least so many joint ones."""
-
-    entries: int = ANY
-    joint: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The best answer found, and a lower bound on its cost, infinite where none is.
-
-    `counts` are what its groups come to by measure, None where no answer was found.
-    With one entry more, or one joint entry less, the relaxation's `value` falls by no
-    more than `prices`. Where it has no answer, the value is how much of the component
-    it leaves uncovered.
-    """
-
-    counts: tuple[int, ...] | None = None
-    bound: float
-    value: float = -math.inf
-    prices: tuple[float, float] = (0.0, 0.0)
-    uncovered: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What was found, the groups that joined for it, and what was looked at so far."""
-
-    found: Found
-    groups: Listed
-    looked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +108,10 @@ class Growth:
         if self.complete:
             return
         fewest = self.least(ENTRIES, Within())
-        self.fewest = max(0, _whole(fewest.bound))
+        self.fewest = fewest.at_least
         if fewest.counts is not None:
             few = Within(entries=fewest.counts[Measure.ENTRIES])
-            self.least_visits = max(0, _whole(self.least(DRAWS, few).bound))
+            self.least_visits = self.least(DRAWS, few).at_least
         # A share of joint entries needs groups, not a proof.
         for gain in _JOINT_GAINS:
             self._relaxed(Cost(entry=1.0, joint=gain), Within(), _WIDTHS[:1])
@@ -328,7 +289,7 @@ class Growth:
             columns = self._columns(within)
             costs = cost.of(self.known.measures)
             if covering:
-                columns, missing = _with_missing(columns)
+                columns, missing = with_missing(columns)
                 costs = np.append(costs, np.ones(missing))
             # No upper bound on each, or a known group could cost less than its price.
             columns = replace(columns, whole=np.zeros(columns.size, dtype=np.bool_))
@@ -427,28 +388,6 @@ def _prices(
     return Prices(cost=whole, members=relaxed.elements), (of_entries, of_joint)
 
 
-def _with_missing(columns: Columns) -> tuple[Columns, int]:
-    """Return columns with one for each element left out, one for each unit lacking."""
-    n_rows = len(columns.at_least)
-    missing = columns.n_elements + n_rows
-    more = np.hstack([np.zeros((n_rows, columns.n_elements)), np.eye(n_rows)])
-    starts = columns.starts[-1] + np.minimum(
-        np.arange(1, missing + 1), columns.n_elements
-    )
-    return (
-        replace(
-            columns,
-            starts=np.concatenate([columns.starts, starts]),
-            elements=np.concatenate([columns.elements, np.arange(columns.n_elements)]),
-            coupling=np.hstack([columns.coupling, more]),
-            whole=np.zeros(columns.size + missing, dtype=np.bool_),
-            part=np.zeros(columns.size + missing, dtype=np.int64),
-            amounts=np.empty((0, columns.size + missing)),
-        ),
-        missing,
-    )
-
-
 def _apart(cover: Cheap, taken: IntArray) -> list[Group]:
     """Return groups that cover each element once, of some that may do so often."""
     left: set[int] = set()
@@ -459,8 +398,3 @@ def _apart(cover: Cheap, taken: IntArray) -> list[Group]:
         if own:
             found.append(own)
     return found
-
-
-def _whole(bound: float) -> int:
-    """Return a bound as a whole number, 0 where it says nothing."""
-    return int(bound) if math.isfinite(bound) else 0
