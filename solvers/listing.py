@@ -1,21 +1,15 @@
 """Every way to fill some teams that is as good as the best, if there are few.
 
 Teams are filled one after the other, each in every way that its seats allow; what
-can't come to the least sum of penalties and the least sum of squared loads any more
-is given up.
+can't come to the best found so far any more is given up.
 """
 
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heapreplace
 from itertools import combinations
-from math import prod
+from math import gcd, prod
 
-import numpy as np
-import numpy.typing as npt
-
-from solvers.mixing import Teams
-
-IntArray = npt.NDArray[np.int64]
+from solvers.roster import Roster
 
 #: How many partly filled ways are looked at, at most, and of how many combinations of
 #: ways to fill single teams.
@@ -24,129 +18,142 @@ _LOOKED, _COMBINED = 20_000, 10_000_000
 #: The people of each team, ascending.
 Way = tuple[tuple[int, ...], ...]
 
+#: Visits at fault, the cost of exceptions, and what loads weigh.
+Worth = tuple[int, int, int]
 
-def list_ways(teams: Teams, picked: Sequence[int], held: IntArray) -> list[Way] | None:
-    """Return every way to fill some teams that is as good as what they hold now.
 
-    None where there are too many to list, or where one is better than what they hold.
+class TooManyError(Exception):
+    """There are more ways than are listed."""
+
+
+def list_ways(roster: Roster, picked: Sequence[int]) -> list[Way] | None:
+    """Return every best way to fill some teams, in ascending order.
+
+    None where there are too many to list.
 
     Parameters
     ----------
     picked
-        Teams that share people, or have to see to a lead together, with no others.
-    held
-        The people of all teams, -1 beyond their seats; those of the teams picked are
-        as good as can be.
+        Teams that share no people with others, nor visits that ask for a lead or for a
+        common day of more than one team.
     """
-    return _Lister(teams, picked, held).run()
+    try:
+        return _Lister(roster, picked).run()
+    except TooManyError:
+        return None
 
 
 class _Lister:
-    def __init__(self, teams: Teams, picked: Sequence[int], held: IntArray) -> None:
-        self._teams = teams
-        self._picked = list(picked)
-        self._ways = [self._of_team(team) for team in self._picked]
-        now = [[p for p in held[team].tolist() if p >= 0] for team in self._picked]
-        self._penalty = sum(
-            self._cost(team, own) for team, own in zip(self._picked, now, strict=True)
+    def __init__(self, roster: Roster, picked: Sequence[int]) -> None:
+        self._roster = roster
+        self._picked = picked
+        self._teams = [roster.teams.teams[number] for number in picked]
+        self._ways = [list(self._of_team(number)) for number in picked]
+        if prod(map(len, self._ways)) > _COMBINED:
+            raise TooManyError
+        people = {person for number in picked for person in roster.fit[number]}
+        self._load = {person: roster.teams.before[person] for person in people}
+        self._room = {person: roster.teams.room[person] for person in people}
+        self._bench = {
+            p: t.bench
+            for t, n in zip(self._teams, picked, strict=True)
+            for p in roster.fit[n]
+        }
+        self._step = gcd(*(team.minutes for team in self._teams))
+        self._rest = self._ahead([len(t.seats) * t.minutes for t in self._teams])
+        self._cheapest = self._ahead(
+            [min((cost for _, cost in ways), default=0) for ways in self._ways]
         )
-        everyone = {p for ways in self._ways for way, _ in ways for p in way}
-        self._load = {p: int(teams.prior[p]) for p in everyone}
-        self._room = {p: int(teams.capacity[p]) for p in everyone}
-        loads = dict(self._load)
-        for own in now:
-            for person in own:
-                loads[person] += 1
-        self._squares = sum(load * load for load in loads.values())
-        self._seats_left = [0]
-        for team in reversed(self._picked):
-            self._seats_left.insert(0, self._seats_left[0] + int(teams.seats[team]))
-        self._cheapest = [0]
-        for ways in reversed(self._ways):
-            least = min(cost for _, cost in ways)
-            self._cheapest.insert(0, self._cheapest[0] + least)
+        self._best: Worth | None = None
+        self._found: list[Way] = []
         self._looked = 0
 
-    def run(self) -> list[Way] | None:
-        if prod(map(len, self._ways)) > _COMBINED:
-            return None
-        found: list[Way] = []
-        for way in self._filled(0, (), 0):
-            if way is None:
-                return None
-            found.append(way)
-        return sorted(found)
+    @staticmethod
+    def _ahead(values: Sequence[int]) -> list[int]:
+        """Return the sum of each value and those after it."""
+        sums = [0]
+        for value in reversed(values):
+            sums.append(sums[-1] + value)
+        return sums[::-1]
 
-    def _of_team(self, team: int) -> list[tuple[tuple[int, ...], int]]:
-        """Return who may fill a team together, and at which penalty."""
-        teams, first = self._teams, int(self._teams.first[self._teams.bench[team]])
-        able = teams.able[team]
-        fit = np.flatnonzero(able).tolist()
-        return [
-            (tuple(first + p for p in own), int(teams.penalty[team, list(own)].sum()))
-            for own in combinations(fit, int(teams.seats[team]))
-            if _seated([int(able[p]) for p in own])
-        ]
+    def run(self) -> list[Way]:
+        self._fill(0, (), 0)
+        return sorted(self._found)
 
-    def _cost(self, team: int, people: Sequence[int]) -> int:
-        first = int(self._teams.first[self._teams.bench[team]])
-        return sum(int(self._teams.penalty[team, p - first]) for p in people)
+    def _of_team(self, number: int) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Yield who may fill a team together, and at which cost."""
+        team = self._roster.teams.teams[number]
+        first = self._roster.teams.first[team.bench]
+        for own in combinations(self._roster.fit[number], len(team.seats)):
+            positions = [person - first for person in own]
+            if team.seatable(positions):
+                yield own, sum(map(team.cost, positions))
 
-    def _filled(self, at: int, before: Way, penalty: int) -> Iterator[Way | None]:
-        """Yield ways to go on from teams filled so far; None where it is given up."""
+    def _fill(self, at: int, before: Way, cost: int) -> None:
+        """Go on from teams filled so far."""
         self._looked += 1
         if self._looked > _LOOKED:
-            yield None
-            return
-        if penalty + self._cheapest[at] > self._penalty or self._least(at) > (
-            self._squares
-        ):
+            raise TooManyError
+        least = 0, cost + self._cheapest[at], self._lightest(at)
+        if self._best is not None and least > self._best:
             return
         if at == len(self._picked):
-            if self._led(before):
-                better = penalty < self._penalty or self._least(at) < self._squares
-                yield None if better else before
+            self._keep(before, (self._faults(before), *least[1:]))
             return
-        for way, cost in self._ways[at]:
-            if any(not self._room[person] for person in way):
-                continue
-            for person in way:
-                self._room[person] -= 1
-                self._load[person] += 1
-            yield from self._filled(at + 1, (*before, way), penalty + cost)
-            for person in way:
-                self._room[person] += 1
-                self._load[person] -= 1
+        minutes = self._teams[at].minutes
+        for way, more in self._ways[at]:
+            if all(self._room[person] for person in way):
+                self._put(way, minutes, -1)
+                self._fill(at + 1, (*before, way), cost + more)
+                self._put(way, -minutes, 1)
 
-    def _least(self, at: int) -> int:
-        """Return the least sum of squared loads, whoever takes the seats left."""
-        loads = list(self._load.values())
-        total = sum(load * load for load in loads)
-        heapify(loads)
-        for _ in range(self._seats_left[at]):
-            lowest = heapreplace(loads, loads[0] + 1)
-            total += 2 * lowest + 1
+    def _put(self, way: tuple[int, ...], minutes: int, room: int) -> None:
+        for person in way:
+            self._load[person] += minutes
+            self._room[person] += room
+
+    def _keep(self, way: Way, worth: Worth) -> None:
+        if self._best is None or worth < self._best:
+            self._best, self._found = worth, []
+        if worth == self._best:
+            self._found.append(way)
+
+    def _lightest(self, at: int) -> int:
+        """Return the least that loads can weigh, whoever takes the seats left."""
+        scales, step = self._roster.scales, self._step
+        weigh = {p: scales[bench].weight for p, bench in self._bench.items()}
+        total = sum(weigh[p](load) for p, load in self._load.items())
+        rest = self._rest[at] // step
+        if not rest:
+            return total
+        more = [
+            (weigh[p](load + step) - weigh[p](load), p, load)
+            for p, load in self._load.items()
+        ]
+        heapify(more)
+        for _ in range(rest):
+            added, person, load = more[0]
+            total += added
+            load += step
+            after = weigh[person](load + step) - weigh[person](load)
+            heapreplace(more, (after, person, load))
         return total
 
-    def _led(self, ways: Way) -> bool:
-        """Tell whether every visit that needs it has somebody who may lead."""
-        teams = self._teams
+    def _faults(self, ways: Way) -> int:
+        """Return how many visits nobody leads, or whose people never meet."""
+        teams = self._roster.teams
+        days: dict[int, int] = {}
         leading: dict[int, bool] = {}
-        for team, way in zip(self._picked, ways, strict=True):
-            visit = int(teams.visit[team])
-            own = any(bool(teams.leads[person]) for person in way)
-            leading[visit] = leading.get(visit, False) or own
-        return all(led or not teams.led[visit] for visit, led in leading.items())
-
-
-def _seated(able: Sequence[int]) -> bool:
-    """Tell whether people can take seats, one each, of those that each is able for."""
-    sets = {0}
-    for seats in able:
-        sets = {
-            taken | 1 << seat
-            for taken in sets
-            for seat in range(seats.bit_length())
-            if seats >> seat & 1 and not taken >> seat & 1
-        }
-    return bool(sets)
+        for team, way in zip(self._teams, ways, strict=True):
+            if not self._roster.binds(team.visit):
+                continue
+            common = days.get(team.visit, teams.days[team.visit])
+            for person in way:
+                common &= teams.free[person]
+            days[team.visit] = common
+            leads = any(teams.leads[person] for person in way)
+            leading[team.visit] = leads or leading.get(team.visit, False)
+        return sum(
+            not common or (teams.led[visit] and not leading[visit])
+            for visit, common in days.items()
+        )

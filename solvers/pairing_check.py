@@ -25,8 +25,8 @@ class PairingFacts:
 
     Parameters
     ----------
-    person_capacity, person_prior
-        How many more visits a person may make this year, and made so far.
+    person_capacity, person_before
+        How many more visits a person may make this year, and minutes so far.
     leave
         Rows of person, first and last day, of shape (n_leaves, 3).
     holds
@@ -37,8 +37,10 @@ class PairingFacts:
         A team that each staffed visit must have, of shape (n_squads,).
     item_squad, item_needs
         Each team's items: shapes (n_items,) and (n_items, n_qualifications).
-    recused, recent
-        Rows of visit and person, of shape (n, 2).
+    visit_minutes
+        What a visit takes of each of its people.
+    recused, seen
+        Rows of visit and person, of shape (n, 2): ties, and who was there before.
     """
 
     person_department: IntArray
@@ -46,19 +48,20 @@ class PairingFacts:
     person_lead: BoolArray
     person_expert: BoolArray
     person_capacity: IntArray
-    person_prior: IntArray
+    person_before: IntArray
     leave: IntArray
     holds: BoolArray
     visit_start: IntArray
     visit_end: IntArray
     visit_district: IntArray
+    visit_minutes: IntArray
     reach: IntArray
     squad_visit: IntArray
     squad_department: IntArray
     item_squad: IntArray
     item_needs: BoolArray
     recused: IntArray
-    recent: IntArray
+    seen: IntArray
     min_per_visit: int
     min_per_department: int
     lead_required: bool
@@ -72,7 +75,6 @@ class SeatedPeople:
     seat_squad: IntArray
     seat_person: IntArray
     seat_needs: BoolArray
-    seat_lead: BoolArray
     seat_expert: BoolArray
     seat_exception: BoolArray
     seat_leads_visit: BoolArray
@@ -120,10 +122,10 @@ def _check_seats(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
         "certificate": facts.person_certificate[person] < end,
         "leave": ~_free_day(facts, facts.visit_start[visit], end, person),
         "recusal": _among(facts.recused, visit, person, len(facts.person_lead)),
+        "repeat": _among(facts.seen, visit, person, len(facts.person_lead)),
         "district": reach == NEVER,
         "exception_unmarked": (reach != HOME) != answer.seat_exception,
         "qualification": (answer.seat_needs & ~facts.holds[person]).any(axis=1),
-        "lead_seat": answer.seat_lead & ~facts.person_lead[person],
         "expert_seat": answer.seat_expert != facts.person_expert[person],
         "seated_twice": _repeated(squad * len(facts.person_lead) + person),
     }
@@ -136,11 +138,16 @@ def _free_day(
 ) -> BoolArray:
     """Tell of each person and window whether leave spares at least one day."""
     free = np.ones(len(person), dtype=np.bool_)
-    for k in np.flatnonzero(np.isin(person, facts.leave[:, 0])):
-        spans = facts.leave[facts.leave[:, 0] == person[k], 1:]
-        days = np.arange(start[k], end[k] + 1)[:, None]
+    at = np.flatnonzero(np.isin(person, facts.leave[:, 0]))
+    rows = np.stack([person[at], start[at], end[at]], axis=1)
+    cases, which = np.unique(rows, axis=0, return_inverse=True)
+    spared = np.ones(len(cases), dtype=np.bool_)
+    for k, (who, first, last) in enumerate(cases.tolist()):
+        spans = facts.leave[facts.leave[:, 0] == who, 1:]
+        days = np.arange(first, last + 1)[:, None]
         gone = ((spans[:, 0] <= days) & (days <= spans[:, 1])).any(axis=1)
-        free[k] = not gone.all()
+        spared[k] = not gone.all()
+    free[at] = spared[which]
     return free
 
 
@@ -211,24 +218,35 @@ def _check_balance(
         return
     seats = seats[np.argsort(answer.seat_person[seats], kind="stable")]
     holder = np.searchsorted(people, answer.seat_person[seats])
-    eligible, grade = _freedom(facts, answer, seats, people)
-    held = grade[np.arange(len(seats)), holder][:, None]
-    steps = np.zeros((len(people), len(people)), dtype=np.bool_)
-    holders, first = np.unique(holder, return_index=True)
-    steps[holders] = np.logical_or.reduceat(eligible & (grade <= held), first, axis=0)
+    eligible, reach = _freedom(facts, answer, seats, people)
+    held = reach[np.arange(len(seats)), holder][:, None]
+    takes = facts.visit_minutes[facts.squad_visit[answer.seat_squad[seats]]]
+    load = np.bincount(holder, weights=takes, minlength=len(people)).astype(np.int64)
+    load += facts.person_before[people]
     taken = np.bincount(holder, minlength=len(people))
-    load = taken + facts.person_prior[people]
     spare = taken < facts.person_capacity[people]
-    lowest = _lowest_in_reach(steps, load, spare)
-    for k in np.flatnonzero((taken > 0) & (load >= lowest + 2))[:1]:
-        yield Refusal("evenness", person=int(people[k]))
-    better = eligible & (grade < held) & (lowest < _FAR)
-    for k in np.flatnonzero(better.any(axis=1))[:1]:
-        visit = facts.squad_visit[answer.seat_squad[seats[k]]]
-        yield Refusal("needless_exception", int(visit), int(people[holder[k]]))
+    for minutes in np.unique(takes).tolist():
+        at = np.flatnonzero(takes == minutes)
+        steps = _steps(holder[at], (eligible & (reach <= held))[at], len(people))
+        lowest = _lowest_in_reach(steps, load, spare)
+        passes = np.isin(np.arange(len(people)), holder[at])
+        for k in np.flatnonzero(passes & (load - lowest > takes.max()))[:1]:
+            yield Refusal("evenness", person=int(people[k]))
+        better = (eligible & (reach < held) & (lowest < _FAR))[at]
+        for k in np.flatnonzero(better.any(axis=1))[:1]:
+            visit = facts.squad_visit[answer.seat_squad[seats[at[k]]]]
+            yield Refusal("needless_exception", int(visit), int(people[holder[at[k]]]))
 
 
 _FAR = np.iinfo(np.int64).max // 2
+
+
+def _steps(holder: IntArray, open_to: BoolArray, people: int) -> BoolArray:
+    """Return who can pass one of some seats, ordered by holder, on to whom."""
+    steps = np.zeros((people, people), dtype=np.bool_)
+    holders, first = np.unique(holder, return_index=True)
+    steps[holders] = np.logical_or.reduceat(open_to, first, axis=0)
+    return steps
 
 
 def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntArray:
@@ -249,9 +267,10 @@ def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntA
 def _freedom(
     facts: PairingFacts, answer: SeatedPeople, seats: IntArray, people: IntArray
 ) -> tuple[BoolArray, IntArray]:
-    """Return who else may take each seat, and how grave that would be.
+    """Return who else may surely take each seat, and from where they come.
 
-    Both of shape (n_seats, n_people); people already in the team are excluded.
+    Both of shape (n_seats, n_people); people already in the team are excluded, and
+    those with leave in the window, who might not be there with the others.
     """
     squad = answer.seat_squad[seats]
     visit = facts.squad_visit[squad]
@@ -263,26 +282,37 @@ def _freedom(
     )
     eligible = (reach != NEVER) & _present(facts, windows, people)[window]
     eligible &= answer.seat_expert[seats][:, None] == facts.person_expert[people]
-    eligible &= ~answer.seat_lead[seats][:, None] | facts.person_lead[people]
+    needed = _needed_leads(facts, answer)[seats]
+    eligible &= ~needed[:, None] | facts.person_lead[people]
     demands, demand = np.unique(answer.seat_needs[seats], axis=0, return_inverse=True)
     able = np.all(~demands[:, None, :] | facts.holds[people][None], axis=2)
     eligible &= able[demand]
     eligible &= ~_marks(facts.recused, visit, people)
+    eligible &= ~_marks(facts.seen, visit, people)
     teams = np.stack([answer.seat_squad, answer.seat_person], axis=1)
     eligible &= ~_marks(teams, squad, people)
-    return eligible, 2 * reach + _marks(facts.recent, visit, people)
+    return eligible, reach
+
+
+def _needed_leads(facts: PairingFacts, answer: SeatedPeople) -> BoolArray:
+    """Return the seats of those who alone may lead their visit."""
+    visit = facts.squad_visit[answer.seat_squad]
+    leads = facts.person_lead & ~facts.person_expert
+    own: BoolArray = leads[answer.seat_person]
+    count = np.bincount(visit[own], minlength=len(answer.staffed))
+    return np.asarray(facts.lead_required & own & (count[visit] == 1), dtype=np.bool_)
 
 
 def _present(facts: PairingFacts, windows: IntArray, people: IntArray) -> BoolArray:
-    """Return who has a valid certificate and a free day in each window."""
+    """Return who has a valid certificate and no leave in each window."""
     present: BoolArray = np.greater_equal(
         facts.person_certificate[people], windows[:, 1:]
     )
-    away = np.flatnonzero(np.isin(people, facts.leave[:, 0]))
-    for row, (start, end) in enumerate(windows):
-        present[row, away] &= _free_day(
-            facts, np.full(len(away), start), np.full(len(away), end), people[away]
-        )
+    column = {int(person): place for place, person in enumerate(people)}
+    for person, first, last in facts.leave.tolist():
+        if person in column:
+            met = (windows[:, 0] <= last) & (windows[:, 1] >= first)
+            present[met, column[person]] = False
     return present
 
 

@@ -6,6 +6,9 @@ after another) gives sixteen numbers a hash, so that millions cost a second.
 """
 
 import hashlib
+from collections.abc import Iterator
+from itertools import count
+from struct import Struct
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +17,7 @@ import numpy.typing as npt
 TICKET_BITS = 16
 
 _DIGEST_SIZE = 32
-_WORD_SIZE = 8
+_EIGHT = Struct(">8I")
 
 
 def draw_tickets(text: str, count: int) -> npt.NDArray[np.int64]:
@@ -35,30 +38,16 @@ def draw_tickets(text: str, count: int) -> npt.NDArray[np.int64]:
     return np.frombuffer(b"".join(blocks)[:size], dtype=">u2").astype(np.int64)
 
 
-class Words:
-    """Numbers in [0, 2^64), uniform and independent, as many as are asked for.
-
-    Four a hash, the first eight bytes first; what is left of the last hash of one
-    asking isn't used for the next.
+def numbers(text: str) -> Iterator[int]:
+    """Yield numbers in [0, 2^32), uniform and independent, without end: eight a hash.
 
     Parameters
     ----------
     text
         What the numbers are for; it holds the seed.
     """
-
-    def __init__(self, text: str) -> None:
-        self._start = hashlib.sha256(f"{text}|".encode())
-        self._counter = 0
-
-    def take(self, count: int) -> npt.NDArray[np.uint64]:
-        """Return the next `count` numbers."""
-        blocks = []
-        for counter in range(
-            self._counter, self._counter + -(-count * _WORD_SIZE // _DIGEST_SIZE)
-        ):
-            block = self._start.copy()
-            block.update(str(counter).encode())
-            blocks.append(block.digest())
-        self._counter += len(blocks)
-        return np.frombuffer(b"".join(blocks), dtype=">u8")[:count].astype(np.uint64)
+    start = hashlib.sha256(f"{text}|".encode())
+    for counter in count():
+        block = start.copy()
+        block.update(str(counter).encode())
+        yield from _EIGHT.unpack(block.digest())

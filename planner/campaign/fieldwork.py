@@ -1,6 +1,7 @@
 """What follows from drawn rounds: visits, and the teams that make them."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from planner.days.giving import give_visits_days
 from planner.days.record import DayMissing, Place, Work
 from planner.days.telling import estimated
 from planner.days.telling import findings as day_findings
+from planner.durations import minutes_of
 from planner.errors import Finding
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
@@ -51,7 +53,10 @@ class Fieldwork:
                 strict=True,
             )
         }
-        self._loads: dict[str, int] = {}
+        self._takes = minutes_of(registry.items, policy.capacity)
+        self._loads: Mapping[str, int] = {}
+        self._minutes: Mapping[str, int] = {}
+        self._met: dict[str, frozenset[str]] = {}
         self.rounds: list[RoundRecord] = []
         self.visits: list[Visit] = []
         self.pairings: list[Pairing] = []
@@ -60,9 +65,19 @@ class Fieldwork:
 
     def reassign(self, replacement: Replacement) -> None:
         """Count the work that a replacement gave and took, for the rounds after it."""
-        loads = Counter(self._loads)
+        loads, minutes = Counter(self._loads), Counter(self._minutes)
         loads.update(replacement.load_changes())
-        self._loads = dict(loads)
+        takes = {visit.visit_id: self._takes(visit) for visit in self.visits}
+        takes |= {
+            one.visit.visit_id: self._takes(one.visit) for one in replacement.visits
+        }
+        for seat in replacement.freed:
+            minutes[seat.inspector_id] -= takes.get(seat.visit_id, 0)
+        for one in replacement.visits:
+            for seat in one.team:
+                minutes[seat.inspector_id] += takes[one.visit.visit_id]
+            self._meet(one.visit.target_id, [seat.inspector_id for seat in one.team])
+        self._loads, self._minutes = loads, minutes
 
     def add(self, record: RoundRecord, quotas: QuotaTable) -> None:
         """Add a drawn round: its visits, their teams by lot, and their days."""
@@ -83,12 +98,23 @@ class Fieldwork:
             seed=record.seed,
             round_id=record.round_id,
             prior_loads=self._loads,
-            progress=self._progress,
+            prior_minutes=self._minutes,
+            met=self._met,
+            capacity=self._policy.capacity,
+            industries={name: place.industry for name, place in self._places.items()},
         )
-        self._loads = dict(pairing.loads)
+        self._loads, self._minutes = pairing.loads, pairing.minutes
+        target = {visit.visit_id: visit.target_id for visit in drawn}
+        for member in pairing.members:
+            self._meet(target[member.visit_id], [member.inspector_id])
         self.rounds.append(record)
         self.visits += self._with_days(drawn, pairing, record)
         self.pairings.append(pairing)
+
+    def _meet(self, target_id: str, inspector_ids: Iterable[str]) -> None:
+        """Note who visits a target this year."""
+        met = self._met.get(target_id, frozenset())
+        self._met[target_id] = met.union(inspector_ids)
 
     def _with_days(
         self, drawn: tuple[Visit, ...], pairing: Pairing, record: RoundRecord

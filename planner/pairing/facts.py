@@ -10,6 +10,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from planner.durations import Minutes
+from planner.pairing.teams import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit
@@ -36,7 +38,6 @@ class TakenSeat:
     department_id: str
     inspector_id: str
     qualifications: frozenset[str]
-    lead: bool
     expert: bool
     exception: bool
     leads_visit: bool
@@ -49,11 +50,12 @@ def check_teams(
     taken: Sequence[TakenSeat],
     registry: Registry,
     policy: TeamPolicy,
-    prior_loads: Mapping[str, int],
+    prior: Prior,
+    minutes: Minutes,
 ) -> list[str]:
     """Return every rule that the teams break, each with its first visit and person."""
     encoder = _Encoder(visits, registry, policy)
-    facts = encoder.facts(prior_loads)
+    facts = encoder.facts(prior, minutes)
     refusals = check_pairing(facts, encoder.answer(unstaffed, taken))
     return [encoder.named(refusal) for refusal in refusals]
 
@@ -98,10 +100,10 @@ class _Encoder:
             parts.append(f"inspector {self._people[refusal.person].inspector_id}")
         return " ".join(parts)
 
-    def facts(self, prior_loads: Mapping[str, int]) -> PairingFacts:
+    def facts(self, year: Prior, minutes: Minutes) -> PairingFacts:
         """Return the registry, the policy and the visits as numbers."""
         people, visits = self._people, self._visits
-        prior = [prior_loads.get(person.inspector_id, 0) for person in people]
+        prior = [year.visits.get(person.inspector_id, 0) for person in people]
         rows, needs = self._item_rows()
         return PairingFacts(
             person_department=_ints(self._department[p.department_id] for p in people),
@@ -112,7 +114,7 @@ class _Encoder:
                 _NO_LIMIT if p.max_visits is None else max(0, p.max_visits - before)
                 for p, before in zip(people, prior, strict=True)
             ),
-            person_prior=_ints(prior),
+            person_before=_ints(year.minutes.get(p.inspector_id, 0) for p in people),
             leave=_rows(
                 (
                     (k, first.toordinal(), last.toordinal())
@@ -131,7 +133,8 @@ class _Encoder:
             item_squad=_ints(rows),
             item_needs=self._flags_of(needs),
             recused=self._recused(),
-            recent=self._recent(),
+            visit_minutes=_ints(map(minutes, visits)),
+            seen=self._seen(year.met),
             min_per_visit=self._policy.min_per_visit,
             min_per_department=self._policy.min_per_department,
             lead_required=self._policy.lead,
@@ -146,7 +149,6 @@ class _Encoder:
             seat_squad=_ints(self._squad[s.visit_id, s.department_id] for s in taken),
             seat_person=_ints(self._person[s.inspector_id] for s in taken),
             seat_needs=self._flags_of(s.qualifications for s in taken),
-            seat_lead=_flags(s.lead for s in taken),
             seat_expert=_flags(s.expert for s in taken),
             seat_exception=_flags(s.exception for s in taken),
             seat_leads_visit=_flags(s.leads_visit for s in taken),
@@ -202,9 +204,10 @@ class _Encoder:
             width=2,
         )
 
-    def _recent(self) -> IntArray:
-        """Return who visited which visit's target last year or this year."""
-        if not self._policy.avoid_last_year:
+    def _seen(self, met: Mapping[str, Collection[str]]) -> IntArray:
+        """Return who visited which visit's target this year or in years before."""
+        years = self._policy.no_repeat_years
+        if not years:
             return _rows((), width=2)
         past: dict[str, set[tuple[int, str]]] = {}
         for row in self._registry.history:
@@ -215,9 +218,15 @@ class _Encoder:
             (
                 (v, self._person[inspector_id])
                 for v, visit in enumerate(self._visits)
-                for year, inspector_id in past.get(visit.target_id, ())
+                for inspector_id in {
+                    *met.get(visit.target_id, ()),
+                    *(
+                        who
+                        for year, who in past.get(visit.target_id, ())
+                        if visit.start.year - years <= year <= visit.start.year
+                    ),
+                }
                 if inspector_id in self._person
-                and visit.start.year - 1 <= year <= visit.start.year
             ),
             width=2,
         )

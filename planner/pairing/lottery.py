@@ -1,51 +1,42 @@
 """The way from cases to seats: which visits can be staffed, and by whom."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from planner.durations import Minutes
 from planner.ids import hash_fields
-from planner.pairing.drawing import Filled, redrawn
-from planner.pairing.flow import DepartmentFlow, Seated, capacities
-from planner.pairing.rules import Rules, Seat, Tier
+from planner.pairing.encoding import Asked, Encoding, Seated, capacities
+from planner.pairing.rules import Rules, Seat
 from planner.pairing.seats import Layout, SeatPlans, Squad
 from planner.pairing.shortages import Gap
-from planner.ports import Progress, tracked
+from planner.pairing.teams import Prior
 from planner.visits import Visit
+from solvers.drawing import draw_teams
+from solvers.seating import seat_people
 from solvers.staffing import Group, Staffing
-
-
-@dataclass(frozen=True, slots=True)
-class _Seating:
-    """What a department was asked to seat, and its seats; None where too few.
-
-    `tiers` says from where each squad's people come, or nearer.
-    """
-
-    squads: list[tuple[Visit, Squad]]
-    found: list[Seated] | None
-    tiers: list[Tier]
-
-    def teams(self) -> Iterator[Filled]:
-        """Yield each squad with its people."""
-        own: dict[str, list[Seated]] = {}
-        for one in self.found or ():
-            own.setdefault(one.visit_id, []).append(one)
-        for (visit, squad), tier in zip(self.squads, self.tiers, strict=True):
-            yield Filled(visit, squad, tier, tuple(own[visit.visit_id]))
+from solvers.teams import Teams
 
 
 class Lottery:
-    """One round's teams on their way from cases to seats."""
+    """One round's teams on their way from cases to seats.
+
+    Parameters
+    ----------
+    key
+        Text that holds the seed.
+    """
 
     def __init__(
         self,
         rules: Rules,
         visits: Sequence[Visit],
-        prior: Mapping[str, int],
+        prior: Prior,
+        minutes: Minutes,
         key: str,
     ) -> None:
         self._rules = rules
         self._prior = prior
+        self._minutes = minutes
         self._key = key
         self._plans = SeatPlans(rules)
         # By lot, so that neither the input's order nor a low id decides anything.
@@ -58,11 +49,10 @@ class Lottery:
             for visit_id, visit in self._visits.items()
         }
         self._layouts: dict[str, Layout] = {}
-        self._seated: dict[str, _Seating] = {}
-        self._flows: dict[str, DepartmentFlow] = {}
+        self._widened: set[str] = set()
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
-        self._drawn: list[Filled] = []
+        self._drawn: dict[str, dict[str, list[Seated]]] = {}
 
     @property
     def gaps(self) -> list[Gap]:
@@ -70,8 +60,8 @@ class Lottery:
         crowded = [gap for gaps in self._crowded_out.values() for gap in gaps]
         return [*self._hopeless, *crowded]
 
-    def run(self, progress: Progress) -> None:
-        """Settle which visits have teams, and seat everybody."""
+    def run(self) -> None:
+        """Settle which visits have teams, and draw everybody."""
         for visit_id, cases in self._cases.items():
             layout = self._plans.best(cases)
             if layout is None:
@@ -80,68 +70,36 @@ class Lottery:
                 self._layouts[visit_id] = layout
         possible = dict(self._layouts)
         contested: set[str] = set()
-        short = self._seat(progress)
+        teams, encoding, held, short = self._seat()
         while short:
-            contested |= short
-            self._contest(possible, contested)
-            short = self._seat(progress)
-        self._free_leads(progress)
-        filled = [
-            team
-            for seating in self._seated.values()
-            if seating.found is not None
-            for team in seating.teams()
-            if team.visit.visit_id in self._layouts
+            if short <= self._widened:
+                contested |= short
+                self._contest(possible, contested)
+            else:
+                self._widened |= short
+            teams, encoding, held, short = self._seat()
+        drawn = draw_teams(teams, held, f"{self._key}|draw")
+        for asked, seated in zip(encoding.asked, encoding.seated(drawn), strict=True):
+            own = self._drawn.setdefault(asked.visit.visit_id, {})
+            own[asked.department_id] = seated
+
+    def _seat(self) -> tuple[Teams, Encoding, list[list[int]], set[str]]:
+        """Seat everybody once; return also the departments with too few people."""
+        widest = self._rules.tiers[-1]
+        asked = [
+            Asked(
+                self._visits[visit_id],
+                squad,
+                widest if _of(squad) in self._widened else squad.tier,
+            )
+            for visit_id in self._visits
+            for squad in self._layouts.get(visit_id, ())
         ]
-        self._drawn = redrawn(filled, self._rules, self._prior, self._key)
-
-    def _free_leads(self, progress: Progress) -> None:
-        """Keep a seat for whoever may lead only where the lot sent no such person.
-
-        The rules ask for somebody who may lead in a visit, not in each department.
-        Were a seat kept in every joint visit, people who may not lead would be left
-        out of single seats, and loads be less even than the rules allow.
-        """
-        kept = {v: layout for v, layout in self._layouts.items() if len(layout) > 1}
-        self._layouts |= {v: _without_leads(layout) for v, layout in kept.items()}
-        self._seat(progress)
-        while unled := self._unled() & kept.keys():
-            self._layouts |= {v: self._led(v, kept.pop(v)) for v in sorted(unled)}
-            self._seat(progress)
-
-    def _led(self, visit_id: str, kept: Layout) -> Layout:
-        """Return the layout whose lead seat leaves most people eligible for it."""
-        plain = _without_leads(kept)
-        same = [
-            layout
-            for layout in self._plans.several(self._cases[visit_id])
-            if _without_leads(layout) == plain
-        ]
-        return max([kept, *same], key=self._ease)
-
-    def _ease(self, layout: Layout) -> float:
-        """Return the share, of those otherwise fit for the lead seat, who may lead."""
-        for squad in layout:
-            bench = self._rules.bench(_of(squad))
-            for seat in squad.seats:
-                if seat.lead:
-                    fit = bench.candidates(
-                        squad.case, replace(seat, lead=False), squad.tier
-                    )
-                    led = bench.candidates(squad.case, seat, squad.tier)
-                    return led.bit_count() / fit.bit_count()
-        return 1.0
-
-    def _unled(self) -> set[str]:
-        """Return the visits with nobody in them who may lead."""
-        led = {
-            one.visit_id
-            for department_id, seating in self._seated.items()
-            for one in seating.found or ()
-            if self._rules.bench(department_id).inspectors[one.position].lead
-            and not one.seat.expert
-        }
-        return self._layouts.keys() - led
+        encoding = Encoding(self._rules, asked, self._prior, self._minutes)
+        teams = encoding.teams()
+        seating = seat_people(teams, encoding.kept(), encoding.order())
+        short = {encoding.departments[bench] for bench in seating.short}
+        return teams, encoding, seating.held, short
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:
         by_department: dict[str, list[Seat]] = {}
@@ -151,35 +109,6 @@ class Lottery:
             Gap(self._visits[visit_id], department_id, tuple(seats))
             for department_id, seats in by_department.items()
         ]
-
-    def _seat(self, progress: Progress) -> set[str]:
-        """Seat every department's squads; return departments with too few people."""
-        squads: dict[str, list[tuple[Visit, Squad]]] = {}
-        for visit_id in self._visits:
-            for squad in self._layouts.get(visit_id, ()):
-                squads.setdefault(squad.case.department_id, []).append(
-                    (self._visits[visit_id], squad)
-                )
-        short = set()
-        for department_id in tracked(sorted(squads), len(squads), progress):
-            before = self._seated.get(department_id)
-            if before is None or before.squads != squads[department_id]:
-                found = self._flow(department_id).seat(squads[department_id])
-                before = _Seating(squads[department_id], *(found or (None, [])))
-            self._seated[department_id] = before
-            if before.found is None:
-                short.add(department_id)
-        return short
-
-    def _flow(self, department_id: str) -> DepartmentFlow:
-        if department_id not in self._flows:
-            self._flows[department_id] = DepartmentFlow(
-                self._rules,
-                self._rules.bench(department_id),
-                self._prior,
-                f"{self._key}|{department_id}",
-            )
-        return self._flows[department_id]
 
     def _contest(self, possible: Mapping[str, Layout], contested: set[str]) -> None:
         """Leave out visits of `contested` departments until the others can be staffed.
@@ -193,7 +122,7 @@ class Lottery:
         capacity: list[int] = []
         for department_id in sorted(contested):
             offsets[department_id] = len(capacity)
-            capacity += capacities(self._rules.bench(department_id), self._prior)
+            capacity += capacities(self._rules.bench(department_id), self._prior.visits)
         staffing = Staffing(capacity)
         asked = {
             visit_id: sum(
@@ -258,20 +187,9 @@ class Lottery:
 
     def teams(self) -> Iterator[tuple[Visit, dict[str, list[Seated]]]]:
         """Yield each staffed visit and its seats by department."""
-        found: dict[str, dict[str, list[Seated]]] = {v: {} for v in self._layouts}
-        for team in self._drawn:
-            own = found[team.visit.visit_id]
-            own[_of(team.squad)] = list(team.seated)
-        for visit_id, seated in found.items():
+        for visit_id, seated in self._drawn.items():
             yield self._visits[visit_id], seated
 
 
 def _of(squad: Squad) -> str:
     return squad.case.department_id
-
-
-def _without_leads(layout: Layout) -> Layout:
-    return tuple(
-        replace(squad, seats=tuple(replace(seat, lead=False) for seat in squad.seats))
-        for squad in layout
-    )

@@ -6,13 +6,14 @@ integer. Tiers say from where somebody comes: home, a neighbouring district, or
 anywhere by direct assignment; only home is the rule.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 from functools import cache
 
 from planner.ids import hash_fields
+from planner.open_days import OpenDays
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit
@@ -55,22 +56,14 @@ def bits(flags: Iterable[bool]) -> int:
     return sum(1 << position for position, flag in enumerate(flags) if flag)
 
 
-def free_in_window(inspector: Inspector, start: date, end: date) -> bool:
-    """Tell whether the certificate lasts to `end` and leave spares at least a day."""
-    if inspector.certificate_expires_on < end:
-        return False
-    day = start
-    for first, last in sorted(inspector.leave):
-        if first > day:
-            break
-        day = max(day, last + timedelta(days=1))
-    return day <= end
-
-
 def covers(inspector: Inspector, department: Department, district: str) -> bool:
     """Tell whether a district is among the inspector's, or else the department's."""
     districts = inspector.districts or department.districts
     return not districts or district.startswith(districts)
+
+
+def _on_leave(inspector: Inspector, start: date, end: date) -> bool:
+    return any(first <= end and start <= last for first, last in inspector.leave)
 
 
 class Bench:
@@ -80,9 +73,11 @@ class Bench:
         self,
         department: Department,
         inspectors: Sequence[Inspector],
+        days: Sequence[int],
         neighbours: Mapping[str, Sequence[str]],
         policy: TeamPolicy,
     ) -> None:
+        self.days = days
         self.department = department
         self.inspectors = inspectors
         self.position = {p.inspector_id: k for k, p in enumerate(inspectors)}
@@ -99,9 +94,16 @@ class Bench:
         """The set of all."""
         return (1 << len(self.inspectors)) - 1
 
-    def _free(self, start: date, end: date) -> int:
-        """Return who has a valid certificate and a day without leave."""
-        return bits(free_in_window(p, start, end) for p in self.inspectors)
+    def _free(self, days: int, start: date, end: date) -> int:
+        """Return who is there on one of the days, certified to the end of the window.
+
+        Where the visit has no open day, who has no leave in its window.
+        """
+        return bits(
+            person.certificate_expires_on >= end
+            and (own & days != 0 if days else not _on_leave(person, start, end))
+            for person, own in zip(self.inspectors, self.days, strict=True)
+        )
 
     def _holding(self, qualifications: frozenset[str]) -> int:
         """Return who holds all of the qualifications."""
@@ -140,11 +142,24 @@ class Rules:
 
     Parameters
     ----------
+    open_days
+        On which days visits may be, and who is there.
+    met
+        Who visited which target this year, by target.
     key
         Text that holds the seed; it orders the benches.
     """
 
-    def __init__(self, registry: Registry, policy: TeamPolicy, key: str) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        policy: TeamPolicy,
+        open_days: OpenDays,
+        met: Mapping[str, Collection[str]],
+        key: str,
+    ) -> None:
+        self.open_days = open_days
+        self._met = met
         self.policy = policy
         self.tiers = [Tier.HOME]
         self.tiers += [Tier.NEIGHBOUR] if policy.neighbours else []
@@ -177,7 +192,8 @@ class Rules:
         department = self._departments.get(
             department_id, Department(department_id=department_id, name="")
         )
-        return Bench(department, people, self._neighbours, self.policy)
+        days = [self.open_days.of_person(person) for person in people]
+        return Bench(department, people, days, self._neighbours, self.policy)
 
     def departments(self, visit: Visit) -> tuple[str, ...]:
         """Return the visit's departments, the initiator first."""
@@ -209,8 +225,9 @@ class Rules:
     def case(self, visit: Visit, department_id: str) -> Case:
         """Return what decides the department's team for the visit."""
         bench = self.bench(department_id)
-        admissible = bench.free(visit.start, visit.end)
+        admissible = bench.free(self.open_days.of_visit(visit), visit.start, visit.end)
         admissible &= ~self._among(bench, self._recused.get(visit.target_id, ()))
+        admissible &= ~self._among(bench, self._seen(visit))
         return Case(
             department_id=department_id,
             district=visit.district,
@@ -218,21 +235,20 @@ class Rules:
             needs=self.needs(self.items(visit, department_id)),
         )
 
-    def recent(self, visit: Visit, bench: Bench) -> int:
-        """Return who visited the target last year or this year, if that matters."""
-        if not self.policy.avoid_last_year:
-            return 0
-        year = visit.start.year
-        return self._among(
-            bench, self._visitors.get((visit.target_id, year - 1), ())
-        ) | self._among(bench, self._visitors.get((visit.target_id, year), ()))
+    def _seen(self, visit: Visit) -> Iterator[str]:
+        """Yield who visited the target in the years before, or this one."""
+        years = self.policy.no_repeat_years
+        if years:
+            yield from self._met.get(visit.target_id, ())
+            for year in range(visit.start.year - years, visit.start.year + 1):
+                yield from self._visitors.get((visit.target_id, year), ())
 
     def _among(self, bench: Bench, inspector_ids: Iterable[str]) -> int:
-        return sum(
-            1 << bench.position[inspector_id]
-            for inspector_id in inspector_ids
-            if inspector_id in bench.position
-        )
+        found = 0
+        for inspector_id in inspector_ids:
+            if inspector_id in bench.position:
+                found |= 1 << bench.position[inspector_id]
+        return found
 
 
 def _near(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -9,17 +9,19 @@ the solver, so that a sampler over all admissible teams can start from its answe
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from planner.durations import minutes_of
 from planner.errors import CheckFailedError, Finding
 from planner.ids import hash_fields
 from planner.messages.teams import DIRECT_REASON, NEIGHBOUR_REASON
+from planner.open_days import OpenDays
+from planner.pairing.encoding import Seated
 from planner.pairing.facts import TakenSeat, check_teams
-from planner.pairing.flow import Seated
 from planner.pairing.lottery import Lottery
 from planner.pairing.rules import Rules, Seat, Tier
 from planner.pairing.shortages import findings, shortages_of
-from planner.pairing.teams import LEAD, Pairing, Role, Shortage, TeamMember
+from planner.pairing.teams import LEAD, Pairing, Prior, Role, Shortage, TeamMember
+from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
-from planner.ports import NoProgress, Progress
 from planner.registry import Inspector, Registry
 from planner.visits import Visit
 
@@ -35,8 +37,6 @@ __all__ = [
 
 _REASONS = {Tier.NEIGHBOUR: NEIGHBOUR_REASON, Tier.DIRECT: DIRECT_REASON}
 
-_NOBODY = NoProgress()
-
 
 def pair_inspectors(
     *,
@@ -46,7 +46,10 @@ def pair_inspectors(
     seed: str,
     round_id: str,
     prior_loads: Mapping[str, int],
-    progress: Progress = _NOBODY,
+    prior_minutes: Mapping[str, int] | None = None,
+    met: Mapping[str, frozenset[str]] | None = None,
+    capacity: CapacityPolicy | None = None,
+    industries: Mapping[str, str] | None = None,
 ) -> Pairing:
     """Draw the teams of all visits of a round.
 
@@ -56,8 +59,15 @@ def pair_inspectors(
         In any order; ids are unique.
     seed
         The round's seed, the only source of chance.
-    prior_loads
-        Visits that inspectors already have this year; absent is none.
+    prior_loads, prior_minutes
+        Visits that inspectors already have this year, and what they take; absent is
+        none.
+    met
+        Who visited which target this year, by target.
+    capacity
+        Says how long visits take; None is the policy's default.
+    industries
+        Of targets, by id, for the days blocked to some.
 
     Raises
     ------
@@ -65,9 +75,12 @@ def pair_inspectors(
         If the independent check refuses the teams.
     """
     key = f"teams|{seed}|{round_id}"
-    rules = Rules(registry, policy, key)
-    lottery = Lottery(rules, visits, prior_loads, key)
-    lottery.run(progress)
+    minutes = minutes_of(registry.items, capacity or CapacityPolicy())
+    prior = Prior(visits=prior_loads, minutes=prior_minutes or {}, met=met or {})
+    open_days = OpenDays(visits, registry, industries or {})
+    rules = Rules(registry, policy, open_days, prior.met, key)
+    lottery = Lottery(rules, visits, prior, minutes, key)
+    lottery.run()
     unstaffed = tuple(sorted({gap.visit.visit_id for gap in lottery.gaps}))
     teams = [
         _Team(rules, visit, seated, key)
@@ -79,7 +92,8 @@ def pair_inspectors(
         taken=[seat for team in teams for seat in team.taken()],
         registry=registry,
         policy=policy,
-        prior_loads=prior_loads,
+        prior=prior,
+        minutes=minutes,
     )
     if refused:
         raise CheckFailedError(
@@ -89,15 +103,18 @@ def pair_inspectors(
             ]
         )
     members = tuple(member for team in teams for member in team.members())
-    before = {
-        p.inspector_id: prior_loads.get(p.inspector_id, 0) for p in registry.inspectors
-    }
     added = Counter(member.inspector_id for member in members)
+    takes = {visit.visit_id: minutes(visit) for visit in visits}
+    spent: Counter[str] = Counter()
+    for member in members:
+        spent[member.inspector_id] += takes[member.visit_id]
+    everybody = [person.inspector_id for person in registry.inspectors]
     return Pairing(
         members=members,
         shortages=shortages_of(lottery.gaps),
         unstaffed=unstaffed,
-        loads={who: load + added[who] for who, load in before.items()},
+        loads={who: prior.visits.get(who, 0) + added[who] for who in everybody},
+        minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
     )
 
 
@@ -152,7 +169,6 @@ class _Team:
                 department_id=department_id,
                 inspector_id=person.inspector_id,
                 qualifications=seat.qualifications,
-                lead=seat.lead,
                 expert=seat.expert,
                 exception=tier is not Tier.HOME,
                 leads_visit=person.inspector_id == self._leader,

@@ -14,6 +14,15 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """The year so far: visits and minutes of inspectors, and who saw which target."""
+
+    visits: Mapping[str, int]
+    minutes: Mapping[str, int]
+    met: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamMember:
     """An inspector's seat in a visit; `exception` is empty or its recorded reason."""
 
@@ -52,10 +61,11 @@ class Pairing:
     """Teams of one round.
 
     `unstaffed` visits have no members at all. `loads` are visits this year, those
-    of earlier rounds included, of every inspector.
+    of earlier rounds included, of every inspector, `minutes` what they take.
     """
 
     members: tuple[TeamMember, ...]
     shortages: tuple[Shortage, ...]
     unstaffed: tuple[str, ...]
     loads: Mapping[str, int]
+    minutes: Mapping[str, int]

@@ -160,6 +160,7 @@ class TeamPolicy:
     neighbours: bool = False
     direct: bool = False
     avoid_last_year: bool = True
+    no_repeat_years: int = 1
     max_per_day: int = 3
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.durations import minutes_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing, TeamMember
@@ -113,6 +114,16 @@ def teamed_visits(
     freed = [_seat(row) for row in field.seats if row.visit_id in again]
     loads = Counter(row.inspector_id for row in field.seats)
     loads.subtract(Counter(seat.inspector_id for seat in freed))
+    takes = minutes_of(given.registry.items, given.policy.capacity)
+    lasting = {row.visit_id: takes(row) for row in field.visits}
+    target = {row.visit_id: row.target_id for row in field.visits}
+    minutes: Counter[str] = Counter()
+    met: dict[str, frozenset[str]] = {}
+    for row in field.seats:
+        if row.visit_id not in again:
+            minutes[row.inspector_id] += lasting[row.visit_id]
+            there = met.get(target[row.visit_id], frozenset())
+            met[target[row.visit_id]] = there | {row.inspector_id}
     pairing = pair_inspectors(
         visits=[one.visit for one in visits],
         registry=given.registry,
@@ -120,6 +131,9 @@ def teamed_visits(
         seed=seed,
         round_id=field.drafted.round_id,
         prior_loads=loads,
+        prior_minutes=minutes,
+        met=met,
+        capacity=given.policy.capacity,
     )
     lacking = shortage_findings(pairing.shortages, plan.given.registry)
     return (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from planner.pairing.second_lottery import Pairing, Role, pair_inspectors
+from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
 from planner.registry import (
     TARGET_COLUMNS,
@@ -19,6 +20,7 @@ from planner.visits import Visit
 
 SEED = "5e" * 32
 START, END = date(2026, 3, 1), date(2026, 3, 31)
+TRAVEL = CapacityPolicy().travel_minutes
 
 
 def person(name, department="market", **fields):
@@ -80,13 +82,16 @@ def registry(inspectors, items=(), **fields):
 
 
 def pair(the_visits, the_registry, policy=None, *, seed=SEED, prior=None) -> Pairing:
+    """Pair with people who had visits as long as those without items."""
+    prior = prior or {}
     return pair_inspectors(
         visits=the_visits,
         registry=the_registry,
         policy=policy or TeamPolicy(),
         seed=seed,
         round_id="r1",
-        prior_loads=prior or {},
+        prior_loads=prior,
+        prior_minutes={who: TRAVEL * count for who, count in prior.items()},
     )
 
 
@@ -102,6 +107,7 @@ def spread(pairing, names):
 def is_free(who, the_visit):
     days = (the_visit.end - the_visit.start).days + 1
     window = [the_visit.start + timedelta(days=k) for k in range(days)]
+    window = [day for day in window if day.weekday() < 5]
     return who.certificate_expires_on >= the_visit.end and any(
         not any(first <= day <= last for first, last in who.leave) for day in window
     )
@@ -124,6 +130,16 @@ def tier(who, the_visit, the_registry):
     return 1 if any(place.startswith(own) for place in beside) else 2
 
 
+def was_there(who, the_visit, the_registry, policy):
+    first = the_visit.start.year - policy.no_repeat_years
+    return policy.no_repeat_years > 0 and any(
+        past.target_id == the_visit.target_id
+        and who.inspector_id in past.inspector_ids
+        and first <= past.visited_on.year <= the_visit.start.year
+        for past in the_registry.history
+    )
+
+
 def may_come(who, the_visit, the_registry, policy):
     recused = {(r.inspector_id, r.target_id) for r in the_registry.recusals}
     allowed = {0, *([1, 2] if policy.direct else [1] if policy.neighbours else [])}
@@ -132,6 +148,7 @@ def may_come(who, the_visit, the_registry, policy):
     return (
         is_free(who, the_visit)
         and (who.inspector_id, the_visit.target_id) not in recused
+        and not was_there(who, the_visit, the_registry, policy)
         and tier(who, the_visit, the_registry) in allowed
     )
 

@@ -8,6 +8,7 @@ import pytest
 from planner.errors import CheckFailedError, ExitCode
 from planner.pairing import second_lottery as lottery
 from planner.pairing.facts import TakenSeat, check_teams
+from planner.pairing.teams import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
 from tests.pairing.builders import (
@@ -58,7 +59,6 @@ NEAR = TeamPolicy(neighbours=True)
 def seat(visit_id, who, department="market", **fields):
     fields = {
         "qualifications": frozenset(),
-        "lead": False,
         "expert": False,
         "exception": False,
         "leads_visit": False,
@@ -69,7 +69,7 @@ def seat(visit_id, who, department="market", **fields):
 
 
 def lead(visit_id, who, department="market", **fields):
-    return seat(visit_id, who, department, lead=True, leads_visit=True, **fields)
+    return seat(visit_id, who, department, leads_visit=True, **fields)
 
 
 GOOD = {
@@ -88,7 +88,10 @@ def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
         taken=[one for rows in teams.values() for one in rows],
         registry=CITY,
         policy=policy,
-        prior_loads=prior,
+        prior=Prior(
+            visits=prior, minutes={who: 90 * n for who, n in prior.items()}, met={}
+        ),
+        minutes=lambda _: 90,
     )
 
 
@@ -113,14 +116,8 @@ BAD = [
     ("exception_unmarked", {"V1": [V1[0], seat("V1", "b", exception=True)]}),
     # ... and is made only where home people don't do
     ("needless_exception", {"V1": [V1[0], seat("V1", "east", exception=True)]}),
-    # last year's inspector only where the seat could not be filled otherwise
-    (
-        "needless_exception",
-        {
-            "V1": [V1[0], seat("V1", "d")],
-            "V3": [lead("V3", "b"), V3[1]],
-        },
-    ),
+    # who was there last year doesn't come again
+    ("repeat", {"V1": [V1[0], seat("V1", "d")], "V3": [lead("V3", "b"), V3[1]]}),
     # each department draws its own inspectors
     ("department", {"V1": [V1[0], seat("V1", "y")]}),
     # every department of the visit is there
@@ -152,12 +149,10 @@ BAD = [
         "lead",
         {"V4": [seat("V4", "follower", leads_visit=True), seat("V4", "other")]},
     ),
-    # a seat kept for somebody who may lead is taken by such a one
-    ("lead_seat", {"V1": [V1[0], seat("V1", "follower", lead=True)]}),
     # one leader ...
     ("one_leader", {"V1": [V1[0], seat("V1", "b", leads_visit=True)]}),
     # ... not none
-    ("one_leader", {"V1": [seat("V1", "a", lead=True), V1[1]]}),
+    ("one_leader", {"V1": [seat("V1", "a"), V1[1]]}),
     # the year's limit
     ("capacity", {"V1": [V1[0], seat("V1", "full")]}),
     # a visit without a team is called so
@@ -205,7 +200,8 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         taken=taken,
         registry=city,
         policy=TeamPolicy(),
-        prior_loads={},
+        prior=Prior(visits={}, minutes={}, met={}),
+        minutes=lambda _: 90,
     )
     assert found == ["evenness inspector a"]
     better = [*taken[:1], replace(taken[1], inspector_id="e"), *taken[3:]]
@@ -216,7 +212,8 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         taken=better,
         registry=city,
         policy=TeamPolicy(),
-        prior_loads={},
+        prior=Prior(visits={}, minutes={}, met={}),
+        minutes=lambda _: 90,
     )
 
 

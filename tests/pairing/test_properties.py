@@ -53,7 +53,7 @@ policies = st.builds(
     lead=st.booleans(),
     neighbours=st.booleans(),
     direct=st.booleans(),
-    avoid_last_year=st.booleans(),
+    no_repeat_years=st.sampled_from([0, 1]),
 )
 
 

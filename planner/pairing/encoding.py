@@ -1,0 +1,161 @@
+"""Squads and people as numbers for the draw, and drawn people as seats taken."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+from planner.durations import Minutes
+from planner.pairing.rules import Bench, Case, Rules, Seat, Tier
+from planner.pairing.seats import Squad
+from planner.pairing.teams import Prior
+from planner.visits import Visit
+from solvers.teams import Team, Teams
+
+#: Nobody visits this often; stands for "no limit".
+UNLIMITED = 10**6
+
+#: Who may take each seat of a team, and sets of people with what one of them costs.
+_Sets = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+
+#: A graver exception outweighs any number of lighter ones.
+_GRAVITY = {Tier.NEIGHBOUR: 1, Tier.DIRECT: 1 << 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody on a seat: `position` on the department's bench."""
+
+    position: int
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A department's team for a visit, of people from `tier` or nearer."""
+
+    visit: Visit
+    squad: Squad
+    tier: Tier
+
+    @property
+    def department_id(self) -> str:
+        """Whose people are asked for."""
+        return self.squad.case.department_id
+
+
+def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
+    """Return how many more visits each of the bench may make this year."""
+    return [
+        UNLIMITED
+        if person.max_visits is None
+        else max(0, person.max_visits - visits.get(person.inspector_id, 0))
+        for person in bench.inspectors
+    ]
+
+
+class Encoding:
+    """Numbers for benches, people and visits."""
+
+    def __init__(
+        self, rules: Rules, asked: Sequence[Asked], prior: Prior, minutes: Minutes
+    ) -> None:
+        self._rules = rules
+        self.asked = asked
+        self._prior = prior
+        self.departments = sorted({one.department_id for one in asked})
+        self._bench = {name: number for number, name in enumerate(self.departments)}
+        self._benches = [rules.bench(name) for name in self.departments]
+        self._first = [0]
+        for bench in self._benches:
+            self._first.append(self._first[-1] + len(bench.inspectors))
+        self._visits = list({one.visit.visit_id: one.visit for one in asked}.values())
+        self._visit = {v.visit_id: number for number, v in enumerate(self._visits)}
+        self._minutes = {v.visit_id: minutes(v) for v in self._visits}
+        self._known: dict[tuple[int, Tier], _Sets] = {}
+
+    def teams(self) -> Teams:
+        """Return all that the draw is told."""
+        people = [person for bench in self._benches for person in bench.inspectors]
+        prior, lead = self._prior, self._rules.policy.lead
+        return Teams(
+            teams=tuple(map(self._team, self.asked)),
+            first=tuple(self._first),
+            before=tuple(prior.minutes.get(p.inspector_id, 0) for p in people),
+            room=tuple(
+                room for b in self._benches for room in capacities(b, prior.visits)
+            ),
+            leads=tuple(person.lead and not person.expert for person in people),
+            free=tuple(days for bench in self._benches for days in bench.days),
+            led=(lead,) * len(self._visits),
+            days=tuple(map(self._rules.open_days.of_visit, self._visits)),
+        )
+
+    def kept(self) -> list[int | None]:
+        """Return the seat of each team that is kept for somebody who may lead."""
+        return [
+            next((at for at, s in enumerate(one.squad.seats) if s.lead), None)
+            for one in self.asked
+        ]
+
+    def order(self) -> list[int]:
+        """Return the teams, longest visits first, otherwise as they are."""
+        return sorted(
+            range(len(self.asked)),
+            key=lambda at: -self._minutes[self.asked[at].visit.visit_id],
+        )
+
+    def seated(self, people: Sequence[Sequence[int]]) -> Iterator[list[Seated]]:
+        """Yield each team's people on seats that they may take, the first way to."""
+        for one, own in zip(self.asked, people, strict=True):
+            first = self._first[self._bench[one.department_id]]
+            seats, _ = self._sets(one.squad, one.tier)
+            positions = [person - first for person in own]
+            way = next(
+                order
+                for order in permutations(positions)
+                if all(fit >> at & 1 for fit, at in zip(seats, order, strict=True))
+            )
+            yield [
+                Seated(position, replace(seat, lead=False))
+                for position, seat in zip(way, one.squad.seats, strict=True)
+            ]
+
+    def _team(self, one: Asked) -> Team:
+        seats, exceptions = self._sets(one.squad, one.tier)
+        return Team(
+            bench=self._bench[one.department_id],
+            visit=self._visit[one.visit.visit_id],
+            minutes=self._minutes[one.visit.visit_id],
+            seats=seats,
+            exceptions=exceptions,
+        )
+
+    def _sets(self, squad: Squad, tier: Tier) -> _Sets:
+        """Return who may take each seat, and what whom as an exception costs."""
+        key = id(squad), tier
+        if key not in self._known:
+            self._known[key] = self._sets_of(squad, tier)
+        return self._known[key]
+
+    def _sets_of(self, squad: Squad, tier: Tier) -> _Sets:
+        bench = self._rules.bench(squad.case.department_id)
+        seats = tuple(
+            bench.candidates(squad.case, replace(seat, lead=False), tier)
+            for seat in squad.seats
+        )
+        if tier is Tier.HOME:
+            return seats, ()
+        able = 0
+        for seat in seats:
+            able |= seat
+        return seats, tuple(self._far(bench, squad.case, able, tier))
+
+    def _far(
+        self, bench: Bench, case: Case, able: int, tier: Tier
+    ) -> Iterator[tuple[int, int]]:
+        near = bench.within(case.district, Tier.HOME)
+        for further, cost in _GRAVITY.items():
+            within = bench.within(case.district, further)
+            if further <= tier and (found := within & ~near & able):
+                yield found, cost
+            near |= within

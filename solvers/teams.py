@@ -1,0 +1,145 @@
+"""Teams to be filled: who may sit where, and what makes one way better than another.
+
+People are numbered; those of one *bench* (a department's people) follow one another,
+and only they fill the bench's teams. A set of people is the bits of an integer, by
+position on the bench; a set of days likewise.
+
+A way to fill the teams is weighed by three numbers, the graver first: visits with a
+fault (nobody leads, or the people are never free together), exceptions, and
+unevenness.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+def positions(people: int) -> Iterator[int]:
+    """Yield the positions of a set, ascending."""
+    while people:
+        lowest = people & -people
+        yield lowest.bit_length() - 1
+        people ^= lowest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """One bench's people for one visit.
+
+    Parameters
+    ----------
+    minutes
+        What the visit takes of each of its people.
+    seats
+        Who may take each seat.
+    exceptions
+        Sets of people with what it costs to take one of them.
+    """
+
+    bench: int
+    visit: int
+    minutes: int
+    seats: tuple[int, ...]
+    exceptions: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def able(self) -> int:
+        """Who may take any of the seats."""
+        able = 0
+        for seat in self.seats:
+            able |= seat
+        return able
+
+    def cost(self, position: int) -> int:
+        """Return what it costs to take somebody."""
+        return sum(cost for people, cost in self.exceptions if people >> position & 1)
+
+    def seatable(self, positions: Sequence[int]) -> bool:
+        """Tell whether so many people as there are seats can take them, one each."""
+        first = self.seats[0]
+        if all(seat == first for seat in self.seats):
+            return all(first >> position & 1 for position in positions)
+        taken = {0}
+        for position in positions:
+            taken = {
+                others | 1 << number
+                for others in taken
+                for number, seat in enumerate(self.seats)
+                if seat >> position & 1 and not others >> number & 1
+            }
+        return bool(taken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teams:
+    """All teams of a round.
+
+    Parameters
+    ----------
+    first
+        The first person of each bench, and their number in all.
+    before
+        Minutes that each person has had this year.
+    room
+        How many more seats each person may take.
+    leads
+        Who may lead a visit.
+    free
+        The days on which each person is there.
+    led
+        In which visits somebody of these teams must lead.
+    days
+        The days on which each visit may be made.
+    """
+
+    teams: tuple[Team, ...]
+    first: tuple[int, ...]
+    before: tuple[int, ...]
+    room: tuple[int, ...]
+    leads: tuple[bool, ...]
+    free: tuple[int, ...]
+    led: tuple[bool, ...]
+    days: tuple[int, ...]
+
+    def by_bench(self) -> list[list[int]]:
+        """Return each bench's teams."""
+        found: list[list[int]] = [[] for _ in self.first[1:]]
+        for number, team in enumerate(self.teams):
+            found[team.bench].append(number)
+        return found
+
+    def scales(self) -> list["Scale"]:
+        """Return what unevenness is measured by, for each bench."""
+        return [
+            self._scale(bench, [self.teams[number] for number in own])
+            for bench, own in enumerate(self.by_bench())
+        ]
+
+    def _scale(self, bench: int, teams: Sequence[Team]) -> "Scale":
+        people = range(self.first[bench], self.first[bench + 1])
+        able = 0
+        for team in teams:
+            able |= team.able
+        fit = [p for p in people if able >> p - self.first[bench] & 1]
+        visit = max((team.minutes for team in teams), default=1)
+        total = sum(self.before[p] for p in fit)
+        total += sum(team.minutes * len(team.seats) for team in teams)
+        mean = total // max(1, len(fit))
+        return Scale(visit=visit, zero=mean - visit // 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How loads in minutes are weighed, so that the least sum is the most even.
+
+    Loads within one `visit`, the longest, count as even: the weight is a convex
+    polygon with a corner every `visit` minutes from `zero` on. Whole visits passed on
+    are weighed as the sum of squares would.
+    """
+
+    visit: int
+    zero: int
+
+    def weight(self, load: int) -> int:
+        """Return the weight of somebody's load."""
+        whole, rest = divmod(load - self.zero, self.visit)
+        return whole * whole * self.visit + (2 * whole + 1) * rest
