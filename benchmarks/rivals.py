@@ -201,7 +201,7 @@ def whole_program(
     """Let CP-SAT seat everybody at once; None where it finds nothing in `limit` s.
 
     The sum, over departments and groups of like people, of the most visits less the
-    fewest is to be least.
+    fewest is to be least. It is shown what `least_loaded` comes to.
     """
     from ortools.sat.python import cp_model
 
@@ -212,11 +212,13 @@ def whole_program(
         for seat, fit in enumerate(team.seats)
         for person in fit
     }
+    start = least_loaded(asked, seed)
     by_person: dict[str, list[cp_model.IntVar]] = defaultdict(list)
     by_pair: dict[tuple[int, str], list[cp_model.IntVar]] = defaultdict(list)
-    for (at, _, person), one in sits.items():
+    for (at, seat, person), one in sits.items():
         by_person[person].append(one)
         by_pair[at, person].append(one)
+        model.add_hint(one, start[asked[at].key][seat : seat + 1] == (person,))
     for at, team in enumerate(asked):
         for seat, fit in enumerate(team.seats):
             model.add_exactly_one(sits[at, seat, person] for person in fit)
