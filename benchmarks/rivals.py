@@ -10,13 +10,22 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from random import Random
+from typing import TYPE_CHECKING
 
 from benchmarks.city_of_teams import City
 from benchmarks.pairing import paired
 from planner.pairing.rules import Rules
 from planner.pairing.seats import SeatPlans
 from solvers.staffing import members
+
+if TYPE_CHECKING:
+    # Importing ortools takes seconds, which ways without it needn't pay.
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+    from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+
+    _Sits = dict[tuple[int, int, str], IntVar]
 
 #: Who makes a visit, by visit and department.
 Teams = dict[tuple[str, str], tuple[str, ...]]
@@ -158,34 +167,11 @@ def _pairs(asked: Sequence[Asked]) -> Iterator[tuple[int, str]]:
 
 
 def _matched(asked: Sequence[Asked], costs: Sequence[int], cap: int) -> Teams | None:
-    """Match one department's teams: source, person, person in a team, seat."""
+    """Match one department's teams; None where nobody may have more than `cap`."""
     from ortools.graph.python import min_cost_flow
 
     flow = min_cost_flow.SimpleMinCostFlow()
-    person_node: dict[str, int] = {}
-    in_team: dict[tuple[int, str], int] = {}
-    nodes = iter(range(1, 10**9))
-    joins = {}
-    for (number, person), cost in zip(_pairs(asked), costs, strict=True):
-        if person not in person_node:
-            person_node[person] = next(nodes)
-            flow.add_arc_with_capacity_and_unit_cost(0, person_node[person], cap, 0)
-        in_team[number, person] = next(nodes)
-        arc = flow.add_arc_with_capacity_and_unit_cost(
-            person_node[person], in_team[number, person], 1, cost
-        )
-        joins[arc] = number, person
-    seats = 0
-    for number, team in enumerate(asked):
-        for seat in team.seats:
-            node = next(nodes)
-            seats += 1
-            flow.set_node_supply(node, -1)
-            for person in seat:
-                flow.add_arc_with_capacity_and_unit_cost(
-                    in_team[number, person], node, 1, 0
-                )
-    flow.set_node_supply(0, seats)
+    joins = _lay_out(flow, asked, costs, cap)
     if flow.solve() != flow.OPTIMAL:
         return None
     people: dict[int, list[str]] = defaultdict(list)
@@ -193,6 +179,35 @@ def _matched(asked: Sequence[Asked], costs: Sequence[int], cap: int) -> Teams | 
         if flow.flow(arc):
             people[number].append(person)
     return {team.key: tuple(people[number]) for number, team in enumerate(asked)}
+
+
+def _lay_out(
+    flow: "SimpleMinCostFlow", asked: Sequence[Asked], costs: Sequence[int], cap: int
+) -> dict[int, tuple[int, str]]:
+    """Lead from a source over people and people in teams to seats.
+
+    Returns the arcs by which people join teams, whose numbers they have.
+    """
+    add = flow.add_arc_with_capacity_and_unit_cost
+    nodes = count(1)
+    node: dict[str, int] = {}
+    in_team: dict[tuple[int, str], int] = {}
+    joins = {}
+    for (number, person), cost in zip(_pairs(asked), costs, strict=True):
+        if person not in node:
+            node[person] = next(nodes)
+            add(0, node[person], cap, 0)
+        in_team[number, person] = next(nodes)
+        arc = add(node[person], in_team[number, person], 1, cost)
+        joins[arc] = number, person
+    seats = [(number, fit) for number, team in enumerate(asked) for fit in team.seats]
+    for number, fit in seats:
+        seat = next(nodes)
+        flow.set_node_supply(seat, -1)
+        for person in fit:
+            add(in_team[number, person], seat, 1, 0)
+    flow.set_node_supply(0, len(seats))
+    return joins
 
 
 def whole_program(
@@ -212,27 +227,11 @@ def whole_program(
         for seat, fit in enumerate(team.seats)
         for person in fit
     }
+    _seat(model, asked, sits)
+    model.minimize(_unevenness(model, [*_lists(asked).values(), *groups], sits))
     start = least_loaded(asked, seed)
-    by_person: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-    by_pair: dict[tuple[int, str], list[cp_model.IntVar]] = defaultdict(list)
     for (at, seat, person), one in sits.items():
-        by_person[person].append(one)
-        by_pair[at, person].append(one)
         model.add_hint(one, start[asked[at].key][seat : seat + 1] == (person,))
-    for at, team in enumerate(asked):
-        for seat, fit in enumerate(team.seats):
-            model.add_exactly_one(sits[at, seat, person] for person in fit)
-    for several in by_pair.values():
-        model.add_at_most_one(several)
-    spreads = []
-    for group in [*_lists(asked).values(), *groups]:
-        most, least = (model.new_int_var(0, len(asked), "") for _ in range(2))
-        spreads.append(most - least)
-        for person in group:
-            load = sum(by_person[person])
-            model.add(load <= most)
-            model.add(load >= least)
-    model.minimize(sum(spreads))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2
     solver.parameters.random_seed = seed
@@ -244,6 +243,35 @@ def whole_program(
         if solver.boolean_value(one):
             people[at].append(person)
     return {team.key: tuple(people[at]) for at, team in enumerate(asked)}
+
+
+def _seat(model: "CpModel", asked: Sequence[Asked], sits: "_Sits") -> None:
+    """Put one person on every seat, and nobody on two of a team."""
+    for at, team in enumerate(asked):
+        for seat, fit in enumerate(team.seats):
+            model.add_exactly_one(sits[at, seat, person] for person in fit)
+    several: dict[tuple[int, str], list[IntVar]] = defaultdict(list)
+    for (at, _, person), one in sits.items():
+        several[at, person].append(one)
+    for seats in several.values():
+        model.add_at_most_one(seats)
+
+
+def _unevenness(
+    model: "CpModel", groups: Sequence[Sequence[str]], sits: "_Sits"
+) -> "LinearExpr":
+    own: dict[str, list[IntVar]] = defaultdict(list)
+    for (_, _, person), one in sits.items():
+        own[person].append(one)
+    spreads = []
+    for group in groups:
+        most, least = (model.new_int_var(0, len(sits), "") for _ in range(2))
+        spreads.append(most - least)
+        for person in group:
+            load = sum(own[person])
+            model.add(load <= most)
+            model.add(load >= least)
+    return sum(spreads)
 
 
 def ours(city: City, seed: int) -> Teams:

@@ -62,7 +62,9 @@ def test_a_city_is_as_its_shape_says():
     assert all(13 <= (v.end - v.start).days < 63 for v in city.visits)
 
 
-@pytest.mark.parametrize("way", ["round robin", "least loaded", "random costs"])
+@pytest.mark.parametrize(
+    "way", ["the planner", "round robin", "least loaded", "random costs"]
+)
 def test_every_way_keeps_the_rules(small, way):
     teams = made(way, small, 1, limit=0)
     assert len(teams) == 90
