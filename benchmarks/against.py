@@ -41,6 +41,9 @@ WAYS = (_OURS, *_DEALT, _WHOLE)
 #: How often colleagues meet, from which on their pairs are counted.
 _MET = (5, 10, 20)
 
+#: From how many seeds on entropy can be told.
+_ENOUGH = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -104,14 +107,14 @@ def foresight(city: City, runs: Sequence[Teams]) -> dict[str, str]:
     asked = rivals.asked_of(city)
     likeliest = measures.largest_frequencies(runs)
     told = mean(measures.told_by_loads(asked, teams) for teams in runs)
-    most = measures.most_entropy(asked)
+    bits = f"{measures.entropy(runs):.2f} of {measures.most_entropy(asked):.2f}"
     return {
         "seeds": f"{len(runs)}",
         "likeliest member": f"{mean(likeliest):.2f}, {max(likeliest):.2f}",
         "always the same": "{:,} of {} people".format(*measures.certain(runs)),
         "foreseen from lists": f"{measures.guessed(runs):.1%}",
         "foreseen from loads": f"{told:.1%}",
-        "bits": f"{measures.entropy(runs):.2f} of {most:.2f}",
+        "bits": bits if len(runs) >= _ENOUGH else "-",
     }
 
 

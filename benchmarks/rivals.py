@@ -228,7 +228,8 @@ def whole_program(
         for person in fit
     }
     _seat(model, asked, sits)
-    model.minimize(_unevenness(model, [*_lists(asked).values(), *groups], sits))
+    groups = [*_lists(asked).values(), *groups]
+    model.minimize(sum(_spreads(model, groups, sits)))
     start = least_loaded(asked, seed)
     for (at, seat, person), one in sits.items():
         model.add_hint(one, start[asked[at].key][seat : seat + 1] == (person,))
@@ -257,13 +258,14 @@ def _seat(model: "CpModel", asked: Sequence[Asked], sits: "_Sits") -> None:
         model.add_at_most_one(seats)
 
 
-def _unevenness(
+def _spreads(
     model: "CpModel", groups: Sequence[Sequence[str]], sits: "_Sits"
-) -> "LinearExpr":
+) -> "list[LinearExpr]":
+    """Return of each group the most visits less the fewest."""
     own: dict[str, list[IntVar]] = defaultdict(list)
     for (_, _, person), one in sits.items():
         own[person].append(one)
-    spreads = []
+    spreads: list[LinearExpr] = []
     for group in groups:
         most, least = (model.new_int_var(0, len(sits), "") for _ in range(2))
         spreads.append(most - least)
@@ -271,7 +273,7 @@ def _unevenness(
             load = sum(own[person])
             model.add(load <= most)
             model.add(load >= least)
-    return sum(spreads)
+    return spreads
 
 
 def ours(city: City, seed: int) -> Teams:
