@@ -168,10 +168,17 @@ def _items(k: int, department: str) -> list[Item]:
 def _staff(
     rng: Random, shape: Shape, k: int, districts: Sequence[str]
 ) -> list[Inspector]:
-    """Return a department's inspectors: those of the whole city, then the offices'."""
+    """Return a department's inspectors: those of the whole city, then the offices'.
+
+    What they hold goes round among both, so that no seat hangs on one person.
+    """
     size = (shape.inspectors + k) // shape.departments
     central = round(shape.citywide * size)
     office = _offices(rng, districts)
+    rounds = [
+        number if number < central else (number - central) // len(districts)
+        for number in range(size)
+    ]
     return [
         Inspector(
             inspector_id=f"D{k:02}-{number:03}",
@@ -179,10 +186,10 @@ def _staff(
             department_id=f"D{k:02}",
             districts=()
             if number < central
-            else office[districts[number % len(districts)]],
+            else office[districts[(number - central) % len(districts)]],
             qualifications=tuple(
                 _QUALIFICATIONS[(k + j) % len(_QUALIFICATIONS)]
-                for j in _HELD[rng.randrange(len(_HELD))]
+                for j in _HELD[rounds[number] % len(_HELD)]
             ),
             certificate_expires_on=_NEW_YEAR + timedelta(days=rng.randrange(60, 365))
             if rng.random() < shape.ending
