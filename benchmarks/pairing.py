@@ -52,7 +52,10 @@ def measured(shape: Shape, with_days: bool) -> str:
         )
         told += f", {len(given.missing)} with a team and no day"
     seconds, of_cores = time.perf_counter() - started, time.process_time() - worked
-    return f"{seconds:.1f} s ({of_cores:.1f} s of all cores), {peak_mib():.0f} MiB (the city alone {before:.0f}); {told}"
+    return (
+        f"{seconds:.1f} s ({of_cores:.1f} s of all cores), "
+        f"{peak_mib():.0f} MiB (the city alone {before:.0f}); {told}"
+    )
 
 
 def main() -> None:
