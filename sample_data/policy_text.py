@@ -47,6 +47,7 @@ neighbours = true      # 本区县人员不足时可从相邻区县抽调，并�
 direct = false         # 不直接指派
 avoid_last_year = true # 避免上年同一检查人员再次检查同一户
 max_per_day = 3        # 每人每天最多检查几户
+max_per_month = 0      # 每人每月最多检查几户，0 不限
 
 [rounding]
 rule = "half-up"       # 户数四舍五入

@@ -27,6 +27,7 @@ from planner.policy.rules import (
     within,
 )
 from planner.policy.shares import SharePolicy
+from planner.policy.teams import TeamPolicy
 from planner.policy.wish import Wish
 from planner.registry import ItemKind
 
@@ -148,29 +149,6 @@ class RoundPolicy:
 
     def __post_init__(self) -> None:
         refuse([among("by", self.by, ROUNDS_BY), within("reserve", self.reserve, 0)])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamPolicy:
-    """Rules of the second lottery."""
-
-    min_per_visit: int = 2
-    min_per_department: int = 1
-    lead: bool = True
-    neighbours: bool = False
-    direct: bool = False
-    avoid_last_year: bool = True
-    no_repeat_years: int = 1
-    max_per_day: int = 3
-
-    def __post_init__(self) -> None:
-        refuse(
-            [
-                within("min_per_visit", self.min_per_visit, 2),
-                within("min_per_department", self.min_per_department, 1),
-                within("max_per_day", self.max_per_day, 1),
-            ]
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

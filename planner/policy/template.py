@@ -83,20 +83,32 @@ across = "spread"
 [rounds.fields]  # 个别领域另行规定 / by field, such as "餐饮" = "spread"
 
 [teams]  # 检查人员 / inspectors
-# 每户至少人数，不少于2 / inspectors in a visit, at least 2
+# 每户至少人数，不少于2：《行政处罚法》（2021）第四十二条，执法人员不得少于两人
+# inspectors in a visit, at least 2: Administrative Penalty Law (2021), article 42
 min_per_visit = 2
-# 每部门至少人数 / of each department
+# 参加联合检查的每个部门至少人数：本地自定
+# inspectors of each department in a visit: local policy
 min_per_department = 1
-# 是否须有组长 / whether a lead is needed
+# 每组是否须有可任组长的人员：本地自定 / whether a lead is needed: local policy
 lead = true
-# 人员不足时可否从相邻区划抽取、可否直接指派（均留记录）
-# short of inspectors: from neighbouring districts, by direct assignment (on record)
+# 本区划人员不足时可否从相邻区划随机匹配、可否直接委派：国发〔2019〕5号；均留记录
+# short of inspectors: by lot from neighbouring districts, by direct assignment:
+# State Council document 国发〔2019〕5号; both on record
 neighbours = false
 direct = false
-# 避开上年同一对象的人员与同组搭档 / avoid last year's inspectors and pairs
+# 尽量避开上年到过同一对象的人员与同组搭档：本地自定
+# pass over last year's inspectors and pairs where others can come: local policy
 avoid_last_year = true
-# 每人每日户数上限 / visits of an inspector in a day
+# 此前几年内检查过同一对象的人员须回避，0 为不要求：本地自定
+# （有利害关系的依《行政处罚法》第四十三条回避，填入回避名单）
+# who visited a firm within so many years before doesn't again, 0: no rule; local
+# policy (ties to a firm are recusals by article 43 and stand in their table)
+no_repeat_years = 1
+# 每人每日户数上限：本地自定 / visits of an inspector in a day: local policy
 max_per_day = 3
+# 每人每月（自然月）户数上限，0 为不设上限：本地自定
+# visits of an inspector in a calendar month, 0: no limit; local policy
+max_per_month = 0
 
 [rounding]  # 取整 / rounding
 # half-up 四舍五入、floor 舍去、ceil 进一
@@ -144,7 +156,10 @@ shift_days = 0
 # grades.ratio; empty: half of it, and the riskiest grade uncut
 least = {{}}
 
-[days]  # 检查日期 / days of visits
+[days]  # 检查日期，均为本地自定 / days of visits, all local policy
+# 抽取当日与最早检查日之间至少间隔的工作日，用于通知人员、准备文书；0 为次一工作日起
+# whole working days between the draw and the first visit; 0: from the next on
+notice_working_days = 1
 # 每部门每日户数上限，0 为不设上限 / visits of a department in a day, 0: no limit
 department_per_day = 0
 # 相邻对象是否尽量同日检查 / whether neighbours are visited on one day

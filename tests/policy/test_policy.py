@@ -8,6 +8,7 @@ import pytest
 from planner.ids import canonical_json
 from planner.policy.record import (
     CapacityPolicy,
+    DaysPolicy,
     FindsPolicy,
     GradePolicy,
     MergePolicy,
@@ -94,6 +95,9 @@ BREAKERS = [
     (lambda: TeamPolicy(min_per_visit=1), "min_per_visit: is at least 2"),
     (lambda: TeamPolicy(min_per_department=0), "min_per_department: is at least 1"),
     (lambda: TeamPolicy(max_per_day=0), "max_per_day: is at least 1"),
+    (lambda: TeamPolicy(max_per_month=-1), "max_per_month: is at least 0"),
+    (lambda: TeamPolicy(no_repeat_years=11), "no_repeat_years: "),
+    (lambda: DaysPolicy(notice_working_days=61), "notice_working_days: "),
     (lambda: TolerancePolicy(months=-1), "months: is at least 0"),
     (lambda: TolerancePolicy(tag="x-new"), "doesn't begin with x-"),
     (lambda: TolerancePolicy(items="特殊"), "items: is one of 一般 / 重点"),

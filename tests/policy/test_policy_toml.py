@@ -52,6 +52,15 @@ def test_the_template_shows_every_field():
     assert set(FIELDS) <= shown
 
 
+def test_the_docs_say_where_every_rule_of_teams_and_days_comes_from():
+    section = DOCS.read_text(encoding="utf-8").partition("### Teams and days")[2]
+    rows = [line for line in section.partition("### ")[0].splitlines() if "`" in line]
+    for field in FIELDS:
+        if field.partition(".")[0] in ("teams", "days"):
+            (row,) = [r for r in rows if f"`{field}`" in r]
+            assert row.split("|")[3].strip()
+
+
 def test_every_comment_of_the_template_is_chinese_first():
     comments = [
         line for line in policy_template(2026).splitlines() if line.startswith("#")
