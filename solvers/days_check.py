@@ -39,10 +39,12 @@ class _Check:
         self._went: Counter[tuple[int, int]] = Counter()
         self._worked: Counter[tuple[int, int]] = Counter()
         self._took_part: Counter[tuple[int, int]] = Counter()
+        self._in_month: Counter[tuple[int, int]] = Counter()
         for visit, day in enumerate(self._day):
             for person in self._people[visit] if day != NO_DAY else ():
                 self._went[person, day] += 1
                 self._worked[person, day] += int(facts.minutes[visit])
+                self._in_month[person, int(facts.period[day])] += 1
             for host in self._hosts[visit] if day != NO_DAY else ():
                 self._took_part[host, day] += 1
 
@@ -56,6 +58,7 @@ class _Check:
             return
         yield from self._days()
         yield from self._people_days()
+        yield from self._people_months()
         yield from self._department_days()
         yield from self._left_out()
 
@@ -74,6 +77,17 @@ class _Check:
                 yield f"person {person} has too many visits on day {day}"
             if self._spare(person, day) < self._worked[person, day]:
                 yield f"person {person} has too much work on day {day}"
+
+    def _people_months(self) -> Iterator[str]:
+        for (person, month), times in self._in_month.items():
+            if self._month_places(person, month) < times:
+                yield f"person {person} has too many visits in month {month}"
+
+    def _month_places(self, person: int, month: int) -> int:
+        limit = int(self._facts.month_visits[person])
+        if limit == NO_LIMIT:
+            return NO_LIMIT
+        return limit - int(self._facts.used_month[person, month])
 
     def _places(self, person: int, day: int) -> int:
         facts = self._facts
@@ -117,8 +131,10 @@ class _Check:
 
     def _fits(self, visit: int, day: int) -> bool:
         minutes = int(self._facts.minutes[visit])
+        month = int(self._facts.period[day])
         return all(
             self._went[person, day] < self._places(person, day)
+            and self._in_month[person, month] < self._month_places(person, month)
             and self._worked[person, day] + minutes <= self._spare(person, day)
             for person in self._people[visit]
         ) and all(
@@ -138,7 +154,7 @@ class _Check:
 
     def _is_short(self, reason: Unplaced) -> bool:
         """Tell whether more visits need someone on some days than there are places."""
-        needs = self._people if reason.cause is Cause.PERSON else self._hosts
+        needs = self._hosts if reason.cause is Cause.DEPARTMENT else self._people
         visits = set(reason.visits)
         if reason.visit not in visits or not all(
             reason.whom in needs[v] for v in visits
@@ -147,8 +163,14 @@ class _Check:
         if not all(self._common(visit) <= set(reason.days) for visit in visits):
             return False
         least = min(int(self._facts.minutes[visit]) for visit in visits)
-        room = sum(self._room(reason, day, least) for day in set(reason.days))
-        return room <= reason.room < len(visits)
+        by_month: Counter[int] = Counter()
+        for day in set(reason.days):
+            by_month[int(self._facts.period[day])] += self._room(reason, day, least)
+        if reason.cause is Cause.MONTH:
+            for month, room in by_month.items():
+                most = max(0, self._month_places(reason.whom, month))
+                by_month[month] = min(room, most)
+        return by_month.total() <= reason.room < len(visits)
 
     def _room(self, reason: Unplaced, day: int, least: int) -> int:
         if reason.cause is Cause.DEPARTMENT:

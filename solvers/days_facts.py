@@ -38,11 +38,17 @@ class DaysFacts:
         When each person is there, of shape (n_people, n_days).
     person_visits, person_minutes
         What each person does in a day at most, of shape (n_people,).
+    month_visits
+        How many visits each person makes in a month at most, of shape (n_people,);
+        `NO_LIMIT` where nothing is said.
     department_visits
         What each department takes part in on a day at most, of shape
         (n_departments,); `NO_LIMIT` where nothing is said.
     used_visits, used_minutes
         What people do already, of shape (n_people, n_days).
+    used_month
+        How many visits they make already in the whole of each month, of shape
+        (n_people, n_months); days that aren't in the table count too.
     used_department
         What departments do already, of shape (n_departments, n_days).
     minutes
@@ -50,7 +56,7 @@ class DaysFacts:
     place
         The neighbourhood of each visit, `NO_PLACE` where it isn't known.
     period
-        The month of each day, from 0, of shape (n_days,): loads are even over these.
+        The month of each day, from 0, of shape (n_days,).
     visit_ticket
         Distinct numbers that order the visits, whatever the order of rows.
     day_ticket
@@ -68,9 +74,11 @@ class DaysFacts:
     free: BoolArray
     person_visits: IntArray
     person_minutes: IntArray
+    month_visits: IntArray
     department_visits: IntArray
     used_visits: IntArray
     used_minutes: IntArray
+    used_month: IntArray
     used_department: IntArray
     minutes: IntArray
     place: IntArray
@@ -87,6 +95,9 @@ class DaysFacts:
         if self.free.shape[1] != days or len(self.period) != days:
             msg = "all tables have the same days"
             raise ValueError(msg)
+        if self.used_month.shape[1] <= self.period.max(initial=-1):
+            msg = "every month has a column of what is used"
+            raise ValueError(msg)
         if (self.minutes < 1).any():
             msg = "a visit takes at least a minute"
             raise ValueError(msg)
@@ -96,13 +107,15 @@ class Cause(StrEnum):
     """Why a visit has no day.
 
     WINDOW: no day of its window is worked. TEAM: its people are never there together.
-    PERSON, DEPARTMENT: one of them has fewer places than visits that need them. JOINT:
-    no single one is short, but all together are.
+    PERSON, DEPARTMENT: one of them has fewer places than visits that need them; MONTH:
+    a person has, as months are limited. JOINT: no single one is short, but all
+    together are.
     """
 
     WINDOW = "window"
     TEAM = "team"
     PERSON = "person"
+    MONTH = "month"
     DEPARTMENT = "department"
     JOINT = "joint"
 
@@ -111,7 +124,7 @@ class Cause(StrEnum):
 class Unplaced:
     """A visit without a day, and why.
 
-    With PERSON and DEPARTMENT, `visits` all need `whom` and can be made only on
+    With PERSON, MONTH and DEPARTMENT, `visits` all need `whom` and can be made only on
     `days`, on which whom has `room` for fewer; without any one of them the rest would
     fit whom. With JOINT they are those who hold the visit's days, and `proven` tells
     whether it is certain that all of them can't be placed.

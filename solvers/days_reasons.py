@@ -6,9 +6,14 @@ days that these could have, and so on, either reaches a day with room, and then 
 person isn't why; or ends in visits that are one more than the places of all their
 days. That is a violator of Hall's condition, and a smallest one: without any one of
 the visits, a place falls free that the others can pass on to the last.
+
+Where a person's months are limited, too, a day with room whose month is full leads to
+all visits of that month. The places are then, month by month, those of the days
+reached or those of the month, whichever are fewer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +21,17 @@ from solvers.days_desk import Desk
 from solvers.days_facts import Cause, IntArray, Unplaced
 
 #: Visits by whoever they need, and the day.
-_Held = Mapping[tuple[int, int], list[int]]
+_Slots = Mapping[tuple[int, int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """Visits that are one more than the places of the days they can have."""
+
+    visits: set[int]
+    days: list[int]
+    room: int
+    by_month: bool
 
 
 class Reasons:
@@ -26,7 +41,7 @@ class Reasons:
         self._desk = desk
         self._least: dict[int, int] = {}
         for visit, team in enumerate(desk.teams):
-            for person in team.tolist():
+            for person in team:
                 least = self._least.get(person, desk.minutes[visit])
                 self._least[person] = min(least, desk.minutes[visit])
 
@@ -62,56 +77,64 @@ class Reasons:
     def _short(self, visit: int) -> Iterator[Unplaced]:
         desk = self._desk
         facts = desk.facts
-        for person in desk.teams[visit].tolist():
+        for person in desk.teams[visit]:
             places = facts.person_visits[person] - facts.used_visits[person]
             spare = facts.person_minutes[person] - facts.used_minutes[person]
             places = np.minimum(places, spare // self._least[person])
-            found = self._follow(visit, person, desk.held, np.maximum(places, 0))
+            found = self._follow(
+                visit, person, desk.held.by_person, np.maximum(places, 0)
+            )
             if found is not None:
-                yield self._told(visit, Cause.PERSON, person, found)
-        for host in desk.bound[visit].tolist():
+                cause = Cause.MONTH if found.by_month else Cause.PERSON
+                yield self._told(visit, cause, person, found)
+        for host in desk.bound[visit]:
             places = facts.department_visits[host] - facts.used_department[host]
-            found = self._follow(visit, host, desk.hosted, np.maximum(places, 0))
+            found = self._follow(visit, host, desk.held.by_host, np.maximum(places, 0))
             if found is not None:
                 yield self._told(visit, Cause.DEPARTMENT, host, found)
 
     def _follow(
-        self,
-        visit: int,
-        whom: int,
-        held: _Held,
-        places: IntArray,
-    ) -> tuple[set[int], list[int], int] | None:
+        self, visit: int, whom: int, slots: _Slots, places: IntArray
+    ) -> _Short | None:
         """Return the visits, days and places that one who is short has, or None."""
+        desk = self._desk
+        months = desk.months_bind and slots is desk.held.by_person
         seen, waiting = {visit}, [visit]
         reached = np.zeros(len(places), dtype=np.bool_)
+        full: set[int] = set()
         while waiting:
-            fresh = self._desk.open[waiting.pop()] & ~reached
+            fresh = desk.open[waiting.pop()] & ~reached
             reached |= fresh
             for day in np.flatnonzero(fresh).tolist():
-                there = held.get((whom, day), [])
+                there = slots.get((whom, day), [])
                 if len(there) < places[day]:
-                    return None
+                    if not (months and desk.month_is_full(whom, day)):
+                        return None
+                    full.add(int(desk.facts.period[day]))
+                    there = desk.held.in_month(whom, day)
                 waiting += [other for other in there if other not in seen]
                 seen.update(there)
-        days = np.flatnonzero(reached).tolist()
-        return seen, days, int(places[reached].sum())
+        room = self._room(whom, np.where(reached, places, 0), full)
+        return _Short(seen, np.flatnonzero(reached).tolist(), room, bool(full))
 
-    def _told(
-        self,
-        visit: int,
-        cause: Cause,
-        whom: int,
-        found: tuple[set[int], list[int], int],
-    ) -> Unplaced:
-        visits, days, room = found
+    def _room(self, whom: int, places: IntArray, full: set[int]) -> int:
+        """Return how many visits there are places for, full months by their limits."""
+        facts = self._desk.facts
+        by_day = places[~np.isin(facts.period, list(full))].sum()
+        by_month = sum(
+            max(0, int(facts.month_visits[whom] - facts.used_month[whom, month]))
+            for month in full
+        )
+        return int(by_day) + by_month
+
+    def _told(self, visit: int, cause: Cause, whom: int, found: _Short) -> Unplaced:
         return Unplaced(
             visit=visit,
             cause=cause,
             whom=whom,
-            visits=self._in_order(visits),
-            days=tuple(days),
-            room=room,
+            visits=self._in_order(found.visits),
+            days=tuple(found.days),
+            room=found.room,
         )
 
     def _size(self, reason: Unplaced) -> tuple[int, str, list[int], int]:

@@ -48,7 +48,7 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
             other: None
             for name in _shared(desk, one)
             for other in by_person.get(name, ())
-            if other not in found and (desk.open[one] & desk.open[other]).any()
+            if other not in found and desk.meet(one, other)
         }
         for other in sorted(near, key=desk.ticket.__getitem__):
             cells += int(desk.open[other].sum())
@@ -60,8 +60,8 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
 
 
 def _shared(desk: Desk, visit: int) -> list[tuple[str, int]]:
-    people = [("person", person) for person in desk.teams[visit].tolist()]
-    return people + [("host", host) for host in desk.bound[visit].tolist()]
+    people = [("person", person) for person in desk.teams[visit]]
+    return people + [("host", host) for host in desk.bound[visit]]
 
 
 class _Model:
@@ -78,6 +78,8 @@ class _Model:
         for visit in visits:
             self._add_visit(visit)
         self._add_people()
+        if desk.months_bind:
+            self._add_months()
         self._add_hosts()
         self._model.maximize(sum(self._on.values()))
 
@@ -88,9 +90,9 @@ class _Model:
             self._model.add_hint(chosen, self._desk.day[visit] == day)
             self._on[visit, day] = chosen
             own.append(chosen)
-            for person in self._desk.teams[visit].tolist():
+            for person in self._desk.teams[visit]:
                 self._held.setdefault((person, day), []).append(visit)
-            for host in self._desk.bound[visit].tolist():
+            for host in self._desk.bound[visit]:
                 self._hosted.setdefault((host, day), []).append(visit)
         self._model.add_at_most_one(own)
 
@@ -107,6 +109,20 @@ class _Model:
             if sum(desk.minutes[visit] for visit in visits) > spare:
                 taken = [self._on[v, day] * desk.minutes[v] for v in visits]
                 self._model.add(sum(taken) <= max(spare, 0))
+
+    def _add_months(self) -> None:
+        """Limit what everybody's months hold: what is left, and what is moved."""
+        desk, month = self._desk, self._desk.facts.period.tolist()
+        cells: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for (person, day), visits in self._held.items():
+            own = cells.setdefault((person, month[day]), [])
+            own += [(visit, day) for visit in visits]
+        for (person, number), held in cells.items():
+            moved = sum(desk.day[visit] == day for visit, day in held)
+            places = int(desk.left_month[person, number]) + moved
+            if len(held) > places:
+                on = [self._on[cell] for cell in held]
+                self._model.add(sum(on) <= max(places, 0))
 
     def _add_hosts(self) -> None:
         desk = self._desk

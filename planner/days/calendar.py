@@ -1,9 +1,9 @@
 """Which days a visit may have: worked, in its window, and not blocked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from planner.planning.workdays import working_days
+from planner.planning.workdays import is_worked, working_days
 from planner.registry import BlockedDays
 from planner.visits import Visit
 
@@ -23,6 +23,15 @@ def worked_days(
         for day in month
         if first <= day <= last
     )
+
+
+def first_day_after(drawn_on: date, notice: int, holidays: Mapping[date, bool]) -> date:
+    """Return the first working day with `notice` others between the draw and it."""
+    day = drawn_on + timedelta(days=1)
+    while notice or not is_worked(day, holidays):
+        notice -= is_worked(day, holidays)
+        day += timedelta(days=1)
+    return day
 
 
 def estimated_years(

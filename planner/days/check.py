@@ -10,6 +10,8 @@ from planner.registry import Inspector, Registry
 from planner.visits import Visit
 
 _SATURDAY = 5
+#: How much falls to whom on a day, or in the month that begins on it.
+_Loads = Counter[tuple[str, date]]
 
 
 def check_days(
@@ -19,6 +21,7 @@ def check_days(
     registry: Registry,
     policy: Policy,
     places: Mapping[str, Place],
+    drawn_on: date | None = None,
 ) -> list[str]:
     """Return every rule that the days of a round break, each with visit and day.
 
@@ -28,8 +31,13 @@ def check_days(
         The round's visits with their days, and their teams.
     earlier
         The same of the rounds before it.
+    drawn_on
+        The day of the round's draw.
     """
     faults = list(_faults_of_visits(work.visits, registry, places))
+    if drawn_on is not None:
+        notice = policy.days.notice_working_days
+        faults += _faults_of_notice(work.visits, registry, drawn_on, notice)
     faults += _faults_of_people(work, registry)
     faults += _faults_of_loads(work, earlier, registry, policy)
     return faults
@@ -44,7 +52,7 @@ def _faults_of_visits(
             continue
         if not visit.start <= day <= visit.end:
             yield f"outside the window: visit {visit.visit_id} {day}"
-        if not registry.holidays.get(day, day.weekday() < _SATURDAY):
+        if not _is_worked(day, registry):
             yield f"not a working day: visit {visit.visit_id} {day}"
         industry = places[visit.target_id].industry if visit.target_id in places else ""
         for row in registry.blocked_days:
@@ -52,6 +60,26 @@ def _faults_of_visits(
             of_kind = any(industry[: len(p)] == p for p in row.industries or ("",))
             if whose and of_kind and row.first <= day <= row.last:
                 yield f"a blocked day: visit {visit.visit_id} {day}"
+
+
+def _is_worked(day: date, registry: Registry) -> bool:
+    return registry.holidays.get(day, day.weekday() < _SATURDAY)
+
+
+def _faults_of_notice(
+    visits: Iterable[Visit], registry: Registry, drawn_on: date, notice: int
+) -> Iterator[str]:
+    between: dict[date, int] = {}
+    for visit in visits:
+        if visit.day is None:
+            continue
+        if visit.day not in between:
+            days = range(1, (visit.day - drawn_on).days)
+            between[visit.day] = sum(
+                _is_worked(drawn_on + timedelta(days=n), registry) for n in days
+            )
+        if visit.day <= drawn_on or between[visit.day] < notice:
+            yield f"too soon after the draw: visit {visit.visit_id} {visit.day}"
 
 
 def _faults_of_people(work: Work, registry: Registry) -> Iterator[str]:
@@ -71,34 +99,53 @@ def _there(person: Inspector, day: date) -> bool:
 def _faults_of_loads(
     work: Work, earlier: Work, registry: Registry, policy: Policy
 ) -> Iterator[str]:
-    minutes = {
+    limits = {
+        "too many visits: inspector": policy.teams.max_per_day,
+        "too much work: inspector": (
+            policy.capacity.minutes_per_day if policy.capacity.binding else 0
+        ),
+        "too many visits in the month: inspector": policy.teams.max_per_month,
+        "too many visits: department": policy.days.department_per_day,
+    }
+    added = _loads(work, registry, policy)
+    before = _loads(earlier, registry, policy)
+    for (what, limit), more, had in zip(limits.items(), added, before, strict=True):
+        for (whose, when), much in sorted(more.items()):
+            if limit and much + had[whose, when] > limit:
+                yield f"{what} {whose} {when}"
+
+
+def _loads(work: Work, registry: Registry, policy: Policy) -> tuple[_Loads, ...]:
+    """Return visits and minutes of people by day, visits by month, of departments."""
+    on = {visit.visit_id: visit for visit in work.visits}
+    takes = _minutes_by_visit(work.visits, registry, policy)
+    times, spent, monthly = _Loads(), _Loads(), _Loads()
+    for member in work.members:
+        day = on[member.visit_id].day
+        if day is not None:
+            times[member.inspector_id, day] += 1
+            spent[member.inspector_id, day] += takes[member.visit_id]
+            monthly[member.inspector_id, day.replace(day=1)] += 1
+    took_part = _Loads(
+        (department_id, visit.day)
+        for visit in work.visits
+        if visit.day is not None
+        for department_id in set(visit.department_ids)
+    )
+    return times, spent, monthly, took_part
+
+
+def _minutes_by_visit(
+    visits: Iterable[Visit], registry: Registry, policy: Policy
+) -> dict[str, int]:
+    items = {
         item.item_id: (item.department_id, item.minutes) for item in registry.items
     }
-    times: Counter[tuple[str, date]] = Counter()
-    spent: Counter[tuple[str, date]] = Counter()
-    took_part: Counter[tuple[str, date]] = Counter()
-    on = {v.visit_id: v for v in (*earlier.visits, *work.visits)}
-    for member in (*earlier.members, *work.members):
-        visit = on[member.visit_id]
-        if visit.day is not None:
-            times[member.inspector_id, visit.day] += 1
-            spent[member.inspector_id, visit.day] += _minutes(visit, minutes, policy)
-    for visit in on.values():
-        for department_id in set(visit.department_ids) if visit.day else ():
-            if visit.day is not None:
-                took_part[department_id, visit.day] += 1
-    fresh = {visit.day for visit in work.visits}
-    limits = (
-        ("too many visits: inspector", times, policy.teams.max_per_day),
-        ("too much work: inspector", spent, policy.capacity.minutes_per_day),
-        ("too many visits: department", took_part, policy.days.department_per_day),
-    )
-    for what, found, limit in limits:
-        if found is spent and not policy.capacity.binding:
-            continue
-        for (whose, day), much in sorted(found.items()):
-            if limit and much > limit and day in fresh:
-                yield f"{what} {whose} {day}"
+    return {
+        visit.visit_id: _minutes(visit, items, policy)
+        for visit in visits
+        if visit.day is not None
+    }
 
 
 def _minutes(

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from planner.days.calendar import blocks, worked_days
+from planner.days.calendar import blocks, first_day_after, worked_days
 from planner.days.neighbourhood import neighbourhood
 from planner.days.record import Cause, DayMissing, Place, Work
 from planner.ids import hash_fields
@@ -28,7 +28,9 @@ class Encoding:
         registry: Registry,
         policy: Policy,
         places: Mapping[str, Place],
+        drawn_on: date | None = None,
     ) -> None:
+        self._drawn_on = drawn_on
         self.visits = sorted(work.visits, key=lambda visit: visit.visit_id)
         self.days = worked_days(self.visits, registry.holidays)
         self._members = work.members
@@ -37,6 +39,8 @@ class Encoding:
         self._places = [places.get(v.target_id, _NOWHERE) for v in self.visits]
         self._visit = {v.visit_id: n for n, v in enumerate(self.visits)}
         self._day = {day: number for number, day in enumerate(self.days)}
+        self._months = [_month(day) for day in self.days]
+        self._first_month = min(self._months, default=0)
         self._people = registry.inspectors
         self._person = {p.inspector_id: n for n, p in enumerate(self._people)}
         known = {d for visit in self.visits for d in visit.department_ids}
@@ -63,9 +67,10 @@ class Encoding:
             for number, visit in enumerate(self.visits)
             for department_id in dict.fromkeys(visit.department_ids)
         ]
-        used_visits, used_minutes, used_department = self._used(earlier)
+        used = self._used(earlier)
         people, limits = len(self._people), self._policy.days.department_per_day
         per_day = self._policy.teams.max_per_day
+        per_month = self._policy.teams.max_per_month or NO_LIMIT
         return DaysFacts(
             allowed=self._allowed(),
             team_visit=_ints([visit for visit, _ in team]),
@@ -75,16 +80,17 @@ class Encoding:
             free=self._free(),
             person_visits=np.full(people, per_day, dtype=np.int64),
             person_minutes=np.full(people, a_day(self._policy), dtype=np.int64),
+            month_visits=np.full(people, per_month, dtype=np.int64),
             department_visits=np.full(
                 len(self._departments), limits or NO_LIMIT, dtype=np.int64
             ),
-            used_visits=used_visits,
-            used_minutes=used_minutes,
-            used_department=used_department,
+            used_visits=used.visits,
+            used_minutes=used.minutes,
+            used_month=used.month,
+            used_department=used.department,
             minutes=_ints([self._minutes(visit) for visit in self.visits]),
             place=self._neighbourhoods(),
-            period=_ints([12 * day.year + day.month for day in self.days])
-            - (12 * self.days[0].year + self.days[0].month if self.days else 0),
+            period=_ints(self._months) - self._first_month,
             visit_ticket=self._visit_tickets(key),
             day_ticket=self._day_tickets(key),
             outing=per_day if self._policy.days.together else 0,
@@ -94,7 +100,7 @@ class Encoding:
         """Return a reason with ids and dates for numbers."""
         cause = Cause(reason.cause.value)
         whom = ""
-        if cause is Cause.PERSON:
+        if cause in (Cause.PERSON, Cause.MONTH):
             whom = self._people[reason.whom].inspector_id
         elif cause is Cause.DEPARTMENT:
             whom = self._departments[reason.whom]
@@ -113,6 +119,10 @@ class Encoding:
         start = _ints([visit.start.toordinal() for visit in self.visits])[:, None]
         end = _ints([visit.end.toordinal() for visit in self.visits])[:, None]
         allowed: BoolArray = (numbers >= start) & (numbers <= end)
+        if self._drawn_on is not None:
+            notice = self._policy.days.notice_working_days
+            opens = first_day_after(self._drawn_on, notice, self._registry.holidays)
+            allowed &= numbers >= opens.toordinal()
         for row in self._registry.blocked_days:
             first, last = row.first.toordinal(), row.last.toordinal()
             concerned = [
@@ -133,25 +143,29 @@ class Encoding:
                 row &= (numbers < first.toordinal()) | (numbers > last.toordinal())
         return free
 
-    def _used(self, earlier: Work) -> tuple[IntArray, IntArray, IntArray]:
-        """Return what people's and departments' days hold of earlier rounds."""
-        days = len(self.days)
-        visits = np.zeros((len(self._people), days), dtype=np.int64)
-        minutes = np.zeros_like(visits)
-        departments = np.zeros((len(self._departments), days), dtype=np.int64)
-        given = {v.visit_id: v for v in earlier.visits if v.day in self._day}
+    def _used(self, earlier: Work) -> "_Used":
+        used = _Used(len(self._people), len(self._departments), self._months)
+        day = {v.visit_id: v.day for v in earlier.visits if v.day is not None}
+        minutes = {
+            v.visit_id: self._minutes(v) for v in earlier.visits if v.day in self._day
+        }
         for member in earlier.members:
-            visit = given.get(member.visit_id)
-            if visit is not None and visit.day is not None:
-                at = self._person[member.inspector_id], self._day[visit.day]
-                visits[at] += 1
-                minutes[at] += self._minutes(visit)
-        for visit in given.values():
+            when = day.get(member.visit_id)
+            if when is None:
+                continue
+            person = self._person[member.inspector_id]
+            month = _month(when) - self._first_month
+            if 0 <= month < used.month.shape[1]:
+                used.month[person, month] += 1
+            if when in self._day:
+                used.visits[person, self._day[when]] += 1
+                used.minutes[person, self._day[when]] += minutes[member.visit_id]
+        for visit in earlier.visits:
             for department_id in dict.fromkeys(visit.department_ids):
-                if visit.day is not None and department_id in self._department:
+                if visit.day in self._day and department_id in self._department:
                     at = self._department[department_id], self._day[visit.day]
-                    departments[at] += 1
-        return visits, minutes, departments
+                    used.department[at] += 1
+        return used
 
     def _neighbourhoods(self) -> IntArray:
         found: dict[tuple[str, ...], int] = {}
@@ -174,6 +188,22 @@ class Encoding:
         for row, visit in zip(tickets, self.visits, strict=True):
             row[:] = draw_tickets(f"{key}|{visit.visit_id}", len(self.days))
         return tickets
+
+
+class _Used:
+    """What the days and months of people and departments hold already."""
+
+    def __init__(self, people: int, departments: int, months: Sequence[int]) -> None:
+        days, spanned = len(months), max(months) - min(months) + 1 if months else 0
+        self.visits = np.zeros((people, days), dtype=np.int64)
+        self.minutes = np.zeros_like(self.visits)
+        self.month = np.zeros((people, spanned), dtype=np.int64)
+        self.department = np.zeros((departments, days), dtype=np.int64)
+
+
+def _month(day: date) -> int:
+    """Return the number of a day's month."""
+    return 12 * day.year + day.month
 
 
 def a_day(policy: Policy) -> int:

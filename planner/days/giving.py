@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from planner.days.check import check_days
 from planner.days.encoding import Encoding, date_of
@@ -24,6 +25,7 @@ def give_visits_days(
     places: Mapping[str, Place],
     seed: str,
     round_id: str,
+    drawn_on: date | None = None,
 ) -> GivenDays:
     """Return a round's visits with their days, in the order given.
 
@@ -38,6 +40,9 @@ def give_visits_days(
         Where targets are, by id.
     seed
         The round's seed, the only source of chance.
+    drawn_on
+        The day of the round's draw, from which on notice is given; None of a round
+        that counts as drawn before its windows.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def give_visits_days(
         visits=[visit for visit in work.visits if visit.visit_id in staffed],
         members=work.members,
     )
-    encoding = Encoding(due, registry, policy, places)
+    encoding = Encoding(due, registry, policy, places, drawn_on)
     facts = encoding.facts(earlier, f"days|{seed}|{round_id}")
     answer = give_days(facts)
     day = {
@@ -63,6 +68,7 @@ def give_visits_days(
         registry=registry,
         policy=policy,
         places=places,
+        drawn_on=drawn_on,
     )
     if refused:
         raise CheckFailedError(

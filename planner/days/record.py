@@ -15,6 +15,7 @@ class Cause(StrEnum):
     WINDOW = "window"
     TEAM = "team"
     PERSON = "person"
+    MONTH = "month"
     DEPARTMENT = "department"
     JOINT = "joint"
 
@@ -39,8 +40,8 @@ class Work:
 class DayMissing:
     """A visit without a day, and why.
 
-    Of PERSON and DEPARTMENT, `visits` all need `whom` (an id), who has `room` for
-    fewer of them on `days`, the only ones on which they can be made. Of JOINT, they
+    Of PERSON, MONTH and DEPARTMENT, `visits` all need `whom` (an id), who has `room`
+    for fewer of them on `days`, the only ones on which they can be made. Of JOINT, they
     hold the visit's days; `proven` tells whether that couldn't be otherwise.
     """
 

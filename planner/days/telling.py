@@ -13,6 +13,7 @@ _CODES = {
     Cause.WINDOW: "day_missing_window",
     Cause.TEAM: "day_missing_team",
     Cause.PERSON: "day_missing_person",
+    Cause.MONTH: "day_missing_month",
     Cause.DEPARTMENT: "day_missing_department",
     Cause.JOINT: "day_missing_together",
 }

@@ -24,6 +24,12 @@ MESSAGES: dict[str, Message] = {
         remedy_zh=_PEOPLE_ZH,
         remedy_en=_PEOPLE_EN,
     ),
+    "day_missing_month": Message(
+        zh="{value} 排不出检查日：{count} 次检查（{visits}）都需要 {whom}，只能在 {when} 的 {days} 天进行，而按每月上限，这些天最多排 {room} 次",
+        en="{value} has no day: {count} visits ({visits}) all need {whom} and can be made only on {days} days within {when}, of which the monthly limit leaves room for {room}",
+        remedy_zh="调高政策 [teams] 的 max_per_month、延长检查时段，或增加人员",
+        remedy_en="raise max_per_month in the policy's [teams], widen the window, or add people",
+    ),
     "day_missing_department": Message(
         zh="{value} 排不出检查日：{count} 次检查（{visits}）都有{whom}参加，只能在 {when} 的 {days} 天进行，而每日上限合计 {room} 次",
         en="{value} has no day: {whom} takes part in {count} visits ({visits}), which can be made only on {days} days within {when}; its daily limit allows {room} on these",
@@ -37,10 +43,10 @@ MESSAGES: dict[str, Message] = {
         remedy_en="move a leave, or widen the window",
     ),
     "day_missing_window": Message(
-        zh="{value} 排不出检查日：检查时段内没有可用的工作日",
-        en="{value} has no day: no working day of its window is open",
-        remedy_zh="检查 holidays 与 blocked_days，或延长检查时段",
-        remedy_en="look at holidays and blocked_days, or widen the window",
+        zh="{value} 排不出检查日：检查时段内、抽取并留足通知时间之后，没有可用的工作日",
+        en="{value} has no day: after the draw and the notice, no working day of its window is open",
+        remedy_zh="检查 holidays、blocked_days 与政策 [days] 的 notice_working_days，尽早抽取，或延长检查时段",
+        remedy_en="look at holidays, blocked_days and notice_working_days in the policy's [days]; draw earlier, or widen the window",
     ),
     "days_estimated": Message(
         zh="{value} 年没有节假日数据，检查日按周一至周五估计",

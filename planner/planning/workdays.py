@@ -6,6 +6,11 @@ from datetime import date, timedelta
 _SATURDAY = 5
 
 
+def is_worked(day: date, holidays: Mapping[date, bool]) -> bool:
+    """Tell whether a day is a working day."""
+    return holidays.get(day, day.weekday() < _SATURDAY)
+
+
 def working_days(
     year: int, holidays: Mapping[date, bool]
 ) -> tuple[tuple[date, ...], ...]:
@@ -17,7 +22,7 @@ def working_days(
     months: list[list[date]] = [[] for _ in range(12)]
     day = date(year, 1, 1)
     while day.year == year:
-        if holidays.get(day, day.weekday() < _SATURDAY):
+        if is_worked(day, holidays):
             months[day.month - 1].append(day)
         day += timedelta(days=1)
     return tuple(map(tuple, months))

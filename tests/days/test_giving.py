@@ -41,7 +41,7 @@ def in_week(name, *departments, **fields):
     return visit(name, *departments, **fields)
 
 
-def given(work, city, policy=None, places=None, earlier=None):
+def given(work, city, policy=None, places=None, earlier=None, drawn_on=None):
     return give_visits_days(
         work,
         earlier=earlier or Work(),
@@ -50,6 +50,7 @@ def given(work, city, policy=None, places=None, earlier=None):
         places=places or {},
         seed=SEED,
         round_id="r1",
+        drawn_on=drawn_on,
     )
 
 
@@ -110,6 +111,86 @@ def test_nobody_makes_more_visits_a_day_than_the_policy_says():
     policy = Policy(teams=TeamPolicy(max_per_day=2))
     done = given(Work(visits=team, members=members), registry([person("a")]), policy)
     assert sorted(v.day for v in done.visits) == sorted(WEEK * 2)
+
+
+def test_nobody_makes_more_visits_in_a_month_than_the_policy_says():
+    end = date(2026, 4, 30)
+    team = [in_week(f"V{k}", end=end) for k in range(4)]
+    members = [seat for one in team for seat in seats(one.visit_id, "a")]
+    policy = Policy(teams=TeamPolicy(max_per_month=2))
+    done = given(Work(visits=team, members=members), registry([person("a")]), policy)
+    assert sorted(v.day.month for v in done.visits) == [3, 3, 4, 4]
+
+
+def test_visits_of_earlier_rounds_count_in_the_month_wherever_they_lie():
+    before = replace(in_week("E1", start=date(2026, 2, 1)), day=MONDAY)
+    policy = Policy(teams=TeamPolicy(max_per_month=1))
+    later = in_week("V1", start=WEEK[2], end=date(2026, 4, 3))
+    done = given(
+        Work(visits=[later], members=seats("V1", "a")),
+        registry([person("a")]),
+        policy,
+        earlier=Work(visits=[before], members=seats("E1", "a")),
+    )
+    assert days_of(done)["V1"].month == 4
+
+
+def test_a_full_month_is_told_with_its_limit():
+    team = [in_week(f"V{k}") for k in range(3)]
+    members = [seat for one in team for seat in seats(one.visit_id, "a")]
+    city = registry([person("a")])
+    policy = Policy(teams=TeamPolicy(max_per_month=2))
+    done = given(Work(visits=team, members=members), city, policy)
+    (finding,) = findings(done.missing, city)
+    assert finding.code == "day_missing_month"
+    assert finding.message.en.endswith("the monthly limit leaves room for 2")
+
+
+@pytest.mark.parametrize(
+    ("notice", "first"), [(0, WEEK[2]), (1, WEEK[3]), (2, WEEK[4])]
+)
+def test_visits_come_after_the_draw_and_its_notice(notice, first):
+    team = [in_week(f"V{k}", end=WEEK[4]) for k in range(9)]
+    members = [seat for one in team for seat in seats(one.visit_id, "a")]
+    policy = Policy(days=DaysPolicy(notice_working_days=notice))
+    city = registry([person("a")])
+    done = given(Work(visits=team, members=members), city, policy, drawn_on=WEEK[1])
+    assert min(v.day for v in done.visits if v.day) == first
+
+
+def test_holidays_are_no_notice():
+    off = {WEEK[1]: False, WEEK[2]: False}
+    done = given(
+        Work(visits=[in_week("V1", end=WEEK[4])], members=seats("V1", "a")),
+        registry([person("a")], holidays=off),
+        drawn_on=MONDAY,
+    )
+    assert days_of(done) == {"V1": WEEK[4]}
+
+
+def test_a_draw_at_the_end_of_the_window_leaves_no_day():
+    city = registry([person("a")])
+    done = given(
+        Work(visits=[in_week("V1", end=WEEK[4])], members=seats("V1", "a")),
+        city,
+        drawn_on=WEEK[4],
+    )
+    (finding,) = findings(done.missing, city)
+    assert finding.code == "day_missing_window"
+
+
+def test_the_check_sees_visits_that_come_too_soon():
+    soon = [replace(in_week(f"V{k}"), day=day) for k, day in enumerate(WEEK[:4])]
+    faults = check_days(
+        Work(visits=soon),
+        earlier=Work(),
+        registry=registry([person("a")]),
+        policy=Policy(),
+        places={},
+        drawn_on=WEEK[1],
+    )
+    told = "too soon after the draw: visit"
+    assert faults == [f"{told} V{k} {WEEK[k]}" for k in range(3)]
 
 
 def test_a_day_has_the_minutes_of_the_longest_department():
@@ -259,7 +340,7 @@ def test_the_check_tells_every_rule_that_days_break():
         earlier=Work(),
         registry=city,
         policy=Policy(
-            teams=TeamPolicy(max_per_day=1),
+            teams=TeamPolicy(max_per_day=1, max_per_month=1),
             capacity=CapacityPolicy(minutes_per_day=40),
             days=DaysPolicy(department_per_day=1),
         ),
@@ -273,6 +354,7 @@ def test_the_check_tells_every_rule_that_days_break():
         "outside the window",
         "too many visits",
         "too many visits",
+        "too many visits in the month",
         "too much work",
     ]
 

@@ -25,6 +25,7 @@ def diary(
     minutes=None,
     hosts=None,
     host_limit=NO_LIMIT,
+    a_month=NO_LIMIT,
     place=None,
     period=None,
     outing=0,
@@ -45,6 +46,7 @@ def diary(
         free[person, day] = False
     rows = [(v, p) for v, team in enumerate(teams) for p in team]
     host_rows = [(v, h) for v, own in enumerate(hosts) for h in own]
+    month = np.array([0] * days if period is None else period, dtype=np.int64)
     tickets = draw_tickets(seed, visits * days).astype(np.uint16)
     return DaysFacts(
         allowed=can,
@@ -55,13 +57,15 @@ def diary(
         free=free,
         person_visits=np.full(people, a_day, dtype=np.int64),
         person_minutes=np.full(people, a_day_minutes, dtype=np.int64),
+        month_visits=np.full(people, a_month, dtype=np.int64),
         department_visits=np.full(departments, host_limit, dtype=np.int64),
         used_visits=np.zeros((people, days), dtype=np.int64),
         used_minutes=np.zeros((people, days), dtype=np.int64),
+        used_month=np.zeros((people, 1 + max(month, default=0)), dtype=np.int64),
         used_department=np.zeros((departments, days), dtype=np.int64),
         minutes=np.array([60] * visits if minutes is None else minutes, dtype=np.int64),
         place=np.array([-1] * visits if place is None else place, dtype=np.int64),
-        period=np.array([0] * days if period is None else period, dtype=np.int64),
+        period=month,
         visit_ticket=np.arange(visits, dtype=np.int64) * 7,
         day_ticket=tickets.reshape(visits, days),
         outing=outing,
@@ -108,6 +112,69 @@ def test_what_was_given_before_counts():
     used[0, 1] = 1
     answer = placed(replace(facts, used_visits=used))
     assert answer.day.tolist() == [0]
+
+
+def test_nobody_makes_more_visits_in_a_month_than_the_limit():
+    facts = diary([[0]] * 4, days=6, a_day=9, a_month=2, period=[0, 0, 0, 1, 1, 1])
+    assert np.bincount(facts.period[placed(facts).day]).tolist() == [2, 2]
+
+
+def test_what_was_done_in_the_month_before_its_days_here_counts():
+    facts = diary([[0]], days=2, a_month=1, period=[0, 1])
+    answer = placed(replace(facts, used_month=np.array([[1, 0]])))
+    assert answer.day.tolist() == [1]
+
+
+def test_a_visit_moves_to_another_month_for_one_that_can_not():
+    # Either of the first two is in the month that the third needs, until it moves.
+    facts = diary(
+        [[0, 1], [0, 2], [0, 3]],
+        days=4,
+        a_day=2,
+        a_month=2,
+        period=[0, 0, 1, 1],
+        allowed=[[0, 1, 2], [0, 1, 2], [0, 1]],
+        place=[1, 1, 2],
+        outing=2,
+    )
+    assert placed(facts).unplaced == ()
+
+
+def test_a_full_month_is_the_reason_where_its_days_have_room():
+    facts = diary(
+        [[0]] * 4, days=6, a_day=9, a_month=2, period=[0, 0, 0, 1, 1, 1],
+        allowed=[[0, 1], [1, 2], [0, 2], [4, 5]],
+    )  # fmt: skip
+    (reason,) = placed(facts).unplaced
+    assert (reason.cause, reason.whom, reason.room) == (Cause.MONTH, 0, 2)
+    assert (reason.visits, reason.days) == ((0, 1, 2), (0, 1, 2))
+
+
+def test_full_days_and_a_full_month_together_are_a_reason():
+    # Day 0 holds one, month 1 holds two: four visits are one too many.
+    facts = diary(
+        [[0]] * 4, days=4, a_day=1, a_month=2, period=[0, 1, 1, 1],
+        allowed=[[0, 1], [0, 1, 2], [0, 2, 3], [0, 3]],
+    )  # fmt: skip
+    (reason,) = placed(facts).unplaced
+    assert (reason.cause, reason.room) == (Cause.MONTH, 3)
+    assert reason.visits == (0, 1, 2, 3)
+
+
+def test_the_check_counts_months_again():
+    facts = diary([[0]] * 2, days=2, a_month=1)
+    both = DaysAnswer(day=np.array([0, 1]), unplaced=())
+    assert day_faults(facts, both) == ["person 0 has too many visits in month 0"]
+    false = Unplaced(
+        visit=1, cause=Cause.MONTH, whom=0, visits=(0, 1), days=(0, 1), room=1
+    )
+    answer = DaysAnswer(day=np.array([0, NO_DAY]), unplaced=(false,))
+    assert day_faults(facts, answer) == []
+    roomy = replace(facts, month_visits=np.array([2]))
+    assert day_faults(roomy, answer) == [
+        "visit 1 could have a day",
+        "visit 1 is left out for a reason that isn't so",
+    ]
 
 
 def test_neighbours_are_visited_on_one_day():
@@ -244,6 +311,8 @@ def tiny(draw):
         host_limit=draw(st.sampled_from([1, 2, NO_LIMIT])),
         place=draw(st.lists(st.integers(-1, 1), min_size=visits, max_size=visits)),
         outing=draw(st.sampled_from([0, 2])),
+        period=[day // 2 for day in range(days)],
+        a_month=draw(st.sampled_from([1, 2, NO_LIMIT])),
     )
 
 
