@@ -26,7 +26,6 @@ def paired(city: City, seed: str = SEED) -> Pairing:
         policy=city.policy.teams,
         seed=seed,
         round_id=ROUND,
-        prior_loads={},
     )
 
 

@@ -1,7 +1,7 @@
 """What follows from drawn rounds: visits, and the teams that make them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from planner.days.telling import estimated
 from planner.days.telling import findings as day_findings
 from planner.durations import minutes_of
 from planner.errors import Finding
+from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing
@@ -21,6 +22,7 @@ from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.registry import Registry
 from planner.replacement.record import Replacement
+from planner.replacement.standing import Standing
 from planner.rounds import entries_of
 from planner.visits import Visit, merge_selections
 from planner.year import RoundRecord
@@ -54,9 +56,7 @@ class Fieldwork:
             )
         }
         self._takes = minutes_of(registry.items, policy.capacity)
-        self._loads: Mapping[str, int] = {}
-        self._minutes: Mapping[str, int] = {}
-        self._met: dict[str, frozenset[str]] = {}
+        self._standing = Standing()
         self.rounds: list[RoundRecord] = []
         self.visits: list[Visit] = []
         self.pairings: list[Pairing] = []
@@ -65,22 +65,18 @@ class Fieldwork:
 
     def reassign(self, replacement: Replacement) -> None:
         """Count the work that a replacement gave and took, for the rounds after it."""
-        loads, minutes = Counter(self._loads), Counter(self._minutes)
-        loads.update(replacement.load_changes())
-        takes = {visit.visit_id: self._takes(visit) for visit in self.visits}
-        takes |= {
-            one.visit.visit_id: self._takes(one.visit) for one in replacement.visits
-        }
-        for seat in replacement.freed:
-            minutes[seat.inspector_id] -= takes.get(seat.visit_id, 0)
-        for one in replacement.visits:
-            for seat in one.team:
-                minutes[seat.inspector_id] += takes[one.visit.visit_id]
-            self._meet(one.visit.target_id, [seat.inspector_id for seat in one.team])
-        self._loads, self._minutes = loads, minutes
+        self._standing.replace(replacement)
 
-    def add(self, record: RoundRecord, quotas: QuotaTable) -> None:
-        """Add a drawn round: its visits, their teams by lot, and their days."""
+    def add(
+        self, record: RoundRecord, quotas: QuotaTable, drawn_on: date | None
+    ) -> None:
+        """Add a drawn round: its visits, their teams by lot, and their days.
+
+        Parameters
+        ----------
+        drawn_on
+            The day of its draw; None of one that counts as drawn before its windows.
+        """
         drawn = merge_selections(
             round_id=record.round_id,
             selections=record.selections,
@@ -91,46 +87,40 @@ class Fieldwork:
         if not is_full(record.round_id):
             self.made.update(visit.target_id for visit in drawn)
         self._progress.stage(f"配对 {record.round_id}", f"teams {record.round_id}")
+        before = self._standing.work()
         pairing = pair_inspectors(
             visits=drawn,
             registry=self._registry,
             policy=self._policy.teams,
             seed=record.seed,
             round_id=record.round_id,
-            prior_loads=self._loads,
-            prior_minutes=self._minutes,
-            met=self._met,
+            prior=prior_of(before.visits, before.members, self._takes),
             capacity=self._policy.capacity,
             industries={name: place.industry for name, place in self._places.items()},
         )
-        self._loads, self._minutes = pairing.loads, pairing.minutes
-        target = {visit.visit_id: visit.target_id for visit in drawn}
-        for member in pairing.members:
-            self._meet(target[member.visit_id], [member.inspector_id])
         self.rounds.append(record)
-        self.visits += self._with_days(drawn, pairing, record)
+        dated = self._with_days(drawn, pairing, record, drawn_on)
+        self._standing.add(Work(visits=dated, members=pairing.members))
+        self.visits += dated
         self.pairings.append(pairing)
 
-    def _meet(self, target_id: str, inspector_ids: Iterable[str]) -> None:
-        """Note who visits a target this year."""
-        met = self._met.get(target_id, frozenset())
-        self._met[target_id] = met.union(inspector_ids)
-
     def _with_days(
-        self, drawn: tuple[Visit, ...], pairing: Pairing, record: RoundRecord
+        self,
+        drawn: tuple[Visit, ...],
+        pairing: Pairing,
+        record: RoundRecord,
+        drawn_on: date | None,
     ) -> tuple[Visit, ...]:
         self._progress.stage(f"排期 {record.round_id}", f"days {record.round_id}")
         given = give_visits_days(
             Work(visits=drawn, members=pairing.members),
-            earlier=Work(
-                visits=self.visits,
-                members=[m for before in self.pairings for m in before.members],
-            ),
+            earlier=self._standing.work(),
             registry=self._registry,
             policy=self._policy,
             places=self._places,
             seed=record.seed,
             round_id=record.round_id,
+            drawn_on=drawn_on,
         )
         self.missing += given.missing
         return given.visits

@@ -52,6 +52,7 @@ from planner.ports import Clock, Entropy, Progress
 from planner.protocol.ceremony import ceremony_from_json
 from planner.protocol.engine_port import Engine
 from planner.protocol.salts import record_document
+from planner.protocol.times import moment_of
 from planner.publishing.publication import local_day
 from planner.registry import Registry
 from planner.replacement.record import Recorded
@@ -154,6 +155,17 @@ def _missed(
     return goals_missed(
         [r for r in certificate if r.requirement in KNOWN_BEFORE_THE_DRAW]
     )
+
+
+def _drawn_on(material: Material) -> date | None:
+    """Return the day on which a round's seed could be known, from its material.
+
+    A round whose parties were all played here counts as drawn before its windows: the
+    year is a rehearsal, and the time of day at which it is run says nothing of it.
+    """
+    if material.get("played", False):
+        return None
+    return local_day(moment_of(material["source_at"] or material["reveal_by"]))
 
 
 class Campaign:
@@ -294,7 +306,7 @@ class Campaign:
             tell_draw(
                 self._ledger, state, draw_body(record.seed, record.record, digest)
             )
-            work.add(record, grounds.quotas)
+            work.add(record, grounds.quotas, _drawn_on(kept))
 
     def _materials(
         self,

@@ -47,6 +47,7 @@ class RoundState:
     value_read: Mapping[str, Any] | None = None
     drawn: Mapping[str, Any] | None = None
     drawn_seq: int | None = None
+    drawn_at: str | None = None
     abandoned: Mapping[str, Any] | None = None
     superseded_by: str | None = None
     year: int | None = None
@@ -205,7 +206,11 @@ def _advanced(state: RoundState) -> RoundState:
 
 def _draw(state: RoundState, event: Event) -> RoundState:
     return replace(
-        state, stage=Stage.DRAWN, drawn=dict(event.body), drawn_seq=event.seq
+        state,
+        stage=Stage.DRAWN,
+        drawn=dict(event.body),
+        drawn_seq=event.seq,
+        drawn_at=event.at,
     )
 
 

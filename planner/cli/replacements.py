@@ -75,7 +75,7 @@ def _reason(text: str) -> "Reason":
 
 
 def _say(made: "Replacement") -> None:
-    from planner.publishing.replaced_rows import shortage_findings
+    from planner.publishing.replaced_rows import replacement_findings
     from planner.replacement.reasons import REASON_NAMES
 
     zh, en = REASON_NAMES[made.reason]
@@ -86,11 +86,12 @@ def _say(made: "Replacement") -> None:
             continue
         teamed = made.visit_of(one.target_id)
         team = "、".join(seat.inspector_name for seat in teamed.team)
+        day = teamed.visit.day.isoformat() if teamed.visit.day else "-"
         typer.echo(
             f"  {one.entry_id}: {one.target_id} {teamed.visit.name} "
-            f"{teamed.visit.visit_id} {team or '无人可派 / no team'}"
+            f"{teamed.visit.visit_id} {day} {team or '无人可派 / no team'}"
         )
-    for finding in shortage_findings(made):
+    for finding in replacement_findings(made):
         typer.echo(f"  {finding.message.zh} / {finding.message.en}", err=True)
 
 

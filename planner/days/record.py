@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from planner.pairing.teams import TeamMember
 from planner.visits import Visit
 
 
@@ -28,12 +28,24 @@ class Place:
     industry: str = ""
 
 
+class Seated(Protocol):
+    """Somebody who makes a visit."""
+
+    @property
+    def visit_id(self) -> str:
+        """The visit."""
+
+    @property
+    def inspector_id(self) -> str:
+        """Who makes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """Visits and the people who make them."""
 
     visits: Sequence[Visit] = ()
-    members: Sequence[TeamMember] = ()
+    members: Sequence[Seated] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from itertools import permutations
 from planner.durations import Minutes
 from planner.pairing.rules import Bench, Case, Rules, Seat, Tier
 from planner.pairing.seats import Squad
-from planner.pairing.teams import Prior
+from planner.pairing.prior import Prior
 from planner.visits import Visit
 from solvers.teams import Team, Teams
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.durations import Minutes
-from planner.pairing.teams import Prior
+from planner.pairing.prior import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit

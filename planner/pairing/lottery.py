@@ -9,7 +9,7 @@ from planner.pairing.encoding import Asked, Encoding, Seated, capacities
 from planner.pairing.rules import Rules, Seat
 from planner.pairing.seats import Layout, SeatPlans, Squad
 from planner.pairing.shortages import Gap
-from planner.pairing.teams import Prior
+from planner.pairing.prior import Prior
 from planner.visits import Visit
 from solvers.drawing import draw_teams
 from solvers.seating import seat_people

@@ -17,9 +17,10 @@ from planner.open_days import OpenDays
 from planner.pairing.encoding import Seated
 from planner.pairing.facts import TakenSeat, check_teams
 from planner.pairing.lottery import Lottery
+from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules, Seat, Tier
 from planner.pairing.shortages import findings, shortages_of
-from planner.pairing.teams import LEAD, Pairing, Prior, Role, Shortage, TeamMember
+from planner.pairing.teams import LEAD, Pairing, Role, Shortage, TeamMember
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
 from planner.registry import Inspector, Registry
@@ -35,6 +36,8 @@ __all__ = [
     "pair_inspectors",
 ]
 
+_NOTHING = Prior()
+
 _REASONS = {Tier.NEIGHBOUR: NEIGHBOUR_REASON, Tier.DIRECT: DIRECT_REASON}
 
 
@@ -45,9 +48,7 @@ def pair_inspectors(
     policy: TeamPolicy,
     seed: str,
     round_id: str,
-    prior_loads: Mapping[str, int],
-    prior_minutes: Mapping[str, int] | None = None,
-    met: Mapping[str, frozenset[str]] | None = None,
+    prior: Prior = _NOTHING,
     capacity: CapacityPolicy | None = None,
     industries: Mapping[str, str] | None = None,
 ) -> Pairing:
@@ -59,11 +60,8 @@ def pair_inspectors(
         In any order; ids are unique.
     seed
         The round's seed, the only source of chance.
-    prior_loads, prior_minutes
-        Visits that inspectors already have this year, and what they take; absent is
-        none.
-    met
-        Who visited which target this year, by target.
+    prior
+        The year so far.
     capacity
         Says how long visits take; None is the policy's default.
     industries
@@ -76,7 +74,6 @@ def pair_inspectors(
     """
     key = f"teams|{seed}|{round_id}"
     minutes = minutes_of(registry.items, capacity or CapacityPolicy())
-    prior = Prior(visits=prior_loads, minutes=prior_minutes or {}, met=met or {})
     open_days = OpenDays(visits, registry, industries or {})
     rules = Rules(registry, policy, open_days, prior.met, key)
     lottery = Lottery(rules, visits, prior, minutes, key)

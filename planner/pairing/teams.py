@@ -14,15 +14,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prior:
-    """The year so far: visits and minutes of inspectors, and who saw which target."""
-
-    visits: Mapping[str, int]
-    minutes: Mapping[str, int]
-    met: Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamMember:
     """An inspector's seat in a visit; `exception` is empty or its recorded reason."""
 

@@ -155,13 +155,23 @@ def shortage_findings(replacement: Replacement) -> list[Finding]:
     ]
 
 
+def replacement_findings(replacement: Replacement) -> list[Finding]:
+    """Return what a replacement had to say: people who lack, visits without a day."""
+    undated = [
+        Finding(file=one["file"], code=one["code"], value=one["value"], params=one)
+        for one in replacement.undated
+    ]
+    return shortage_findings(replacement) + undated
+
+
 def later_findings(year: "Year") -> list[Finding]:
     """Return what the replacements of a year had to say."""
-    return [f for one in year.replacements for f in shortage_findings(one.replacement)]
+    made = [one.replacement for one in year.replacements]
+    return [finding for one in made for finding in replacement_findings(one)]
 
 
 def _findings(replacement: Replacement) -> Iterator[store.FindingRow]:
     # After the year's own findings, whose keys are numbers of ten digits.
     stem = f"{replacement.round_id}|R{replacement.number:04d}"
-    for number, finding in enumerate(shortage_findings(replacement), start=1):
+    for number, finding in enumerate(replacement_findings(replacement), start=1):
         yield finding_row(f"{stem}|{number:04d}", finding)

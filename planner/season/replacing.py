@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 from planner.ceremony.state import RoundState, Stage, season_rounds
@@ -25,6 +24,7 @@ from planner.replacement.reasons import LONGEST_NOTE, Reason
 from planner.replacement.record import Recorded, Replacement, recorded, team_seed
 from planner.rounds import entries_of
 from planner.season.callers import Caller, asking_department
+from planner.season.dating import dated_visits
 from planner.season.plan import SeasonPlan
 from planner.season.records import Outside, Records
 from planner.season.standing_in import Field, stand_ins_for, teamed_visits
@@ -72,7 +72,7 @@ class Replacing:
         state = self._drawn(year, season_rounds(events).get(visit.round_id), visit)
         field = self._field(year, events, state)
         department_id = wanted.department_id or by.department or visit.initiator
-        _check(wanted, visit, state, field, self._today)
+        _check(wanted, visit, state, field)
         _check_department(department_id, visit, by)
         replacement = _decided(field, visit, state, wanted, department_id)
         kept = _Kept(self._store, year.year_id)
@@ -130,6 +130,7 @@ class Replacing:
                 for one in recorded(events)
                 if one.replacement.round_id == state.round_id
             ],
+            today=self._today,
         )
 
 
@@ -143,7 +144,8 @@ def _decided(
     found = stand_ins_for(field, visit)
     drawn: Mapping[str, Any] = state.drawn or {}
     seed = team_seed(drawn["seed"], visit.visit_id)
-    visits, freed, shortages = teamed_visits(field, visit, found, seed)
+    teamed, freed, shortages = teamed_visits(field, visit, found, seed)
+    visits, undated = dated_visits(field, visit, teamed, seed)
     return Replacement(
         year=field.plan.given.policy.year,
         round_id=state.round_id,
@@ -159,19 +161,18 @@ def _decided(
         visits=visits,
         freed=freed,
         shortages=shortages,
+        undated=undated,
     )
 
 
-def _check(
-    wanted: Wanted, visit: VisitRow, state: RoundState, field: Field, today: date
-) -> None:
+def _check(wanted: Wanted, visit: VisitRow, state: RoundState, field: Field) -> None:
     if state.stage is not Stage.DRAWN:
         _refuse("replacement_round_closed", visit.visit_id, round=state.round_id)
     if visit.withdrawn:
         _refuse("replacement_withdrawn_already", visit.visit_id)
     if visit.visit_id in field.done:
         _refuse("replacement_has_results", visit.visit_id)
-    if visit.end < today:
+    if visit.end < field.today:
         _refuse("replacement_window_over", visit.visit_id, day=visit.end.isoformat())
     if wanted.reason is Reason.OTHER and not wanted.note.strip():
         _refuse("replacement_note_missing", visit.visit_id)

@@ -11,6 +11,8 @@ from planner.ceremony.state import RoundState, season_rounds
 from planner.errors import ConflictError, Finding
 from planner.ids import digest_json, without_attempt
 from planner.ledger.event import Event, Kind
+from planner.protocol.times import moment_of
+from planner.publishing.publication import local_day
 from planner.replacement.record import recorded
 from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside, Records
@@ -59,7 +61,8 @@ def year_so_far(
     for state in drawn:
         while changed and changed[0].seq < (state.drawn_seq or 0):
             work.reassign(changed.popleft().replacement)
-        work.add(records.of(state), grounds.quotas)
+        drawn_on = local_day(moment_of(state.drawn_at)) if state.drawn_at else None
+        work.add(records.of(state), grounds.quotas, drawn_on)
     findings = [*plan.given.findings, *plan.paper.findings]
     findings += work.findings()
     results = {r.round_id: r.record["result_digest"] for r in work.rounds}

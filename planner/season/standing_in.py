@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from planner.durations import minutes_of
+from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing, TeamMember
@@ -24,7 +26,7 @@ class Field:
 
     `record` is `record.json`, `entries` are those drawn in the round; `visits` and
     `seats` the whole year's as they stand. `done` are the visits that have results.
-    `earlier` are the round's replacements before this one.
+    `earlier` are the round's replacements before this one, `today` is the day.
     """
 
     plan: SeasonPlan
@@ -35,6 +37,7 @@ class Field:
     seats: Sequence[TeamRow]
     done: frozenset[str]
     earlier: Sequence[Replacement]
+    today: date
 
     @property
     def number(self) -> int:
@@ -112,27 +115,15 @@ def teamed_visits(
     visits = _visits_without_teams(field, withdrawn, found)
     again = {withdrawn.visit_id, *(one.visit.visit_id for one in visits)}
     freed = [_seat(row) for row in field.seats if row.visit_id in again]
-    loads = Counter(row.inspector_id for row in field.seats)
-    loads.subtract(Counter(seat.inspector_id for seat in freed))
+    others = [row for row in field.seats if row.visit_id not in again]
     takes = minutes_of(given.registry.items, given.policy.capacity)
-    lasting = {row.visit_id: takes(row) for row in field.visits}
-    target = {row.visit_id: row.target_id for row in field.visits}
-    minutes: Counter[str] = Counter()
-    met: dict[str, frozenset[str]] = {}
-    for row in field.seats:
-        if row.visit_id not in again:
-            minutes[row.inspector_id] += lasting[row.visit_id]
-            there = met.get(target[row.visit_id], frozenset())
-            met[target[row.visit_id]] = there | {row.inspector_id}
     pairing = pair_inspectors(
         visits=[one.visit for one in visits],
         registry=given.registry,
         policy=given.policy.teams,
         seed=seed,
         round_id=field.drafted.round_id,
-        prior_loads=loads,
-        prior_minutes=minutes,
-        met=met,
+        prior=prior_of(field.visits, others, takes),
         capacity=given.policy.capacity,
     )
     lacking = shortage_findings(pairing.shortages, plan.given.registry)

@@ -294,7 +294,6 @@ def test_rows_in_another_order_give_the_same_days():
         policy=TeamPolicy(),
         seed=SEED,
         round_id="r1",
-        prior_loads={},
     )
     one = given(Work(visits=team, members=pairing.members), city)
     other = given(Work(visits=team[::-1], members=pairing.members[::-1]), city)

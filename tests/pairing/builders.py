@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from planner.pairing.prior import Prior
 from planner.pairing.second_lottery import Pairing, Role, pair_inspectors
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
@@ -90,8 +91,10 @@ def pair(the_visits, the_registry, policy=None, *, seed=SEED, prior=None) -> Pai
         policy=policy or TeamPolicy(),
         seed=seed,
         round_id="r1",
-        prior_loads=prior,
-        prior_minutes={who: TRAVEL * count for who, count in prior.items()},
+        prior=Prior(
+            visits=prior,
+            minutes={who: TRAVEL * count for who, count in prior.items()},
+        ),
     )
 
 

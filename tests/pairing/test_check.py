@@ -8,7 +8,7 @@ import pytest
 from planner.errors import CheckFailedError, ExitCode
 from planner.pairing import second_lottery as lottery
 from planner.pairing.facts import TakenSeat, check_teams
-from planner.pairing.teams import Prior
+from planner.pairing.prior import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
 from tests.pairing.builders import (
@@ -89,7 +89,7 @@ def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
         registry=CITY,
         policy=policy,
         prior=Prior(
-            visits=prior, minutes={who: 90 * n for who, n in prior.items()}, met={}
+            visits=prior, minutes={who: 90 * n for who, n in prior.items()},
         ),
         minutes=lambda _: 90,
     )
@@ -200,7 +200,7 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         taken=taken,
         registry=city,
         policy=TeamPolicy(),
-        prior=Prior(visits={}, minutes={}, met={}),
+        prior=Prior(),
         minutes=lambda _: 90,
     )
     assert found == ["evenness inspector a"]
@@ -212,7 +212,7 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         taken=better,
         registry=city,
         policy=TeamPolicy(),
-        prior=Prior(visits={}, minutes={}, met={}),
+        prior=Prior(),
         minutes=lambda _: 90,
     )
 

@@ -21,6 +21,7 @@ from planner.ledger.event import Kind
 from planner.pairing.second_lottery import pair_inspectors
 from planner.publishing.lists import public_bundle, public_listed
 from planner.publishing.manifest import row_changes
+from planner.publishing.replaced_rows import replacement_findings
 from planner.publishing.store import (
     FindingRow,
     ListedRow,
@@ -84,6 +85,30 @@ def test_both_stay_on_record_and_the_reserve_has_a_visit_with_a_team(
         assert found is not None
         assert (old.replaced, old.replaces) == ("closed", "")
         assert (found.replaced, found.replaces) == ("", one.target_id)
+
+
+def test_who_stands_in_has_a_day_that_the_rows_and_the_ledger_have(
+    seen: Hall, made: list[Replacement]
+) -> None:
+    one = filled(made)
+    by_id = {v.visit_id: v for v in visits(seen)}
+    (new,) = one.visits
+    assert new.visit.day is not None
+    assert by_id[new.visit.visit_id].day == new.visit.day
+    told = [r.replacement for r in recorded(seen.store.ledger.events())]
+    assert told == made
+
+
+def test_what_has_no_day_is_told_in_the_findings(made: list[Replacement]) -> None:
+    told = {"file": "inspectors", "code": "day_missing_team", "value": "V1"}
+    where = {"when": "2026-03-02", "days": "1"}
+    one = changed(filled(made), shortages=(), undated=({**told, **where},))
+    assert Replacement.from_json(one.as_json()) == one
+    (finding,) = replacement_findings(one)
+    assert finding.message.en == (
+        "V1 has no day: on none of the 1 possible days within 2026-03-02 is all of its "
+        "team there"
+    )
 
 
 def test_who_stands_in_is_the_first_of_the_strata_record(

@@ -1,9 +1,13 @@
 """A reserve that is visited in the same group: its visit gains the entry."""
 
 from dataclasses import replace as changed
+from datetime import timedelta
 
+from planner.days.calendar import first_day_after
+from planner.policy.record import TeamPolicy
 from planner.publishing.row_of import visit_row
 from planner.publishing.store import TeamRow, VisitRow
+from planner.season.dating import dated_visits
 from planner.season.replacing import Replacing
 from planner.season.standing_in import Field, stand_ins_for, teamed_visits
 from planner.visits import merged_visit
@@ -134,3 +138,76 @@ def test_who_cannot_be_staffed_is_said_and_has_no_team(seen: Hall) -> None:
     assert {each["department_id"] for each in lacking} == set(
         teamed.visit.department_ids
     )
+
+
+def test_who_stands_in_comes_after_notice_on_a_day_in_the_window(seen: Hall) -> None:
+    field, withdrawn, _, _ = staged(seen)
+    teamed, _, _ = teamed_visits(
+        field, withdrawn, stand_ins_for(field, withdrawn), "5" * 64
+    )
+    dated, undated = dated_visits(field, withdrawn, teamed, "5" * 64)
+    given = field.plan.given
+    notice = given.policy.days.notice_working_days
+    earliest = first_day_after(field.today, notice, given.registry.holidays)
+    (one,) = dated
+    assert one.visit.day is not None
+    assert max(earliest, one.visit.start) <= one.visit.day <= one.visit.end
+    assert undated == ()
+
+
+def busy(field: Field, withdrawn: VisitRow, team, *, given_up: bool) -> Field:
+    """The team has one visit a day in the window's last week, a replaced one's on one.
+
+    It may make one a day, and is told of the replacement just before that week.
+    """
+    last = withdrawn.end
+    week = [last - timedelta(days=k) for k in range(7)]
+    rows = [
+        changed(withdrawn, key=f"{ROUND}-9000{k}", visit_id=f"{ROUND}-9000{k}", day=day)
+        for k, day in enumerate(week[1:])
+    ]
+    gone = changed(withdrawn, day=week[0], withdrawn="closed" if given_up else "")
+    stays = changed(gone, key=f"{ROUND}-90009", visit_id=f"{ROUND}-90009")
+    rows.append(gone if given_up else stays)
+    seats = [
+        changed(
+            field.seats[0],
+            key=f"{row.visit_id}|{k:04d}",
+            visit_id=row.visit_id,
+            inspector_id=seat.inspector_id,
+        )
+        for row in rows
+        if not row.withdrawn
+        for k, seat in enumerate(team)
+    ]
+    given = field.plan.given
+    once = changed(given.policy, teams=TeamPolicy(max_per_day=1))
+    always = dict.fromkeys(week, True)
+    registry = changed(
+        given.registry,
+        holidays=always,
+        blocked_days=(),
+        inspectors=tuple(changed(i, leave=()) for i in given.registry.inspectors),
+    )
+    plan = changed(field.plan, given=changed(given, policy=once, registry=registry))
+    return changed(
+        field, plan=plan, visits=rows, seats=seats, today=week[-1] - timedelta(days=2)
+    )
+
+
+def test_the_day_of_the_withdrawn_visit_is_free_again(seen: Hall) -> None:
+    field, withdrawn, _, _ = staged(seen)
+    teamed, _, _ = teamed_visits(
+        field, withdrawn, stand_ins_for(field, withdrawn), "5" * 64
+    )
+    (one,) = teamed
+    short = changed(one.visit, start=withdrawn.end, end=withdrawn.end)
+    alone = [changed(one, visit=short)]
+    free = busy(field, withdrawn, one.team, given_up=True)
+    (dated,), _ = dated_visits(free, withdrawn, alone, "5" * 64)
+    assert dated.visit.day == withdrawn.end
+    full = busy(field, withdrawn, one.team, given_up=False)
+    (dated,), (told,) = dated_visits(full, withdrawn, alone, "5" * 64)
+    assert dated.visit.day is None
+    assert told["code"] == "day_missing_person"
+    assert told["value"] == one.visit.visit_id
