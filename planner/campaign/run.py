@@ -33,6 +33,7 @@ from planner.ceremony.chronicle import (
 )
 from planner.ceremony.materials import (
     Material,
+    known_at,
     match_ceremonies,
     part_material,
     played_finding,
@@ -155,17 +156,6 @@ def _missed(
     return goals_missed(
         [r for r in certificate if r.requirement in KNOWN_BEFORE_THE_DRAW]
     )
-
-
-def _drawn_on(material: Material) -> date | None:
-    """Return the day on which a round's seed could be known, from its material.
-
-    A round whose parties were all played here counts as drawn before its windows: the
-    year is a rehearsal, and the time of day at which it is run says nothing of it.
-    """
-    if material.get("played", False):
-        return None
-    return local_day(moment_of(material["source_at"] or material["reveal_by"]))
 
 
 class Campaign:
@@ -306,7 +296,9 @@ class Campaign:
             tell_draw(
                 self._ledger, state, draw_body(record.seed, record.record, digest)
             )
-            work.add(record, grounds.quotas, _drawn_on(kept))
+            known = known_at(kept)
+            drawn_on = local_day(moment_of(known)) if known else None
+            work.add(record, grounds.quotas, drawn_on)
 
     def _materials(
         self,

@@ -167,6 +167,18 @@ def played_material(now: datetime, entropy: Entropy, *, graded: bool) -> Materia
     }
 
 
+def known_at(material: Material) -> str | None:
+    """Return when a round's seed could first be known; None of a round played here.
+
+    A year whose parties this run played is a rehearsal: its rounds count as drawn
+    before their windows, whenever it is run.
+    """
+    if material.get("played", False):
+        return None
+    at: str = material["source_at"] or material["reveal_by"]
+    return at
+
+
 def played_finding(round_id: str) -> Finding:
     """Return the finding that says this run played all parties of a round."""
     return Finding(

@@ -6,6 +6,7 @@ import pytest
 
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
 from planner.ceremony.materials import (
+    known_at,
     match_ceremonies,
     parse_ceremonies,
     part_material,
@@ -49,6 +50,14 @@ def test_the_full_coverage_part_has_secrets_of_its_own():
     secrets = [m["custody_key"] for m in (material, part)]
     secrets += [p["nonce"] for m in (material, part) for p in m["parties"]]
     assert len(set(secrets)) == 6
+
+
+def test_a_round_counts_as_drawn_when_its_seed_could_be_known():
+    material = parse_ceremonies({"rounds": [ROUND]})["2026Q1"]
+    assert known_at(material) == ROUND["source_at"]
+    alone = {**material, "source_at": None}
+    assert known_at(alone) == ROUND["reveal_by"]
+    assert known_at({**alone, "played": True}) is None
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,33 @@
 
 Days are days of the calendar, not moments: an all-day event has no time zone, and
 `X-WR-TIMEZONE` says where they are meant. An event keeps its UID as long as the round
-stands, so that importing a later file changes it rather than adding another.
+stands, so that importing a later file changes it rather than adding another; who no
+longer makes a visit finds it cancelled.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
+from planner.adapters.files.calendar_event import EventText, stamp_of
 from planner.adapters.papers.papers import Paper
 from planner.ids import hash_fields
 from planner.publishing.store import TeamRow, VisitRow
 from planner.publishing.year_rows import fieldwork_rows
+from planner.replacement.given_up import GivenUp, given_up
+from planner.replacement.record import Seat
 from planner.year import Year
 
 _ZONE = "Asia/Shanghai"
 _PRODUCT = "-//inspection-planner//calendars//ZH"
 _END = b"END:VCALENDAR\r\n"
 _ROLES = {"lead": "组长 lead", "member": "组员 member", "expert": "专家 expert"}
+
+#: Folder and name of a calendar.
+_Book = tuple[str, str]
 
 
 def calendars(year: Year) -> Iterator[Paper]:
@@ -32,27 +40,28 @@ def calendars(year: Year) -> Iterator[Paper]:
     own: dict[tuple[str, str], list[TeamRow]] = defaultdict(list)
     for seat in seats:
         own[seat.visit_id, seat.department_id].append(seat)
+    before = given_up(year.visits, [one.replacement for one in year.replacements])
     events = _Events(year)
-    books: dict[tuple[str, str], list[bytes]] = defaultdict(list)
-    dated = [(visit.day, visit) for visit in visits if visit.day is not None]
-    for day, visit in sorted(dated, key=lambda one: (one[0], one[1].visit_id)):
+    books: dict[_Book, list[tuple[date, str, bytes]]] = defaultdict(list)
+    for visit in visits:
+        had = before.get(visit.visit_id, [])
         for department_id in dict.fromkeys(visit.department_ids):
             team = own[visit.visit_id, department_id]
-            event = events.made(visit, day, department_id, team)
-            books["departments", department_id].append(event)
-            for seat in team:
-                books["inspectors", seat.inspector_id].append(event)
+            for part in _parts(visit, department_id, team, had):
+                event = events.made(visit, department_id, part, len(had))
+                for book in part.books:
+                    books[book].append((part.day, visit.visit_id, event))
     names = {d.department_id: d.name for d in year.departments}
     names |= {person.inspector_id: person.name for person in year.inspectors}
     for (folder, whose), listed in sorted(books.items()):
         yield Paper(
             path=f"calendars/{folder}/{whose}.ics",
-            content=_calendar(names.get(whose, whose), listed),
+            content=_calendar(names.get(whose, whose), sorted(listed)),
             internal=True,
         )
 
 
-def _calendar(name: str, events: list[bytes]) -> bytes:
+def _calendar(name: str, events: Sequence[tuple[date, str, bytes]]) -> bytes:
     """Return a calendar around events that are written already."""
     book = Calendar()
     book.add("prodid", _PRODUCT)
@@ -60,7 +69,42 @@ def _calendar(name: str, events: list[bytes]) -> bytes:
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", f"双随机检查 {name}")
     book.add("x-wr-timezone", _ZONE)
-    return bytes(book.to_ical()).removesuffix(_END) + b"".join(events) + _END
+    head = bytes(book.to_ical()).removesuffix(_END)
+    return b"".join([head, *(event for _, _, event in events), _END])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A department's part in a visit on a day, and in whose calendars it stands."""
+
+    day: date
+    team: Sequence[TeamRow | Seat]
+    cancelled: bool
+    books: Sequence[_Book]
+
+
+def _parts(
+    visit: VisitRow,
+    department_id: str,
+    team: Sequence[TeamRow],
+    had: Sequence[GivenUp],
+) -> Iterator[_Part]:
+    """Yield the visit as it is, and cancelled for those who no longer make it."""
+    department = ("departments", department_id)
+    told: set[_Book] = set()
+    if visit.day is not None and not visit.withdrawn:
+        told = {department, *_calendars_of(team)}
+        yield _Part(day=visit.day, team=team, cancelled=False, books=sorted(told))
+    for one in reversed(had):
+        people = [seat for seat in one.team if seat.department_id == department_id]
+        left = {department, *_calendars_of(people)} - told
+        if one.day is not None and people and left:
+            told |= left
+            yield _Part(day=one.day, team=people, cancelled=True, books=sorted(left))
+
+
+def _calendars_of(team: Sequence[TeamRow | Seat]) -> Iterator[_Book]:
+    return (("inspectors", seat.inspector_id) for seat in team)
 
 
 class _Events:
@@ -72,30 +116,27 @@ class _Events:
             item.item_id: (item.department_id, item.name) for item in year.items
         }
         self._seeds = {record.round_id: record.seed for record in year.rounds}
-        # It must be there and be the same in every run: the first day of the year.
-        self._stamp = datetime(year.plan.year, 1, 1, tzinfo=UTC)
+        self._stamp = stamp_of(year.plan.year)
 
     def made(
-        self, visit: VisitRow, day: date, department_id: str, team: list[TeamRow]
+        self, visit: VisitRow, department_id: str, part: _Part, sequence: int
     ) -> bytes:
-        """Return a department's event of a visit."""
+        """Return a department's event of a visit, changed so many times."""
         seed = self._seeds.get(visit.round_id, "")
         unique = hash_fields("calendar", seed, visit.visit_id, department_id)
-        event = Event()
-        event.add("uid", f"{unique[:32]}@inspection-planner")
-        event.add("dtstamp", self._stamp)
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-        event.add("summary", f"检查 {visit.name}")
-        if visit.address:
-            event.add("location", visit.address)
-        event.add("description", self._description(visit, department_id, team))
-        event.add("status", "CANCELLED" if visit.withdrawn else "CONFIRMED")
-        event.add("sequence", 1 if visit.withdrawn else 0)
-        return bytes(event.to_ical())
+        return EventText(
+            uid=f"{unique[:32]}@inspection-planner",
+            stamp=self._stamp,
+            day=part.day,
+            summary=f"检查 {visit.name}",
+            location=visit.address,
+            description=self._description(visit, department_id, part.team),
+            cancelled=part.cancelled,
+            sequence=sequence,
+        ).as_bytes()
 
     def _description(
-        self, visit: VisitRow, department_id: str, team: list[TeamRow]
+        self, visit: VisitRow, department_id: str, team: Sequence[TeamRow | Seat]
     ) -> str:
         own = [
             self._items[item_id][1]
