@@ -52,7 +52,10 @@ class Desk:
         ]
         self.months_bind = bool((facts.month_visits < NO_LIMIT).any())
         self._held: Held | None = None
-        self._person_load = facts.used_month.copy()
+        self._month_load = facts.month_minutes.copy()
+        # One visit more of a department on a day weighs as much as one of average
+        # length more in a person's month.
+        self._one_visit = max(1, int(facts.minutes.mean())) if visits else 1
         self._department_load = facts.used_department.copy()
         self._period = facts.period.tolist()
         self._seen: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -108,9 +111,9 @@ class Desk:
         """
         first, end = self._first[visit], self._end[visit]
         days = slice(first, end)
-        by_month = self._person_load[self.team_rows[visit]].sum(axis=0)
-        even = by_month[self.facts.period[days]]
-        even += self._department_load[self._host_rows[visit], days].sum(axis=0)
+        by_month = self._month_load[self.team_rows[visit]].sum(axis=0)
+        on_day = self._department_load[self._host_rows[visit], days].sum(axis=0)
+        even = by_month[self.facts.period[days]] + on_day * self._one_visit
         cost: IntArray = even * _EVEN + self.facts.day_ticket[visit, days]
         place = self._place[visit]
         if place == NO_PLACE or not self.facts.outing:
@@ -158,7 +161,7 @@ class Desk:
         team, hosts = self.team_rows[visit], self._host_rows[visit]
         self.left_visits[team, day] -= by
         self.left_minutes[team, day] -= by * self.minutes[visit]
-        self._person_load[team, self._period[day]] += by
+        self._month_load[team, self._period[day]] += by * self.minutes[visit]
         self._department_load[hosts, day] += by
         if self.months_bind:
             self.left_month[team, self._period[day]] -= by

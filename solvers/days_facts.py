@@ -46,9 +46,9 @@ class DaysFacts:
         (n_departments,); `NO_LIMIT` where nothing is said.
     used_visits, used_minutes
         What people do already, of shape (n_people, n_days).
-    used_month
-        How many visits they make already in the whole of each month, of shape
-        (n_people, n_months); days that aren't in the table count too.
+    used_month, month_minutes
+        How many visits they make already in the whole of each month, and how long
+        these take, of shape (n_people, n_months); days that aren't in the table count.
     used_department
         What departments do already, of shape (n_departments, n_days).
     minutes
@@ -79,6 +79,7 @@ class DaysFacts:
     used_visits: IntArray
     used_minutes: IntArray
     used_month: IntArray
+    month_minutes: IntArray
     used_department: IntArray
     minutes: IntArray
     place: IntArray
@@ -95,7 +96,8 @@ class DaysFacts:
         if self.free.shape[1] != days or len(self.period) != days:
             msg = "all tables have the same days"
             raise ValueError(msg)
-        if self.used_month.shape[1] <= self.period.max(initial=-1):
+        months = self.period.max(initial=-1) + 1
+        if not self.used_month.shape[1] == self.month_minutes.shape[1] == months:
             msg = "every month has a column of what is used"
             raise ValueError(msg)
         if (self.minutes < 1).any():

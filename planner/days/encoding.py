@@ -87,6 +87,7 @@ class Encoding:
             used_visits=used.visits,
             used_minutes=used.minutes,
             used_month=used.month,
+            month_minutes=used.month_minutes,
             used_department=used.department,
             minutes=_ints([self._minutes(visit) for visit in self.visits]),
             place=self._neighbourhoods(),
@@ -146,9 +147,7 @@ class Encoding:
     def _used(self, earlier: Work) -> "_Used":
         used = _Used(len(self._people), len(self._departments), self._months)
         day = {v.visit_id: v.day for v in earlier.visits if v.day is not None}
-        minutes = {
-            v.visit_id: self._minutes(v) for v in earlier.visits if v.day in self._day
-        }
+        minutes = {v.visit_id: self._minutes(v) for v in earlier.visits if v.day}
         for member in earlier.members:
             when = day.get(member.visit_id)
             if when is None:
@@ -157,6 +156,7 @@ class Encoding:
             month = _month(when) - self._first_month
             if 0 <= month < used.month.shape[1]:
                 used.month[person, month] += 1
+                used.month_minutes[person, month] += minutes[member.visit_id]
             if when in self._day:
                 used.visits[person, self._day[when]] += 1
                 used.minutes[person, self._day[when]] += minutes[member.visit_id]
@@ -198,6 +198,7 @@ class _Used:
         self.visits = np.zeros((people, days), dtype=np.int64)
         self.minutes = np.zeros_like(self.visits)
         self.month = np.zeros((people, spanned), dtype=np.int64)
+        self.month_minutes = np.zeros_like(self.month)
         self.department = np.zeros((departments, days), dtype=np.int64)
 
 
