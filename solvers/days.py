@@ -77,8 +77,10 @@ def _put_best(desk: Desk, visit: int) -> bool:
 
 def _move_to_best(desk: Desk, visit: int) -> None:
     """Let a visit choose again, now that all others have their days."""
-    desk.take(visit)
-    desk.put(visit, desk.best(visit))
+    day = desk.best(visit)
+    if day != desk.day[visit]:
+        desk.take(visit)
+        desk.put(visit, day)
 
 
 def _repaired(desk: Desk, reasons: Reasons, left_out: list[int]) -> set[int]:

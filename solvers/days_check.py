@@ -9,6 +9,7 @@ from solvers.days_facts import (
     Cause,
     DaysAnswer,
     DaysFacts,
+    IntArray,
     Unplaced,
 )
 
@@ -23,30 +24,29 @@ def day_faults(facts: DaysFacts, answer: DaysAnswer) -> list[str]:
     return list(_Check(facts, answer).faults())
 
 
+def _pairs(rows: IntArray, values: IntArray) -> Iterator[tuple[int, int]]:
+    return zip(rows.tolist(), values.tolist(), strict=True)
+
+
 class _Check:
     """The facts by visit, in plain containers, and what each day came to."""
 
     def __init__(self, facts: DaysFacts, answer: DaysAnswer) -> None:
         self._facts = facts
         self._answer = answer
-        self._day = [int(day) for day in answer.day]
+        self._day: list[int] = answer.day.tolist()
         self._people: list[set[int]] = [set() for _ in self._day]
         self._hosts: list[set[int]] = [set() for _ in self._day]
-        for row, visit in enumerate(facts.team_visit):
-            self._people[int(visit)].add(int(facts.team_person[row]))
-        for row, visit in enumerate(facts.host_visit):
-            self._hosts[int(visit)].add(int(facts.host_department[row]))
+        for visit, person in _pairs(facts.team_visit, facts.team_person):
+            self._people[visit].add(person)
+        for visit, host in _pairs(facts.host_visit, facts.host_department):
+            self._hosts[visit].add(host)
+        self._minutes: list[int] = facts.minutes.tolist()
+        self._month: list[int] = facts.period.tolist()
         self._went: Counter[tuple[int, int]] = Counter()
         self._worked: Counter[tuple[int, int]] = Counter()
         self._took_part: Counter[tuple[int, int]] = Counter()
         self._in_month: Counter[tuple[int, int]] = Counter()
-        for visit, day in enumerate(self._day):
-            for person in self._people[visit] if day != NO_DAY else ():
-                self._went[person, day] += 1
-                self._worked[person, day] += int(facts.minutes[visit])
-                self._in_month[person, int(facts.period[day])] += 1
-            for host in self._hosts[visit] if day != NO_DAY else ():
-                self._took_part[host, day] += 1
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong."""
@@ -56,11 +56,23 @@ class _Check:
         ):
             yield "a visit has a day that doesn't exist"
             return
+        self._count()
         yield from self._days()
         yield from self._people_days()
         yield from self._people_months()
         yield from self._department_days()
         yield from self._left_out()
+
+    def _count(self) -> None:
+        for visit, day in enumerate(self._day):
+            if day == NO_DAY:
+                continue
+            for person in self._people[visit]:
+                self._went[person, day] += 1
+                self._worked[person, day] += self._minutes[visit]
+                self._in_month[person, self._month[day]] += 1
+            for host in self._hosts[visit]:
+                self._took_part[host, day] += 1
 
     def _days(self) -> Iterator[str]:
         for visit, day in enumerate(self._day):
@@ -130,8 +142,8 @@ class _Check:
         }
 
     def _fits(self, visit: int, day: int) -> bool:
-        minutes = int(self._facts.minutes[visit])
-        month = int(self._facts.period[day])
+        minutes = self._minutes[visit]
+        month = self._month[day]
         return all(
             self._went[person, day] < self._places(person, day)
             and self._in_month[person, month] < self._month_places(person, month)
@@ -162,10 +174,10 @@ class _Check:
             return False
         if not all(self._common(visit) <= set(reason.days) for visit in visits):
             return False
-        least = min(int(self._facts.minutes[visit]) for visit in visits)
+        least = min(self._minutes[visit] for visit in visits)
         by_month: Counter[int] = Counter()
         for day in set(reason.days):
-            by_month[int(self._facts.period[day])] += self._room(reason, day, least)
+            by_month[self._month[day]] += self._room(reason, day, least)
         if reason.cause is Cause.MONTH:
             for month, room in by_month.items():
                 most = max(0, self._month_places(reason.whom, month))

@@ -83,17 +83,24 @@ class Desk:
         return found
 
     def room(self, visit: int) -> BoolArray:
-        """Return on which days from a visit's first to its last it can be put."""
+        """Return on which days from a visit's first to its last it can be put.
+
+        The day that it has is one of them, as if it were taken off it.
+        """
         days = slice(self._first[visit], self._end[visit])
-        team = self.team_rows[visit]
+        team, own = self.team_rows[visit], self.day[visit]
         fits: BoolArray = self.open[visit, days].copy()
         fits &= (self.left_visits[team, days] > 0).all(axis=0)
         fits &= (self.left_minutes[team, days] >= self.minutes[visit]).all(axis=0)
-        if self.months_bind:
-            month: BoolArray = np.all(self.left_month[team] > 0, axis=0)
-            fits &= month[self.facts.period[days]]
         if self.bound[visit]:
             fits &= (self.left_department[self.bound[visit], days] > 0).all(axis=0)
+        if self.months_bind:
+            month: BoolArray = np.all(self.left_month[team] > 0, axis=0)
+            if own != NO_DAY:
+                month[self._period[own]] = True
+            fits &= month[self.facts.period[days]]
+        if own != NO_DAY:
+            fits[own - self._first[visit]] = True
         return fits
 
     def best(self, visit: int) -> int:
@@ -107,27 +114,38 @@ class Desk:
     def _cost(self, visit: int) -> IntArray:
         """Return what each day from a visit's first to its last costs.
 
-        Journeys, then loads, then the ticket.
+        Journeys, then loads, then the ticket; those of all others.
         """
-        first, end = self._first[visit], self._end[visit]
-        days = slice(first, end)
-        by_month = self._month_load[self.team_rows[visit]].sum(axis=0)
-        on_day = self._department_load[self._host_rows[visit], days].sum(axis=0)
+        team, hosts = self.team_rows[visit], self._host_rows[visit]
+        first, own = self._first[visit], self.day[visit]
+        days = slice(first, self._end[visit])
+        by_month = self._month_load[team].sum(axis=0)
+        on_day = self._department_load[hosts, days].sum(axis=0)
+        if own != NO_DAY:
+            by_month[self._period[own]] -= len(team) * self.minutes[visit]
+            on_day[own - first] -= len(hosts)
         even = by_month[self.facts.period[days]] + on_day * self._one_visit
         cost: IntArray = even * _EVEN + self.facts.day_ticket[visit, days]
-        place = self._place[visit]
-        if place == NO_PLACE or not self.facts.outing:
-            return cost
+        if self._place[visit] != NO_PLACE and self.facts.outing:
+            self._spare_journeys(visit, cost)
+        return cost
+
+    def _spare_journeys(self, visit: int, cost: IntArray) -> None:
+        """Make days cheaper on which people, or departments, are at the place."""
+        place, own = self._place[visit], self.day[visit]
+        first, end = self._first[visit], self._end[visit]
         for person in self.teams[visit]:
             for day in self._seen.get((place, person), ()):
                 if first <= day < end:
                     cost[day - first] -= 2 * _TOGETHER
+        if own != NO_DAY:
+            cost[own - first] += 2 * _TOGETHER * len(self.teams[visit])
         for host in self._hosts[visit]:
             went = self._outings.get((place, host), ())
             for day in set(went):
-                if first <= day < end and went.count(day) < self.facts.outing:
+                others = went.count(day) - (day == own)
+                if first <= day < end and 0 < others < self.facts.outing:
                     cost[day - first] -= _TOGETHER
-        return cost
 
     def put(self, visit: int, day: int) -> None:
         """Put a visit on a day, whether there is room or not."""

@@ -110,9 +110,9 @@ def _faults_of_loads(
     added = _loads(work, registry, policy)
     before = _loads(earlier, registry, policy)
     for (what, limit), more, had in zip(limits.items(), added, before, strict=True):
-        for (whose, when), much in sorted(more.items()):
-            if limit and much + had[whose, when] > limit:
-                yield f"{what} {whose} {when}"
+        over = [at for at, much in more.items() if limit and much + had[at] > limit]
+        for whose, when in sorted(over):
+            yield f"{what} {whose} {when}"
 
 
 def _loads(work: Work, registry: Registry, policy: Policy) -> tuple[_Loads, ...]:
