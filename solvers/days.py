@@ -26,9 +26,10 @@ _DEPTH = 4
 _BRANCHES = 6
 #: Steps that chains may take for one visit, and for all.
 _STEPS_OF_ONE = 60
-_STEPS_OF_ALL = 3_000
-#: Exact models that may be solved, some seconds in all.
-_MODELS = 20
+_STEPS_OF_ALL = 10_000
+#: Exact models that may be solved, and how many in a row to no avail.
+_MODELS = 12
+_FRUITLESS = 3
 
 
 def give_days(facts: DaysFacts) -> DaysAnswer:
@@ -86,13 +87,16 @@ def _move_to_best(desk: Desk, visit: int) -> None:
 def _repaired(desk: Desk, reasons: Reasons, left_out: list[int]) -> set[int]:
     """Place what exact models can; return visits that had to be left out."""
     proven: set[int] = set()
-    models = 0
+    models = fruitless = 0
     for visit in left_out:
-        if desk.day[visit] != NO_DAY or models == _MODELS:
+        if models == _MODELS or fruitless == _FRUITLESS:
+            break
+        if desk.day[visit] != NO_DAY or reasons.certain(visit) is not None:
             continue
-        if reasons.certain(visit) is None:
-            models += 1
-            proven |= repair(desk, visit, left_out)
+        found = repair(desk, visit, left_out)
+        proven |= found.proven
+        models += 1
+        fruitless = 0 if found.placed or found.proven else fruitless + 1
     return proven
 
 

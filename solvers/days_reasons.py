@@ -39,6 +39,7 @@ class Reasons:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._month: list[int] = desk.facts.period.tolist()
         self._least: dict[int, int] = {}
         for visit, team in enumerate(desk.teams):
             for person in team:
@@ -106,11 +107,14 @@ class Reasons:
             fresh = desk.open[waiting.pop()] & ~reached
             reached |= fresh
             for day in np.flatnonzero(fresh).tolist():
+                month = self._month[day]
+                if month in full:
+                    continue  # all visits of the month are followed already
                 there = slots.get((whom, day), [])
                 if len(there) < places[day]:
                     if not (months and desk.month_is_full(whom, day)):
                         return None
-                    full.add(int(desk.facts.period[day]))
+                    full.add(month)
                     there = desk.held.in_month(whom, day)
                 waiting += [other for other in there if other not in seen]
                 seen.update(there)

@@ -4,6 +4,8 @@ All others keep their days. Where the visits around one are few enough, they are
 that can matter to it, and what the model then can't place can't be placed.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -12,11 +14,19 @@ from solvers.days_facts import NO_DAY
 
 #: Days of visits that a model may choose among: what is decided in a second.
 _CELLS = 5_000
-_EFFORT = 0.5  # deterministic seconds
+_EFFORT = 0.3  # deterministic seconds
 
 
-def repair(desk: Desk, visit: int, left_out: list[int]) -> set[int]:
-    """Place more of the visits around one; return those that are left by necessity.
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """How many visits more have a day, and which are left out by necessity."""
+
+    placed: int
+    proven: set[int]
+
+
+def repair(desk: Desk, visit: int, left_out: list[int]) -> Repaired:
+    """Place more of the visits around one.
 
     Parameters
     ----------
@@ -27,11 +37,14 @@ def repair(desk: Desk, visit: int, left_out: list[int]) -> set[int]:
     missing = sum(desk.day[one] == NO_DAY for one in around)
     model = _Model(desk, around)
     status = model.solve()
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and model.missing() < missing:
+    better = 0
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        better = max(0, missing - model.missing())
+    if better:
         model.apply()
     if not whole or status != cp_model.OPTIMAL:
-        return set()
-    return {one for one in around if desk.day[one] == NO_DAY}
+        return Repaired(better, set())
+    return Repaired(better, {one for one in around if desk.day[one] == NO_DAY})
 
 
 def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool]:
