@@ -127,9 +127,9 @@ class Unplaced:
     """A visit without a day, and why.
 
     With PERSON, MONTH and DEPARTMENT, `visits` all need `whom` and can be made only on
-    `days`, on which whom has `room` for fewer; without any one of them the rest would
-    fit whom. With JOINT they are those who hold the visit's days, and `proven` tells
-    whether it is certain that all of them can't be placed.
+    `days`, on which whom has `room` for one fewer. With JOINT they are those who hold
+    the visit's days, and `proven` tells whether it is certain that all of them can't
+    be placed.
     """
 
     visit: int

@@ -5,7 +5,7 @@ to places on days. Following the days that the visit could have, the visits ther
 days that these could have, and so on, either reaches a day with room, and then the
 person isn't why; or ends in visits that are one more than the places of all their
 days. That is a violator of Hall's condition, and a smallest one: without any one of
-the visits, a place falls free that the others can pass on to the last.
+the visits there are as many places as visits.
 
 Where a person's months are limited, too, a day with room whose month is full leads to
 all visits of that month. The places are then, month by month, those of the days

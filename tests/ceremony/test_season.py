@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,22 @@ def test_a_round_goes_from_its_draft_to_a_bundle_that_the_checker_accepts(
     assert verify_round.report_on(bundle, state.statement_digest, None)["passed"]
     assert hall.store.rows(VisitRow, year_id(hall))
     assert hall.store.rows(TeamRow, year_id(hall))
+
+
+def test_visits_are_made_after_the_day_of_the_draw_whenever_the_year_is_computed(
+    hall: Hall,
+) -> None:
+    hall.settle(ROUND)
+    hall.clock.time = datetime(2026, 2, 11, 17, 0, tzinfo=UTC)  # the 12th in China
+    hall.season.draw(ROUND, "coordinator")
+    drawn = hall.store.rows(VisitRow, year_id(hall))
+    days = [v.day for v in drawn if v.day is not None]
+    # A whole working day lies between: Friday the 13th, and perhaps the weekend.
+    assert min(days) > date(2026, 2, 13)
+    assert all(v.day is None for v in drawn if v.end < min(days))
+    hall.clock.time = datetime(2026, 4, 1, tzinfo=UTC)
+    again = {v.visit_id: v.day for v in hall.season.year().visits}
+    assert again == {v.visit_id: v.day for v in drawn}
 
 
 def test_a_round_is_drawn_once_whoever_asks_again(hall: Hall) -> None:
