@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.city_of_teams import City
 from benchmarks.pairing import paired
+from planner.open_days import OpenDays
 from planner.pairing.rules import Rules
 from planner.pairing.seats import SeatPlans
 from solvers.staffing import members
@@ -47,7 +48,8 @@ class Asked:
 
 def asked_of(city: City) -> list[Asked]:
     """Return all teams that a city's visits need; none of visits that can't be made."""
-    rules = Rules(city.registry, city.policy.teams, "list")
+    open_days = OpenDays(city.visits, city.registry, {})
+    rules = Rules(city.registry, city.policy.teams, open_days, {}, "list")
     plans = SeatPlans(rules)
 
     @cache

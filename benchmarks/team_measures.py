@@ -9,8 +9,9 @@ from statistics import mean
 
 from benchmarks.city_of_teams import City
 from benchmarks.rivals import Asked, Teams
-from planner.days.encoding import minutes_of
-from planner.pairing.rules import covers, free_in_window
+from planner.durations import minutes_of
+from planner.open_days import OpenDays
+from planner.pairing.rules import covers
 from planner.registry import Inspector
 from planner.visits import Visit
 
@@ -24,7 +25,7 @@ def visits_each(teams: Teams) -> Counter[str]:
 
 def minutes_each(city: City, teams: Teams) -> Counter[str]:
     """Return what people's visits take, in minutes, travel counted."""
-    takes = minutes_of(city.registry, city.policy)
+    takes = minutes_of(city.registry.items, city.policy.capacity)
     minutes = {visit.visit_id: takes(visit) for visit in city.visits}
     load: Counter[str] = Counter()
     for (visit_id, _), people in teams.items():
@@ -86,6 +87,7 @@ def returns(city: City, teams: Teams) -> int:
 def broken_rules(city: City, teams: Teams) -> Counter[str]:
     """Return how often which rule is broken; a visit without anybody breaks none."""
     broken: Counter[str] = Counter()
+    open_days = OpenDays(city.visits, city.registry, {})
     people = {person.inspector_id: person for person in city.registry.inspectors}
     tied = {(tie.inspector_id, tie.target_id) for tie in city.registry.recusals}
     for visit in city.visits:
@@ -98,7 +100,10 @@ def broken_rules(city: City, teams: Teams) -> Counter[str]:
             continue
         for person in team:
             broken["recusal"] += (person.inspector_id, visit.target_id) in tied
-            broken["away"] += not free_in_window(person, visit.start, visit.end)
+            broken["away"] += (
+                person.certificate_expires_on < visit.end
+                or not open_days.of_visit(visit) & open_days.of_person(person)
+            )
             broken["district"] += not _near(city, person, visit)
             broken["department"] += person not in by_department[person.department_id]
         for own in by_department.values():

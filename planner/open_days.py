@@ -1,10 +1,10 @@
 """Which days a visit may have: worked, in its window, and not blocked."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 
-from planner.planning.workdays import working_days
+from planner.planning.workdays import is_worked, working_days
 from planner.registry import BlockedDays, Inspector, Registry
 from planner.visits import Visit
 
@@ -26,6 +26,23 @@ def worked_days(
     )
 
 
+def first_day_after(drawn_on: date, notice: int, holidays: Mapping[date, bool]) -> date:
+    """Return the first working day with `notice` others between the draw and it."""
+    day = drawn_on + timedelta(days=1)
+    while notice or not is_worked(day, holidays):
+        notice -= is_worked(day, holidays)
+        day += timedelta(days=1)
+    return day
+
+
+def estimated_years(
+    days: Iterable[date], holidays: Mapping[date, bool]
+) -> tuple[int, ...]:
+    """Return the years of which no holiday is known, so that their days are guesses."""
+    known = {day.year for day in holidays}
+    return tuple(sorted({day.year for day in days} - known))
+
+
 def blocks(row: BlockedDays, visit: Visit, industry: str) -> bool:
     """Tell whether blocked days are those of a visit to a target of an industry."""
     concerned = not row.department_id or row.department_id in visit.department_ids
@@ -40,6 +57,8 @@ class OpenDays:
     industries
         Of the visits' targets, by target id; what isn't known is blocked by no
         industry's days.
+    opens
+        No visit may be before this day.
     """
 
     def __init__(
@@ -47,15 +66,17 @@ class OpenDays:
         visits: Sequence[Visit],
         registry: Registry,
         industries: Mapping[str, str],
+        opens: date = date.min,
     ) -> None:
         self.days = worked_days(visits, registry.holidays)
         self._registry = registry
         self._industries = industries
+        self._opens = opens
         self._between = cache(self._from_to)
 
     def of_visit(self, visit: Visit) -> int:
         """Return the days on which a visit may be."""
-        found = self._between(visit.start, visit.end)
+        found = self._between(max(visit.start, self._opens), visit.end)
         for row in self._registry.blocked_days:
             if blocks(row, visit, self._industries.get(visit.target_id, "")):
                 found &= ~self._between(row.first, row.last)

@@ -45,7 +45,7 @@ min_per_department = 1 # 每个部门至少几名
 lead = true            # 每组须有可任组长的人员
 neighbours = true      # 本区县人员不足时可从相邻区县抽调，并记录原因
 direct = false         # 不直接指派
-avoid_last_year = true # 避免上年同一检查人员再次检查同一户
+no_repeat_years = 1    # 本年及上年检查过同一户的人员不再去
 max_per_day = 3        # 每人每天最多检查几户
 max_per_month = 0      # 每人每月最多检查几户，0 不限
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pandas as pd
 
-from planner.days.calendar import estimated_years, worked_days
 from planner.days.giving import give_visits_days
 from planner.days.record import DayMissing, Place, Work
 from planner.days.telling import estimated
 from planner.days.telling import findings as day_findings
 from planner.durations import minutes_of
 from planner.errors import Finding
+from planner.open_days import estimated_years, first_day_after, worked_days
 from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
@@ -97,12 +97,20 @@ class Fieldwork:
             prior=prior_of(before.visits, before.members, self._takes),
             capacity=self._policy.capacity,
             industries={name: place.industry for name, place in self._places.items()},
+            opens=self._opens(drawn_on),
         )
         self.rounds.append(record)
         dated = self._with_days(drawn, pairing, record, drawn_on)
         self._standing.add(Work(visits=dated, members=pairing.members))
         self.visits += dated
         self.pairings.append(pairing)
+
+    def _opens(self, drawn_on: date | None) -> date:
+        """Return the first day on which a round's visits may be."""
+        if drawn_on is None:
+            return date.min
+        notice = self._policy.days.notice_working_days
+        return first_day_after(drawn_on, notice, self._registry.holidays)
 
     def _with_days(
         self,

@@ -1,18 +1,18 @@
 """A round's visits, teams and days as numbers for the solver."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.days.calendar import blocks, first_day_after, worked_days
 from planner.days.neighbourhood import neighbourhood
 from planner.days.record import Cause, DayMissing, Place, Work
+from planner.durations import a_day, minutes_of
 from planner.ids import hash_fields
+from planner.open_days import blocks, first_day_after, worked_days
 from planner.policy.record import Policy
 from planner.registry import Registry
-from planner.visits import Visit
 from solvers.days_facts import NO_LIMIT, BoolArray, DaysFacts, IntArray, Unplaced
 from solvers.tickets import draw_tickets
 
@@ -46,7 +46,7 @@ class Encoding:
         known = {d for visit in self.visits for d in visit.department_ids}
         self._departments = sorted(known)
         self._department = {d: n for n, d in enumerate(self._departments)}
-        self._minutes = minutes_of(registry, policy)
+        self._minutes = minutes_of(registry.items, policy.capacity)
 
     def facts(self, earlier: Work, key: str) -> DaysFacts:
         """Return all that the solver is told.
@@ -79,7 +79,9 @@ class Encoding:
             host_department=_ints([department for _, department in hosts]),
             free=self._free(),
             person_visits=np.full(people, per_day, dtype=np.int64),
-            person_minutes=np.full(people, a_day(self._policy), dtype=np.int64),
+            person_minutes=np.full(
+                people, a_day(self._policy.capacity), dtype=np.int64
+            ),
             month_visits=np.full(people, per_month, dtype=np.int64),
             department_visits=np.full(
                 len(self._departments), limits or NO_LIMIT, dtype=np.int64
@@ -205,36 +207,6 @@ class _Used:
 def _month(day: date) -> int:
     """Return the number of a day's month."""
     return 12 * day.year + day.month
-
-
-def a_day(policy: Policy) -> int:
-    """Return the minutes that an inspector has in a day; all where time binds not."""
-    return policy.capacity.minutes_per_day if policy.capacity.binding else 24 * 60
-
-
-def minutes_of(registry: Registry, policy: Policy) -> Callable[[Visit], int]:
-    """Return what a visit takes of each of its people: the longest department's items.
-
-    They come and go together. What takes more than a day counts as a whole one.
-    """
-    items = {
-        item.item_id: (
-            item.department_id,
-            policy.capacity.minutes_unknown if item.minutes is None else item.minutes,
-        )
-        for item in registry.items
-    }
-
-    def minutes(visit: Visit) -> int:
-        spent = dict.fromkeys(visit.department_ids, 0)
-        for item_id in visit.item_ids:
-            department_id, takes = items.get(item_id, ("", 0))
-            if department_id in spent:
-                spent[department_id] += takes
-        whole = max(spent.values()) + policy.capacity.travel_minutes
-        return max(1, min(whole, a_day(policy)))
-
-    return minutes
 
 
 def date_of(days: Sequence[date], number: int) -> date | None:

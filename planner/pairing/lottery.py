@@ -6,10 +6,10 @@ from dataclasses import replace
 from planner.durations import Minutes
 from planner.ids import hash_fields
 from planner.pairing.encoding import Asked, Encoding, Seated, capacities
+from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules, Seat
 from planner.pairing.seats import Layout, SeatPlans, Squad
 from planner.pairing.shortages import Gap
-from planner.pairing.prior import Prior
 from planner.visits import Visit
 from solvers.drawing import draw_teams
 from solvers.seating import seat_people

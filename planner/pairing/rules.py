@@ -140,6 +140,8 @@ class Bench:
 class Rules:
     """The benches of all departments, and each visit's cases.
 
+    Inspectors have numbers, by which they are drawn: their places in the order of ids.
+
     Parameters
     ----------
     open_days
@@ -168,6 +170,8 @@ class Rules:
         self._departments = {d.department_id: d for d in registry.departments}
         self._neighbours = _near(registry.neighbours)
         self._key = key
+        ids = sorted(person.inspector_id for person in registry.inspectors)
+        self.number = {name: at for at, name in enumerate(ids, start=1)}
         self._people: dict[str, list[Inspector]] = {}
         for person in registry.inspectors:
             self._people.setdefault(person.department_id, []).append(person)
@@ -187,7 +191,9 @@ class Rules:
         """Return a department's bench, in an order that the seed decides."""
         people = sorted(
             self._people.get(department_id, ()),
-            key=lambda person: hash_fields(self._key, person.inspector_id),
+            key=lambda person: hash_fields(
+                self._key, str(self.number[person.inspector_id])
+            ),
         )
         department = self._departments.get(
             department_id, Department(department_id=department_id, name="")

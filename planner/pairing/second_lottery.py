@@ -8,6 +8,7 @@ the solver, so that a sampler over all admissible teams can start from its answe
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from planner.durations import minutes_of
 from planner.errors import CheckFailedError, Finding
@@ -51,6 +52,7 @@ def pair_inspectors(
     prior: Prior = _NOTHING,
     capacity: CapacityPolicy | None = None,
     industries: Mapping[str, str] | None = None,
+    opens: date = date.min,
 ) -> Pairing:
     """Draw the teams of all visits of a round.
 
@@ -66,6 +68,8 @@ def pair_inspectors(
         Says how long visits take; None is the policy's default.
     industries
         Of targets, by id, for the days blocked to some.
+    opens
+        No visit may be before this day.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def pair_inspectors(
     """
     key = f"teams|{seed}|{round_id}"
     minutes = minutes_of(registry.items, capacity or CapacityPolicy())
-    open_days = OpenDays(visits, registry, industries or {})
+    open_days = OpenDays(visits, registry, industries or {}, opens)
     rules = Rules(registry, policy, open_days, prior.met, key)
     lottery = Lottery(rules, visits, prior, minutes, key)
     lottery.run()
@@ -148,7 +152,10 @@ class _Team:
                     not person.lead,
                     order.index(department_id),
                     hash_fields(
-                        self._key, "lead", self._visit.visit_id, person.inspector_id
+                        self._key,
+                        "lead",
+                        self._visit.visit_id,
+                        str(self._rules.number[person.inspector_id]),
                     ),
                 ),
                 person.inspector_id,

@@ -23,12 +23,10 @@ class TeamPolicy:
     neighbours, direct
         Whether inspectors of neighbouring districts, or anybody of the department, may
         come where a district has too few: 国发〔2019〕5号 allows both.
-    avoid_last_year
-        Whether those who visited the firm last year, or went together, are passed over
-        where others can come.
     no_repeat_years
-        Who visited a firm within so many years before doesn't visit it again; 0 for no
-        such rule. Ties to a firm (article 43 of the law) are recusals, not this.
+        Who visited a firm this year, or within so many years before, doesn't visit it
+        again; 0 for no such rule. Ties to a firm (article 43 of the law) are recusals,
+        not this.
     max_per_day, max_per_month
         Visits of an inspector on a day and in a month of the calendar; the latter 0
         for no limit.
@@ -39,7 +37,6 @@ class TeamPolicy:
     lead: bool = True
     neighbours: bool = False
     direct: bool = False
-    avoid_last_year: bool = True
     no_repeat_years: int = 1
     max_per_day: int = 3
     max_per_month: int = 0

@@ -96,12 +96,9 @@ lead = true
 # State Council document 国发〔2019〕5号; both on record
 neighbours = false
 direct = false
-# 尽量避开上年到过同一对象的人员与同组搭档：本地自定
-# pass over last year's inspectors and pairs where others can come: local policy
-avoid_last_year = true
-# 此前几年内检查过同一对象的人员须回避，0 为不要求：本地自定
+# 本年及此前几年内检查过同一对象的人员须回避，0 为不要求：本地自定
 # （有利害关系的依《行政处罚法》第四十三条回避，填入回避名单）
-# who visited a firm within so many years before doesn't again, 0: no rule; local
+# who visited a firm this year or so many before doesn't again, 0: no rule; local
 # policy (ties to a firm are recusals by article 43 and stand in their table)
 no_repeat_years = 1
 # 每人每日户数上限：本地自定 / visits of an inspector in a day: local policy

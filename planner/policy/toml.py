@@ -84,7 +84,6 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "teams.lead": ("lead", flag),
     "teams.neighbours": ("neighbours", flag),
     "teams.direct": ("direct", flag),
-    "teams.avoid_last_year": ("avoid_last_year", flag),
     "teams.no_repeat_years": ("no_repeat_years", whole),
     "teams.max_per_day": ("max_per_day", whole),
     "teams.max_per_month": ("max_per_month", whole),

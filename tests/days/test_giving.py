@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from planner.days import giving
-from planner.days.calendar import estimated_years
 from planner.days.check import check_days
 from planner.days.giving import give_visits_days
 from planner.days.record import Cause, Place, Work
 from planner.days.telling import estimated, findings
 from planner.errors import CheckFailedError, Level
+from planner.open_days import estimated_years
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Role, TeamMember
 from planner.policy.record import CapacityPolicy, DaysPolicy, Policy, TeamPolicy

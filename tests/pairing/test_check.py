@@ -89,7 +89,8 @@ def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
         registry=CITY,
         policy=policy,
         prior=Prior(
-            visits=prior, minutes={who: 90 * n for who, n in prior.items()},
+            visits=prior,
+            minutes={who: 90 * n for who, n in prior.items()},
         ),
         minutes=lambda _: 90,
     )

@@ -15,9 +15,12 @@ import verify_round
 from planner.adapters.files.year_files import write_year
 from planner.adapters.state.sql_tables import TABLES
 from planner.ceremony.state import Stage
+from planner.days.record import Work
+from planner.durations import minutes_of
 from planner.errors import ConflictError, PlannerError
 from planner.ids import hash_fields
 from planner.ledger.event import Kind
+from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import pair_inspectors
 from planner.publishing.lists import public_bundle, public_listed
 from planner.publishing.manifest import row_changes
@@ -34,6 +37,7 @@ from planner.publishing.store import (
 from planner.publishing.year_rows import rows_of
 from planner.replacement.reasons import Reason
 from planner.replacement.record import Replacement, recorded
+from planner.replacement.standing import Standing
 from planner.season.callers import Caller, RoleError
 from planner.season.replacing import Wanted
 from tests.ceremony.conftest import Hall
@@ -158,17 +162,21 @@ def test_the_teams_follow_from_the_seed_the_number_and_the_visit(
     state = seen.season.state(ROUND)
     year = seen.season.year()
     given = seen.season.plan.given
-    loads = Counter(seat.inspector_id for seat in year.teams)
+    standing = Standing()
+    standing.add(Work(visits=year.visits, members=year.teams))
     for earlier in made[: made.index(one)]:
-        loads.update(earlier.load_changes())
-    loads.subtract(Counter(seat.inspector_id for seat in one.freed))
+        standing.replace(earlier)
+    gone = {seat.visit_id for seat in one.freed}
+    others = [m for m in standing.work().members if m.visit_id not in gone]
+    takes = minutes_of(given.registry.items, given.policy.capacity)
     pairing = pair_inspectors(
         visits=[teamed.visit for teamed in one.visits],
         registry=given.registry,
         policy=given.policy.teams,
         seed=hash_fields("replacement", state.seed, one.visit_id),
         round_id=ROUND,
-        prior_loads=loads,
+        prior=prior_of(standing.work().visits, others, takes),
+        capacity=given.policy.capacity,
     )
     assert [m.inspector_id for m in pairing.members] == [
         seat.inspector_id for teamed in one.visits for seat in teamed.team

@@ -3,7 +3,7 @@
 from dataclasses import replace as changed
 from datetime import timedelta
 
-from planner.days.calendar import first_day_after
+from planner.open_days import first_day_after
 from planner.policy.record import TeamPolicy
 from planner.publishing.row_of import visit_row
 from planner.publishing.store import TeamRow, VisitRow
