@@ -248,7 +248,8 @@ FRAMES = ("frame.csv", "frame.csv.gz")
 KEY, LIST_DIGEST, PUBLISHED = "custody_key.txt", "list_digest.txt", "published.csv"
 FOR_ALL = ("statement.json", "plan.json", "reveals.json", "seed.txt")
 SECRETS = ("policy.json", "strata.json", "record.json", KEY)
-FOR_AUDITORS = (*SECRETS, *FRAMES)
+TEAMS = ("roster.json", "teams.json")
+FOR_AUDITORS = (*SECRETS, *FRAMES, *TEAMS)
 MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
 
 # What was packed to fill the memory is refused: a member may unpack to so many bytes,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.errors import CheckFailedError, Finding
 from planner.ids import digest_json
+from planner.pairing.on_record import roster_json
 from planner.planning.batches import is_full
 from planner.planning.plan import Entry, Occurrence
 from planner.planning.quotas import QuotaTable
@@ -20,6 +21,7 @@ from planner.protocol.frame import Frame, freeze
 from planner.protocol.salts import blinded, keyed_digest
 from planner.protocol.statement import Drawing, build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum, turned
+from planner.registry import Registry
 from planner.year import RoundRecord
 
 
@@ -29,7 +31,7 @@ class Grounds:
 
     policy: Policy
     quotas: QuotaTable
-    roster_digest: str
+    registry: Registry
     history_digest: str
 
 
@@ -127,7 +129,9 @@ def draft_round(
         policy=policy,
         strata=strata,
         drawings=drawings,
-        roster_digest=keyed_digest(key, "roster", grounds.roster_digest),
+        roster_digest=keyed_digest(
+            key, "roster", digest_json(roster_json(grounds.registry, key))
+        ),
         history_digest=keyed_digest(key, "history", grounds.history_digest),
     )
     drafted = DraftedRound(

@@ -84,7 +84,9 @@ class RoundRecord:
     """A drawn round, whole; the JSON members are as PROTOCOL section 10 names them.
 
     `frame` is the frozen table (statement columns, text). `selections` are
-    (entry_id, target_id) pairs of all selected targets.
+    (entry_id, target_id) pairs of all selected targets. `roster` and `teams` (as in
+    docs/teams.md) are there once the teams are drawn, and only where the statement
+    fixed the roster.
     """
 
     round_id: str
@@ -97,6 +99,8 @@ class RoundRecord:
     custody_key: str | None
     frame: pd.DataFrame
     record: Mapping[str, Any]
+    roster: Mapping[str, Any] | None = None
+    teams: Mapping[str, Any] | None = None
 
     @property
     def selections(self) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What follows from drawn rounds: visits, and the teams that make them."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,10 @@ from planner.days.telling import estimated
 from planner.days.telling import findings as day_findings
 from planner.durations import minutes_of
 from planner.errors import Finding
+from planner.ids import digest_json
 from planner.open_days import estimated_years, first_day_after, worked_days
-from planner.pairing.prior import prior_of
+from planner.pairing.on_record import roster_json, teams_json
+from planner.pairing.prior import Prior, prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing
@@ -20,6 +23,7 @@ from planner.planning.batches import is_full
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Progress
+from planner.protocol.salts import keyed_digest
 from planner.registry import Registry
 from planner.replacement.record import Replacement
 from planner.replacement.standing import Standing
@@ -55,6 +59,9 @@ class Fieldwork:
                 strict=True,
             )
         }
+        self._industries = {
+            target_id: place.industry for target_id, place in self._places.items()
+        }
         self._takes = minutes_of(registry.items, policy.capacity)
         self._standing = Standing()
         self.rounds: list[RoundRecord] = []
@@ -87,23 +94,53 @@ class Fieldwork:
         if not is_full(record.round_id):
             self.made.update(visit.target_id for visit in drawn)
         self._progress.stage(f"配对 {record.round_id}", f"teams {record.round_id}")
-        before = self._standing.work()
+        standing = self._standing.work()
+        before = prior_of(standing.visits, standing.members, self._takes)
         pairing = pair_inspectors(
             visits=drawn,
             registry=self._registry,
             policy=self._policy.teams,
             seed=record.seed,
             round_id=record.round_id,
-            prior=prior_of(before.visits, before.members, self._takes),
+            prior=before,
             capacity=self._policy.capacity,
-            industries={name: place.industry for name, place in self._places.items()},
+            industries=self._industries,
             opens=self._opens(drawn_on),
         )
-        self.rounds.append(record)
+        self.rounds.append(self._with_teams(record, drawn, pairing, before, drawn_on))
         dated = self._with_days(drawn, pairing, record, drawn_on)
         self._standing.add(Work(visits=dated, members=pairing.members))
         self.visits += dated
         self.pairings.append(pairing)
+
+    def _with_teams(
+        self,
+        record: RoundRecord,
+        drawn: tuple[Visit, ...],
+        pairing: Pairing,
+        before: Prior,
+        drawn_on: date | None,
+    ) -> RoundRecord:
+        """Return a round's record with what an auditor is given of its teams."""
+        key = record.custody_key
+        roster = roster_json(self._registry, key)
+        stated = keyed_digest(key, "roster", digest_json(roster))
+        if stated != record.statement["roster_digest"]:
+            # Of a statement from before rosters were told.
+            return record
+        teams = teams_json(
+            round_id=record.round_id,
+            visits=drawn,
+            pairing=pairing,
+            prior=before,
+            registry=self._registry,
+            policy=self._policy.teams,
+            capacity=self._policy.capacity,
+            industries=self._industries,
+            opens=self._opens(drawn_on),
+            custody_key=key,
+        )
+        return replace(record, roster=roster, teams=teams)
 
     def _opens(self, drawn_on: date | None) -> date:
         """Return the first day on which a round's visits may be."""

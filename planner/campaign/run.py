@@ -80,12 +80,7 @@ def grounds_of(registry: Registry, policy: Policy, quotas: QuotaTable) -> Ground
     return Grounds(
         policy=policy,
         quotas=quotas,
-        roster_digest=digest_json(
-            {
-                "inspectors": digest_records(registry.inspectors),
-                "recusals": digest_records(registry.recusals),
-            }
-        ),
+        registry=registry,
         history_digest=digest_records(registry.history),
     )
 

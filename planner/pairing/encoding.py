@@ -6,8 +6,9 @@ from itertools import permutations
 
 from planner.durations import Minutes
 from planner.pairing.prior import Prior
-from planner.pairing.rules import Bench, Case, Rules, Seat, Tier
+from planner.pairing.rules import Bench, Case, Rules, Tier
 from planner.pairing.seats import Squad
+from planner.pairing.teams import Seat
 from planner.visits import Visit
 from solvers.teams import Team, Teams
 

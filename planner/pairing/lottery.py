@@ -7,9 +7,11 @@ from planner.durations import Minutes
 from planner.ids import hash_fields
 from planner.pairing.encoding import Asked, Encoding, Seated, capacities
 from planner.pairing.prior import Prior
-from planner.pairing.rules import Rules, Seat
+from planner.pairing.rules import Rules
 from planner.pairing.seats import Layout, SeatPlans, Squad
 from planner.pairing.shortages import Gap
+from planner.pairing.teams import Seat
+from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
 from solvers.drawing import draw_teams
 from solvers.seating import seat_people
@@ -53,6 +55,7 @@ class Lottery:
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
         self._drawn: dict[str, dict[str, list[Seated]]] = {}
+        self._asked: Sequence[Asked] = ()
 
     @property
     def gaps(self) -> list[Gap]:
@@ -79,6 +82,7 @@ class Lottery:
                 self._widened |= short
             teams, encoding, held, short = self._seat()
         drawn = draw_teams(teams, held, f"{self._key}|draw")
+        self._asked = encoding.asked
         for asked, seated in zip(encoding.asked, encoding.seated(drawn), strict=True):
             own = self._drawn.setdefault(asked.visit.visit_id, {})
             own[asked.department_id] = seated
@@ -184,6 +188,19 @@ class Lottery:
         return tuple(
             bench.candidates(squad.case, seat, widest) << offset for seat in squad.seats
         )
+
+    def squads(self) -> Iterator[DrawnSquad]:
+        """Yield the teams as they were asked for, and who is in them."""
+        for asked in self._asked:
+            bench = self._rules.bench(asked.department_id).inspectors
+            seated = self._drawn[asked.visit.visit_id][asked.department_id]
+            yield DrawnSquad(
+                visit_id=asked.visit.visit_id,
+                department_id=asked.department_id,
+                tier=int(asked.tier),
+                seats=asked.squad.seats,
+                inspector_ids=tuple(bench[one.position].inspector_id for one in seated),
+            )
 
     def teams(self) -> Iterator[tuple[Visit, dict[str, list[Seated]]]]:
         """Yield each staffed visit and its seats by department."""

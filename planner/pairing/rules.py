@@ -14,6 +14,7 @@ from functools import cache
 
 from planner.ids import hash_fields
 from planner.open_days import OpenDays
+from planner.pairing.teams import Seat, numbers_of
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit
@@ -25,15 +26,6 @@ class Tier(IntEnum):
     HOME = 0
     NEIGHBOUR = 1
     DIRECT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """What whoever takes a seat must be."""
-
-    qualifications: frozenset[str] = frozenset()
-    lead: bool = False
-    expert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +162,7 @@ class Rules:
         self._departments = {d.department_id: d for d in registry.departments}
         self._neighbours = _near(registry.neighbours)
         self._key = key
-        ids = sorted(person.inspector_id for person in registry.inspectors)
-        self.number = {name: at for at, name in enumerate(ids, start=1)}
+        self.number = numbers_of(registry.inspectors)
         self._people: dict[str, list[Inspector]] = {}
         for person in registry.inspectors:
             self._people.setdefault(person.department_id, []).append(person)

@@ -17,7 +17,8 @@ from itertools import (
     product,
 )
 
-from planner.pairing.rules import Case, Rules, Seat, Tier
+from planner.pairing.rules import Case, Rules, Tier
+from planner.pairing.teams import Seat
 from solvers.staffing import unmatched
 
 #: Set partitions grow fast (six needs: 203 ways, nine: 21,147); beyond this, needs

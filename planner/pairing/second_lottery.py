@@ -19,9 +19,9 @@ from planner.pairing.encoding import Seated
 from planner.pairing.facts import TakenSeat, check_teams
 from planner.pairing.lottery import Lottery
 from planner.pairing.prior import Prior
-from planner.pairing.rules import Rules, Seat, Tier
+from planner.pairing.rules import Rules, Tier
 from planner.pairing.shortages import findings, shortages_of
-from planner.pairing.teams import LEAD, Pairing, Role, Shortage, TeamMember
+from planner.pairing.teams import LEAD, Pairing, Role, Seat, Shortage, TeamMember
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
 from planner.registry import Inspector, Registry
@@ -116,6 +116,7 @@ def pair_inspectors(
         unstaffed=unstaffed,
         loads={who: prior.visits.get(who, 0) + added[who] for who in everybody},
         minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
+        squads=tuple(lottery.squads()),
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.errors import Finding
-from planner.pairing.rules import Seat
-from planner.pairing.teams import LEAD, Shortage
+from planner.pairing.teams import LEAD, Seat, Shortage
 from planner.registry import Registry
 from planner.visits import Visit
 

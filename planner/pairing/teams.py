@@ -1,8 +1,10 @@
 """The records of the second lottery: seats, shortages and loads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from planner.registry import Inspector
 
 
 class Role(StrEnum):
@@ -11,6 +13,36 @@ class Role(StrEnum):
     LEAD = "lead"
     MEMBER = "member"
     EXPERT = "expert"
+
+
+def numbers_of(inspectors: Iterable[Inspector]) -> dict[str, int]:
+    """Return the numbers of inspectors: their places in the order of ids, from 1."""
+    ids = sorted(person.inspector_id for person in inspectors)
+    return {name: number for number, name in enumerate(ids, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What whoever takes a seat must be."""
+
+    qualifications: frozenset[str] = frozenset()
+    lead: bool = False
+    expert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squad:
+    """A department's drawn team: its seats, and who took them.
+
+    `tier` says from where people might come: 0 at home, 1 from neighbouring districts,
+    2 from anywhere.
+    """
+
+    visit_id: str
+    department_id: str
+    tier: int
+    seats: tuple[Seat, ...]
+    inspector_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +84,8 @@ class Pairing:
     """Teams of one round.
 
     `unstaffed` visits have no members at all. `loads` are visits this year, those
-    of earlier rounds included, of every inspector, `minutes` what they take.
+    of earlier rounds included, of every inspector, `minutes` what they take. `squads`
+    are the same teams as they were drawn.
     """
 
     members: tuple[TeamMember, ...]
@@ -60,3 +93,4 @@ class Pairing:
     unstaffed: tuple[str, ...]
     loads: Mapping[str, int]
     minutes: Mapping[str, int]
+    squads: tuple[Squad, ...]

@@ -9,4 +9,6 @@ AUDIT_MEMBERS = (
     FRAME,
     PACKED_FRAME,
     "record.json",
+    "roster.json",
+    "teams.json",
 )

@@ -32,6 +32,12 @@ def write_bundle(folder: Path, round_record: RoundRecord) -> None:
     _write_json(folder / "policy.json", round_record.policy)
     _write_json(folder / "strata.json", round_record.strata)
     _write_json(folder / "record.json", round_record.record)
+    for name, told in (
+        ("roster.json", round_record.roster),
+        ("teams.json", round_record.teams),
+    ):
+        if told is not None:
+            _write_json(folder / name, told)
     if round_record.custody_key is not None:
         _write_text(folder / "custody_key.txt", round_record.custody_key)
     _write_frame(folder, round_record.frame)
