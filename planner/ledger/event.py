@@ -37,6 +37,7 @@ class Kind(StrEnum):
     RELEASE = "release"
     ABANDONMENT = "abandonment"
     REPLACEMENT = "replacement"
+    SUBSTITUTION = "substitution"
     REVISION = "revision"
     PUBLICATION = "publication"
     CORRECTION = "correction"
@@ -64,6 +65,7 @@ _ZH = dict(
             "公开",
             "放弃",
             "递补",
+            "调整",
             "修订",
             "年度公布",
             "更正",

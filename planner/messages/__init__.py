@@ -21,6 +21,7 @@ from planner.messages import (
     rounds,
     self_check,
     steps,
+    substitutions,
     teams,
     what_if,
 )
@@ -39,6 +40,7 @@ MESSAGES: Mapping[str, Message] = {
     **rounds.MESSAGES,
     **replacements.MESSAGES,
     **revisions.MESSAGES,
+    **substitutions.MESSAGES,
     **public_values.MESSAGES,
     **steps.MESSAGES,
     **teams.MESSAGES,

@@ -1,0 +1,93 @@
+"""How one visit is repaired: by the least change (docs/substitutions.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planner.pairing.rules import Tier
+from planner.pairing.teams import TeamMember
+from planner.substitution.filling import Search, without
+from planner.substitution.leading import new_team
+from planner.substitution.record import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A day, the search on it, and how many of the team aren't there."""
+
+    day: date
+    search: Search
+    absent: int
+
+
+def substituted(search: Search, not_before: date) -> Standing:
+    """Return a visit with its empty seats taken, on its day or else another.
+
+    Where nobody can take them, the day stays and so do the empty seats.
+    """
+    others: list[date] | None = None
+    for tier in search.staff.tiers:
+        own = search.visit.day
+        if own is not None and (found := _on(search, own, tier)):
+            return found
+        if others is None:
+            others = _days_of_those_who_stay(search, not_before)
+        for day in others:
+            if found := _on(search, day, tier):
+                return found
+    return _standing(search, search.visit.day, None)
+
+
+def moved(search: Search, not_before: date) -> Standing:
+    """Return a visit on a day of its window on which as few as can be are replaced.
+
+    The day that it has comes first among those on which as many are there. A visit
+    that has no team has no day.
+    """
+    visit, tries = search.visit, []
+    if not (search.kept or search.vacant):
+        return _standing(search, None, None)
+    open_days = search.diary.open_days(visit, not_before)
+    for day in search.day_order(open_days):
+        absent = search.absent(day)
+        wider = without(search, absent) if absent else search
+        tries.append(_Try(day=day, search=wider, absent=len(absent)))
+    tries.sort(key=lambda one: (one.absent, one.day != visit.day))
+    for tier in search.staff.tiers:
+        for one in tries:
+            if found := _on(one.search, one.day, tier):
+                return found
+    whole = [one.day for one in tries if not one.absent]
+    return _standing(search, whole[0] if whole else None, None)
+
+
+def _days_of_those_who_stay(search: Search, not_before: date) -> list[date]:
+    open_days = search.diary.open_days(search.visit, not_before)
+    days = [
+        day for day in open_days if day != search.visit.day and not search.absent(day)
+    ]
+    return search.day_order(days)
+
+
+def _on(search: Search, day: date, tier: Tier) -> Standing | None:
+    came = search.filled(day, tier)
+    if came is None:
+        return None
+    team = search.kept
+    if search.vacant:
+        team = new_team(search.staff, search.visit, search.kept, came, search.key)
+    return _standing(search, day, team)
+
+
+def _standing(
+    search: Search, day: date | None, team: Sequence[TeamMember] | None
+) -> Standing:
+    """Return how the visit stands; without a team its seats stay empty."""
+    visit = search.visit
+    return Standing(
+        start=visit.start,
+        end=visit.end,
+        day=day,
+        team=tuple(search.kept if team is None else team),
+        vacant=tuple(search.vacant) if team is None else (),
+    )
