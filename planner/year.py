@@ -24,6 +24,7 @@ from planner.registry import (
 )
 from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
+from planner.substitution.record import Changed
 from planner.visits import Visit
 
 
@@ -137,6 +138,7 @@ class Year:
     addresses: Mapping[str, str]
     summary: Mapping[str, Any]
     replacements: tuple[Recorded, ...] = ()
+    substitutions: tuple[Changed, ...] = ()
     changes: tuple[PlanChange, ...] = ()
     as_of: int | None = None
     proposals: tuple[Proposal, ...] = ()

@@ -28,6 +28,8 @@ from planner.registry import Registry
 from planner.replacement.record import Replacement
 from planner.replacement.standing import Standing
 from planner.rounds import entries_of
+from planner.substitution.people import registry_after
+from planner.substitution.record import Substitution
 from planner.visits import Visit, merge_selections
 from planner.year import RoundRecord
 
@@ -73,6 +75,18 @@ class Fieldwork:
     def reassign(self, replacement: Replacement) -> None:
         """Count the work that a replacement gave and took, for the rounds after it."""
         self._standing.replace(replacement)
+
+    def substitute(self, substitution: Substitution) -> None:
+        """Let the rounds after a change take account of who is away, and where."""
+        self._registry = registry_after(self._registry, [substitution.change])
+        for repair in substitution.repairs:
+            now = repair.after
+            self._standing.settle(
+                repair.visit_id, (now.start, now.end), now.day, now.team
+            )
+        loads = Counter(self._loads)
+        loads.update(substitution.load_changes())
+        self._loads = dict(loads)
 
     def add(
         self, record: RoundRecord, quotas: QuotaTable, drawn_on: date | None

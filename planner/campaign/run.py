@@ -59,6 +59,7 @@ from planner.registry import Registry
 from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
 from planner.rounds import Grounds, draft_round, record_round, rename_rounds
+from planner.substitution.record import Changed
 from planner.visits import Visit
 from planner.year import Requirement, RoundRecord, Year
 
@@ -95,6 +96,7 @@ def finished_year(
     visits: Sequence[Visit] = (),
     pairings: Sequence[Pairing] = (),
     replacements: Sequence[Recorded] = (),
+    substitutions: Sequence[Changed] = (),
     changes: Sequence[PlanChange] = (),
     as_of: int | None = None,
 ) -> Year:
@@ -125,6 +127,7 @@ def finished_year(
         addresses=dict(places),
         summary={},
         replacements=tuple(replacements),
+        substitutions=tuple(substitutions),
         changes=tuple(changes),
         as_of=as_of,
         proposals=registry.proposals,

@@ -75,7 +75,7 @@ def workspace_of(out: Path, given: Path | None) -> Path:
     return given or out.with_name(f"{out.name}.workspace")
 
 
-def _place(finding: Finding) -> str:
+def place_of(finding: Finding) -> str:
     """Return where in a file a finding is, "" where it is of no row."""
     if finding.row is None or not finding.file:
         return ""
@@ -91,7 +91,7 @@ def in_words() -> Iterator[None]:
     except PlannerError as error:
         for finding in error.findings:
             message = finding.message
-            typer.echo(f"{_place(finding)}{message.zh} / {message.en}", err=True)
+            typer.echo(f"{place_of(finding)}{message.zh} / {message.en}", err=True)
             typer.echo(f"  → {finding.message.remedy}", err=True)
         raise typer.Exit(error.exit_code) from error
 

@@ -10,8 +10,8 @@ MESSAGES: dict[str, Message] = {
         "add people, or move the visit; or allow neighbours or direct in the policy's [teams]",
     ),
     "substitute_no_day": Message(
-        "{value} 改期后排不出检查日：{when} 内没有一天可以组成小组",
-        "{value} has no day since it was moved: on no day within {when} can its team be made whole",
+        "{value} 没有检查日：{when} 内没有一天可以组成小组",
+        "{value} has no day: on none within {when} can its team be made whole",
         "另定时段，或增加人员",
         "choose another window, or add people",
     ),

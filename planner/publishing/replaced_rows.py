@@ -1,31 +1,14 @@
 """The rows of a year after a replacement: one function for state and for files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from planner.errors import Finding
 from planner.publishing import store
-from planner.publishing.amendment import Changes
+from planner.publishing.amendment import Changes, Have
 from planner.publishing.publication import released_on
 from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
 from planner.replacement.record import Replacement, Seat
-
-if TYPE_CHECKING:
-    from planner.year import Year
-
-R = TypeVar("R", bound=store.Row)
-Rows = dict[type[store.Row], list[store.Row]]
-
-
-class Have(Protocol):
-    """The rows of a year as they are before a replacement."""
-
-    def row(self, kind: type[R], key: str) -> R:
-        """Return the row with that key, which is there."""
-
-    def seats(self, visit_id: str) -> Sequence[store.TeamRow]:
-        """Return the seats of a visit."""
 
 
 def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
@@ -59,50 +42,6 @@ def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
             if seat.key not in kept
         ),
     )
-
-
-def with_replacements(
-    rows: Rows, replacements: Iterable[Replacement], embargo: str
-) -> Rows:
-    """Return the rows of a year as they are after its replacements, in their order."""
-    table = _Tables(rows)
-    for replacement in replacements:
-        table.change(changes_of(replacement, table, embargo))
-    return table.rows()
-
-
-class _Tables:
-    """The rows of a year that replacements change, by kind and key."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-        self._by_key: dict[type[store.Row], dict[str, store.Row]] = {}
-
-    def _table(self, kind: type[store.Row]) -> dict[str, store.Row]:
-        if kind not in self._by_key:
-            self._by_key[kind] = {row.key: row for row in self._rows.get(kind, ())}
-        return self._by_key[kind]
-
-    def row(self, kind: type[R], key: str) -> R:
-        return cast("R", self._table(kind)[key])
-
-    def seats(self, visit_id: str) -> list[store.TeamRow]:
-        table = cast("Mapping[str, store.TeamRow]", self._table(store.TeamRow))
-        found, number = [], 1
-        while (seat := table.get(seat_key(visit_id, number))) is not None:
-            found.append(seat)
-            number += 1
-        return found
-
-    def change(self, changes: Changes) -> None:
-        for kind, key in changes.removed:
-            del self._table(kind)[key]
-        for row in changes.written:
-            self._table(type(row))[row.key] = row
-
-    def rows(self) -> Rows:
-        changed = {kind: list(table.values()) for kind, table in self._by_key.items()}
-        return {**self._rows, **changed}
 
 
 def _replaced(replacement: Replacement, have: Have) -> Iterator[store.ListedRow]:
@@ -162,12 +101,6 @@ def replacement_findings(replacement: Replacement) -> list[Finding]:
         for one in replacement.undated
     ]
     return shortage_findings(replacement) + undated
-
-
-def later_findings(year: "Year") -> list[Finding]:
-    """Return what the replacements of a year had to say."""
-    made = [one.replacement for one in year.replacements]
-    return [finding for one in made for finding in replacement_findings(one)]
 
 
 def _findings(replacement: Replacement) -> Iterator[store.FindingRow]:

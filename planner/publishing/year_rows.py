@@ -6,10 +6,12 @@ from datetime import date
 from typing import cast
 
 from planner.publishing import store
+from planner.publishing.amended_rows import Rows, with_amendments
 from planner.publishing.plan_changes import PlanChangeRow, change_rows
 from planner.publishing.publication import released_on
-from planner.publishing.replaced_rows import Rows, with_replacements
 from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
+from planner.replacement.record import Recorded
+from planner.substitution.record import Changed
 from planner.year import RoundRecord, Year
 
 #: Digests of a round's two snapshots: the frame's and the record's.
@@ -59,13 +61,13 @@ def rows_of(year: Year, snapshots: Snapshots) -> dict[type[store.Row], list[stor
         store.ResultRow: list(_results(year)),
         PlanChangeRow: list(change_rows(year.changes)),
     }
-    made = [recorded.replacement for recorded in year.replacements]
-    return with_replacements(rows, made, year.policy.publish.embargo)
+    made: list[Recorded | Changed] = [*year.replacements, *year.substitutions]
+    return with_amendments(rows, made, year.policy.publish.embargo)
 
 
 def fieldwork_rows(year: Year) -> tuple[list[store.VisitRow], list[store.TeamRow]]:
-    """Return a year's visits and seats after its replacements, by round."""
-    if not year.replacements:
+    """Return a year's visits and seats after what was changed of them, by round."""
+    if not year.replacements and not year.substitutions:
         return list(_visits(year)), list(_teams(year))
     rows = rows_of(year, {record.round_id: ("", "") for record in year.rounds})
     place = {record.round_id: at for at, record in enumerate(year.rounds)}

@@ -1,4 +1,8 @@
-"""The visits of a year as they stand, with their people, after its replacements."""
+"""The visits of a year as they stand, with their people, after what was changed of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from planner.days.record import Seated, Work
 from planner.replacement.record import Replacement
@@ -26,6 +30,19 @@ class Standing:
         for one in replacement.visits:
             self._visits[one.visit.visit_id] = one.visit
             self._members[one.visit.visit_id] = list(one.team)
+
+    def settle(
+        self,
+        visit_id: str,
+        window: tuple[date, date],
+        day: date | None,
+        team: Sequence[Seated],
+    ) -> None:
+        """Give a visit another window, day and team."""
+        start, end = window
+        visit = replace(self._visits[visit_id], start=start, end=end, day=day)
+        self._visits[visit_id] = visit
+        self._members[visit_id] = list(team)
 
     def work(self) -> Work:
         """Return all that stands."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from planner.ceremony.state import RoundState, Stage, season_rounds
-from planner.errors import CheckFailedError, Finding, PlannerError
+from planner.errors import Finding, PlannerError
 from planner.ledger.event import Event
 from planner.publishing.amendment import Amendment
 from planner.publishing.publication import local_day
@@ -13,11 +13,8 @@ from planner.publishing.replaced_rows import changes_of
 from planner.publishing.store import (
     ResultRow,
     RoundRow,
-    Row,
-    Store,
     TeamRow,
     VisitRow,
-    Where,
     YearRow,
 )
 from planner.replacement.reasons import LONGEST_NOTE, Reason
@@ -25,11 +22,11 @@ from planner.replacement.record import Recorded, Replacement, recorded, team_see
 from planner.rounds import entries_of
 from planner.season.callers import Caller, asking_department
 from planner.season.dating import dated_visits
+from planner.season.kept import Kept
 from planner.season.plan import SeasonPlan
 from planner.season.records import Outside, Records
 from planner.season.standing_in import Field, stand_ins_for, teamed_visits
-
-R = TypeVar("R", bound=Row)
+from planner.substitution.record import changed
 
 
 class ReplacementError(PlannerError):
@@ -75,7 +72,7 @@ class Replacing:
         _check(wanted, visit, state, field)
         _check_department(department_id, visit, by)
         replacement = _decided(field, visit, state, wanted, department_id)
-        kept = _Kept(self._store, year.year_id)
+        kept = Kept(self._store, year.year_id)
         event = self._store.amend(
             Amendment(
                 year_id=year.year_id,
@@ -131,6 +128,11 @@ class Replacing:
                 if one.replacement.round_id == state.round_id
             ],
             today=self._today,
+            changes=[
+                one.substitution.change
+                for one in changed(events)
+                if one.substitution.year == year.year
+            ],
         )
 
 
@@ -186,25 +188,6 @@ def _check_department(department_id: str, visit: VisitRow, by: Caller) -> None:
     strange = by.department is not None and by.department != department_id
     if strange or department_id not in visit.department_ids:
         _refuse("replacement_not_taking_part", visit.visit_id, department=department_id)
-
-
-class _Kept:
-    """The rows of a year as the store has them."""
-
-    def __init__(self, store: Store, year_id: str) -> None:
-        self._store = store
-        self._year_id = year_id
-
-    def row(self, kind: type[R], key: str) -> R:
-        found = self._store.row(kind, self._year_id, key)
-        if found is None:
-            finding = Finding(file="", code="season_changed", value=key)
-            raise CheckFailedError([finding])
-        return found
-
-    def seats(self, visit_id: str) -> list[TeamRow]:
-        where = Where(visits=(visit_id, visit_id))
-        return self._store.rows(TeamRow, self._year_id, where=where)
 
 
 def _refuse(code: str, visit_id: str, **params: str) -> NoReturn:

@@ -6,7 +6,7 @@ again: what stands already is left as it is. Who may take which step is the call
 to check (`planner.season.callers`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,14 +16,12 @@ from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
 from planner.conflict.record import Diagnosis
 from planner.errors import CheckFailedError, Finding, InfeasibleError, InputError
 from planner.ledger.event import Kind
-from planner.planning.batches import is_full
 from planner.planning.library import with_visits
 from planner.protocol.ceremony import Announcement, Mode
 from planner.protocol.salts import record_document
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import RoundRow
-from planner.publishing.year_rows import fieldwork_rows
 from planner.replacement.record import Recorded
 from planner.rounds import draft_round
 from planner.season.announcing import Announced, refuse_announced
@@ -41,7 +39,8 @@ from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
 from planner.season.revising import WantedRevision, revise_plan, ways_to_revise
 from planner.season.shelf import keep_document, keep_draft
-from planner.season.so_far import drawn_rounds, year_so_far
+from planner.season.so_far import drawn_rounds, visits_made, year_so_far
+from planner.season.substituting import Outcome, Reported, Substituting
 from planner.season.versions import recomputed
 from planner.year import Year
 
@@ -171,7 +170,7 @@ class Season:
         drafted, frame, _ = draft_round(
             plan.grounds(states),
             ceremony=ceremony,
-            targets=with_visits(plan.paper.targets, self._made()),
+            targets=with_visits(plan.paper.targets, visits_made(self.year())),
             engine=self._outside.engine,
         )
         shelf = self._outside.shelf
@@ -291,6 +290,20 @@ class Season:
         self._catch_up()
         return Replacing(self._outside, self._records, self.plan).replace(wanted, by)
 
+    def substitute(self, reported: Sequence[Reported], by: Caller) -> Outcome:
+        """Change people and days of drawn visits, by all changes reported or none.
+
+        Raises
+        ------
+        PlannerError
+            If one can't be made, or not by this caller.
+        """
+        if (held := self._of(reported[0].change.effective.year)) is not self:
+            return held.substitute(reported, by)
+        self._refuse_tampered()
+        self._catch_up()
+        return Substituting(self._outside, self.plan).substitute(reported, by)
+
     def abandon(
         self, round_id: str, reason: steps.Reason, text: str, actor: str
     ) -> RoundState:
@@ -331,7 +344,9 @@ class Season:
 
         The last rounds of a year are released when the next one is open already.
         """
-        year = year_of_round(self._ledger, round_id)
+        return self._of(year_of_round(self._ledger, round_id))
+
+    def _of(self, year: int | None) -> "Season":
         if year in (None, self._opened["year"]):
             return self
         return self._others.setdefault(year, Season(self._outside, year))
@@ -376,18 +391,6 @@ class Season:
         behind = year is None or year.version != self._opened.get("version", 1)
         if behind or any(self._row_of(state.round_id) is None for state in drawn):
             self._publish()
-
-    def _made(self) -> dict[str, int]:
-        """Return how many visits of the season each target has, full coverage aside.
-
-        Counted from the records and the ledger: rows of the database could be changed
-        by hand while a round is drafted, to keep a target out of it.
-        """
-        made: dict[str, int] = {}
-        for visit in fieldwork_rows(self.year())[0]:
-            if not is_full(visit.round_id) and not visit.withdrawn:
-                made[visit.target_id] = made.get(visit.target_id, 0) + 1
-        return made
 
 
 def _finding(code: str, value: str, **params: str) -> Finding:

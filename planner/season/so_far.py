@@ -11,11 +11,14 @@ from planner.ceremony.state import RoundState, season_rounds
 from planner.errors import ConflictError, Finding
 from planner.ids import digest_json, without_attempt
 from planner.ledger.event import Event, Kind
+from planner.planning.batches import is_full
 from planner.protocol.times import moment_of
 from planner.publishing.publication import local_day
-from planner.replacement.record import recorded
+from planner.publishing.year_rows import fieldwork_rows
+from planner.replacement.record import Recorded, recorded
 from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside, Records
+from planner.substitution.record import Changed, changed
 from planner.year import Year
 
 
@@ -57,10 +60,14 @@ def year_so_far(
     policy, registry = plan.given.policy, plan.given.registry
     work = Fieldwork(registry, policy, plan.paper.targets, outside.progress)
     replacements = [r for r in recorded(events) if r.replacement.round_id in held]
-    changed = deque(replacements)
+    substitutions = [
+        c for c in changed(events) if c.substitution.year == opened["year"]
+    ]
+    made: list[Recorded | Changed] = [*replacements, *substitutions]
+    later = deque(sorted(made, key=lambda one: one.seq))
     for state in drawn:
-        while changed and changed[0].seq < (state.drawn_seq or 0):
-            work.reassign(changed.popleft().replacement)
+        while later and later[0].seq < (state.drawn_seq or 0):
+            _take_account(work, later.popleft())
         drawn_on = local_day(moment_of(state.drawn_at)) if state.drawn_at else None
         work.add(records.of(state), grounds.quotas, drawn_on)
     findings = [*plan.given.findings, *plan.paper.findings]
@@ -81,9 +88,30 @@ def year_so_far(
         visits=work.visits,
         pairings=work.pairings,
         replacements=replacements,
+        substitutions=substitutions,
         changes=plan.changes,
         as_of=events[-1].seq,
     )
+
+
+def visits_made(year: Year) -> dict[str, int]:
+    """Return how many visits of the season each target has, full coverage aside.
+
+    Counted from the records and the ledger: rows of the database could be changed
+    by hand while a round is drafted, to keep a target out of it.
+    """
+    made: dict[str, int] = {}
+    for visit in fieldwork_rows(year)[0]:
+        if not is_full(visit.round_id) and not visit.withdrawn:
+            made[visit.target_id] = made.get(visit.target_id, 0) + 1
+    return made
+
+
+def _take_account(work: Fieldwork, made: Recorded | Changed) -> None:
+    if isinstance(made, Recorded):
+        work.reassign(made.replacement)
+    else:
+        work.substitute(made.substitution)
 
 
 def _refuse_revised_since(events: Sequence[Event], opened: Mapping[str, Any]) -> None:

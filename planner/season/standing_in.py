@@ -17,6 +17,8 @@ from planner.replacement.record import Replacement, Seat, TeamedVisit
 from planner.replacement.reserves import Day, Reserves, StandIn, reserves_of, stand_ins
 from planner.rounds import DraftedRound
 from planner.season.plan import SeasonPlan
+from planner.substitution.change import Change
+from planner.substitution.people import registry_after
 from planner.visits import merged_visit
 
 
@@ -26,7 +28,8 @@ class Field:
 
     `record` is `record.json`, `entries` are those drawn in the round; `visits` and
     `seats` the whole year's as they stand. `done` are the visits that have results.
-    `earlier` are the round's replacements before this one, `today` is the day.
+    `earlier` are the round's replacements before this one, `changes` what changed of
+    the year's people, `today` is the day.
     """
 
     plan: SeasonPlan
@@ -38,6 +41,7 @@ class Field:
     done: frozenset[str]
     earlier: Sequence[Replacement]
     today: date
+    changes: Sequence[Change] = ()
 
     @property
     def number(self) -> int:
@@ -119,7 +123,7 @@ def teamed_visits(
     takes = minutes_of(given.registry.items, given.policy.capacity)
     pairing = pair_inspectors(
         visits=[one.visit for one in visits],
-        registry=given.registry,
+        registry=registry_after(given.registry, field.changes),
         policy=given.policy.teams,
         seed=seed,
         round_id=field.drafted.round_id,

@@ -94,6 +94,11 @@ class Board:
         """The empty seats of visits that have any."""
         return self._vacant
 
+    def department_of(self, inspector_id: str) -> str:
+        """Return an inspector's department, "" for nobody's."""
+        person = self._staff.people.get(inspector_id)
+        return person.department_id if person else ""
+
     def apply(self, change: Change, department_id: str = "") -> Substitution:
         """Make a change, and return what it touched.
 

@@ -55,11 +55,6 @@ class Repair:
         """Who took one."""
         return _without(self.after.team, self.before.team)
 
-    @property
-    def day_lost(self) -> bool:
-        """Whether no day could be found for a visit that was moved."""
-        return self.after.day is None and self.before.day is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitution:

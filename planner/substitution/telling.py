@@ -16,7 +16,7 @@ def gaps_of(repair: Repair, names: Mapping[str, str]) -> Iterator[Finding]:
         Of departments, by id.
     """
     yield from _vacant(repair, names)
-    if repair.day_lost:
+    if repair.after.team and repair.after.day is None:
         yield Finding(
             file="inspectors",
             code="substitute_no_day",

@@ -84,6 +84,20 @@ def read_one(folder: Path, stem: str) -> RawTable | None:
     return None if path is None else _read(path)
 
 
+def read_file(path: Path) -> RawTable:
+    """Return the table of a file by whatever name, unjudged.
+
+    Raises
+    ------
+    InputError
+        If it isn't there, is in no format for a table, is empty, or can't be read.
+    """
+    if not suffix_of(path.name) or not path.is_file():
+        code = "unknown_file" if path.is_file() else "missing_file"
+        raise InputError([Finding(file=path.name, code=code, value=str(path))])
+    return _read(path)
+
+
 def _names(stem: str) -> list[str]:
     return [
         stem + suffix

@@ -23,7 +23,7 @@ from planner.adapters.files.year_tables import (
 from planner.adapters.papers.papers import Paper, Papers, make_papers
 from planner.adapters.papers.sheets import LINE_POINTS, text_lines
 from planner.errors import ExitCode, Finding
-from planner.publishing.replaced_rows import later_findings
+from planner.publishing.amended_rows import later_findings
 from planner.year import Requirement, Year
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")

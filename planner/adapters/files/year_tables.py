@@ -12,11 +12,26 @@ from planner.publishing.formal_words import not_inspected_since
 from planner.publishing.store import TeamRow, VisitRow
 from planner.publishing.year_rows import fieldwork_rows
 from planner.scopes import Scope
+from planner.substitution.record import Repair
 from planner.year import QuotaRow, Year
 
 #: Exclusions that the policy adds to every scope: no proposal asked for them.
 _TECHNICAL_TAGS = (TOLERANCE_TAG, POSITIVE_TAG)
 
+
+#: What is told of a visit that a change touched.
+_REPAIR_COLUMNS = (
+    "round",
+    "round_number",
+    "visit_id",
+    "gone",
+    "came",
+    "vacant",
+    "window_before",
+    "window",
+    "date_before",
+    "date",
+)
 
 FINDING_COLUMNS = (
     "file",
@@ -176,6 +191,47 @@ def _replacement_rows(year: Year) -> Iterator[Row]:
             )
 
 
+def _substitution_rows(year: Year) -> Iterator[Row]:
+    """Yield a row for every visit that a change touched, or one where none was."""
+    for number, recorded in enumerate(year.substitutions, start=1):
+        made = recorded.substitution
+        asked = made.change
+        told = (
+            str(number),
+            recorded.at,
+            asked.kind.value,
+            asked.inspector_id,
+            asked.target_id,
+            asked.visit_id,
+            "" if asked.first is None else asked.first.isoformat(),
+            "" if asked.last is None else asked.last.isoformat(),
+            asked.effective.isoformat(),
+            asked.reason,
+            made.department_id,
+            recorded.actor,
+        )
+        for repair in made.repairs:
+            yield (*told, *_repair_row(repair))
+        if not made.repairs:
+            yield (*told, *("" for _ in _REPAIR_COLUMNS))
+
+
+def _repair_row(repair: Repair) -> Row:
+    before, after = repair.before, repair.after
+    return (
+        repair.round_id,
+        str(repair.number),
+        repair.visit_id,
+        joined(member.inspector_id for member in repair.gone),
+        joined(member.inspector_id for member in repair.came),
+        joined(seat.department_id for seat in after.vacant),
+        f"{before.start}/{before.end}",
+        f"{after.start}/{after.end}",
+        "" if before.day is None else before.day.isoformat(),
+        "" if after.day is None else after.day.isoformat(),
+    )
+
+
 def _quota_rows(year: Year) -> Iterator[Row]:
     """Yield the quotas by round, then entry, a stratum's place in its entry kept."""
     rounds = {record.round_id: place for place, record in enumerate(year.rounds)}
@@ -291,6 +347,26 @@ YEAR_TABLES = (
             "passed_over",
         ),
         rows_of=_replacement_rows,
+    ),
+    Table(
+        path="substitutions.csv",
+        columns=(
+            "number",
+            "at",
+            "change",
+            "inspector_id",
+            "target_id",
+            "named_visit_id",
+            "first",
+            "last",
+            "effective",
+            "reason",
+            "department_id",
+            "actor",
+            *_REPAIR_COLUMNS,
+        ),
+        rows_of=_substitution_rows,
+        there=lambda year: bool(year.substitutions),
     ),
     *PLAN_TABLES,
     *CAPACITY_TABLES,

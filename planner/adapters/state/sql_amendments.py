@@ -1,6 +1,6 @@
 """Rows of a published year changed together with the event that says why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from sqlalchemy import Connection, delete, exists, func, insert, select
@@ -14,19 +14,31 @@ from planner.publishing.amendment import Amendment
 from planner.publishing.manifest import row_changes
 from planner.publishing.store import Row, VisitRow
 
+#: Kinds of events that change what later steps are decided on.
+_CHANGING = (Kind.REPLACEMENT, Kind.SUBSTITUTION, Kind.REVISION)
 
-def write_amendment(writing: Writing, amendment: Amendment) -> Event:
-    """Write an amendment's rows and its event in an open transaction.
+
+def write_amendments(writing: Writing, amendments: Sequence[Amendment]) -> list[Event]:
+    """Write amendments' rows and their events in an open transaction.
 
     Raises
     ------
     ConflictError
-        If it was decided on what is no longer so.
+        If they were decided on what is no longer so.
     """
-    connection, year_id = writing.connection, amendment.year_id
-    changes = amendment.changes
-    refuse_later_change(connection, amendment.as_of, amendment.subject)
-    _refuse_superseded(connection, year_id)
+    first = amendments[0]
+    refuse_later_change(writing.connection, first.as_of, first.subject)
+    _refuse_superseded(writing.connection, first.year_id)
+    events: list[Event] = []
+    for one in amendments:
+        seen = events[-1].seq if events else first.based_on
+        _write_rows(writing.connection, one)
+        events.append(_append(writing, one, seen))
+    return events
+
+
+def _write_rows(connection: Connection, amendment: Amendment) -> None:
+    year_id, changes = amendment.year_id, amendment.changes
     for kind, key in changes.removed:
         _delete(connection, kind, year_id, key)
     for row in changes.written:
@@ -35,29 +47,29 @@ def write_amendment(writing: Writing, amendment: Amendment) -> Event:
         connection.execute(insert(TABLES[type(row)]), {**values, "year_id": year_id})
     visits = [row for row in changes.written if isinstance(row, VisitRow)]
     _write_departments(connection, year_id, visits)
+
+
+def _append(writing: Writing, amendment: Amendment, based_on: int) -> Event:
+    changes = amendment.changes
     body = {
         **amendment.body,
-        "year_id": year_id,
+        "year_id": amendment.year_id,
         "rows": row_changes(changes.written, changes.removed),
     }
     return writing.append(
-        Kind.REPLACEMENT,
-        amendment.subject,
-        amendment.actor,
-        body,
-        based_on=amendment.based_on,
+        amendment.kind, amendment.subject, amendment.actor, body, based_on=based_on
     )
 
 
 def refuse_later_change(connection: Connection, as_of: int, value: str) -> None:
-    """Refuse to go on from a state that a replacement or revision has changed since.
+    """Refuse to go on from a state that an event has changed since.
 
     Raises
     ------
     ConflictError
         If there is one after the event `as_of`.
     """
-    kinds = (Kind.REPLACEMENT.value, Kind.REVISION.value)
+    kinds = [kind.value for kind in _CHANGING]
     later = select(LEDGER.c.seq).where(LEDGER.c.seq > as_of, LEDGER.c.kind.in_(kinds))
     seq = connection.execute(later.limit(1)).scalar()
     if seq is not None:

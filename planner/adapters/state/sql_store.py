@@ -24,7 +24,7 @@ from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.database import migrate, sqlite_engine
 from planner.adapters.state.sql_amendments import (
     refuse_later_change,
-    write_amendment,
+    write_amendments,
 )
 from planner.adapters.state.sql_audit import audit_workspace
 from planner.adapters.state.sql_evidence import SqlEvidence
@@ -176,14 +176,19 @@ class SqlStore:
         return True
 
     def amend(self, amendment: Amendment) -> Event:
-        """Change rows of a year and append the replacement's event, or neither."""
-        changes = amendment.changes
-        touched = {*changes.removed, *((type(r), r.key) for r in changes.written)}
+        """Change rows of a year and append the event that says why, or neither."""
+        return self.amend_all([amendment])[0]
+
+    def amend_all(self, amendments: Sequence[Amendment]) -> list[Event]:
+        """Do the same for several of one year and subject in turn, or for none."""
+        if not amendments:
+            return []
+        touched = {key for one in amendments for key in one.changes.touched}
         with self.ledger.writing() as writing:
             refuse_changed_rows(
-                writing.connection, self._workspace, amendment.year_id, touched
+                writing.connection, self._workspace, amendments[0].year_id, touched
             )
-            return write_amendment(writing, amendment)
+            return write_amendments(writing, amendments)
 
     def audit(self, outside: Sequence[Checkpoint] = ()) -> list[Verdict]:
         """Return what there is to say of this state, held against its ledger."""

@@ -1,0 +1,257 @@
+"""Changing people and days of a season's drawn visits, by one change or a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from planner.ceremony.state import season_rounds
+from planner.days.record import Place
+from planner.errors import CheckFailedError, Finding
+from planner.ledger.event import Event, Kind
+from planner.pairing.teams import Role, TeamMember
+from planner.publishing.amendment import Amendment
+from planner.publishing.publication import local_day
+from planner.publishing.store import ResultRow, TeamRow, VisitRow, YearRow
+from planner.publishing.substituted_rows import changes_of
+from planner.season.callers import Caller, asking_department
+from planner.season.kept import Kept
+from planner.season.plan import SeasonPlan, season_subject
+from planner.season.records import Outside
+from planner.substitution.board import Board, Fieldwork
+from planner.substitution.change import Change, ChangeKind
+from planner.substitution.check import Stand, check_fieldwork
+from planner.substitution.record import Changed, Substitution, changed
+from planner.substitution.refusals import KnownError, SubstitutionError, refuse
+from planner.visits import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A change that somebody reports, and where it is written.
+
+    `headers` are those of the file's columns by name; without a file there is no row.
+    """
+
+    change: Change
+    file: str = ""
+    row: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def located(self, finding: Finding) -> Finding:
+        """Return what is said of the change, with its place in the file."""
+        if self.row is None:
+            return replace(finding, column="")
+        column = self.headers.get(finding.column, "")
+        return replace(finding, file=self.file, row=self.row, column=column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of reported changes: those made, and what was on record already."""
+
+    made: tuple[Changed, ...]
+    known: tuple[Finding, ...]
+
+
+class Substituting:
+    """Changes of a season's people and days."""
+
+    def __init__(self, outside: Outside, plan: SeasonPlan) -> None:
+        self._store = outside.store
+        self._today = local_day(outside.clock.now())
+        self._plan = plan
+
+    def substitute(self, reported: Sequence[Reported], by: Caller) -> Outcome:
+        """Make all changes, in their order, or none.
+
+        Those that are on record already are told of and left alone.
+
+        Raises
+        ------
+        SubstitutionError
+            If one can't be made, or not by this caller; all that are so are named.
+        CheckFailedError
+            If the independent check refuses what came of them.
+        """
+        asking = asking_department(by)
+        events = self._store.ledger.events()
+        year = self._store.year(str(self._plan.given.policy.year))
+        if year is None:
+            raise SubstitutionError([Finding(file="", code="season_missing")])
+        work = self._fieldwork(year, events)
+        board = Board(work)
+        made, known = self._applied(board, reported, asking)
+        self._check(work, board, made)
+        told = self._written(made, year, by, events)
+        return Outcome(made=tuple(changed(told)), known=tuple(known))
+
+    def _applied(
+        self, board: Board, reported: Sequence[Reported], asking: str | None
+    ) -> tuple[list[Substitution], list[Finding]]:
+        made: list[Substitution] = []
+        known: list[Finding] = []
+        refused: list[Finding] = []
+        for one in reported:
+            try:
+                self._refuse(one.change, board, asking)
+                made.append(board.apply(one.change, asking or ""))
+            except KnownError as error:
+                known += map(one.located, error.findings)
+            except SubstitutionError as error:
+                refused += map(one.located, error.findings)
+        if refused:
+            raise SubstitutionError(refused)
+        return made, known
+
+    def _refuse(self, change: Change, board: Board, asking: str | None) -> None:
+        """Refuse what takes effect in the past, or is another department's.
+
+        Raises
+        ------
+        SubstitutionError
+            If it is.
+        """
+        effective = change.effective.isoformat()
+        year = self._plan.given.policy.year
+        if change.effective < self._today:
+            today = self._today.isoformat()
+            refuse("substitution_past", "effective", effective, today=today)
+        if change.effective.year != year:
+            refuse("substitution_other_year", "effective", effective, year=str(year))
+        if asking is None:
+            return
+        if change.kind is ChangeKind.MOVED:
+            visit = board.visits.get(change.visit_id)
+            if visit is not None and asking not in visit.department_ids:
+                refuse("substitution_no_visit", "visit_id", change.visit_id)
+        elif asking != board.department_of(change.inspector_id):
+            refuse("substitution_no_inspector", "inspector_id", change.inspector_id)
+
+    def _fieldwork(self, year: YearRow, events: Sequence[Event]) -> Fieldwork:
+        """Return the year's fieldwork as the store has it."""
+        given, paper = self._plan.given, self._plan.paper
+        targets = paper.targets
+        states = season_rounds(events)
+        rows = self._store.rows(VisitRow, year.year_id)
+        held = {row.visit_id for row in rows if not row.withdrawn}
+        return Fieldwork(
+            registry=given.registry,
+            policy=given.policy,
+            places={
+                target_id: Place(address=address, industry=industry)
+                for target_id, address, industry in zip(
+                    targets["target_id"],
+                    targets["address"],
+                    targets["industry"],
+                    strict=True,
+                )
+            },
+            targets=frozenset(targets["target_id"]),
+            visits=[_visit(row) for row in rows if not row.withdrawn],
+            members=[
+                _member(row)
+                for row in self._store.rows(TeamRow, year.year_id)
+                if row.visit_id in held
+            ],
+            done={row.visit_id for row in self._store.rows(ResultRow, year.year_id)},
+            seeds={
+                round_id: state.drawn["seed"]
+                for round_id, state in states.items()
+                if state.drawn is not None
+            },
+            earlier=[
+                one.substitution
+                for one in changed(events)
+                if one.substitution.year == year.year
+            ],
+        )
+
+    def _check(
+        self, work: Fieldwork, board: Board, made: Sequence[Substitution]
+    ) -> None:
+        """Have the rules applied once more to all visits that were touched.
+
+        Raises
+        ------
+        CheckFailedError
+            If one is broken.
+        """
+        faults = check_fieldwork(
+            Stand(
+                registry=work.registry,
+                policy=work.policy,
+                places=work.places,
+                visits=list(board.visits.values()),
+                members=[m for team in board.teams.values() for m in team],
+                done=work.done,
+                gaps=frozenset(board.vacant),
+                changes=[one.change for one in (*work.earlier, *made)],
+            ),
+            only={repair.visit_id for one in made for repair in one.repairs},
+        )
+        if faults:
+            raise CheckFailedError(
+                [
+                    Finding(
+                        file="", code="substitutions_refused", params={"rule": fault}
+                    )
+                    for fault in faults
+                ]
+            )
+
+    def _written(
+        self,
+        made: Sequence[Substitution],
+        year: YearRow,
+        by: Caller,
+        events: Sequence[Event],
+    ) -> list[Event]:
+        """Write the events and rows of all changes, or of none."""
+        subject = season_subject(year.year)
+        based_on = max((e.seq for e in events if e.subject == subject), default=0)
+        kept = Kept(self._store, year.year_id)
+        amendments = []
+        for one in made:
+            changes = changes_of(one, kept, year.embargo)
+            kept.change(changes)
+            amendments.append(
+                Amendment(
+                    year_id=year.year_id,
+                    changes=changes,
+                    subject=subject,
+                    actor=by.actor,
+                    body=one.as_json(),
+                    based_on=based_on,
+                    as_of=events[-1].seq,
+                    kind=Kind.SUBSTITUTION,
+                )
+            )
+        return self._store.amend_all(amendments)
+
+
+def _visit(row: VisitRow) -> Visit:
+    return Visit(
+        visit_id=row.visit_id,
+        round_id=row.round_id,
+        target_id=row.target_id,
+        name=row.name,
+        district=row.district,
+        visit_group=row.visit_group,
+        entry_ids=row.entry_ids,
+        initiator=row.initiator,
+        department_ids=row.department_ids,
+        item_ids=row.item_ids,
+        start=row.start,
+        end=row.end,
+        day=row.day,
+    )
+
+
+def _member(row: TeamRow) -> TeamMember:
+    return TeamMember(
+        visit_id=row.visit_id,
+        department_id=row.department_id,
+        inspector_id=row.inspector_id,
+        role=Role(row.role),
+        item_ids=row.item_ids,
+        exception=row.exception,
+    )
