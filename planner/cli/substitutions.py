@@ -95,12 +95,7 @@ def _reported_of(
 def _say(outcome: "Outcome", said: "tuple[Finding, ...]", desk: "Desk") -> None:
     for finding in (*said, *outcome.known):
         message = finding.message
-        place = (
-            f"{finding.file} 第{finding.row}行 row {finding.row}："
-            if finding.row
-            else ""
-        )
-        typer.echo(f"{place}{message.zh} / {message.en}", err=True)
+        typer.echo(f"{place_of(finding)}{message.zh} / {message.en}", err=True)
     names = _names(desk)
     for made in outcome.made:
         _tell(made.substitution, names)

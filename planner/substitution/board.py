@@ -11,6 +11,7 @@ from planner.registry import Registry
 from planner.substitution.change import Change, ChangeKind
 from planner.substitution.diary import Diary
 from planner.substitution.filling import Search, vacancy_of
+from planner.substitution.people import after_absence, is_there
 from planner.substitution.record import (
     Repair,
     Standing,
@@ -160,15 +161,14 @@ class Board:
     def _is_missed(self, visit: Visit, change: Change) -> bool:
         """Tell whether an absence keeps somebody from a visit.
 
-        Of one that has no day yet, whether it leaves no working day of the window.
+        Of one that has no day yet, whether it leaves none of those that it may have.
         """
         first, last = change.days
         if visit.day is not None:
             return first <= visit.day <= last
-        if change.kind is ChangeKind.LEFT:
-            return first <= visit.end
+        person = after_absence(self._staff.people[change.inspector_id], change)
         days = self._diary.worked(visit, change.effective)
-        return all(first <= day <= last for day in days)
+        return bool(days) and not any(is_there(person, day) for day in days)
 
     def _repaired(self, visit_id: str, change: Change) -> Repair:
         visit, team = self._visits[visit_id], self._teams[visit_id]

@@ -12,6 +12,7 @@ from planner.pairing.teams import TeamMember
 from planner.planning.workdays import working_days
 from planner.policy.record import Policy
 from planner.registry import Inspector, Registry
+from planner.substitution.people import is_there
 from planner.visits import Visit
 
 _NOWHERE = Place()
@@ -54,10 +55,9 @@ class Diary:
         """
         who = person.inspector_id
         return (
-            day <= person.certificate_expires_on
-            and self._visits[who, day] < self._per_day
+            self._visits[who, day] < self._per_day
             and self._spent[who, day] + self._minutes(visit) <= self._a_day
-            and not any(first <= day <= last for first, last in person.leave)
+            and is_there(person, day)
         )
 
     def worked(self, visit: Visit, not_before: date) -> list[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from planner.registry import Inspector, Recusal, Registry
 from planner.substitution.change import Change, ChangeKind
@@ -22,6 +22,13 @@ def after_absence(person: Inspector, change: Change) -> Inspector:
         until = min(person.certificate_expires_on, before)
         return replace(person, certificate_expires_on=until)
     return replace(person, leave=(*person.leave, (first, last)))
+
+
+def is_there(person: Inspector, day: date) -> bool:
+    """Tell whether somebody's certificate holds on a day, and no leave does."""
+    return day <= person.certificate_expires_on and not any(
+        first <= day <= last for first, last in person.leave
+    )
 
 
 def registry_after(registry: Registry, changes: Iterable[Change]) -> Registry:

@@ -103,9 +103,7 @@ def names(board, visit_id):
 
 
 def leader(board, visit_id):
-    return next(
-        m.inspector_id for m in board.teams[visit_id] if m.role is Role.LEAD
-    )
+    return next(m.inspector_id for m in board.teams[visit_id] if m.role is Role.LEAD)
 
 
 def stand(work, board, changes):
