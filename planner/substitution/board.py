@@ -10,8 +10,8 @@ from planner.policy.record import Policy
 from planner.registry import Registry
 from planner.substitution.change import Change, ChangeKind
 from planner.substitution.diary import Diary
-from planner.substitution.filling import Search, vacancy_of
-from planner.substitution.people import after_absence, is_there
+from planner.substitution.filling import Search, without
+from planner.substitution.people import ABSENCES, after_absence, is_there
 from planner.substitution.record import (
     Repair,
     Standing,
@@ -206,17 +206,16 @@ class Board:
         number: int,
     ) -> Standing:
         """Return how a visit stands after a change; it is off the board meanwhile."""
-        leaving = [m for m in team if m.inspector_id == change.inspector_id]
-        if change.kind is ChangeKind.MOVED:
+        is_moved = change.kind is ChangeKind.MOVED
+        if is_moved:
             first, last = change.days
             visit = replace(visit, start=first, end=last)
-            leaving = [m for m in team if self._is_tied(m, visit)]
         search = Search(
             staff=self._staff,
             diary=self._diary,
             visit=visit,
-            kept=[m for m in team if m not in leaving],
-            vacant=[*vacant, *map(vacancy_of, leaving)],
+            kept=team,
+            vacant=vacant,
             key=(
                 self._seeds[visit.round_id],
                 visit.round_id,
@@ -224,8 +223,12 @@ class Board:
                 visit.visit_id,
             ),
         )
-        repair = moved if change.kind is ChangeKind.MOVED else substituted
-        return repair(search, change.effective)
+        if is_moved:
+            tied = [m for m in team if self._is_tied(m, visit)]
+            return moved(without(search, tied), change.effective)
+        leaving = [m for m in team if m.inspector_id == change.inspector_id]
+        back = change.kind in ABSENCES
+        return substituted(search, leaving, change.effective, back=back)
 
     def _is_tied(self, member: TeamMember, visit: Visit) -> bool:
         """Tell of a tie that came to be after the day on which a visit wasn't made."""

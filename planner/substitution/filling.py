@@ -21,8 +21,8 @@ Brings = tuple[tuple[bool, ...], bool]
 class Search:
     """A visit's empty seats, and who may take them on which day.
 
-    `kept` are the members who stay; `key` is what all lots are drawn under, without
-    its first word.
+    `kept` are the members who stay, `away` the ids of those who can't; `key` is what
+    all lots are drawn under, without its first word.
     """
 
     staff: Staff
@@ -31,6 +31,7 @@ class Search:
     kept: Sequence[TeamMember]
     vacant: Sequence[Vacancy]
     key: tuple[str, ...]
+    away: frozenset[str] = frozenset()
     _asked: dict[tuple[Vacancy, Tier], list[Inspector]] = field(default_factory=dict)
 
     def day_order(self, days: Sequence[date]) -> list[date]:
@@ -75,7 +76,8 @@ class Search:
             brings: Brings = (tuple(need <= held for need in needs), person.lead)
             if brings in failed or person in came or person in team:
                 continue
-            if not self.diary.there(person, self.visit, day):
+            absent = person.inspector_id in self.away
+            if absent or not self.diary.there(person, self.visit, day):
                 continue
             found = self._seated(team, [*came, person], day, tier)
             if found is not None:
@@ -107,7 +109,7 @@ class Search:
 
 def without(search: Search, leaving: Sequence[TeamMember]) -> Search:
     """Return the search for the seats of those who leave as well."""
-    gone = {member.inspector_id for member in leaving}
+    gone = frozenset(member.inspector_id for member in leaving)
     seats = [vacancy_of(member) for member in leaving]
     return Search(
         staff=search.staff,
@@ -116,6 +118,7 @@ def without(search: Search, leaving: Sequence[TeamMember]) -> Search:
         kept=[m for m in search.kept if m.inspector_id not in gone],
         vacant=[*search.vacant, *seats],
         key=search.key,
+        away=search.away | gone,
     )
 
 

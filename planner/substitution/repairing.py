@@ -13,29 +13,52 @@ from planner.substitution.record import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Try:
-    """A day, the search on it, and how many of the team aren't there."""
+    """A day, the search on it, and how many of the team aren't there that day."""
 
     day: date
     search: Search
     absent: int
 
 
-def substituted(search: Search, not_before: date) -> Standing:
-    """Return a visit with its empty seats taken, on its day or else another.
+def substituted(
+    search: Search, leaving: Sequence[TeamMember], not_before: date, *, back: bool
+) -> Standing:
+    """Return a visit with the seats of those who leave taken, on its day or another.
 
-    Where nobody can take them, the day stays and so do the empty seats.
+    Where nobody can take them, the day stays and the seats are empty.
+
+    Parameters
+    ----------
+    leaving
+        Members who can't make the visit on its day.
+    back
+        Whether they may make it on another one, so that nobody need be replaced.
     """
-    others: list[date] | None = None
+    left = without(search, leaving)
+    others: list[_Try] | None = None
     for tier in search.staff.tiers:
         own = search.visit.day
-        if own is not None and (found := _on(search, own, tier)):
+        if own is not None and (found := _on(left, own, tier)):
             return found
         if others is None:
-            others = _days_of_those_who_stay(search, not_before)
-        for day in others:
-            if found := _on(search, day, tier):
+            others = _other_days(search, left, not_before, back=back)
+        for one in others:
+            if found := _on(one.search, one.day, tier):
                 return found
-    return _standing(search, search.visit.day, None)
+    return _standing(left, search.visit.day, None)
+
+
+def _other_days(
+    search: Search, left: Search, not_before: date, *, back: bool
+) -> list[_Try]:
+    """Return the days on which all who stay are there, first those with all others."""
+    tries = []
+    for day in left.day_order(left.diary.open_days(left.visit, not_before)):
+        if day != left.visit.day and not left.absent(day):
+            missing = 0 if back and not search.absent(day) else 1
+            wider = left if missing else search
+            tries.append(_Try(day=day, search=wider, absent=missing))
+    return sorted(tries, key=lambda one: one.absent)
 
 
 def moved(search: Search, not_before: date) -> Standing:
@@ -59,14 +82,6 @@ def moved(search: Search, not_before: date) -> Standing:
                 return found
     whole = [one.day for one in tries if not one.absent]
     return _standing(search, whole[0] if whole else None, None)
-
-
-def _days_of_those_who_stay(search: Search, not_before: date) -> list[date]:
-    open_days = search.diary.open_days(search.visit, not_before)
-    days = [
-        day for day in open_days if day != search.visit.day and not search.absent(day)
-    ]
-    return search.day_order(days)
 
 
 def _on(search: Search, day: date, tier: Tier) -> Standing | None:

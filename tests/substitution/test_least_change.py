@@ -32,23 +32,23 @@ def chance(text, below):
 
 
 def town(number):
-    """Seven people with all sorts of limits, and three visits in a week."""
+    """Six people with all sorts of limits, and three visits in a week."""
 
     def inspector(name):
         drawn = f"{number}{name}"
-        away = WEEK[chance(drawn + "first", 5)]
+        back = WEEK[chance(drawn + "back", 5)]
         return person(
             name,
-            districts=((), (SHENG,), (LIN,), (YUAN,))[chance(drawn + "d", 4)],
+            districts=((SHENG,), (LIN,), (YUAN,))[chance(drawn + "d", 3)],
             qualifications=("食品",) if chance(drawn + "q", 2) else (),
             lead=chance(drawn + "l", 3) > 0,
-            leave=((away, WEEK[-1]),) if chance(drawn + "a", 2) else (),
-            max_visits=(None, None, 1)[chance(drawn + "m", 3)],
+            leave=((MONDAY, back),) if chance(drawn + "a", 3) else (),
+            max_visits=(None, None, 0)[chance(drawn + "m", 3)],
         )
 
     first = [person(name, qualifications=("食品",)) for name in "ab"]
     city = registry(
-        [*first, *map(inspector, "cdefg")],
+        [*first, *map(inspector, "cdef")],
         ITEMS,
         neighbours=frozenset({(SHENG, LIN)}),
     )
@@ -134,18 +134,23 @@ def cost_of(repair, work):
     return far, len(repair.came), repair.after.day != repair.before.day
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(40))
 def test_no_admissible_substitution_changes_less(number):
     work = town(number)
     asked = ill("b", MONDAY, MONDAY)
     (repair,) = Log(work).apply(asked).repairs
-    best = min(costs(work, asked, "V0", [("b",)]), default=None)
+
+    def least(cost):
+        far, came, another_day = cost
+        return far, another_day, came
+
+    best = min(map(least, costs(work, asked, "V0", [("b",), ()])), default=None)
     assert (best is None) == bool(repair.after.vacant)
     if best is not None:
-        assert cost_of(repair, work) == best
+        assert least(cost_of(repair, work)) == best
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(40))
 def test_no_admissible_move_changes_less(number):
     work = town(number)
     work = replace(

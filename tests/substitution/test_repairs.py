@@ -99,6 +99,14 @@ def test_another_day_by_lot_where_nobody_is_free_that_day():
     assert day_of(log) == days_by_lot("V1", WEEK[2:])[0]
 
 
+def test_nobody_is_replaced_where_another_day_suits_the_whole_team():
+    log = one_visit(registry(people("ab")))
+    (repair,) = log.apply(ill("b", MONDAY, WEDNESDAY)).repairs
+    assert repair.after.team == repair.before.team
+    assert day_of(log) == days_by_lot("V1", WEEK[3:])[0]
+    assert log.faults() == []
+
+
 def test_the_others_must_be_there_on_the_other_day():
     city = registry(
         [
