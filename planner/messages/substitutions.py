@@ -99,12 +99,6 @@ MESSAGES: dict[str, Message] = {
         "删去其中一行",
         "remove one of the two rows",
     ),
-    "substitution_not_own": Message(
-        "部门 {department} 不能就 {value} 提出变更",
-        "department {department} can't report a change of {value}",
-        "由其所在部门、参加检查的部门或市场监管部门提出",
-        "let its own department, one that takes part, or the coordinator report it",
-    ),
     "substitutions_refused": Message(
         "独立核验未通过：{rule}",
         "the independent check refused the change: {rule}",
