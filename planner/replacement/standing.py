@@ -1,4 +1,4 @@
-"""The visits of a year as they stand, with their people, after what was changed of them."""
+"""The visits of a year as they stand after what was changed, with their people."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -9,6 +9,7 @@ from planner.days.telling import findings
 from planner.publishing.store import VisitRow
 from planner.replacement.record import TeamedVisit
 from planner.season.standing_in import Field
+from planner.substitution.people import registry_after
 from planner.visits import Visit
 
 
@@ -25,7 +26,7 @@ def dated_visits(
     seed
         What the teams were drawn from.
     """
-    registry = field.plan.given.registry
+    registry = registry_after(field.plan.given.registry, field.changes)
     given = give_visits_days(
         Work(
             visits=[one.visit for one in teamed],

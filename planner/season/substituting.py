@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from planner.ceremony.state import season_rounds
+from planner.ceremony.state import RoundState, season_rounds
+from planner.days.calendar import first_day_after
 from planner.days.record import Place
 from planner.errors import CheckFailedError, Finding
 from planner.ledger.event import Event, Kind
 from planner.pairing.teams import Role, TeamMember
+from planner.protocol.times import moment_of
 from planner.publishing.amendment import Amendment
 from planner.publishing.publication import local_day
 from planner.publishing.store import ResultRow, TeamRow, VisitRow, YearRow
@@ -130,7 +133,11 @@ class Substituting:
         """Return the year's fieldwork as the store has it."""
         given, paper = self._plan.given, self._plan.paper
         targets = paper.targets
-        states = season_rounds(events)
+        drawn = {
+            name: state
+            for name, state in season_rounds(events).items()
+            if state.drawn is not None
+        }
         rows = self._store.rows(VisitRow, year.year_id)
         held = {row.visit_id for row in rows if not row.withdrawn}
         return Fieldwork(
@@ -154,16 +161,29 @@ class Substituting:
             ],
             done={row.visit_id for row in self._store.rows(ResultRow, year.year_id)},
             seeds={
-                round_id: state.drawn["seed"]
-                for round_id, state in states.items()
+                name: state.drawn["seed"]
+                for name, state in drawn.items()
                 if state.drawn is not None
             },
+            opens=self._opens(drawn),
             earlier=[
                 one.substitution
                 for one in changed(events)
                 if one.substitution.year == year.year
             ],
         )
+
+    def _opens(self, drawn: Mapping[str, RoundState]) -> dict[str, date]:
+        """Return the first day that a visit of each round may have."""
+        notice = self._plan.given.policy.days.notice_working_days
+        holidays = self._plan.given.registry.holidays
+        return {
+            name: first_day_after(
+                local_day(moment_of(state.drawn_at)), notice, holidays
+            )
+            for name, state in drawn.items()
+            if state.drawn_at is not None
+        }
 
     def _check(
         self, work: Fieldwork, board: Board, made: Sequence[Substitution]
@@ -185,6 +205,7 @@ class Substituting:
                 done=work.done,
                 gaps=frozenset(board.vacant),
                 changes=[one.change for one in (*work.earlier, *made)],
+                opens=work.opens,
             ),
             only={repair.visit_id for one in made for repair in one.repairs},
         )

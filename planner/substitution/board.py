@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from planner.days.record import Place
 from planner.pairing.teams import TeamMember
@@ -36,6 +37,8 @@ class Fieldwork:
         Visits that have results.
     seeds
         Of each round, by id.
+    opens
+        The first day that a visit of a round may have, after its draw and notice.
     targets
         Ids of the whole library.
     earlier
@@ -50,6 +53,7 @@ class Fieldwork:
     members: Sequence[TeamMember]
     done: Collection[str]
     seeds: Mapping[str, str]
+    opens: Mapping[str, date] = field(default_factory=dict)
     earlier: Sequence[Substitution] = ()
 
 
@@ -60,6 +64,7 @@ class Board:
         loads = Counter(member.inspector_id for member in work.members)
         self._year = work.policy.year
         self._seeds = work.seeds
+        self._opens = work.opens
         self._staff = Staff(work.registry, work.policy.teams, loads)
         self._diary = Diary(work.registry, work.policy, work.places)
         self._visits = {visit.visit_id: visit for visit in work.visits}
@@ -141,7 +146,7 @@ class Board:
         if change.kind is ChangeKind.MOVED:
             first, last = change.days
             visit = replace(self._visits[change.visit_id], start=first, end=last)
-            if not self._diary.worked(visit, change.effective):
+            if not self._diary.worked(visit, self._not_before(visit, change)):
                 refuse("substitution_no_working_day", "first", f"{first} / {last}")
 
     def _concerned(self, change: Change) -> Iterable[str]:
@@ -167,7 +172,7 @@ class Board:
         if visit.day is not None:
             return first <= visit.day <= last
         person = after_absence(self._staff.people[change.inspector_id], change)
-        days = self._diary.worked(visit, change.effective)
+        days = self._diary.worked(visit, self._not_before(visit, change))
         return bool(days) and not any(is_there(person, day) for day in days)
 
     def _repaired(self, visit_id: str, change: Change) -> Repair:
@@ -225,10 +230,15 @@ class Board:
         )
         if is_moved:
             tied = [m for m in team if self._is_tied(m, visit)]
-            return moved(without(search, tied), change.effective)
+            return moved(without(search, tied), self._not_before(visit, change))
         leaving = [m for m in team if m.inspector_id == change.inspector_id]
         back = change.kind in ABSENCES
-        return substituted(search, leaving, change.effective, back=back)
+        not_before = self._not_before(visit, change)
+        return substituted(search, leaving, not_before, back=back)
+
+    def _not_before(self, visit: Visit, change: Change) -> date:
+        """Return the first day that a visit may get by a change."""
+        return max(change.effective, self._opens.get(visit.round_id, date.min))
 
     def _is_tied(self, member: TeamMember, visit: Visit) -> bool:
         """Tell of a tie that came to be after the day on which a visit wasn't made."""

@@ -6,7 +6,7 @@ and every rule is applied to the visits and teams as they stand after them.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from planner.days.record import Place
@@ -23,7 +23,8 @@ _SATURDAY = 5
 class Stand:
     """A year as it stands after changes, and what it came from.
 
-    `done` are visits with results; `gaps` those of which a seat is empty.
+    `done` are visits with results; `gaps` those of which a seat is empty. `opens` is
+    the first day that a visit of a round may have.
     """
 
     registry: Registry
@@ -34,6 +35,7 @@ class Stand:
     done: Collection[str]
     gaps: Collection[str]
     changes: Sequence[Change]
+    opens: Mapping[str, date] = field(default_factory=dict)
 
 
 def check_fieldwork(stand: Stand, only: Collection[str] | None = None) -> list[str]:
@@ -79,6 +81,8 @@ class _Check:
         if day is None:
             return
         holidays = self._stand.registry.holidays
+        if day < self._stand.opens.get(visit.round_id, day):
+            yield f"before its notice is over {day}"
         if not visit.start <= day <= visit.end:
             yield f"outside the window {day}"
         if not holidays.get(day, day.weekday() < _SATURDAY):
@@ -188,6 +192,8 @@ class _Check:
             if most is not None and loads[who] > most:
                 yield f"too many visits a year: inspector {who}"
         yield from self._of_days(whose, days)
+        if self._stand.policy.teams.max_per_month:
+            yield from self._of_months(whose)
 
     def _of_days(
         self, whose: Collection[str], days: Collection[date | None]
@@ -213,6 +219,17 @@ class _Check:
             took = {key: n for key, n in spent.items() if key[0] in whose}
             most = policy.capacity.minutes_per_day
             yield from _beyond("work a day: inspector", took, most)
+
+    def _of_months(self, whose: Collection[str]) -> Iterable[str]:
+        monthly = Counter(
+            (member.inspector_id, visit.day.replace(day=1))
+            for visit in self._stand.visits
+            if visit.day is not None
+            for member in self._team.get(visit.visit_id, ())
+            if member.inspector_id in whose
+        )
+        limit = self._stand.policy.teams.max_per_month
+        return _beyond("visits a month: inspector", monthly, limit)
 
     def _minutes(self, visit: Visit) -> int:
         policy = self._stand.policy.capacity

@@ -28,11 +28,13 @@ class Diary:
         self._blocked = registry.blocked_days
         self._places = places
         self._per_day = policy.teams.max_per_day
+        self._per_month = policy.teams.max_per_month
         self._department_per_day = policy.days.department_per_day
         self._a_day = a_day(policy)
         self._minutes = _remembered(minutes_of(registry, policy))
         self._visits: Counter[tuple[str, date]] = Counter()
         self._spent: Counter[tuple[str, date]] = Counter()
+        self._monthly: Counter[tuple[str, date]] = Counter()
         self._departments: Counter[tuple[str, date]] = Counter()
         self._working = cache(self._worked_days)
 
@@ -45,6 +47,7 @@ class Diary:
         for member in team:
             self._visits[member.inspector_id, day] += sign
             self._spent[member.inspector_id, day] += minutes
+            self._monthly[member.inspector_id, day.replace(day=1)] += sign
         for department_id in dict.fromkeys(visit.department_ids):
             self._departments[department_id, day] += sign
 
@@ -57,8 +60,13 @@ class Diary:
         return (
             self._visits[who, day] < self._per_day
             and self._spent[who, day] + self._minutes(visit) <= self._a_day
+            and self._has_month(who, day)
             and is_there(person, day)
         )
+
+    def _has_month(self, who: str, day: date) -> bool:
+        limit = self._per_month
+        return not limit or self._monthly[who, day.replace(day=1)] < limit
 
     def worked(self, visit: Visit, not_before: date) -> list[date]:
         """Return the days of the window that are worked and not blocked."""

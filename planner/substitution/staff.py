@@ -98,7 +98,7 @@ class Staff:
             comes_from = self.tier_of(person, visit.district)
             if comes_from is not None and comes_from <= tier:
                 ticket = hash_fields(*key, vacancy.department_id, who)
-                recent = self._was_there(who, visit)
+                recent = self._visited(who, visit, int(self.policy.avoid_last_year))
                 found.append((comes_from, recent, ticket, who))
         return [self.people[who] for *_, who in sorted(found)]
 
@@ -106,13 +106,16 @@ class Staff:
         who, most = person.inspector_id, person.max_visits
         if most is not None and self.loads[who] >= most:
             return False
+        if self._visited(who, visit, self.policy.no_repeat_years):
+            return False
         return not self.may_not_meet(who, visit.target_id, visit.visit_id)
 
-    def _was_there(self, who: str, visit: Visit) -> bool:
+    def _visited(self, who: str, visit: Visit, years: int) -> bool:
+        """Tell whether somebody visited a target this year or in so many before."""
         year = visit.start.year
-        return self.policy.avoid_last_year and (
-            (who, visit.target_id, year) in self._before
-            or (who, visit.target_id, year - 1) in self._before
+        return years > 0 and any(
+            (who, visit.target_id, year - back) in self._before
+            for back in range(years + 1)
         )
 
     def needs(self, visit: Visit, department_id: str) -> tuple[frozenset[str], ...]:

@@ -116,6 +116,7 @@ def stand(work, board, changes):
         done=work.done,
         gaps=set(board.vacant),
         changes=changes,
+        opens=work.opens,
     )
 
 

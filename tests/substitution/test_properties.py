@@ -67,6 +67,7 @@ def towns(draw):
             neighbours=draw(st.booleans()),
             direct=draw(st.booleans()),
             max_per_day=draw(st.sampled_from([1, 3])),
+            max_per_month=draw(st.sampled_from([0, 0, 2])),
         ),
         days=DaysPolicy(department_per_day=draw(st.sampled_from([0, 2]))),
         capacity=CapacityPolicy(minutes_per_day=draw(st.sampled_from([150, 360]))),

@@ -213,9 +213,17 @@ def test_whoever_went_there_lately_comes_after_the_others():
             inspector_ids=tuple("cdefg"),
         )
     ]
-    log = one_visit(registry(people("abcdefgh"), history=tuple(past)))
+    city = registry(people("abcdefgh"), history=tuple(past))
+    log = one_visit(city, Policy(teams=TeamPolicy(no_repeat_years=0)))
     log.apply(ill("b"))
     assert names(log.board, "V1") == {"a", "h"}
+    (repair,) = log.apply(recused("h", "T-V1")).repairs
+    assert repair.came
+    log = one_visit(city, Policy(teams=TeamPolicy(avoid_last_year=False)))
+    log.apply(left("b"))
+    assert names(log.board, "V1") == {"a", "h"}
+    (repair,) = log.apply(recused("h", "T-V1")).repairs
+    assert repair.after.vacant
 
 
 def test_limits_of_the_year_and_of_a_day_hold_for_whoever_comes():
@@ -244,6 +252,32 @@ def test_limits_of_the_year_and_of_a_day_hold_for_whoever_comes():
     log = Log(fieldwork(registry(people("abcd"), [long]), visits, members, policy))
     log.apply(left("b"))
     assert names(log.board, "V1") == {"a"}
+
+
+def test_the_limit_of_a_month_holds_for_whoever_comes():
+    april = [day + timedelta(days=35) for day in WEEK]
+    visits = [on(MONDAY, "V1", end=april[4]), on(TUESDAY, "V2")]
+    members = [*team("V1", "a", "b"), *team("V2", "c", "d")]
+    policy = Policy(teams=TeamPolicy(max_per_month=1))
+    log = Log(fieldwork(registry(people("abcd")), visits, members, policy))
+    log.apply(left("b"))
+    assert day_of(log).month == 4
+    assert log.faults() == []
+
+
+def test_no_visit_goes_before_the_notice_of_its_round_is_over():
+    away = person("c", leave=((WEDNESDAY, WEDNESDAY),))
+    visit = on(WEDNESDAY, "V1")
+    log = Log(
+        fieldwork(
+            registry([*people("ab"), away]),
+            [visit],
+            team("V1", "a", "b"),
+            opens={"r1": WEEK[3]},
+        )
+    )
+    log.apply(left("b"))
+    assert day_of(log) in WEEK[3:]
 
 
 def test_a_visit_goes_to_no_day_that_is_closed_or_full():

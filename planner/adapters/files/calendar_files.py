@@ -16,9 +16,9 @@ from icalendar import Calendar
 from planner.adapters.files.calendar_event import EventText, stamp_of
 from planner.adapters.papers.papers import Paper
 from planner.ids import hash_fields
+from planner.publishing.given_up import GivenUp, given_up
 from planner.publishing.store import TeamRow, VisitRow
 from planner.publishing.year_rows import fieldwork_rows
-from planner.replacement.given_up import GivenUp, given_up
 from planner.replacement.record import Seat
 from planner.year import Year
 
@@ -40,7 +40,7 @@ def calendars(year: Year) -> Iterator[Paper]:
     own: dict[tuple[str, str], list[TeamRow]] = defaultdict(list)
     for seat in seats:
         own[seat.visit_id, seat.department_id].append(seat)
-    before = given_up(year.visits, [one.replacement for one in year.replacements])
+    before = given_up(year)
     events = _Events(year)
     books: dict[_Book, list[tuple[date, str, bytes]]] = defaultdict(list)
     for visit in visits:
