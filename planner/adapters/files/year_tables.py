@@ -366,7 +366,6 @@ YEAR_TABLES = (
             *_REPAIR_COLUMNS,
         ),
         rows_of=_substitution_rows,
-        there=lambda year: bool(year.substitutions),
     ),
     *PLAN_TABLES,
     *CAPACITY_TABLES,
