@@ -8,8 +8,8 @@ from planner.publishing import replaced_rows, store, substituted_rows
 from planner.publishing.amendment import Changes
 from planner.publishing.row_of import seat_key
 from planner.replacement.record import Recorded
-from planner.substitution.record import Changed
-from planner.substitution.telling import gaps_of, last_repairs
+from planner.substitution.record import Changed, Repair
+from planner.substitution.telling import gaps_of
 
 if TYPE_CHECKING:
     from planner.year import Year
@@ -34,12 +34,24 @@ def with_amendments(
 
 def later_findings(year: "Year") -> Iterator[Finding]:
     """Yield what the changes of a year had to say, as far as it is still so."""
-    for one in year.replacements:
-        yield from replaced_rows.replacement_findings(one.replacement)
+    gaps: dict[str, Repair] = {}
+    for one in _in_order(year.replacements, year.substitutions):
+        if isinstance(one, Recorded):
+            yield from replaced_rows.replacement_findings(one.replacement)
+            for visit_id in replaced_rows.given_up(one.replacement):
+                gaps.pop(visit_id, None)
+        else:
+            gaps |= {repair.visit_id: repair for repair in one.substitution.repairs}
     names = {d.department_id: d.name for d in year.departments}
-    made = (one.substitution for one in year.substitutions)
-    for _, repair in sorted(last_repairs(made).items()):
+    for _, repair in sorted(gaps.items()):
         yield from gaps_of(repair, names)
+
+
+def _in_order(
+    replacements: Iterable[Recorded], substitutions: Iterable[Changed]
+) -> list[Recorded | Changed]:
+    made: list[Recorded | Changed] = [*replacements, *substitutions]
+    return sorted(made, key=lambda one: one.seq)
 
 
 class _Tables:

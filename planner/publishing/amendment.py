@@ -1,11 +1,12 @@
 """Changing rows of a published year: what is changed, and who can."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from planner.ledger.event import Event, Kind
-from planner.publishing.store import Row, Store, TeamRow
+from planner.publishing.row_of import gap_key
+from planner.publishing.store import FindingRow, Row, Store, TeamRow
 
 R = TypeVar("R", bound=Row)
 
@@ -73,3 +74,11 @@ class AmendableStore(Store, Protocol):
 
         Each is decided on the rows as those before it leave them.
         """
+
+
+def known_gaps(visit_id: str, have: Have) -> Iterator[FindingRow]:
+    """Yield the findings that changes left of what a visit lacks."""
+    number = 1
+    while row := have.find(FindingRow, gap_key(visit_id, number)):
+        yield row
+        number += 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planner.errors import Finding
 from planner.publishing import store
-from planner.publishing.amendment import Changes, Have
+from planner.publishing.amendment import Changes, Have, known_gaps
 from planner.publishing.publication import released_on
 from planner.publishing.row_of import finding_row, listed_key, seat_key, visit_row
 from planner.replacement.record import Replacement, Seat
@@ -25,7 +25,6 @@ def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
     withdrawn = have.row(store.VisitRow, replacement.visit_id)
     seats = [seat for visit in replacement.visits for seat in _seats(visit.team)]
     kept = {seat.key for seat in seats}
-    given_up = (replacement.visit_id, *(v.visit.visit_id for v in replacement.visits))
     return Changes(
         written=(
             replace(round_, released_on=last),
@@ -36,12 +35,17 @@ def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
             *_findings(replacement),
         ),
         removed=tuple(
-            (store.TeamRow, seat.key)
-            for visit_id in given_up
-            for seat in have.seats(visit_id)
-            if seat.key not in kept
+            (type(row), row.key)
+            for visit_id in given_up(replacement)
+            for row in (*have.seats(visit_id), *known_gaps(visit_id, have))
+            if row.key not in kept
         ),
     )
+
+
+def given_up(replacement: Replacement) -> tuple[str, ...]:
+    """Return the visits of which all seats are given up, the withdrawn one first."""
+    return replacement.visit_id, *(v.visit.visit_id for v in replacement.visits)
 
 
 def _replaced(replacement: Replacement, have: Have) -> Iterator[store.ListedRow]:

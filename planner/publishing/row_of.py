@@ -49,6 +49,14 @@ def listed_key(round_id: str, entry_id: str, target_id: str) -> str:
     return f"{round_id}|{entry_id}|{target_id}"
 
 
+def gap_key(visit_id: str, number: int) -> str:
+    """Return the key of a finding about what a visit lacks, numbered from 1.
+
+    It comes after the year's own findings, whose keys are numbers of ten digits.
+    """
+    return f"{visit_id}|{number:04d}"
+
+
 def seat_key(visit_id: str, number: int) -> str:
     """Return the key of a visit's seat, numbered from 1.
 

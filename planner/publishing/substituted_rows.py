@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from planner.pairing.teams import TeamMember
 from planner.publishing import store
-from planner.publishing.amendment import Changes, Have
+from planner.publishing.amendment import Changes, Have, known_gaps
 from planner.publishing.publication import released_on
-from planner.publishing.row_of import finding_row, listed_key, seat_key
+from planner.publishing.row_of import finding_row, gap_key, listed_key, seat_key
 from planner.substitution.record import Repair, Substitution
 from planner.substitution.telling import gaps_of
 
@@ -38,7 +38,7 @@ def changes_of(substitution: Substitution, have: Have, embargo: str) -> Changes:
             last[visit.round_id] = replace(round_, released_on=max(days))
         rows = [*_seats(repair, have), *_findings(repair, have)]
         keys = {row.key for row in rows}
-        before = [*have.seats(repair.visit_id), *_known_gaps(repair.visit_id, have)]
+        before = [*have.seats(repair.visit_id), *known_gaps(repair.visit_id, have)]
         written += [row for row in rows if row not in before]
         removed += [(type(row), row.key) for row in before if row.key not in keys]
     return Changes(written=(*written, *last.values()), removed=tuple(removed))
@@ -85,16 +85,4 @@ def _findings(repair: Repair, have: Have) -> Iterator[store.FindingRow]:
         found = have.find(store.DepartmentRow, department_id)
         names[department_id] = found.name if found else department_id
     for number, finding in enumerate(gaps_of(repair, names), start=1):
-        yield finding_row(_gap_key(repair.visit_id, number), finding)
-
-
-def _known_gaps(visit_id: str, have: Have) -> Iterator[store.FindingRow]:
-    number = 1
-    while row := have.find(store.FindingRow, _gap_key(visit_id, number)):
-        yield row
-        number += 1
-
-
-def _gap_key(visit_id: str, number: int) -> str:
-    # After the year's own findings, whose keys are numbers of ten digits.
-    return f"{visit_id}|{number:04d}"
+        yield finding_row(gap_key(repair.visit_id, number), finding)

@@ -17,7 +17,7 @@ from planner.visits import Visit
 Brings = tuple[tuple[bool, ...], bool]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """A visit's empty seats, and who may take them on which day.
 

@@ -1,10 +1,10 @@
 """Findings of changes: visits that lack somebody, or a day, after them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from planner.errors import Finding
-from planner.substitution.record import Repair, Substitution
+from planner.substitution.record import Repair
 
 
 def gaps_of(repair: Repair, names: Mapping[str, str]) -> Iterator[Finding]:
@@ -43,12 +43,3 @@ def _vacant(repair: Repair, names: Mapping[str, str]) -> Iterator[Finding]:
                 ),
             },
         )
-
-
-def last_repairs(substitutions: Iterable[Substitution]) -> dict[str, Repair]:
-    """Return the last repair of each visit that was touched."""
-    return {
-        repair.visit_id: repair
-        for substitution in substitutions
-        for repair in substitution.repairs
-    }

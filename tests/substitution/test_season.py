@@ -338,6 +338,22 @@ def test_a_seat_that_nobody_can_take_is_told_until_somebody_does(fresh: Hall) ->
     assert faults(fresh) == []
 
 
+def test_a_gap_of_a_visit_that_is_replaced_is_told_no_more(fresh: Hall) -> None:
+    seat = next(s for s in seats(fresh) if visit_of(fresh, s.visit_id).day)
+    people = [
+        p.inspector_id
+        for p in fresh.season.plan.given.registry.inspectors
+        if p.department_id == seat.department_id
+    ]
+    change(fresh, *map(left, people))
+    replace_target(fresh, seat.visit_id)
+    found = fresh.store.rows(FindingRow, year_id(fresh))
+    told = {row.value for row in found if row.code == "seat_vacant"}
+    assert seat.visit_id not in told
+    assert {f.value for f in _findings(fresh) if f.code == "seat_vacant"} == told
+    assert faults(fresh) == []
+
+
 def _findings(hall: Hall) -> list:
     from planner.publishing.amended_rows import later_findings
 
