@@ -1,7 +1,7 @@
 """The first people in the order by lot with whom a team is whole again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.ids import hash_fields
@@ -21,8 +21,9 @@ Brings = tuple[tuple[bool, ...], bool]
 class Search:
     """A visit's empty seats, and who may take them on which day.
 
-    `kept` are the members who stay, `away` the ids of those who can't; `key` is what
-    all lots are drawn under, without its first word.
+    `kept` are the members who stay, `away` the ids of those who can't; `vacant` are
+    the seats to be taken, `given_up` those that stay empty. `key` is what all lots are
+    drawn under, without its first word.
     """
 
     staff: Staff
@@ -32,6 +33,8 @@ class Search:
     vacant: Sequence[Vacancy]
     key: tuple[str, ...]
     away: frozenset[str] = frozenset()
+    given_up: Sequence[Vacancy] = ()
+    before: Sequence[TeamMember] = ()
     _asked: dict[tuple[Vacancy, Tier], list[Inspector]] = field(default_factory=dict)
 
     def day_order(self, days: Sequence[date]) -> list[date]:
@@ -94,17 +97,27 @@ class Search:
         return self._asked[asked]
 
     def _whole(self, team: Sequence[Inspector]) -> bool:
-        """Tell whether the departments concerned hold all that their items need."""
+        """Tell whether a team holds what it must, and somebody may lead it.
+
+        Where seats stay empty that is what the team held before.
+        """
+        people = self.staff.people
+        before = [people[member.inspector_id] for member in self.before]
+        partly = bool(self.given_up)
         for department_id in {seat.department_id for seat in self.vacant}:
-            held = [
-                set(person.qualifications)
-                for person in team
-                if person.department_id == department_id
-            ]
             for need in self.staff.needs(self.visit, department_id):
-                if not any(need <= one for one in held):
+                lacked = partly and not _held(need, department_id, before)
+                if not (lacked or _held(need, department_id, team)):
                     return False
-        return self.staff.led(team)
+        return self.staff.led(team) or (partly and not self.staff.led(before))
+
+
+def _held(need: frozenset[str], department_id: str, team: Sequence[Inspector]) -> bool:
+    return any(
+        need <= set(person.qualifications)
+        for person in team
+        if person.department_id == department_id
+    )
 
 
 def without(search: Search, leaving: Sequence[TeamMember]) -> Search:
@@ -119,6 +132,15 @@ def without(search: Search, leaving: Sequence[TeamMember]) -> Search:
         vacant=[*search.vacant, *seats],
         key=search.key,
         away=search.away | gone,
+        given_up=search.given_up,
+        before=search.before,
+    )
+
+
+def partly(search: Search) -> Search:
+    """Return the search that leaves the seats empty which are empty already."""
+    return replace(
+        search, vacant=(), given_up=search.vacant, before=search.kept, _asked={}
     )
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from planner.pairing.rules import Tier
 from planner.pairing.teams import TeamMember
-from planner.substitution.filling import Search, without
+from planner.substitution.filling import Search, partly, without
 from planner.substitution.leading import new_team
-from planner.substitution.record import Standing
+from planner.substitution.record import Standing, Vacancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,21 @@ def substituted(
     back
         Whether they may make it on another one, so that nobody need be replaced.
     """
+    for one in _ways(search):
+        if found := _substituted(one, leaving, not_before, back=back):
+            return found
+    left = without(search, leaving)
+    return _standing(left, search.visit.day, left.kept, left.vacant)
+
+
+def _ways(search: Search) -> list[Search]:
+    """Return the search for all empty seats, then for those alone that are new."""
+    return [search, partly(search)] if search.vacant else [search]
+
+
+def _substituted(
+    search: Search, leaving: Sequence[TeamMember], not_before: date, *, back: bool
+) -> Standing | None:
     left = without(search, leaving)
     others: list[_Try] | None = None
     for tier in search.staff.tiers:
@@ -45,7 +60,7 @@ def substituted(
         for one in others:
             if found := _on(one.search, one.day, tier):
                 return found
-    return _standing(left, search.visit.day, None)
+    return None
 
 
 def _other_days(
@@ -67,9 +82,15 @@ def moved(search: Search, not_before: date) -> Standing:
     The day that it has comes first among those on which as many are there. A visit
     that has no team has no day.
     """
+    if search.kept or search.vacant:
+        for one in _ways(search):
+            if found := _moved(one, not_before):
+                return found
+    return _standing(search, None, search.kept, search.vacant)
+
+
+def _moved(search: Search, not_before: date) -> Standing | None:
     visit, tries = search.visit, []
-    if not (search.kept or search.vacant):
-        return _standing(search, None, None)
     open_days = search.diary.open_days(visit, not_before)
     for day in search.day_order(open_days):
         absent = search.absent(day)
@@ -80,8 +101,7 @@ def moved(search: Search, not_before: date) -> Standing:
         for one in tries:
             if found := _on(one.search, one.day, tier):
                 return found
-    whole = [one.day for one in tries if not one.absent]
-    return _standing(search, whole[0] if whole else None, None)
+    return None
 
 
 def _on(search: Search, day: date, tier: Tier) -> Standing | None:
@@ -91,18 +111,20 @@ def _on(search: Search, day: date, tier: Tier) -> Standing | None:
     team = search.kept
     if search.vacant:
         team = new_team(search.staff, search.visit, search.kept, came, search.key)
-    return _standing(search, day, team)
+    return _standing(search, day, team, search.given_up)
 
 
 def _standing(
-    search: Search, day: date | None, team: Sequence[TeamMember] | None
+    search: Search,
+    day: date | None,
+    team: Sequence[TeamMember],
+    vacant: Sequence[Vacancy],
 ) -> Standing:
-    """Return how the visit stands; without a team its seats stay empty."""
     visit = search.visit
     return Standing(
         start=visit.start,
         end=visit.end,
         day=day,
-        team=tuple(search.kept if team is None else team),
-        vacant=tuple(search.vacant) if team is None else (),
+        team=tuple(team),
+        vacant=tuple(vacant),
     )

@@ -315,6 +315,21 @@ def test_a_seat_that_nobody_can_take_stays_empty_is_told_and_filled_later():
     assert log.faults() == []
 
 
+def test_an_empty_seat_of_one_department_keeps_none_of_another_empty():
+    inspectors = [person("f", "fire"), *people("abc")]
+    visit = on(MONDAY, "V1", "market", "fire", end=MONDAY)
+    members = [*team("V1", "a", "b"), *team("V1", "f", department="fire", lead=False)]
+    log = Log(fieldwork(registry(inspectors), [visit], members))
+    log.apply(left("f"))
+    (repair,) = log.apply(left("b")).repairs
+    assert names(log.board, "V1") == {"a", "c"}
+    assert [seat.department_id for seat in repair.after.vacant] == ["fire"]
+    log.apply(moved("V1", TUESDAY, FRIDAY))
+    assert names(log.board, "V1") == {"a", "c"}
+    assert day_of(log) in WEEK[1:]
+    assert log.faults() == []
+
+
 def test_only_visits_on_the_days_away_are_touched():
     visits = [on(day, f"V{k}") for k, day in enumerate(WEEK)]
     members = [m for v in visits for m in team(v.visit_id, "a", "b")]
