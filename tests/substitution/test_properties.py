@@ -112,7 +112,7 @@ def changes(draw, work):
     )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=70)
 @given(st.data())
 def test_after_any_changes_every_rule_holds_and_nothing_else_was_touched(data):
     work = data.draw(towns())
