@@ -84,9 +84,6 @@ class Fieldwork:
             self._standing.settle(
                 repair.visit_id, (now.start, now.end), now.day, now.team
             )
-        loads = Counter(self._loads)
-        loads.update(substitution.load_changes())
-        self._loads = dict(loads)
 
     def add(
         self, record: RoundRecord, quotas: QuotaTable, drawn_on: date | None

@@ -61,11 +61,10 @@ class Board:
     """Who is where on which day, kept up change by change."""
 
     def __init__(self, work: Fieldwork) -> None:
-        loads = Counter(member.inspector_id for member in work.members)
         self._year = work.policy.year
         self._seeds = work.seeds
         self._opens = work.opens
-        self._staff = Staff(work.registry, work.policy.teams, loads)
+        self._staff = Staff(work.registry, work.policy.teams)
         self._diary = Diary(work.registry, work.policy, work.places)
         self._visits = {visit.visit_id: visit for visit in work.visits}
         teams: dict[str, list[TeamMember]] = {name: [] for name in self._visits}
@@ -188,10 +187,6 @@ class Board:
         if after.vacant:
             self._vacant[visit_id] = after.vacant
         self._enter(settled, after.team)
-        for member in before.team:
-            self._staff.loads[member.inspector_id] -= 1
-        for member in after.team:
-            self._staff.loads[member.inspector_id] += 1
         return Repair(
             visit_id=visit_id,
             round_id=visit.round_id,
@@ -251,6 +246,7 @@ class Board:
         members = tuple(team)
         self._diary.put(visit, members, sign)
         for member in members:
+            self._staff.seat(visit, member.inspector_id, sign)
             own = self._of.setdefault(member.inspector_id, set())
             if sign > 0:
                 own.add(visit.visit_id)

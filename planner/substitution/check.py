@@ -60,9 +60,19 @@ class _Check:
         self._about: dict[str, list[Change]] = {}
         for change in stand.changes:
             self._about.setdefault(change.inspector_id, []).append(change)
+        self._visited: dict[tuple[str, str], set[int]] = {}
+        for past in registry.history:
+            for who in past.inspector_ids:
+                years = self._visited.setdefault((who, past.target_id), set())
+                years.add(past.visited_on.year)
+        visits = {visit.visit_id: visit for visit in stand.visits}
         self._team: dict[str, list[TeamMember]] = {}
+        self._rounds: dict[tuple[str, str], set[str]] = {}
         for member in stand.members:
             self._team.setdefault(member.visit_id, []).append(member)
+            visit = visits[member.visit_id]
+            key = member.inspector_id, visit.target_id
+            self._rounds.setdefault(key, set()).add(visit.round_id)
 
     def faults(self, only: Collection[str] | None) -> Iterator[str]:
         looked_at = [
@@ -111,6 +121,8 @@ class _Check:
             yield "of another department"
         if (person.inspector_id, visit.target_id) in self._ties:
             yield "recused"
+        if self._was_there(visit, person):
+            yield "visited the target lately"
         if self._away(visit, person):
             yield "not there"
         if visit.visit_id not in self._stand.done:
@@ -123,10 +135,25 @@ class _Check:
             yield "leads and may not"
         if set(member.item_ids) != set(self._able(visit, person)):
             yield "other items than qualified for"
-        if bool(member.exception) != (self._distance(visit, person) > 0):
+        yield from self._of_district(visit, member, person)
+
+    def _of_district(
+        self, visit: Visit, member: TeamMember, person: Inspector
+    ) -> Iterator[str]:
+        teams = self._stand.policy.teams
+        distance = self._distance(visit, person)
+        if bool(member.exception) != (distance > 0):
             yield "an exception that isn't one, or isn't told"
-        if self._distance(visit, person) > self._farthest():
+        if distance > (2 if teams.direct else int(teams.neighbours)):
             yield "from too far away"
+
+    def _was_there(self, visit: Visit, person: Inspector) -> bool:
+        years = self._stand.policy.teams.no_repeat_years
+        who = person.inspector_id
+        past = self._visited.get((who, visit.target_id), set())
+        recent = {y for y in past if visit.start.year - years <= y <= visit.start.year}
+        other_rounds = self._rounds[who, visit.target_id] - {visit.round_id}
+        return years > 0 and bool(recent or other_rounds)
 
     def _away(self, visit: Visit, person: Inspector) -> bool:
         day = visit.day
@@ -161,10 +188,6 @@ class _Check:
                 if not own or any(place[: len(p)] == p for p in own):
                     return distance
         return 2
-
-    def _farthest(self) -> int:
-        teams = self._stand.policy.teams
-        return 2 if teams.direct else int(teams.neighbours)
 
     def _of_team(self, visit: Visit, team: Sequence[TeamMember]) -> Iterator[str]:
         policy = self._stand.policy.teams

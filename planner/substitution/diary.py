@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 
 from planner.days.calendar import blocks
-from planner.days.encoding import a_day, minutes_of
 from planner.days.record import Place
+from planner.durations import a_day, minutes_of
 from planner.pairing.teams import TeamMember
 from planner.planning.workdays import working_days
 from planner.policy.record import Policy
@@ -30,8 +30,8 @@ class Diary:
         self._per_day = policy.teams.max_per_day
         self._per_month = policy.teams.max_per_month
         self._department_per_day = policy.days.department_per_day
-        self._a_day = a_day(policy)
-        self._minutes = _remembered(minutes_of(registry, policy))
+        self._a_day = a_day(policy.capacity)
+        self._minutes = _remembered(minutes_of(registry.items, policy.capacity))
         self._visits: Counter[tuple[str, date]] = Counter()
         self._spent: Counter[tuple[str, date]] = Counter()
         self._monthly: Counter[tuple[str, date]] = Counter()

@@ -71,7 +71,7 @@ class Search:
         if at == len(self.vacant):
             return came if self._whole([*team, *came]) else None
         vacancy = self.vacant[at]
-        needs = self.staff.needs(self.visit, vacancy.department_id)
+        needs = self.staff.needs(self.visit.item_ids, vacancy.department_id)
         # Two who bring the same are worth the same to whoever comes after them.
         failed: set[Brings] = set()
         for person in self._candidates(vacancy, tier):
@@ -105,7 +105,7 @@ class Search:
         before = [people[member.inspector_id] for member in self.before]
         partly = bool(self.given_up)
         for department_id in {seat.department_id for seat in self.vacant}:
-            for need in self.staff.needs(self.visit, department_id):
+            for need in self.staff.needs(self.visit.item_ids, department_id):
                 lacked = partly and not _held(need, department_id, before)
                 if not (lacked or _held(need, department_id, team)):
                     return False

@@ -1,6 +1,5 @@
 """What a change came to, as the ledger keeps it: one event, private, whole."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -64,12 +63,6 @@ class Substitution:
     change: Change
     department_id: str
     repairs: tuple[Repair, ...]
-
-    def load_changes(self) -> Counter[str]:
-        """Return how many visits more, or fewer, each inspector has."""
-        changes = Counter(m.inspector_id for r in self.repairs for m in r.came)
-        changes.subtract(Counter(m.inspector_id for r in self.repairs for m in r.gone))
-        return changes
 
     def as_json(self) -> dict[str, Any]:
         """Return what the body of the event has of it."""

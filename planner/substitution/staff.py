@@ -1,14 +1,15 @@
 """Who may take whose seat: the rules of teams that don't depend on the day."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cache
 
 from planner.ids import hash_fields
 from planner.messages.teams import DIRECT_REASON, NEIGHBOUR_REASON
-from planner.pairing.rules import Rules, Tier, covers
+from planner.pairing.rules import Tier, covers
 from planner.pairing.teams import Role, TeamMember
 from planner.policy.record import TeamPolicy
-from planner.registry import Department, Inspector, Registry
+from planner.registry import Department, Inspector, Item, Registry
 from planner.substitution.change import Change
 from planner.substitution.people import ABSENCES, after_absence
 from planner.substitution.record import Vacancy
@@ -20,12 +21,11 @@ _REASONS = {Tier.NEIGHBOUR: NEIGHBOUR_REASON, Tier.DIRECT: DIRECT_REASON}
 class Staff:
     """A year's inspectors as they are now, their ties, and their loads."""
 
-    def __init__(
-        self, registry: Registry, policy: TeamPolicy, loads: Mapping[str, int]
-    ) -> None:
+    def __init__(self, registry: Registry, policy: TeamPolicy) -> None:
         self.policy = policy
         self.people = {p.inspector_id: p for p in registry.inspectors}
-        self.loads = Counter(loads)
+        self.loads: Counter[str] = Counter()
+        self._meets: dict[tuple[str, str], Counter[str]] = {}
         self._bench: dict[str, list[str]] = {}
         for person in registry.inspectors:
             self._bench.setdefault(person.department_id, []).append(person.inspector_id)
@@ -41,12 +41,15 @@ class Staff:
             for past in registry.history
             for who in past.inspector_ids
         }
-        self._rules = Rules(registry, policy, "")
+        self._items = {item.item_id: item for item in registry.items}
+        self.needs = cache(self._needs)
 
     @property
     def tiers(self) -> list[Tier]:
         """From where people may come, the nearest first."""
-        return self._rules.tiers
+        found = [Tier.HOME]
+        found += [Tier.NEIGHBOUR] if self.policy.neighbours else []
+        return found + ([Tier.DIRECT] if self.policy.direct else [])
 
     def learn(self, change: Change) -> None:
         """Take note of an absence, or of a tie."""
@@ -80,8 +83,7 @@ class Staff:
     ) -> list[Inspector]:
         """Return who may take a seat, in the order in which they are asked.
 
-        From the nearest first; then whoever made no visit there lately, where the
-        policy minds it; then by lot.
+        From the nearest first, then by lot.
 
         Parameters
         ----------
@@ -98,29 +100,47 @@ class Staff:
             comes_from = self.tier_of(person, visit.district)
             if comes_from is not None and comes_from <= tier:
                 ticket = hash_fields(*key, vacancy.department_id, who)
-                recent = self._visited(who, visit, int(self.policy.avoid_last_year))
-                found.append((comes_from, recent, ticket, who))
+                found.append((comes_from, ticket, who))
         return [self.people[who] for *_, who in sorted(found)]
 
     def _may_come(self, person: Inspector, visit: Visit) -> bool:
         who, most = person.inspector_id, person.max_visits
         if most is not None and self.loads[who] >= most:
             return False
-        if self._visited(who, visit, self.policy.no_repeat_years):
+        if self._was_there(who, visit):
             return False
         return not self.may_not_meet(who, visit.target_id, visit.visit_id)
 
-    def _visited(self, who: str, visit: Visit, years: int) -> bool:
-        """Tell whether somebody visited a target this year or in so many before."""
-        year = visit.start.year
-        return years > 0 and any(
-            (who, visit.target_id, year - back) in self._before
-            for back in range(years + 1)
+    def _was_there(self, who: str, visit: Visit) -> bool:
+        """Tell whether somebody visited a target lately, or does in another round."""
+        years, target_id = self.policy.no_repeat_years, visit.target_id
+        if not years:
+            return False
+        first, last = visit.start.year - years, visit.start.year
+        rounds = self._meets.get((who, target_id), ())
+        return any(round_id != visit.round_id for round_id in rounds) or any(
+            (who, target_id, year) in self._before for year in range(first, last + 1)
         )
 
-    def needs(self, visit: Visit, department_id: str) -> tuple[frozenset[str], ...]:
+    def seat(self, visit: Visit, who: str, by: int = 1) -> None:
+        """Count a visit for somebody, or no longer with -1."""
+        self.loads[who] += by
+        rounds = self._meets.setdefault((who, visit.target_id), Counter())
+        rounds[visit.round_id] += by
+        if not rounds[visit.round_id]:
+            del rounds[visit.round_id]
+
+    def _needs(
+        self, item_ids: tuple[str, ...], department_id: str
+    ) -> tuple[frozenset[str], ...]:
         """Return the sets of qualifications that a department's team has to hold."""
-        return self._rules.needs(self._rules.items(visit, department_id))
+        own = self._own_items(item_ids, department_id)
+        found = {frozenset(i.qualifications) for i in own if i.qualifications}
+        return tuple(sorted(found, key=sorted))
+
+    def _own_items(self, item_ids: tuple[str, ...], department_id: str) -> list[Item]:
+        found = (self._items.get(item_id) for item_id in sorted(set(item_ids)))
+        return [i for i in found if i is not None and i.department_id == department_id]
 
     def led(self, people: Iterable[Inspector]) -> bool:
         """Tell whether somebody may lead, where the policy asks for it."""
@@ -136,9 +156,9 @@ class Staff:
             inspector_id=person.inspector_id,
             role=Role.EXPERT if person.expert else Role.MEMBER,
             item_ids=tuple(
-                item_id
-                for item_id in self._rules.items(visit, person.department_id)
-                if self._rules.qualifications(item_id) <= held
+                item.item_id
+                for item in self._own_items(visit.item_ids, person.department_id)
+                if set(item.qualifications) <= held
             ),
             exception=_REASONS.get(tier, "").format(district=visit.district),
         )

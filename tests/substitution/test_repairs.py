@@ -205,25 +205,26 @@ def test_nobody_comes_who_would_leave_the_team_without_a_leader():
     assert (names(log.board, "V1"), leader(log.board, "V1")) == ({"b", "h"}, "h")
 
 
-def test_whoever_went_there_lately_comes_after_the_others():
-    past = [
-        PastVisit(
-            target_id="T-V1",
-            visited_on=MONDAY - timedelta(days=200),
-            inspector_ids=tuple("cdefg"),
-        )
-    ]
-    city = registry(people("abcdefgh"), history=tuple(past))
-    log = one_visit(city, Policy(teams=TeamPolicy(no_repeat_years=0)))
-    log.apply(ill("b"))
-    assert names(log.board, "V1") == {"a", "h"}
-    (repair,) = log.apply(recused("h", "T-V1")).repairs
-    assert repair.came
-    log = one_visit(city, Policy(teams=TeamPolicy(avoid_last_year=False)))
+def test_nobody_comes_who_went_there_lately_or_does_in_another_round():
+    past = PastVisit(
+        target_id="T-V1",
+        visited_on=MONDAY - timedelta(days=200),
+        inspector_ids=tuple("cde"),
+    )
+    city = registry(people("abcdefgh"), history=(past,))
+    other = replace(on(FRIDAY, "V2"), round_id="r2", target_id="T-V1")
+    visits = [on(MONDAY, "V1"), other]
+    members = [*team("V1", "a", "b"), *team("V2", "f", "g")]
+    log = Log(fieldwork(city, visits, members, seeds={"r1": SEED, "r2": SEED}))
     log.apply(left("b"))
     assert names(log.board, "V1") == {"a", "h"}
+    assert log.faults() == []
     (repair,) = log.apply(recused("h", "T-V1")).repairs
     assert repair.after.vacant
+    policy = Policy(teams=TeamPolicy(no_repeat_years=0))
+    log = Log(fieldwork(city, visits, members, policy, seeds={"r1": SEED, "r2": SEED}))
+    log.apply(left("b"))
+    assert names(log.board, "V1") == {"a", by_lot("V1", "cdefgh")[0]}
 
 
 def test_limits_of_the_year_and_of_a_day_hold_for_whoever_comes():
