@@ -2,35 +2,31 @@
 
 python -m benchmarks.substitution --visits 20000 --changes 10000
 
-The round is that of benchmarks.days, its teams made so that they keep every rule: one
-half of each department may lead, the other can't; both have people for items that need
-a qualification. Changes come in the order of the year, each with effect from its day.
+The city is that of `city_of_teams`, with teams and days drawn. Changes come in the
+order of the year, each with effect from its day.
 """
 
 import argparse
+import hashlib
 import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
-from benchmarks.days import _STAFF, _number, _road, make_round
+from benchmarks.city_of_teams import ROUND, Shape, add_size, make_city, shape_of
+from benchmarks.pairing import SEED, paired
 from planner.days.giving import give_visits_days
-from planner.days.record import Place, Work
-from planner.pairing.teams import Role, TeamMember
-from planner.policy.record import CapacityPolicy, Policy, TeamPolicy
-from planner.registry import Registry
+from planner.days.record import Work
+from planner.pairing.teams import TeamMember
 from planner.substitution.board import Board, Fieldwork
 from planner.substitution.change import Change, ChangeKind
 from planner.substitution.check import Stand, check_fieldwork
 from planner.substitution.record import Substitution
 from planner.substitution.refusals import SubstitutionError
 
-_SEED = "ab" * 32
 _NEW_YEAR = date(2026, 1, 1)
 _LAST_REPORT = 350  # day of the year
-_FOOD = "食品"
 #: Of a hundred changes, so many are of a kind.
 _SHARES = (
     (ChangeKind.ILL, 45),
@@ -41,85 +37,32 @@ _SHARES = (
 )
 
 
-def make_fieldwork(n_visits: int, n_inspectors: int) -> Fieldwork:
-    """Make a round whose teams keep every rule, with its days."""
-    work, registry = make_round(n_visits, n_inspectors)
-    registry = _qualified(registry)
-    members = _whole_teams(work, registry)
-    roads = max(1, n_visits // 40)
-    places = {
-        v.target_id: Place(address=f"{_road(_number(v.visit_id, roads))}路1号")
-        for v in work.visits
-    }
-    policy = Policy(teams=TeamPolicy(max_per_day=3), capacity=CapacityPolicy())
+def make_fieldwork(shape: Shape) -> Fieldwork:
+    """Draw a city's teams and days."""
+    city = make_city(shape)
+    members = paired(city).members
     given = give_visits_days(
-        Work(visits=work.visits, members=members),
-        registry=registry,
-        policy=policy,
-        places=places,
-        seed=_SEED,
-        round_id="2026",
+        Work(visits=city.visits, members=members),
+        registry=city.registry,
+        policy=city.policy,
+        places=city.places,
+        seed=SEED,
+        round_id=ROUND,
     )
     return Fieldwork(
-        registry=registry,
-        policy=policy,
-        places=places,
+        registry=city.registry,
+        policy=city.policy,
+        places=city.places,
         targets={visit.target_id for visit in given.visits},
         visits=given.visits,
         members=members,
         done=(),
-        seeds={"2026": _SEED},
+        seeds={ROUND: SEED},
     )
 
 
-def _qualified(registry: Registry) -> Registry:
-    """Let items of an hour need a qualification that four in five hold."""
-    people = tuple(
-        replace(
-            person,
-            lead=k % _STAFF < _STAFF // 2,
-            qualifications=(_FOOD,) if k % 5 else (),
-            max_visits=None if k % 3 else 220,
-        )
-        for k, person in enumerate(registry.inspectors)
-    )
-    items = tuple(
-        replace(item, qualifications=(_FOOD,)) if item.minutes == 60 else item
-        for item in registry.items
-    )
-    return replace(registry, inspectors=people, items=items)
-
-
-def _whole_teams(work: Work, registry: Registry) -> list[TeamMember]:
-    """Return the teams with leader and items; of two, one at least is qualified."""
-    people = {person.inspector_id: person for person in registry.inspectors}
-    items = {item.item_id: item for item in registry.items}
-    visits = {visit.visit_id: visit for visit in work.visits}
-    seats: Counter[tuple[str, str]] = Counter()
-    members = []
-    for member in work.members:
-        visit = visits[member.visit_id]
-        who = member.inspector_id
-        place = member.visit_id, member.department_id
-        seats[place] += 1
-        if seats[place] == 1 and not people[who].qualifications:
-            who = f"P{int(who[1:]) + 1:05}"
-        first = member.department_id == visit.initiator and seats[place] == 1
-        held = set(people[who].qualifications)
-        members.append(
-            replace(
-                member,
-                inspector_id=who,
-                role=Role.LEAD if first else Role.MEMBER,
-                item_ids=tuple(
-                    item_id
-                    for item_id in sorted(visit.item_ids)
-                    if items[item_id].department_id == member.department_id
-                    and set(items[item_id].qualifications) <= held
-                ),
-            )
-        )
-    return members
+def _number(text: str, below: int) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % below
 
 
 def changes(board: Board, people: list[str], count: int) -> Iterator[Change]:
@@ -195,11 +138,11 @@ def _seats(
 def main() -> None:
     """Make the changes, check all rules, and print what it took."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--visits", type=int, default=20_000)
-    parser.add_argument("--inspectors", type=int, default=1_500)
+    add_size(parser)
     parser.add_argument("--changes", type=int, default=10_000)
     args = parser.parse_args()
-    work = make_fieldwork(args.visits, args.inspectors)
+    shape = shape_of(args)
+    work = make_fieldwork(shape)
     started = time.perf_counter()
     board = Board(work)
     laid = time.perf_counter() - started
@@ -236,7 +179,7 @@ def main() -> None:
     moved = sum(r.before.day != r.after.day for r in repairs)
     empty = sum(map(len, board.vacant.values()))
     quantiles = statistics.quantiles(took, n=100)
-    print(f"{args.visits} visits, {sum(before.values())} seats, board in {laid:.2f} s")
+    print(f"{shape.visits} visits, {sum(before.values())} seats, board in {laid:.2f} s")
     print(
         f"{args.changes} changes ({len(made)} made, refused {dict(refused)}) in "
         f"{sum(took):.1f} s: median {1000 * quantiles[49]:.2f} ms, "
