@@ -72,7 +72,7 @@ class Records:
     def drafted(self, state: RoundState) -> DraftedRound:
         """Return a round as it was drafted."""
         name = self._laid(state)["draft"]
-        return read_draft(self._outside.shelf, name, state.statement or {})
+        return read_draft(self._outside.shelf, name, state.statement or state.draft)
 
     def record(self, state: RoundState) -> dict[str, Any]:
         """Return the `record.json` of a drawn round."""

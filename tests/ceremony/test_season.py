@@ -256,6 +256,16 @@ def test_inputs_changed_by_hand_stop_the_season(
     assert code_of(error) == "inputs_spoilt"
 
 
+def test_of_a_drafted_round_it_is_told_which_windows_are_over(hall: Hall) -> None:
+    hall.draft("2026Q1")
+    assert hall.season.windows_over("2026Q1") == []
+    hall.clock.time = datetime(2026, 12, 31, tzinfo=UTC)
+    entries = hall.season.state("2026Q1").draft["entries"]
+    over = hall.season.windows_over("2026Q1")
+    assert over
+    assert set(over) <= {entry["entry"] for entry in entries}
+
+
 def test_a_round_whose_times_have_passed_is_not_drafted(hall: Hall) -> None:
     hall.clock.time = LATE
     with pytest.raises(InputError) as error:
