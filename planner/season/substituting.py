@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.ceremony.state import RoundState, season_rounds
-from planner.days.calendar import first_day_after
 from planner.days.record import Place
 from planner.errors import CheckFailedError, Finding
 from planner.ledger.event import Event, Kind
+from planner.open_days import first_day_after
 from planner.pairing.teams import Role, TeamMember
 from planner.protocol.times import moment_of
 from planner.publishing.amendment import Amendment

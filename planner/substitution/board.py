@@ -165,14 +165,16 @@ class Board:
     def _is_missed(self, visit: Visit, change: Change) -> bool:
         """Tell whether an absence keeps somebody from a visit.
 
-        Of one that has no day yet, whether it leaves none of those that it may have.
+        Of one that has no day yet, whether it leaves none of those that it may have;
+        where there are none, only whoever left for good is missed.
         """
         first, last = change.days
         if visit.day is not None:
             return first <= visit.day <= last
         person = after_absence(self._staff.people[change.inspector_id], change)
         days = self._diary.worked(visit, self._not_before(visit, change))
-        return bool(days) and not any(is_there(person, day) for day in days)
+        stays = change.kind is ChangeKind.ILL and not days
+        return not stays and not any(is_there(person, day) for day in days)
 
     def _repaired(self, visit_id: str, change: Change) -> Repair:
         visit, team = self._visits[visit_id], self._teams[visit_id]

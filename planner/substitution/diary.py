@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 
-from planner.days.calendar import blocks
 from planner.days.record import Place
 from planner.durations import a_day, minutes_of
+from planner.open_days import blocks
 from planner.pairing.teams import TeamMember
 from planner.planning.workdays import working_days
 from planner.policy.record import Policy
