@@ -24,7 +24,7 @@ def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
     last = max([round_.released_on, *(row.released_on for row in listed)])
     withdrawn = have.row(store.VisitRow, replacement.visit_id)
     seats = [seat for visit in replacement.visits for seat in _seats(visit.team)]
-    kept = {seat.key for seat in seats}
+    kept = {(type(seat), seat.key) for seat in seats}
     return Changes(
         written=(
             replace(round_, released_on=last),
@@ -38,7 +38,7 @@ def changes_of(replacement: Replacement, have: Have, embargo: str) -> Changes:
             (type(row), row.key)
             for visit_id in given_up(replacement)
             for row in (*have.seats(visit_id), *known_gaps(visit_id, have))
-            if row.key not in kept
+            if (type(row), row.key) not in kept
         ),
     )
 

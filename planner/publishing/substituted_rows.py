@@ -37,10 +37,11 @@ def changes_of(substitution: Substitution, have: Have, embargo: str) -> Changes:
             days = (round_.released_on, *(row.released_on for row in listed))
             last[visit.round_id] = replace(round_, released_on=max(days))
         rows = [*_seats(repair, have), *_findings(repair, have)]
-        keys = {row.key for row in rows}
+        keys = {(type(row), row.key) for row in rows}
         before = [*have.seats(repair.visit_id), *known_gaps(repair.visit_id, have)]
         written += [row for row in rows if row not in before]
-        removed += [(type(row), row.key) for row in before if row.key not in keys]
+        gone = ((type(row), row.key) for row in before)
+        removed += [key for key in gone if key not in keys]
     return Changes(written=(*written, *last.values()), removed=tuple(removed))
 
 
