@@ -1,6 +1,6 @@
 """A season's plan: recorded in the ledger when it is opened, and at each revision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from planner.ports import Progress
 from planner.registry import Registry
 from planner.revision.record import PlanChange
 from planner.rounds import Grounds, rename_rounds
+from planner.substitution.people import registry_after
+from planner.substitution.record import Changed
 
 _SUBJECT = "season:"
 
@@ -56,11 +58,25 @@ class SeasonPlan:
         """Return the planned rounds that are drafted, and not abandoned since."""
         return frozenset(r for r in self.rounds if attempt_at(r, states) in states)
 
-    def grounds(self, states: Mapping[str, RoundState]) -> Grounds:
-        """Return what rounds rest on, those named that stand in for abandoned ones."""
+    def grounds(
+        self, states: Mapping[str, RoundState], changes: Iterable[Changed] = ()
+    ) -> Grounds:
+        """Return what rounds rest on, those named that stand in for abandoned ones.
+
+        Parameters
+        ----------
+        changes
+            Of people, made so far.
+        """
         names = {planned: attempt_at(planned, states) for planned in self.rounds}
         quotas = rename_rounds(self.paper.quotas, names)
-        return grounds_of(self.given.registry, self.given.policy, quotas)
+        return grounds_of(
+            registry_after(
+                self.given.registry, [one.substitution.change for one in changes]
+            ),
+            self.given.policy,
+            quotas,
+        )
 
 
 def attempt_at(planned: str, states: Mapping[str, RoundState]) -> str:

@@ -42,6 +42,7 @@ from planner.season.shelf import keep_document, keep_draft
 from planner.season.so_far import drawn_rounds, visits_made, year_so_far
 from planner.season.substituting import Outcome, Reported, Substituting
 from planner.season.versions import recomputed
+from planner.substitution.record import changed
 from planner.year import Year
 
 
@@ -167,8 +168,9 @@ class Season:
             supersedes=what_is_superseded(round_id, states),
         )
         self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
+        changes = changed(self._ledger.events(), self._opened["year"])
         drafted, frame, _ = draft_round(
-            plan.grounds(states),
+            plan.grounds(states, changes),
             ceremony=ceremony,
             targets=with_visits(plan.paper.targets, visits_made(self.year())),
             engine=self._outside.engine,

@@ -60,9 +60,7 @@ def year_so_far(
     policy, registry = plan.given.policy, plan.given.registry
     work = Fieldwork(registry, policy, plan.paper.targets, outside.progress)
     replacements = [r for r in recorded(events) if r.replacement.round_id in held]
-    substitutions = [
-        c for c in changed(events) if c.substitution.year == opened["year"]
-    ]
+    substitutions = changed(events, opened["year"])
     made: list[Recorded | Changed] = [*replacements, *substitutions]
     later = deque(sorted(made, key=lambda one: one.seq))
     for state in drawn:

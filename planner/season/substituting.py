@@ -166,11 +166,7 @@ class Substituting:
                 if state.drawn is not None
             },
             opens=self._opens(drawn),
-            earlier=[
-                one.substitution
-                for one in changed(events)
-                if one.substitution.year == year.year
-            ],
+            earlier=[one.substitution for one in changed(events, year.year)],
         )
 
     def _opens(self, drawn: Mapping[str, RoundState]) -> dict[str, date]:

@@ -93,9 +93,9 @@ class Changed:
     substitution: Substitution
 
 
-def changed(events: Iterable[Event]) -> list[Changed]:
-    """Return the substitutions among events, in their order."""
-    return [
+def changed(events: Iterable[Event], year: int | None = None) -> list[Changed]:
+    """Return the substitutions among events, of one year if named, in their order."""
+    found = [
         Changed(
             seq=event.seq,
             at=event.at,
@@ -105,6 +105,7 @@ def changed(events: Iterable[Event]) -> list[Changed]:
         for event in events
         if event.kind is Kind.SUBSTITUTION
     ]
+    return [one for one in found if year in (None, one.substitution.year)]
 
 
 def standings(substitutions: Iterable[Substitution]) -> dict[str, Standing]:
