@@ -33,7 +33,7 @@ Way = tuple[tuple[int, ...], ...]
 
 WEEK = 0b11111
 #: Steps of a walk, as the smallest walked part has them.
-_STEPS = 1_000
+_STEPS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def dealt(one: Instance, text: str) -> Way:
 
 
 def matched(one: Instance, text: str) -> Way:
-    """Match seats with places of people by random costs, loads even as in a best way."""
+    """Match seats with places of people by random costs, loads as in a best way."""
     chance = numbers(text)
     way = one.ways[next(chance) % len(one.ways)]
     places = sorted(person for people in way for person in people)

@@ -17,7 +17,7 @@ from solvers.walking import walk
 _LISTED = 12
 
 #: How many steps a walk has: so many for each person, and no fewer than the second.
-_STEPS, _LEAST_STEPS = 8, 1_000
+_STEPS, _LEAST_STEPS = 12, 500
 
 
 def draw_teams(

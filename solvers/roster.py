@@ -107,7 +107,8 @@ class Roster:
     def open_to(self, one: int, other: int) -> dict[int, list[int]]:
         """Return the teams in which the other could stand for one, by minutes.
 
-        Any of them, whatever happens in the rest: in none of them are both.
+        Any of them, whatever happens in the rest: in none of them are both. Visits at
+        fault are left alone.
         """
         leads, crowd = self.teams.leads, self._crowd
         minutes, visit = self._minutes, self._visit
@@ -116,6 +117,8 @@ class Roster:
         free = self.teams.free[other] if crowd.away[other] else None
         found: dict[int, list[int]] = {}
         for team in self.held[one] - self.held[other]:
+            if visit[team] in self._faulty:
+                continue
             if other not in sure[team] or not (
                 free is None or free & self._common[visit[team]]
             ):

@@ -1,0 +1,72 @@
+"""How soon the walk over a large round's teams forgets where it began.
+
+python -m benchmarks.mixing --visits 5000 --inspectors 500
+
+Walks of several lengths begin at the planner's first seating and where another, long
+walk ended: far from it. Prints, as parts of all seats, what two walks of different
+seeds have in common with one another and with their start, and what walks of one
+seed from the two starts have: where the walk has forgotten, the first two are alike,
+and the third is 1, since then the seed alone decides.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from typing import NoReturn
+from unittest.mock import patch
+
+from benchmarks.city_of_teams import add_size, make_city, shape_of
+from benchmarks.pairing import paired
+from planner.pairing import lottery
+from solvers.evening import make_even
+from solvers.roster import Roster
+from solvers.teams import Teams
+from solvers.walking import walk
+
+People = Sequence[Sequence[int]]
+
+
+def in_common(one: People, other: People) -> float:
+    """Return how many seats of one have the same person in the other, as a part."""
+    same = sum(len({*a} & {*b}) for a, b in zip(one, other, strict=True))
+    return same / sum(map(len, one))
+
+
+def walked(teams: Teams, held: People, text: str, steps: int) -> list[list[int]]:
+    """Return where a walk over all teams comes."""
+    roster = Roster(teams, held)
+    make_even(roster)
+    walk(roster, range(len(teams.teams)), text, steps)
+    return roster.people
+
+
+def measured(teams: Teams, held: People, _: str) -> NoReturn:
+    """Print what walks of several lengths come to, and end there."""
+    people = len(teams.before)
+    far = walked(teams, held, "far", 64 * people)
+    print(f"far from the start: {in_common(held, far):.3f} in common")
+    print("| steps a person | s | with the start | two seeds | one seed, two starts |")
+    print("| ---: | ---: | ---: | ---: | ---: |")
+    for each in (1, 2, 4, 8, 16, 32):
+        started = time.perf_counter()
+        one = walked(teams, held, "one", each * people)
+        seconds = time.perf_counter() - started
+        other = walked(teams, held, "other", each * people)
+        again = walked(teams, far, "one", each * people)
+        parts = (in_common(one, held), in_common(one, other), in_common(one, again))
+        told = " | ".join(f"{part:.3f}" for part in parts)
+        print(f"| {each} | {seconds:.1f} | {told} |", flush=True)
+    raise SystemExit
+
+
+def main() -> None:
+    """Walk over the teams of a made-up round."""
+    parser = argparse.ArgumentParser()
+    add_size(parser)
+    city = make_city(shape_of(parser.parse_args()))
+    with patch.object(lottery, "draw_teams", measured):
+        paired(city)
+
+
+if __name__ == "__main__":
+    main()
