@@ -9,6 +9,7 @@ from planner.pairing.prior import Prior
 from planner.pairing.rules import Bench, Case, Rules, Tier
 from planner.pairing.seats import Squad
 from planner.pairing.teams import Seat
+from planner.registry import Inspector
 from planner.visits import Visit
 from solvers.teams import Team, Teams
 
@@ -90,6 +91,21 @@ class Encoding:
             led=(lead,) * len(self._visits),
             days=tuple(map(self._rules.open_days.of_visit, self._visits)),
         )
+
+    def alike(self) -> list[int]:
+        """Return numbers of people, the same where the register says the same."""
+        known: dict[Inspector, int] = {}
+        return [
+            known.setdefault(replace(person, inspector_id="", name=""), len(known))
+            for bench in self._benches
+            for person in bench.inspectors
+        ]
+
+    def named(self, minutes: Sequence[int]) -> dict[str, int]:
+        """Return minutes of people by their ids, where there are any."""
+        people = [person for bench in self._benches for person in bench.inspectors]
+        told = zip(people, minutes, strict=True)
+        return {person.inspector_id: own for person, own in told if own}
 
     def kept(self) -> list[int | None]:
         """Return the seat of each team that is kept for somebody who may lead."""

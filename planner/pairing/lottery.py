@@ -13,6 +13,7 @@ from planner.pairing.shortages import Gap
 from planner.pairing.teams import Seat
 from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
+from solvers.counted import counted_minutes
 from solvers.drawing import draw_teams
 from solvers.seating import seat_people
 from solvers.staffing import Group, Staffing
@@ -26,6 +27,11 @@ class Lottery:
     ----------
     key
         Text that holds the seed.
+
+    Attributes
+    ----------
+    counted
+        Minutes of inspectors that count as worked, by id, where there are any.
     """
 
     def __init__(
@@ -56,6 +62,7 @@ class Lottery:
         self._crowded_out: dict[str, list[Gap]] = {}
         self._drawn: dict[str, dict[str, list[Seated]]] = {}
         self._asked: Sequence[Asked] = ()
+        self.counted: dict[str, int] = {}
 
     @property
     def gaps(self) -> list[Gap]:
@@ -81,6 +88,7 @@ class Lottery:
             else:
                 self._widened |= short
             teams, encoding, held, short = self._seat()
+        teams, held = self._counting(teams, encoding, held)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._asked = encoding.asked
         for asked, seated in zip(encoding.asked, encoding.seated(drawn), strict=True):
@@ -104,6 +112,22 @@ class Lottery:
         seating = seat_people(teams, encoding.kept(), encoding.order())
         short = {encoding.departments[bench] for bench in seating.short}
         return teams, encoding, seating.held, short
+
+    def _counting(
+        self, teams: Teams, encoding: Encoding, held: list[list[int]]
+    ) -> tuple[Teams, list[list[int]]]:
+        """Seat people anew with minutes counted for those who would be certain."""
+        cap = self._rules.policy.most_chance_micro
+        counted = counted_minutes(teams, held, encoding.alike(), cap)
+        if not any(counted):
+            return teams, held
+        before = tuple(map(sum, zip(teams.before, counted, strict=True)))
+        after = replace(teams, before=before)
+        seating = seat_people(after, encoding.kept(), encoding.order())
+        if seating.short:
+            return teams, held
+        self.counted = encoding.named(counted)
+        return after, seating.held
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:
         by_department: dict[str, list[Seat]] = {}

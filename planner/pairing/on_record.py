@@ -123,9 +123,14 @@ def teams_json(
         },
         "opens": None if opens == date.min else opens.isoformat(),
         "before": [
-            [number[who], visits_made, prior.minutes.get(who, 0)]
-            for who, visits_made in sorted(prior.visits.items())
-            if visits_made and who in number
+            [
+                number[who],
+                prior.visits.get(who, 0),
+                prior.minutes.get(who, 0),
+                pairing.counted.get(who, 0),
+            ]
+            for who in sorted(prior.visits.keys() | pairing.counted.keys())
+            if (prior.visits.get(who) or pairing.counted.get(who)) and who in number
         ],
         "met": sorted(
             hash_fields("met", key, str(number[who]), target_id)

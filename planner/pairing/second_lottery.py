@@ -93,7 +93,7 @@ def pair_inspectors(
         taken=[seat for team in teams for seat in team.taken()],
         registry=registry,
         policy=policy,
-        prior=prior,
+        prior=prior.with_minutes(lottery.counted),
         minutes=minutes,
     )
     if refused:
@@ -117,6 +117,7 @@ def pair_inspectors(
         loads={who: prior.visits.get(who, 0) + added[who] for who in everybody},
         minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
         squads=tuple(lottery.squads()),
+        counted=lottery.counted,
     )
 
 

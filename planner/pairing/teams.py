@@ -85,7 +85,8 @@ class Pairing:
 
     `unstaffed` visits have no members at all. `loads` are visits this year, those
     of earlier rounds included, of every inspector, `minutes` what they take. `squads`
-    are the same teams as they were drawn.
+    are the same teams as they were drawn, `counted` the minutes of inspectors that
+    counted as worked for it.
     """
 
     members: tuple[TeamMember, ...]
@@ -94,3 +95,4 @@ class Pairing:
     loads: Mapping[str, int]
     minutes: Mapping[str, int]
     squads: tuple[Squad, ...]
+    counted: Mapping[str, int]

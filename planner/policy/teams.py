@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from planner.policy.rules import refuse, within
+from planner.policy.rules import MICRO, refuse, within
 
 _MOST_YEARS = 10
 
@@ -27,6 +27,9 @@ class TeamPolicy:
         Who visited a firm this year, or within so many years before, doesn't visit it
         again; 0 for no such rule. Ties to a firm (article 43 of the law) are recusals,
         not this.
+    most_chance_micro
+        The largest chance, in millionths, that somebody may have of being in a visit
+        before the seed is known, where the rules without exception leave it open.
     max_per_day, max_per_month
         Visits of an inspector on a day and in a month of the calendar; the latter 0
         for no limit.
@@ -38,6 +41,7 @@ class TeamPolicy:
     neighbours: bool = False
     direct: bool = False
     no_repeat_years: int = 1
+    most_chance_micro: int = 500_000
     max_per_day: int = 3
     max_per_month: int = 0
 
@@ -47,6 +51,7 @@ class TeamPolicy:
                 within("min_per_visit", self.min_per_visit, 2),
                 within("min_per_department", self.min_per_department, 1),
                 within("no_repeat_years", self.no_repeat_years, 0, _MOST_YEARS),
+                within("most_chance", self.most_chance_micro, 1, MICRO),
                 within("max_per_day", self.max_per_day, 1),
                 within("max_per_month", self.max_per_month, 0),
             ]

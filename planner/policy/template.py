@@ -101,6 +101,10 @@ direct = false
 # who visited a firm this year or so many before doesn't again, 0: no rule; local
 # policy (ties to a firm are recusals by article 43 and stand in their table)
 no_repeat_years = 1
+# 抽取前，任一人员参加任一户检查的可能性上限（规则使其必然的除外），1 为不设：本地自定
+# the largest chance of anybody's being in a visit before the seed is known, unless the
+# rules force more; 1: no limit; local policy
+most_chance = 0.5
 # 每人每日户数上限：本地自定 / visits of an inspector in a day: local policy
 max_per_day = 3
 # 每人每月（自然月）户数上限，0 为不设上限：本地自定

@@ -85,6 +85,7 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "teams.neighbours": ("neighbours", flag),
     "teams.direct": ("direct", flag),
     "teams.no_repeat_years": ("no_repeat_years", whole),
+    "teams.most_chance": ("most_chance_micro", share),
     "teams.max_per_day": ("max_per_day", whole),
     "teams.max_per_month": ("max_per_month", whole),
     "rounding.rule": ("rounding_rule", text),
