@@ -1,13 +1,13 @@
 """Teams drawn from all that are as good: by a list where few are, else by a walk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from solvers.evening import make_even
-from solvers.listing import list_ways
+from solvers.listing import Way, list_ways
 from solvers.roster import Roster
 from solvers.teams import Teams
 from solvers.tickets import numbers
@@ -18,6 +18,10 @@ _LISTED = 12
 
 #: How many steps a walk has: so many for each person, and no fewer than the second.
 _STEPS, _LEAST_STEPS = 12, 500
+
+#: Where one walk is counted again and again, the least steps between, and how many
+#: people have one step.
+_LEAST_BETWEEN, _PEOPLE_A_STEP = 100, 2
 
 
 def draw_teams(
@@ -41,18 +45,56 @@ def draw_teams(
     return roster.people
 
 
+def draw_again(
+    teams: Teams, drawn: Sequence[Sequence[int]], text: str, draws: int
+) -> Iterator[list[list[int]]]:
+    """Yield other teams that could have been drawn as well, so many times.
+
+    Listed parts are drawn anew each time; of others one walk goes on from those drawn.
+
+    Parameters
+    ----------
+    drawn
+        What `draw_teams` came to.
+    """
+    roster = Roster(teams, drawn)
+    parts = [(part, _ways(roster, part)) for part in _parts(roster)]
+    for number in range(draws):
+        for part, ways in parts:
+            steps = max(_LEAST_BETWEEN, len(_crowd(roster, part)) // _PEOPLE_A_STEP)
+            _draw_part(roster, part, ways, f"{text}|{number}", steps)
+        make_even(roster)
+        yield [list(people) for people in roster.people]
+
+
 def _draw(roster: Roster, text: str) -> None:
     for part in _parts(roster):
-        ways = list_ways(roster, part) if len(part) <= _LISTED else None
-        if ways is None:
-            crowd = {person for number in part for person in roster.fit[number]}
-            steps = max(_LEAST_STEPS, _STEPS * len(crowd))
-            walk(roster, part, f"{text}|walk|{part[0]}", steps)
-            continue
-        chance = numbers(f"{text}|list|{part[0]}")
-        drawn = (next(chance) << 32 | next(chance)) % len(ways)
-        for number, people in zip(part, ways[drawn], strict=True):
-            roster.fill(number, people)
+        steps = max(_LEAST_STEPS, _STEPS * len(_crowd(roster, part)))
+        _draw_part(roster, part, _ways(roster, part), text, steps)
+
+
+def _ways(roster: Roster, part: Sequence[int]) -> list[Way] | None:
+    return list_ways(roster, part) if len(part) <= _LISTED else None
+
+
+def _crowd(roster: Roster, part: Sequence[int]) -> set[int]:
+    return {person for number in part for person in roster.fit[number]}
+
+
+def _draw_part(
+    roster: Roster,
+    part: Sequence[int],
+    ways: Sequence[Way] | None,
+    text: str,
+    steps: int,
+) -> None:
+    if ways is None:
+        walk(roster, part, f"{text}|walk|{part[0]}", steps)
+        return
+    chance = numbers(f"{text}|list|{part[0]}")
+    drawn = (next(chance) << 32 | next(chance)) % len(ways)
+    for number, people in zip(part, ways[drawn], strict=True):
+        roster.fill(number, people)
 
 
 def _parts(roster: Roster) -> list[list[int]]:
