@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.errors import Finding
 from planner.finds.expected import ExpectedFinds
+from planner.pairing.foresight import TeamChances
 from planner.pairing.second_lottery import TeamMember
 from planner.planning.capacity_plan import CapacityPlan
 from planner.planning.plan import AnnualPlan
@@ -145,4 +146,5 @@ class Year:
     capacity: CapacityPlan = field(default_factory=CapacityPlan)
     pins: tuple[CoordinatorPin, ...] = ()
     explanation: Explanation | None = None
+    team_chances: tuple[TeamChances, ...] = ()
     finds: ExpectedFinds | None = None

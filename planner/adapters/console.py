@@ -189,9 +189,19 @@ def _numbers(summary: Mapping[str, Any]) -> Table:
         "检查人员 inspectors": f"{teams['inspectors']}，席位 seats {teams['seats']}，"
         f"每人 load {teams['smallest']}–{teams['largest']}",
         "跨区例外 exceptions": teams["exceptions"],
+        "人员可预见 foreseeable": _foreseeable(summary["team_chances"]),
         "未配齐 visits without a team": counts["unstaffed_visits"],
         "未排期 visits without a day": counts["visits_without_day"],
     }
     for name, value in rows.items():
         table.add_row(name, str(value))
     return table
+
+
+def _foreseeable(chances: Mapping[str, Any]) -> str:
+    """Return how likely the likeliest of an inspector and a visit were beforehand."""
+    return (
+        f"最大可能性 largest chance {chances['largest']}，"
+        f"超上限 above the cap {chances['above']} / {chances['pairs']}"
+        f"（规则所致 by the rules {chances['forced']}）"
+    )

@@ -14,6 +14,7 @@ from planner.durations import minutes_of
 from planner.errors import Finding
 from planner.ids import digest_json
 from planner.open_days import estimated_years, first_day_after, worked_days
+from planner.pairing.foresight import findings as foresight_findings
 from planner.pairing.on_record import roster_json, teams_json
 from planner.pairing.prior import Prior, prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
@@ -117,6 +118,7 @@ class Fieldwork:
             capacity=self._policy.capacity,
             industries=self._industries,
             opens=self._opens(drawn_on),
+            foresee=True,
         )
         self.rounds.append(self._with_teams(record, drawn, pairing, before, drawn_on))
         dated = self._with_days(drawn, pairing, record, drawn_on)
@@ -186,6 +188,8 @@ class Fieldwork:
         said: list[Finding] = []
         for pairing in self.pairings:
             said += shortage_findings(pairing.shortages, self._registry)
+            cap = self._policy.teams.most_chance_micro
+            said += foresight_findings(pairing.chances, self._registry, cap)
         said += day_findings(self.missing, self._registry)
         holidays = self._registry.holidays
         days = worked_days(self.visits, holidays)

@@ -135,6 +135,7 @@ def finished_year(
         capacity=paper.capacity,
         pins=registry.pins,
         explanation=explanation_of(paper),
+        team_chances=tuple(one for p in pairings for one in p.chances),
     )
     return replace(year, summary=summarise(year, registry, paper.planned, pairings))
 

@@ -13,6 +13,7 @@ from planner.campaign.burden import (
 from planner.campaign.capacity_rows import capacity_summary
 from planner.campaign.finds_rows import finds_summary
 from planner.campaign.measures import decimal_text, draws_of
+from planner.pairing.foresight import totals
 from planner.pairing.teams import Pairing
 from planner.planning.consolidation import Planned
 from planner.policy.record import Policy
@@ -109,6 +110,7 @@ def summarise(
             "saved": planned.unmerged_draws - counted,
         },
         "teams": load_by_inspector(year.teams),
+        "team_chances": totals(year.team_chances),
         "load": load_by_department(year.visits),
         "capacity": capacity_summary(
             year.capacity, year.plan, binding=year.policy.capacity.binding

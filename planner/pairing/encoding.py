@@ -77,7 +77,7 @@ class Encoding:
 
     def teams(self) -> Teams:
         """Return all that the draw is told."""
-        people = [person for bench in self._benches for person in bench.inspectors]
+        people = self.people()
         prior, lead = self._prior, self._rules.policy.lead
         return Teams(
             teams=tuple(map(self._team, self.asked)),
@@ -97,14 +97,16 @@ class Encoding:
         known: dict[Inspector, int] = {}
         return [
             known.setdefault(replace(person, inspector_id="", name=""), len(known))
-            for bench in self._benches
-            for person in bench.inspectors
+            for person in self.people()
         ]
+
+    def people(self) -> list[Inspector]:
+        """Return the people of all benches, by their running numbers."""
+        return [person for bench in self._benches for person in bench.inspectors]
 
     def named(self, minutes: Sequence[int]) -> dict[str, int]:
         """Return minutes of people by their ids, where there are any."""
-        people = [person for bench in self._benches for person in bench.inspectors]
-        told = zip(people, minutes, strict=True)
+        told = zip(self.people(), minutes, strict=True)
         return {person.inspector_id: own for person, own in told if own}
 
     def kept(self) -> list[int | None]:

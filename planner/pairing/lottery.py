@@ -6,6 +6,7 @@ from dataclasses import replace
 from planner.durations import Minutes
 from planner.ids import hash_fields
 from planner.pairing.encoding import Asked, Encoding, Seated, capacities
+from planner.pairing.foresight import TeamChances
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules
 from planner.pairing.seats import Layout, SeatPlans, Squad
@@ -15,6 +16,7 @@ from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
 from solvers.counted import counted_minutes
 from solvers.drawing import draw_teams
+from solvers.foresight import foresee as foresee_teams
 from solvers.seating import seat_people
 from solvers.staffing import Group, Staffing
 from solvers.teams import Teams
@@ -32,6 +34,8 @@ class Lottery:
     ----------
     counted
         Minutes of inspectors that count as worked, by id, where there are any.
+    chances
+        What could be foreseen, by department, if it was asked for.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Lottery:
         self._drawn: dict[str, dict[str, list[Seated]]] = {}
         self._asked: Sequence[Asked] = ()
         self.counted: dict[str, int] = {}
+        self.chances: tuple[TeamChances, ...] = ()
 
     @property
     def gaps(self) -> list[Gap]:
@@ -70,8 +75,14 @@ class Lottery:
         crowded = [gap for gaps in self._crowded_out.values() for gap in gaps]
         return [*self._hopeless, *crowded]
 
-    def run(self) -> None:
-        """Settle which visits have teams, and draw everybody."""
+    def run(self, *, foresee: bool = False) -> None:
+        """Settle which visits have teams, and draw everybody.
+
+        Parameters
+        ----------
+        foresee
+            Whether to draw again, to see what could be foreseen.
+        """
         for visit_id, cases in self._cases.items():
             layout = self._plans.best(cases)
             if layout is None:
@@ -91,6 +102,8 @@ class Lottery:
         teams, held = self._counting(teams, encoding, held)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._asked = encoding.asked
+        if foresee:
+            self.chances = tuple(self._foreseen(teams, encoding, drawn))
         for asked, seated in zip(encoding.asked, encoding.seated(drawn), strict=True):
             own = self._drawn.setdefault(asked.visit.visit_id, {})
             own[asked.department_id] = seated
@@ -128,6 +141,26 @@ class Lottery:
             return teams, held
         self.counted = encoding.named(counted)
         return after, seating.held
+
+    def _foreseen(
+        self, teams: Teams, encoding: Encoding, drawn: list[list[int]]
+    ) -> Iterator[TeamChances]:
+        cap = self._rules.policy.most_chance_micro
+        found = foresee_teams(teams, drawn, f"{self._key}|foresight", cap)
+        people = encoding.people()
+        for department_id, seen in zip(encoding.departments, found, strict=True):
+            if seen is not None:
+                yield TeamChances(
+                    round_id=self._asked[seen.team].visit.round_id,
+                    department_id=department_id,
+                    inspector_id=people[seen.person].inspector_id,
+                    visit_id=self._asked[seen.team].visit.visit_id,
+                    seen=seen,
+                    sure=tuple(
+                        (people[one.person].inspector_id, one.visits, one.chance)
+                        for one in seen.sure
+                    ),
+                )
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:
         by_department: dict[str, list[Seat]] = {}

@@ -53,6 +53,7 @@ def pair_inspectors(
     capacity: CapacityPolicy | None = None,
     industries: Mapping[str, str] | None = None,
     opens: date = date.min,
+    foresee: bool = False,
 ) -> Pairing:
     """Draw the teams of all visits of a round.
 
@@ -70,6 +71,8 @@ def pair_inspectors(
         Of targets, by id, for the days blocked to some.
     opens
         No visit may be before this day.
+    foresee
+        Whether to tell what could have been foreseen: it takes about as long again.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def pair_inspectors(
     open_days = OpenDays(visits, registry, industries or {}, opens)
     rules = Rules(registry, policy, open_days, prior.met, key)
     lottery = Lottery(rules, visits, prior, minutes, key)
-    lottery.run()
+    lottery.run(foresee=foresee)
     unstaffed = tuple(sorted({gap.visit.visit_id for gap in lottery.gaps}))
     teams = [
         _Team(rules, visit, seated, key)
@@ -118,6 +121,7 @@ def pair_inspectors(
         minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
         squads=tuple(lottery.squads()),
         counted=lottery.counted,
+        chances=lottery.chances,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.pairing.foresight import TeamChances
 from planner.registry import Inspector
 
 
@@ -86,7 +87,7 @@ class Pairing:
     `unstaffed` visits have no members at all. `loads` are visits this year, those
     of earlier rounds included, of every inspector, `minutes` what they take. `squads`
     are the same teams as they were drawn, `counted` the minutes of inspectors that
-    counted as worked for it.
+    counted as worked for it, `chances` what could have been foreseen, if asked for.
     """
 
     members: tuple[TeamMember, ...]
@@ -96,3 +97,4 @@ class Pairing:
     minutes: Mapping[str, int]
     squads: tuple[Squad, ...]
     counted: Mapping[str, int]
+    chances: tuple[TeamChances, ...] = ()

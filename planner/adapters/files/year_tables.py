@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from planner.adapters.files.capacity_tables import CAPACITY_TABLES
 from planner.adapters.files.plan_tables import PLAN_TABLES
 from planner.adapters.files.table import Row, Table, joined
+from planner.adapters.files.team_chances_table import TEAM_CHANCES
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding
 from planner.planning.plan import Entry, Merge
@@ -367,6 +368,7 @@ YEAR_TABLES = (
         ),
         rows_of=_substitution_rows,
     ),
+    TEAM_CHANCES,
     *PLAN_TABLES,
     *CAPACITY_TABLES,
 )
