@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from planner.errors import Finding, Level
 from planner.registry import Registry
-from solvers.foresight import TIMES, Foreseen
-
-__all__ = ["TIMES", "Foreseen", "TeamChances", "findings"]
+from solvers.foresight import Foreseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from planner.adapters.files.table import Row, Table
-from planner.pairing.foresight import TIMES, Foreseen, TeamChances
+from planner.pairing.foresight import Foreseen, TeamChances
 from planner.year import Year
 
 _MET = tuple(
     f"{what}_{part}".removesuffix("_drawn")
-    for what in (*(f"met_{times}" for times in TIMES), "met_most")
+    for what in ("met_twice", "met_five", "met_ten", "met_most")
     for part in ("drawn", "mean", "low", "high")
 )
 
