@@ -1,0 +1,104 @@
+"""Who could be foreseen in a round's teams, from the registry to the warning."""
+
+from dataclasses import replace
+from datetime import date
+
+from planner.pairing.foresight import findings
+from planner.pairing.on_record import teams_json
+from planner.pairing.prior import Prior
+from planner.pairing.second_lottery import pair_inspectors
+from planner.policy.capacity import CapacityPolicy
+from planner.policy.record import TeamPolicy
+from tests.pairing.builders import SEED, TRAVEL, people, person, registry, visits
+
+ROUND = [
+    replace(row, visit_id=f"V{month:02}{k}", target_id=f"T{month:02}{k}")
+    for month in range(1, 13)
+    for k, row in enumerate(
+        visits(4, start=date(2026, month, 1), end=date(2026, month, 28))
+    )
+]
+TEN = registry(
+    [person("a", certificate_expires_on=date(2026, 3, 31)), *people("bcdefghij")]
+)
+CAPPED, UNCAPPED = TeamPolicy(), TeamPolicy(most_chance_micro=1_000_000)
+
+
+def drawn(policy, staff=TEN, rows=ROUND, prior=None, seed=SEED):
+    return pair_inspectors(
+        visits=rows,
+        registry=staff,
+        policy=policy,
+        seed=seed,
+        round_id="r1",
+        prior=prior or Prior(),
+        foresee=True,
+    )
+
+
+def made_by(pairing, who):
+    return sum(member.inspector_id == who for member in pairing.members)
+
+
+def test_whose_certificate_ends_in_march_makes_half_of_the_visits_until_then_at_most():
+    assert made_by(drawn(UNCAPPED), "a") >= 9
+    capped = drawn(CAPPED)
+    assert made_by(capped, "a") <= 6
+    (chances,) = capped.chances
+    assert chances.seen.largest <= 0.5
+    assert list(findings(capped.chances, TEN, CAPPED.most_chance_micro)) == []
+
+
+def test_minutes_counted_are_no_minutes_worked_and_stand_on_record():
+    pairing = drawn(CAPPED)
+    assert set(pairing.counted) == {"a"}
+    assert pairing.minutes["a"] == TRAVEL * made_by(pairing, "a")
+    told = teams_json(
+        round_id="r1",
+        visits=ROUND,
+        pairing=pairing,
+        prior=Prior(),
+        registry=TEN,
+        policy=CAPPED,
+        capacity=CapacityPolicy(),
+        industries={},
+        opens=date.min,
+        custody_key=None,
+    )
+    assert told["before"] == [[1, 0, 0, pairing.counted["a"]]]
+
+
+def test_nothing_is_counted_where_all_are_there_all_year():
+    assert drawn(CAPPED, registry(people("abcdefghij"))).counted == {}
+
+
+def test_the_others_stay_even_to_a_visit():
+    pairing = drawn(CAPPED)
+    made = [made_by(pairing, who) for who in "bcdefghij"]
+    assert max(made) - min(made) <= 1
+
+
+def test_a_few_visits_that_evenness_makes_certain_are_named_where_no_cap_was_kept():
+    prior = Prior(
+        visits=dict.fromkeys("bcdef", 9), minutes=dict.fromkeys("bcdef", 9 * TRAVEL)
+    )
+    staff = registry(people("abcdef"))
+    pairing = drawn(UNCAPPED, staff, visits(6), prior)
+    assert made_by(pairing, "a") == 6
+    (chances,) = pairing.chances
+    assert (chances.seen.largest, chances.inspector_id) == (1, "a")
+    assert made_by(drawn(CAPPED, staff, visits(6), prior), "a") <= 3
+
+
+def test_a_warning_says_who_and_in_how_many_visits_with_a_remedy():
+    (chances,) = drawn(UNCAPPED).chances
+    named = replace(chances, sure=(("a", 12, 0.76),))
+    (found,) = findings([named], TEN, 500_000)
+    assert (found.code, found.level.value, found.value) == (
+        "team_foreseeable",
+        "warning",
+        "a",
+    )
+    assert "12 次检查" in found.message.zh
+    assert "76%" in found.message.zh
+    assert found.message.remedy_zh
