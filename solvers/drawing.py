@@ -50,7 +50,8 @@ def draw_again(
 ) -> Iterator[list[list[int]]]:
     """Yield other teams that could have been drawn as well, so many times.
 
-    Listed parts are drawn anew each time; of others one walk goes on from those drawn.
+    Listed parts are drawn anew each time; of others one walk goes on from those drawn,
+    which are as even as can be, and keeps them so: they aren't made even once more.
 
     Parameters
     ----------
@@ -63,7 +64,6 @@ def draw_again(
         for part, ways in parts:
             steps = max(_LEAST_BETWEEN, len(_crowd(roster, part)) // _PEOPLE_A_STEP)
             _draw_part(roster, part, ways, f"{text}|{number}", steps)
-        make_even(roster)
         yield [list(people) for people in roster.people]
 
 

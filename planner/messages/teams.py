@@ -10,10 +10,10 @@ MESSAGES: dict[str, Message] = {
         remedy_en="add inspectors with the qualification and a valid certificate, raise max_visits, or allow neighbours or direct in the policy's [teams]",
     ),
     "team_foreseeable": Message(
-        zh="{round} {department}：抽取前即可预见 {value} 参加检查，其可参加的 {visits} 次检查中每次可能性约为 {chance}，高于上限 {cap}；原因是均衡工作量，而非硬性规则",
-        en="{round} {department}: {value} could be foreseen in teams before the draw: in {visits} visits the chance is about {chance}, above the cap of {cap}, for the sake of even loads, by no hard rule",
-        remedy_zh="增加可在这些日期参加检查的人员，将检查分散到此人之外的时段，或为其设置 max_visits",
-        remedy_en="add people for the days of these visits, spread their windows beyond those days, or set max_visits for this inspector",
+        zh="{round} {department}：抽取前可预见 {people} 人参加某些检查，可能性高于上限 {cap}，并非席位规则所致；其中 {value} 涉及 {visits} 次检查，每次约为 {chance}",
+        en="{round} {department}: {people} people could be foreseen in visits before the draw, with chances above the cap of {cap} that no rule about seats forces; {value} most, in {visits} visits, with a chance of about {chance}",
+        remedy_zh="增加可参加这些检查的人员（日期、区划、资质），放宽检查时段，或为相关人员设置 max_visits",
+        remedy_en="add people who may take these visits (days, districts, qualifications), widen the windows, or set max_visits for those concerned",
     ),
     "teams_refused": Message(
         zh="独立核验未通过：{rule}",

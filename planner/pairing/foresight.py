@@ -27,7 +27,7 @@ class TeamChances:
 def findings(
     chances: Sequence[TeamChances], registry: Registry, cap: int
 ) -> Iterator[Finding]:
-    """Yield a warning for everybody whose visits could be foreseen.
+    """Yield a warning for each department with people who could be foreseen.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def findings(
     """
     names = {d.department_id: d.name for d in registry.departments}
     for one in chances:
-        for inspector_id, visits, chance in one.sure:
+        if one.sure:
+            inspector_id, visits, chance = max(one.sure, key=lambda sure: sure[1:])
             yield Finding(
                 file="inspectors",
                 code="team_foreseeable",
@@ -45,6 +46,7 @@ def findings(
                 params={
                     "round": one.round_id,
                     "department": names.get(one.department_id) or one.department_id,
+                    "people": str(len(one.sure)),
                     "visits": str(visits),
                     "chance": f"{chance:.0%}",
                     "cap": f"{cap / 1_000_000:.0%}",

@@ -92,13 +92,14 @@ def test_a_few_visits_that_evenness_makes_certain_are_named_where_no_cap_was_kep
 
 def test_a_warning_says_who_and_in_how_many_visits_with_a_remedy():
     (chances,) = drawn(UNCAPPED).chances
-    named = replace(chances, sure=(("a", 12, 0.76),))
+    named = replace(chances, sure=(("b", 2, 0.9), ("a", 12, 0.76)))
     (found,) = findings([named], TEN, 500_000)
     assert (found.code, found.level.value, found.value) == (
         "team_foreseeable",
         "warning",
         "a",
     )
+    assert "2 人" in found.message.zh
     assert "12 次检查" in found.message.zh
     assert "76%" in found.message.zh
     assert found.message.remedy_zh
