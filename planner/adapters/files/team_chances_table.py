@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from planner.adapters.files.table import Row, Table
-from planner.pairing.foresight import Foreseen, TeamChances
+from planner.pairing.foresight import TeamChances
 from planner.year import Year
+from solvers.foresight import Foreseen
 
 _MET = tuple(
     f"{what}_{part}".removesuffix("_drawn")
