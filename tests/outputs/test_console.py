@@ -50,6 +50,7 @@ SUMMARY = {
     "plan": {"status": "optimal", "bound": 2},
     "burden": {"firms": 2, "mean": 1, "max": 1},
     "firm_visits": {"proposed": 5, "planned": 3, "made": 2, "saved": 3},
+    "team_chances": {"pairs": 24, "above": 3, "forced": 2, "largest": "0.667"},
     "teams": {
         "inspectors": 4,
         "seats": 6,
