@@ -22,6 +22,7 @@ from planner.messages import (
     self_check,
     steps,
     substitutions,
+    team_ways,
     teams,
     what_if,
 )
@@ -44,6 +45,7 @@ MESSAGES: Mapping[str, Message] = {
     **public_values.MESSAGES,
     **steps.MESSAGES,
     **teams.MESSAGES,
+    **team_ways.MESSAGES,
     **days.MESSAGES,
     **http.MESSAGES,
     **self_check.MESSAGES,

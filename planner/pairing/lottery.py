@@ -22,6 +22,11 @@ from solvers.staffing import Group, Staffing
 from solvers.teams import Teams
 
 
+def key_of(seed: str, round_id: str) -> str:
+    """Return the text from which a round's teams are drawn."""
+    return f"teams|{seed}|{round_id}"
+
+
 class Lottery:
     """One round's teams on their way from cases to seats.
 
@@ -46,7 +51,7 @@ class Lottery:
         minutes: Minutes,
         key: str,
     ) -> None:
-        self._rules = rules
+        self.rules = rules
         self._prior = prior
         self._minutes = minutes
         self._key = key
@@ -61,6 +66,7 @@ class Lottery:
             for visit_id, visit in self._visits.items()
         }
         self._layouts: dict[str, Layout] = {}
+        self._possible: dict[str, Layout] = {}
         self._widened: set[str] = set()
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
@@ -75,6 +81,18 @@ class Lottery:
         crowded = [gap for gaps in self._crowded_out.values() for gap in gaps]
         return [*self._hopeless, *crowded]
 
+    def squads_of(self, department_id: str) -> list[tuple[Visit, Squad]]:
+        """Return a department's squads of all visits that could be staffed alone.
+
+        In the seats they have, or, where others crowd them out, prefer.
+        """
+        return [
+            (self._visits[visit_id], squad)
+            for visit_id, preferred in self._possible.items()
+            for squad in self._layouts.get(visit_id, preferred)
+            if _of(squad) == department_id
+        ]
+
     def run(self, *, foresee: bool = False) -> None:
         """Settle which visits have teams, and draw everybody.
 
@@ -83,22 +101,7 @@ class Lottery:
         foresee
             Whether to draw again, to see what could be foreseen.
         """
-        for visit_id, cases in self._cases.items():
-            layout = self._plans.best(cases)
-            if layout is None:
-                self._hopeless += self._gaps_of(visit_id)
-            else:
-                self._layouts[visit_id] = layout
-        possible = dict(self._layouts)
-        contested: set[str] = set()
-        teams, encoding, held, short = self._seat()
-        while short:
-            if short <= self._widened:
-                contested |= short
-                self._contest(possible, contested)
-            else:
-                self._widened |= short
-            teams, encoding, held, short = self._seat()
+        teams, encoding, held = self.settle()
         teams, held = self._counting(teams, encoding, held)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._asked = encoding.asked
@@ -108,9 +111,29 @@ class Lottery:
             own = self._drawn.setdefault(asked.visit.visit_id, {})
             own[asked.department_id] = seated
 
+    def settle(self) -> tuple[Teams, Encoding, list[list[int]]]:
+        """Settle which visits have teams, and seat somebody; nobody is drawn yet."""
+        for visit_id, cases in self._cases.items():
+            layout = self._plans.best(cases)
+            if layout is None:
+                self._hopeless += self._gaps_of(visit_id)
+            else:
+                self._layouts[visit_id] = layout
+        self._possible = dict(self._layouts)
+        contested: set[str] = set()
+        teams, encoding, held, short = self._seat()
+        while short:
+            if short <= self._widened:
+                contested |= short
+                self._contest(self._possible, contested)
+            else:
+                self._widened |= short
+            teams, encoding, held, short = self._seat()
+        return teams, encoding, held
+
     def _seat(self) -> tuple[Teams, Encoding, list[list[int]], set[str]]:
         """Seat everybody once; return also the departments with too few people."""
-        widest = self._rules.tiers[-1]
+        widest = self.rules.tiers[-1]
         asked = [
             Asked(
                 self._visits[visit_id],
@@ -120,7 +143,7 @@ class Lottery:
             for visit_id in self._visits
             for squad in self._layouts.get(visit_id, ())
         ]
-        encoding = Encoding(self._rules, asked, self._prior, self._minutes)
+        encoding = Encoding(self.rules, asked, self._prior, self._minutes)
         teams = encoding.teams()
         seating = seat_people(teams, encoding.kept(), encoding.order())
         short = {encoding.departments[bench] for bench in seating.short}
@@ -183,7 +206,7 @@ class Lottery:
         capacity: list[int] = []
         for department_id in sorted(contested):
             offsets[department_id] = len(capacity)
-            capacity += capacities(self._rules.bench(department_id), self._prior.visits)
+            capacity += capacities(self.rules.bench(department_id), self._prior.visits)
         staffing = Staffing(capacity)
         asked = {
             visit_id: sum(
@@ -240,8 +263,8 @@ class Lottery:
         return plain
 
     def _group(self, squad: Squad, offset: int) -> Group:
-        bench = self._rules.bench(_of(squad))
-        widest = self._rules.tiers[-1]
+        bench = self.rules.bench(_of(squad))
+        widest = self.rules.tiers[-1]
         return tuple(
             bench.candidates(squad.case, seat, widest) << offset for seat in squad.seats
         )

@@ -17,7 +17,7 @@ from planner.messages.teams import DIRECT_REASON, NEIGHBOUR_REASON
 from planner.open_days import OpenDays
 from planner.pairing.encoding import Seated
 from planner.pairing.facts import TakenSeat, check_teams
-from planner.pairing.lottery import Lottery
+from planner.pairing.lottery import Lottery, key_of
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules, Tier
 from planner.pairing.shortages import findings, shortages_of
@@ -79,7 +79,7 @@ def pair_inspectors(
     CheckFailedError
         If the independent check refuses the teams.
     """
-    key = f"teams|{seed}|{round_id}"
+    key = key_of(seed, round_id)
     minutes = minutes_of(registry.items, capacity or CapacityPolicy())
     open_days = OpenDays(visits, registry, industries or {}, opens)
     rules = Rules(registry, policy, open_days, prior.met, key)

@@ -22,7 +22,7 @@ def shortages_of(gaps: Iterable[Gap]) -> tuple[Shortage, ...]:
     """Sum gaps by department, district, qualification and month of the window."""
     found: dict[tuple[str, str, str, str], list[int]] = {}
     for gap in gaps:
-        labels = [_label(seat) for seat in gap.seats]
+        labels = [label_of(seat) for seat in gap.seats]
         for label in set(labels):
             month = f"{gap.visit.start:%Y-%m}"
             key = (gap.department_id, gap.visit.district, label, month)
@@ -41,7 +41,8 @@ def shortages_of(gaps: Iterable[Gap]) -> tuple[Shortage, ...]:
     )
 
 
-def _label(seat: Seat) -> str:
+def label_of(seat: Seat) -> str:
+    """Return what whoever takes a seat must be, as shortages name it."""
     return ";".join([*sorted(seat.qualifications), *([LEAD] if seat.lead else [])])
 
 
