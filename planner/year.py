@@ -26,6 +26,7 @@ from planner.registry import (
 from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
 from planner.substitution.record import Changed
+from planner.shortage.record import Relief
 from planner.visits import Visit
 
 
@@ -119,8 +120,9 @@ class Year:
     """A finished year. `year_id` is the digest of inputs, policy and ceremony.
 
     `visits` and `teams` are as they were drawn, `replacements` what was changed of
-    them since; `changes` is what revisions changed of the plan. `as_of` is the newest
-    event of the ledger that a year held step by step takes account of.
+    them since; `reliefs` say of each round why some visits have no team; `changes` is
+    what revisions changed of the plan. `as_of` is the newest event of the ledger that
+    a year held step by step takes account of.
     """
 
     year_id: str
@@ -148,3 +150,4 @@ class Year:
     explanation: Explanation | None = None
     team_chances: tuple[TeamChances, ...] = ()
     finds: ExpectedFinds | None = None
+    reliefs: tuple[Relief, ...] = ()

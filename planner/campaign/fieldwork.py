@@ -18,7 +18,6 @@ from planner.pairing.foresight import findings as foresight_findings
 from planner.pairing.on_record import roster_json, teams_json
 from planner.pairing.prior import Prior, prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
-from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing
 from planner.planning.batches import is_full
 from planner.planning.quotas import QuotaTable
@@ -31,6 +30,10 @@ from planner.replacement.standing import Standing
 from planner.rounds import entries_of
 from planner.substitution.people import registry_after
 from planner.substitution.record import Substitution
+from planner.shortage.record import Relief
+from planner.shortage.relief import relieve
+from planner.shortage.telling import findings as relief_findings
+from planner.shortage.trials import Instance
 from planner.visits import Visit, merge_selections
 from planner.year import RoundRecord
 
@@ -70,6 +73,7 @@ class Fieldwork:
         self.rounds: list[RoundRecord] = []
         self.visits: list[Visit] = []
         self.pairings: list[Pairing] = []
+        self.reliefs: list[Relief] = []
         self.missing: list[DayMissing] = []
         self.made: Counter[str] = Counter()
 
@@ -108,7 +112,7 @@ class Fieldwork:
         self._progress.stage(f"配对 {record.round_id}", f"teams {record.round_id}")
         standing = self._standing.work()
         before = prior_of(standing.visits, standing.members, self._takes)
-        pairing = pair_inspectors(
+        asked = Instance(
             visits=drawn,
             registry=self._registry,
             policy=self._policy.teams,
@@ -118,8 +122,11 @@ class Fieldwork:
             capacity=self._policy.capacity,
             industries=self._industries,
             opens=self._opens(drawn_on),
-            foresee=True,
         )
+        pairing = asked.paired(foresee=True)
+        if pairing.unstaffed:
+            self._progress.stage(f"缺员 {record.round_id}", f"lack {record.round_id}")
+        self.reliefs.append(relieve(asked, pairing))
         self.rounds.append(self._with_teams(record, drawn, pairing, before, drawn_on))
         dated = self._with_days(drawn, pairing, record, drawn_on)
         self._standing.add(Work(visits=dated, members=pairing.members))
@@ -188,8 +195,10 @@ class Fieldwork:
         said: list[Finding] = []
         for pairing in self.pairings:
             said += shortage_findings(pairing.shortages, self._registry)
-            cap = self._policy.teams.most_chance_micro
-            said += foresight_findings(pairing.chances, self._registry, cap)
+            said += foresight_findings(
+                pairing.chances, self._registry, self._policy.teams.most_chance_micro
+            )
+        said += relief_findings(self.reliefs, self._registry)
         said += day_findings(self.missing, self._registry)
         holidays = self._registry.holidays
         days = worked_days(self.visits, holidays)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from planner.campaign.account import tell_teams
 from planner.campaign.certificate import (
     KNOWN_BEFORE_THE_DRAW,
     certify,
@@ -60,6 +61,7 @@ from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
 from planner.rounds import Grounds, draft_round, record_round, rename_rounds
 from planner.substitution.record import Changed
+from planner.shortage.record import Relief
 from planner.visits import Visit
 from planner.year import Requirement, RoundRecord, Year
 
@@ -95,6 +97,7 @@ def finished_year(
     rounds: Sequence[RoundRecord] = (),
     visits: Sequence[Visit] = (),
     pairings: Sequence[Pairing] = (),
+    reliefs: Sequence[Relief] = (),
     replacements: Sequence[Recorded] = (),
     substitutions: Sequence[Changed] = (),
     changes: Sequence[PlanChange] = (),
@@ -132,6 +135,7 @@ def finished_year(
         as_of=as_of,
         proposals=registry.proposals,
         finds=paper.finds,
+        reliefs=tuple(reliefs),
         capacity=paper.capacity,
         pins=registry.pins,
         explanation=explanation_of(paper),
@@ -215,6 +219,7 @@ class Campaign:
             rounds=work.rounds,
             visits=work.visits,
             pairings=work.pairings,
+            reliefs=work.reliefs,
         )
 
     def _year_id(
@@ -298,6 +303,8 @@ class Campaign:
             known = known_at(kept)
             drawn_on = local_day(moment_of(known)) if known else None
             work.add(record, grounds.quotas, drawn_on)
+            members = work.pairings[-1].members
+            tell_teams(self._ledger, subject, work.reliefs[-1], members)
 
     def _materials(
         self,

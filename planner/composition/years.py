@@ -23,6 +23,7 @@ from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.workspace import Workspace
+from planner.adapters.ways_screen import show_team_ways
 from planner.campaign.digests import inputs_digest
 from planner.campaign.run import Campaign, finished_year
 from planner.ceremony.materials import FILE as CEREMONY_FILE
@@ -224,6 +225,7 @@ class YearRun:
         self._progress.close()
         show_findings(self._console, year.findings)
         show_summary(self._console, year)
+        show_team_ways(self._console, year)
         return exit_code_of(year)
 
 

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     CORRECTION = "correction"
     CUSTODY = "custody"
+    TEAMS = "teams"
     TOKEN = "token"  # noqa: S105 - the name of a kind
 
     @property
@@ -70,6 +71,7 @@ _ZH = dict(
             "年度公布",
             "更正",
             "保管",
+            "配对",
             "令牌",
         ),
         strict=True,

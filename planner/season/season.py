@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from planner.campaign.account import tell_teams
 from planner.ceremony import steps
 from planner.ceremony.chronicle import draw_body, tell_draw
 from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
@@ -379,6 +380,10 @@ class Season:
             material = {"mode": Mode.CONFIDENTIAL, "custody_key": record.custody_key}
             store.remember_ceremony(year.year_id, record.round_id, material)
         store.publish_year(year)
+        for relief in year.reliefs:
+            ids = {v.visit_id for v in year.visits if v.round_id == relief.round_id}
+            members = [member for member in year.teams if member.visit_id in ids]
+            tell_teams(self._ledger, relief.round_id, relief, members)
         return year
 
     def _row_of(self, round_id: str) -> RoundRow | None:

@@ -85,6 +85,7 @@ def year_so_far(
         rounds=work.rounds,
         visits=work.visits,
         pairings=work.pairings,
+        reliefs=work.reliefs,
         replacements=replacements,
         substitutions=substitutions,
         changes=plan.changes,

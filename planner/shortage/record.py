@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.pairing.teams import Shortage
+
 
 class Kind(StrEnum):
     """What is changed; the value is what tables call it, in the order of offering."""
@@ -98,12 +100,14 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relief:
-    """One round's bottlenecks and ways out.
+    """Why some of a round's visits have no team, and ways out.
 
     `exhausted` tells that no more could be tried within the bound on work.
     """
 
     round_id: str
+    unstaffed: tuple[str, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
     bottlenecks: tuple[Bottleneck, ...] = ()
     ways: tuple[WayOut, ...] = ()
     exhausted: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.durations import minutes_of
+from planner.pairing.teams import Pairing
 from planner.shortage.bottlenecks import bottlenecks_of
 from planner.shortage.people import given_to_some
 from planner.shortage.record import Kind, Relief, WayOut
@@ -21,20 +22,20 @@ _PLACE = {kind: place for place, kind in enumerate(Kind)}
 
 
 def relieve(
-    instance: Instance, left_out: frozenset[str], most_seats: int = MOST_SEATS
+    instance: Instance, pairing: Pairing, most_seats: int = MOST_SEATS
 ) -> Relief:
     """Say what keeps visits without a team, and try what would help.
 
     Parameters
     ----------
-    left_out
-        The visits that have no team in this instance.
+    pairing
+        The instance's teams.
     most_seats
         How many seats all trials together may fill.
     """
-    if not left_out:
+    if not pairing.unstaffed:
         return Relief(round_id=instance.round_id)
-    near = concerned(instance, left_out)
+    near = concerned(instance, frozenset(pairing.unstaffed))
     made = staffed(near)
     trials = Trials(most_seats)
     searching = Searching(near, len(made.left_out), trials)
@@ -42,39 +43,31 @@ def relieve(
     minutes = minutes_of(near.registry.items, near.capacity)
     limits = tuple(bottlenecks_of(near, made, minutes))
     scarce = {one.department_id for one in limits}
-    ways = sorted(_ways(near, lacking, searching, scarce), key=_order)
+    found = _tried(near, lacking, searching, scarce)
     return Relief(
         round_id=instance.round_id,
+        unstaffed=pairing.unstaffed,
+        shortages=pairing.shortages,
         bottlenecks=limits,
-        ways=tuple(ways),
+        ways=tuple(sorted(filter(None, found), key=_order)),
         exhausted=trials.exhausted,
     )
 
 
-def _ways(
+def _tried(
     near: Instance, lacking: list[Want], searching: Searching, scarce: set[str]
-) -> Iterator[WayOut]:
-    for scale in figures_of_policy(near):
-        if (way := searching.on_scale(scale)) is not None:
-            yield way
-    limited: set[str] = set()
+) -> Iterator[WayOut | None]:
+    yield from map(searching.on_scale, figures_of_policy(near))
+    for want in {want.department_id: want for want in lacking}.values():
+        if want.department_id in scarce:
+            yield from map(searching.on_scale, higher_limits(near, want))
     for want in lacking:
-        for offer in given_to_some(near, want):
-            if (way := searching.of_people(offer)) is not None:
-                yield way
-        scales = [*other_windows(near, want)]
-        if want.department_id in scarce - limited:
-            limited.add(want.department_id)
-            scales += higher_limits(near, want)
-        for scale in scales:
-            if (way := searching.on_scale(scale)) is not None:
-                yield way
+        yield from map(searching.of_people, given_to_some(near, want))
+        yield from map(searching.on_scale, other_windows(near, want))
         # Where nobody is there at all, those who come must be able to lead as well.
-        for seat in dict.fromkeys([want.seat, replace(want.seat, lead=True)]):
-            way = searching.on_scale(newcomers(near, want, seat))
-            if way is not None:
-                yield way
-                break
+        seats = dict.fromkeys([want.seat, replace(want.seat, lead=True)])
+        more = (searching.on_scale(newcomers(near, want, seat)) for seat in seats)
+        yield next(filter(None, more), None)
 
 
 def _order(way: WayOut) -> tuple[int, int, int, str, str]:

@@ -9,6 +9,7 @@ from planner.open_days import OpenDays
 from planner.pairing.lottery import Lottery, key_of
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules
+from planner.pairing.second_lottery import Pairing, pair_inspectors
 from planner.pairing.shortages import Gap
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
@@ -32,6 +33,21 @@ class Instance:
     capacity: CapacityPolicy = field(default_factory=CapacityPolicy)
     industries: Mapping[str, str] = field(default_factory=dict)
     opens: date = date.min
+
+    def paired(self, *, foresee: bool = False) -> Pairing:
+        """Draw the teams; `foresee` as in `pair_inspectors`."""
+        return pair_inspectors(
+            visits=self.visits,
+            registry=self.registry,
+            policy=self.policy,
+            seed=self.seed,
+            round_id=self.round_id,
+            prior=self.prior,
+            capacity=self.capacity,
+            industries=self.industries,
+            opens=self.opens,
+            foresee=foresee,
+        )
 
     @property
     def seats(self) -> int:

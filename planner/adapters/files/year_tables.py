@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from planner.adapters.files.capacity_tables import CAPACITY_TABLES
 from planner.adapters.files.plan_tables import PLAN_TABLES
+from planner.adapters.files.shortage_tables import SHORTAGE_TABLES
 from planner.adapters.files.table import Row, Table, joined
 from planner.adapters.files.team_chances_table import TEAM_CHANCES
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
@@ -371,4 +372,5 @@ YEAR_TABLES = (
     TEAM_CHANCES,
     *PLAN_TABLES,
     *CAPACITY_TABLES,
+    *SHORTAGE_TABLES,
 )
