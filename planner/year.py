@@ -25,8 +25,8 @@ from planner.registry import (
 )
 from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
-from planner.substitution.record import Changed
 from planner.shortage.record import Relief
+from planner.substitution.record import Changed
 from planner.visits import Visit
 
 

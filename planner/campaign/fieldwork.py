@@ -28,12 +28,12 @@ from planner.registry import Registry
 from planner.replacement.record import Replacement
 from planner.replacement.standing import Standing
 from planner.rounds import entries_of
-from planner.substitution.people import registry_after
-from planner.substitution.record import Substitution
 from planner.shortage.record import Relief
 from planner.shortage.relief import relieve
 from planner.shortage.telling import findings as relief_findings
 from planner.shortage.trials import Instance
+from planner.substitution.people import registry_after
+from planner.substitution.record import Substitution
 from planner.visits import Visit, merge_selections
 from planner.year import RoundRecord
 

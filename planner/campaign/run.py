@@ -60,8 +60,8 @@ from planner.registry import Registry
 from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
 from planner.rounds import Grounds, draft_round, record_round, rename_rounds
-from planner.substitution.record import Changed
 from planner.shortage.record import Relief
+from planner.substitution.record import Changed
 from planner.visits import Visit
 from planner.year import Requirement, RoundRecord, Year
 

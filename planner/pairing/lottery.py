@@ -93,6 +93,10 @@ class Lottery:
             if _of(squad) == department_id
         ]
 
+    def hopeless(self) -> int:
+        """Return how many visits couldn't be staffed if each were the only one."""
+        return sum(self._plans.best(cases) is None for cases in self._cases.values())
+
     def run(self, *, foresee: bool = False) -> None:
         """Settle which visits have teams, and draw everybody.
 

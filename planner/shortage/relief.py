@@ -1,13 +1,13 @@
 """Why a round's teams can't all be had, and which changes would give them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from planner.durations import minutes_of
 from planner.pairing.teams import Pairing
 from planner.shortage.bottlenecks import bottlenecks_of
 from planner.shortage.people import given_to_some
-from planner.shortage.record import Kind, Relief, WayOut
+from planner.shortage.record import Bottleneck, Kind, Relief, WayOut
 from planner.shortage.scales import (
     figures_of_policy,
     higher_limits,
@@ -37,13 +37,12 @@ def relieve(
         return Relief(round_id=instance.round_id)
     near = concerned(instance, frozenset(pairing.unstaffed))
     made = staffed(near)
-    trials = Trials(most_seats)
-    searching = Searching(near, len(made.left_out), trials)
+    trials = Trials(made.left_out, most_seats)
+    searching = Searching(near.round_id, trials)
     lacking = wants(made.gaps, near.registry)
     minutes = minutes_of(near.registry.items, near.capacity)
     limits = tuple(bottlenecks_of(near, made, minutes))
-    scarce = {one.department_id for one in limits}
-    found = _tried(near, lacking, searching, scarce)
+    found = _tried(near, lacking, searching, limits)
     return Relief(
         round_id=instance.round_id,
         unstaffed=pairing.unstaffed,
@@ -55,12 +54,21 @@ def relieve(
 
 
 def _tried(
-    near: Instance, lacking: list[Want], searching: Searching, scarce: set[str]
+    near: Instance,
+    lacking: list[Want],
+    searching: Searching,
+    limits: Sequence[Bottleneck],
 ) -> Iterator[WayOut | None]:
     yield from map(searching.on_scale, figures_of_policy(near))
+    # Everybody's limit raised by so much gives no more room than is short.
+    least: dict[str, int] = {}
+    for one in limits:
+        each = -(-one.short // max(1, len(one.inspectors)))
+        least[one.department_id] = max(each, least.get(one.department_id, 1))
     for want in {want.department_id: want for want in lacking}.values():
-        if want.department_id in scarce:
-            yield from map(searching.on_scale, higher_limits(near, want))
+        if want.department_id in least:
+            raised = higher_limits(near, want, least[want.department_id])
+            yield from map(searching.on_scale, raised)
     for want in lacking:
         yield from map(searching.of_people, given_to_some(near, want))
         yield from map(searching.on_scale, other_windows(near, want))

@@ -26,7 +26,8 @@ _LEAST_PER_VISIT, _LEAST_PER_DEPARTMENT = 2, 1
 class Scale:
     """A figure and what may become of it, the least change first.
 
-    `rising` tells that a larger change never does less.
+    `rising` tells that a larger change never does less. Fewer than the first `bound`
+    of the amounts can't give every visit a team.
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Scale:
     made: Callable[[int], Instance]
     words: Callable[[int], Words]
     rising: bool = True
+    bound: int = 1
 
 
 def figures_of_policy(instance: Instance) -> Iterator[Scale]:
@@ -76,8 +78,14 @@ def _lowered(instance: Instance, kind: Kind, before: int, floor: int) -> Scale:
     )
 
 
-def higher_limits(instance: Instance, want: Want) -> Iterator[Scale]:
-    """Yield higher limits for all of a department who have one."""
+def higher_limits(instance: Instance, want: Want, least: int) -> Iterator[Scale]:
+    """Yield higher limits for all of a department who have one.
+
+    Parameters
+    ----------
+    least
+        A raise that the people who are short of room need at least.
+    """
 
     def raised(amount: int) -> Instance:
         def change(person: Inspector) -> Inspector:
@@ -105,6 +113,7 @@ def higher_limits(instance: Instance, want: Want) -> Iterator[Scale]:
                 department=want.name,
                 amount=amount,
             ),
+            bound=min(least, len(own)),
         )
 
 

@@ -8,8 +8,12 @@ from math import comb
 from planner.shortage.people import Chosen
 from planner.shortage.record import WayOut
 from planner.shortage.scales import Scale
-from planner.shortage.trials import Instance, Trials
+from planner.shortage.trials import Trials
 from planner.shortage.wants import Words
+
+#: Tells of an amount, by its place, how many visits are left without a team, or, where
+#: it is more than so many, at least that it is.
+_Left = Callable[[int, int], int | None]
 
 #: How many sets of people of one size are tried, to find a smaller one or none.
 _MOST_SETS = 64
@@ -25,27 +29,24 @@ class _Found:
 
 
 class Searching:
-    """Ways out of one round, each tried.
+    """Ways out of one round, each tried."""
 
-    Parameters
-    ----------
-    before
-        How many visits have no team.
-    """
-
-    def __init__(self, instance: Instance, before: int, trials: Trials) -> None:
-        self._round_id = instance.round_id
-        self._before = before
+    def __init__(self, round_id: str, trials: Trials) -> None:
+        self._round_id = round_id
+        self._before = trials.before
         self._trials = trials
 
     def on_scale(self, scale: Scale) -> WayOut | None:
         """Return the least of a figure's changes that does as much as any."""
 
-        def left(at: int) -> int | None:
-            return self._trials.left(scale.made(scale.amounts[at]))
+        def left(at: int, enough: int) -> int | None:
+            return self._trials.left(scale.made(scale.amounts[at]), enough)
 
-        search = self._rising if scale.rising else self._every
-        found = search(len(scale.amounts), left)
+        count = len(scale.amounts)
+        if scale.rising:
+            found = self._rising(count, left, scale.bound)
+        else:
+            found = self._every(count, left)
         if found is None:
             return None
         amount = scale.amounts[found.amount - 1]
@@ -65,7 +66,8 @@ class Searching:
         """Return the fewest people who need to be given something."""
         order = [name for alike in offer.alike for name in alike]
         found = self._rising(
-            len(order), lambda at: self._trials.left(offer.made(order[: at + 1]))
+            len(order),
+            lambda at, enough: self._trials.left(offer.made(order[: at + 1]), enough),
         )
         if found is None:
             return None
@@ -82,25 +84,33 @@ class Searching:
             least=found.least and least,
         )
 
-    def _rising(self, count: int, left: Callable[[int], int | None]) -> _Found | None:
-        """Search by halves: what more of a change does, less may do, but no better."""
-        best = left(count - 1)
+    def _rising(self, count: int, left: _Left, bound: int = 1) -> _Found | None:
+        """Go up in doubling steps, then by halves: more of a change does no worse.
+
+        Less than `bound` is known not to give every visit a team.
+        """
+        best = left(count - 1, self._before - 1)
         if best is None or best >= self._before:
             return None
-        low, high = 0, count
+        low, high = 0 if best else bound - 1, count
+        step = 1
         while low + 1 < high:
-            middle = (low + high) // 2
-            rest = left(middle - 1)
+            middle = min(low + step, (low + high) // 2) if step else (low + high) // 2
+            rest = left(middle - 1, best)
             if rest is None:
                 return _Found(high, best, least=False)
-            low, high = (low, middle) if rest <= best else (middle, high)
+            if rest <= best:
+                # Within what was stepped over, it goes by halves.
+                high, step = middle, 0
+            else:
+                low, step = middle, 2 * step
         return _Found(high, best, least=True)
 
-    def _every(self, count: int, left: Callable[[int], int | None]) -> _Found | None:
+    def _every(self, count: int, left: _Left) -> _Found | None:
         """Try all amounts until every visit has a team."""
         best, amount = self._before, 0
         for at in range(count):
-            rest = left(at)
+            rest = left(at, best - 1)
             if rest is None:
                 return _Found(amount, best, least=False) if amount else None
             if rest < best:
@@ -118,7 +128,7 @@ class Searching:
             if comb(len(offer.alike) + size - 1, size) > _MOST_SETS:
                 return chosen, len(offer.alike) == 1
             for smaller in _sets(offer.alike, size):
-                rest = self._trials.left(offer.made(smaller))
+                rest = self._trials.left(offer.made(smaller), goal)
                 if rest is None:
                     return chosen, False
                 if rest <= goal:

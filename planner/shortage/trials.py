@@ -16,8 +16,8 @@ from planner.policy.record import TeamPolicy
 from planner.registry import Inspector, Registry
 from planner.visits import Visit
 
-#: Seats that all trials of a round may fill together: about a minute's work.
-MOST_SEATS = 1_000_000
+#: Seats that all trials of a round may fill together: about half a minute's work.
+MOST_SEATS = 300_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +94,19 @@ def rules_of(instance: Instance) -> Rules:
 
 def staffed(instance: Instance) -> Staffed:
     """Make up a round's teams as its lottery would, short of drawing them."""
-    lottery = Lottery(
+    lottery = _lottery(instance)
+    lottery.settle()
+    return Staffed(lottery, lottery.gaps)
+
+
+def _lottery(instance: Instance) -> Lottery:
+    return Lottery(
         rules_of(instance),
         instance.visits,
         instance.prior,
         minutes_of(instance.registry.items, instance.capacity),
         key_of(instance.seed, instance.round_id),
     )
-    lottery.settle()
-    return Staffed(lottery, lottery.gaps)
 
 
 def concerned(instance: Instance, left_out: frozenset[str]) -> Instance:
@@ -127,16 +131,43 @@ def _of(visit: Visit) -> set[str]:
 
 
 class Trials:
-    """Trials within a bound on work: seats, which are as many on any machine."""
+    """Trials within a bound on work: seats, which are as many on any machine.
 
-    def __init__(self, most: int = MOST_SEATS) -> None:
+    Parameters
+    ----------
+    left_out
+        The visits without a team before anything is changed.
+    """
+
+    def __init__(self, left_out: frozenset[str], most: int = MOST_SEATS) -> None:
+        self._left_out = left_out
         self._rest = most
         self.exhausted = False
 
-    def left(self, instance: Instance) -> int | None:
-        """Return how many visits have no team; None where work is used up."""
-        if self._rest < instance.seats:
-            self.exhausted = True
+    @property
+    def before(self) -> int:
+        """How many visits have no team before anything is changed."""
+        return len(self._left_out)
+
+    def left(self, instance: Instance, enough: int) -> int | None:
+        """Return how many visits have no team; None where work is used up.
+
+        Where more than `enough` of those left out couldn't be staffed even alone, this
+        is seen at once, and their number returned.
+        """
+        alone = replace(
+            instance,
+            visits=[v for v in instance.visits if v.visit_id in self._left_out],
+        )
+        if not self._may(alone):
             return None
-        self._rest -= instance.seats
-        return len(staffed(instance).left_out)
+        hopeless = _lottery(alone).hopeless()
+        if hopeless > enough:
+            return hopeless
+        return len(staffed(instance).left_out) if self._may(instance) else None
+
+    def _may(self, instance: Instance) -> bool:
+        self.exhausted |= self._rest < instance.seats
+        if not self.exhausted:
+            self._rest -= instance.seats
+        return not self.exhausted
