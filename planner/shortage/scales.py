@@ -26,8 +26,8 @@ _LEAST_PER_VISIT, _LEAST_PER_DEPARTMENT = 2, 1
 class Scale:
     """A figure and what may become of it, the least change first.
 
-    `rising` tells that a larger change never does less. Fewer than the first `bound`
-    of the amounts can't give every visit a team.
+    `rising` tells that a larger change never does less. The least that helps is
+    likely the `likely`-th of the amounts.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class Scale:
     made: Callable[[int], Instance]
     words: Callable[[int], Words]
     rising: bool = True
-    bound: int = 1
+    likely: int = 1
 
 
 def figures_of_policy(instance: Instance) -> Iterator[Scale]:
@@ -84,7 +84,8 @@ def higher_limits(instance: Instance, want: Want, least: int) -> Iterator[Scale]
     Parameters
     ----------
     least
-        A raise that the people who are short of room need at least.
+        A raise that the people who are short of room need at least, unless seats are
+        cut in another way.
     """
 
     def raised(amount: int) -> Instance:
@@ -113,7 +114,7 @@ def higher_limits(instance: Instance, want: Want, least: int) -> Iterator[Scale]
                 department=want.name,
                 amount=amount,
             ),
-            bound=min(least, len(own)),
+            likely=least,
         )
 
 

@@ -44,7 +44,7 @@ class Searching:
 
         count = len(scale.amounts)
         if scale.rising:
-            found = self._rising(count, left, scale.bound)
+            found = self._rising(count, left, scale.likely)
         else:
             found = self._every(count, left)
         if found is None:
@@ -84,26 +84,25 @@ class Searching:
             least=found.least and least,
         )
 
-    def _rising(self, count: int, left: _Left, bound: int = 1) -> _Found | None:
+    def _rising(self, count: int, left: _Left, likely: int = 1) -> _Found | None:
         """Go up in doubling steps, then by halves: more of a change does no worse.
 
-        Less than `bound` is known not to give every visit a team.
+        A `likely` amount is come to first, from the one below it.
         """
         best = left(count - 1, self._before - 1)
         if best is None or best >= self._before:
             return None
-        low, high = 0 if best else bound - 1, count
-        step = 1
+        low, high = 0, count
+        up = [likely - 1, likely] if 1 < likely < count else [1]
         while low + 1 < high:
-            middle = min(low + step, (low + high) // 2) if step else (low + high) // 2
+            middle = min(up[0], high - 1) if up else (low + high) // 2
             rest = left(middle - 1, best)
             if rest is None:
                 return _Found(high, best, least=False)
             if rest <= best:
-                # Within what was stepped over, it goes by halves.
-                high, step = middle, 0
+                high, up = middle, []
             else:
-                low, step = middle, 2 * step
+                low, up = middle, up[1:] or (up and [2 * middle])
         return _Found(high, best, least=True)
 
     def _every(self, count: int, left: _Left) -> _Found | None:
