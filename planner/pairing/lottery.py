@@ -157,7 +157,7 @@ class Lottery:
         self, teams: Teams, encoding: Encoding, held: list[list[int]]
     ) -> tuple[Teams, list[list[int]]]:
         """Seat people anew with minutes counted for those who would be certain."""
-        cap = self._rules.policy.most_chance_micro
+        cap = self.rules.policy.most_chance_micro
         counted = counted_minutes(teams, held, encoding.alike(), cap)
         if not any(counted):
             return teams, held
@@ -172,7 +172,7 @@ class Lottery:
     def _foreseen(
         self, teams: Teams, encoding: Encoding, drawn: list[list[int]]
     ) -> Iterator[TeamChances]:
-        cap = self._rules.policy.most_chance_micro
+        cap = self.rules.policy.most_chance_micro
         found = foresee_teams(teams, drawn, f"{self._key}|foresight", cap)
         people = encoding.people()
         for department_id, seen in zip(encoding.departments, found, strict=True):
@@ -276,7 +276,7 @@ class Lottery:
     def squads(self) -> Iterator[DrawnSquad]:
         """Yield the teams as they were asked for, and who is in them."""
         for asked in self._asked:
-            bench = self._rules.bench(asked.department_id).inspectors
+            bench = self.rules.bench(asked.department_id).inspectors
             seated = self._drawn[asked.visit.visit_id][asked.department_id]
             yield DrawnSquad(
                 visit_id=asked.visit.visit_id,

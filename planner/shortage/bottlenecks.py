@@ -14,7 +14,7 @@ from solvers.staffing import members
 def bottlenecks_of(
     instance: Instance, made: Staffed, minutes: Minutes
 ) -> Iterator[Bottleneck]:
-    """Yield the bottlenecks of every department that has too few people, in order."""
+    """Yield the bottlenecks of every department that has too few people."""
     for department_id in sorted({gap.department_id for gap in made.gaps}):
         yield from _of_department(instance, made, minutes, department_id)
 

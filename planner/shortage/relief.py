@@ -41,7 +41,12 @@ def relieve(
     searching = Searching(near.round_id, trials)
     lacking = wants(made.gaps, near.registry)
     minutes = minutes_of(near.registry.items, near.capacity)
-    limits = tuple(bottlenecks_of(near, made, minutes))
+    limits = tuple(
+        sorted(
+            bottlenecks_of(near, made, minutes),
+            key=lambda one: (one.department_id, one.visits, one.inspectors),
+        )
+    )
     found = _tried(near, lacking, searching, limits)
     return Relief(
         round_id=instance.round_id,

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planner.open_days import OpenDays
-from planner.pairing.rules import Seat
-from planner.pairing.teams import LEAD
+from planner.pairing.teams import LEAD, Seat
 from planner.registry import Inspector
 from planner.shortage.record import Kind
 from planner.shortage.trials import Instance

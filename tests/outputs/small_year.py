@@ -21,6 +21,7 @@ from planner.registry import (
     ItemKind,
 )
 from planner.scopes import Scope
+from planner.shortage.record import Relief
 from planner.visits import Visit
 from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
 
@@ -338,6 +339,7 @@ SMALL_YEAR = Year(
     addresses={"T4": "解放路1号"},
     summary={"visits": 1, "firms": 4},
     finds=ExpectedFinds(rates=(), draws=(), cases=(), moves=()),
+    reliefs=(Relief(round_id="2026Q1", unstaffed=("2026Q1-00009",)),),
 )
 
 

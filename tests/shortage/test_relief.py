@@ -13,7 +13,7 @@ from planner.registry import Department, PastVisit, Recusal
 from planner.shortage.record import Kind
 from planner.shortage.relief import relieve
 from planner.shortage.telling import findings
-from planner.shortage.trials import Instance
+from planner.shortage.trials import Instance, staffed
 from tests.pairing.builders import (
     SEED,
     item,
@@ -267,7 +267,7 @@ def fewest(instance, change, names):
         made = instance.with_people(
             lambda p: change(p) if p.inspector_id in chosen else p
         )
-        return len(made.paired().unstaffed)
+        return len(staffed(made).left_out)
 
     goal = left(names)
     return next(

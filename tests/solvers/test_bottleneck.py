@@ -50,7 +50,7 @@ def test_a_bottleneck_is_short_of_something():
         Bottleneck(people=1, room=2, seats=((0, 0),), wanted=2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     classes=st.lists(
         st.tuples(
