@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planner.messages.team_ways import WORDS
-from planner.pairing.rules import Seat
 from planner.pairing.shortages import Gap, label_of
+from planner.pairing.teams import Seat
 from planner.registry import Registry
 from planner.shortage.record import Kind
 from planner.visits import Visit
