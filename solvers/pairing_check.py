@@ -18,6 +18,9 @@ BoolArray = npt.NDArray[np.bool_]
 #: In `reach`: at home, from a neighbouring district, by direct assignment, never.
 HOME, NEIGHBOUR, DIRECT, NEVER = range(4)
 
+#: More than any day's ordinal, so that two numbers make one key.
+_AFTER_ALL = 10**7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairingFacts:
@@ -137,18 +140,24 @@ def _free_day(
     facts: PairingFacts, start: IntArray, end: IntArray, person: IntArray
 ) -> BoolArray:
     """Tell of each person and window whether leave spares at least one day."""
-    free = np.ones(len(person), dtype=np.bool_)
-    at = np.flatnonzero(np.isin(person, facts.leave[:, 0]))
-    rows = np.stack([person[at], start[at], end[at]], axis=1)
-    cases, which = np.unique(rows, axis=0, return_inverse=True)
-    spared = np.ones(len(cases), dtype=np.bool_)
-    for k, (who, first, last) in enumerate(cases.tolist()):
-        spans = facts.leave[facts.leave[:, 0] == who, 1:]
-        days = np.arange(first, last + 1)[:, None]
-        gone = ((spans[:, 0] <= days) & (days <= spans[:, 1])).any(axis=1)
-        spared[k] = not gone.all()
-    free[at] = spared[which]
-    return free
+    spans = _joined_spans(facts.leave)
+    if not len(spans):
+        return np.ones(len(person), dtype=np.bool_)
+    begun = spans[:, 0] * _AFTER_ALL + spans[:, 1]
+    last_begun = np.searchsorted(begun, person * _AFTER_ALL + start, side="right") - 1
+    who, _, last = spans[last_begun].T
+    return (last_begun < 0) | (who != person) | (last < end)
+
+
+def _joined_spans(leave: IntArray) -> IntArray:
+    """Return the leave of each person, in order, what lies together as one span."""
+    joined: list[list[int]] = []
+    for who, first, last in sorted(leave.tolist()):
+        if joined and joined[-1][0] == who and first <= joined[-1][2] + 1:
+            joined[-1][2] = max(joined[-1][2], last)
+        else:
+            joined.append([who, first, last])
+    return np.array(joined, dtype=np.int64).reshape(-1, 3)
 
 
 def _among(rows: IntArray, visit: IntArray, person: IntArray, width: int) -> BoolArray:
@@ -189,17 +198,23 @@ def _check_teams(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
 
 def _check_coverage(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
     by_squad = np.argsort(answer.seat_squad, kind="stable")
-    squads = answer.seat_squad[by_squad]
-    first = np.searchsorted(squads, facts.item_squad, side="left")
-    last = np.searchsorted(squads, facts.item_squad, side="right")
-    for row, squad in enumerate(facts.item_squad):
-        visit = int(facts.squad_visit[squad])
-        if not answer.staffed[visit] or not facts.item_needs[row].any():
-            continue
-        team = answer.seat_person[by_squad[first[row] : last[row]]]
-        if not (facts.holds[team] | ~facts.item_needs[row]).all(axis=1).any():
-            yield Refusal("coverage", visit)
-            return
+    row, place = _matches(answer.seat_squad[by_squad], facts.item_squad)
+    team = answer.seat_person[by_squad[place]]
+    able = ~(facts.item_needs[row] & ~facts.holds[team]).any(axis=1)
+    covered = np.bincount(row[able], minlength=len(facts.item_squad)) > 0
+    visit = facts.squad_visit[facts.item_squad]
+    asked = answer.staffed[visit] & facts.item_needs.any(axis=1)
+    for at in np.flatnonzero(asked & ~covered)[:1]:
+        yield Refusal("coverage", int(visit[at]))
+
+
+def _matches(ordered: IntArray, keys: IntArray) -> tuple[IntArray, IntArray]:
+    """Return every pair of a key's number and a place in `ordered` where it stands."""
+    first = np.searchsorted(ordered, keys, side="left")
+    count = np.searchsorted(ordered, keys, side="right") - first
+    number = np.repeat(np.arange(len(keys)), count)
+    before = np.cumsum(count) - count
+    return number, np.arange(len(number)) + (first - before)[number]
 
 
 def _check_loads(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
@@ -225,14 +240,15 @@ def _check_balance(
     load += facts.person_before[people]
     taken = np.bincount(holder, minlength=len(people))
     spare = taken < facts.person_capacity[people]
+    as_near, nearer = eligible & (reach <= held), eligible & (reach < held)
     for minutes in np.unique(takes).tolist():
         at = np.flatnonzero(takes == minutes)
-        steps = _steps(holder[at], (eligible & (reach <= held))[at], len(people))
+        steps = _steps(holder[at], as_near[at], len(people))
         lowest = _lowest_in_reach(steps, load, spare)
         passes = np.isin(np.arange(len(people)), holder[at])
         for k in np.flatnonzero(passes & (load - lowest > takes.max()))[:1]:
             yield Refusal("evenness", person=int(people[k]))
-        better = (eligible & (reach < held) & (lowest < _FAR))[at]
+        better = nearer[at] & (lowest < _FAR)
         for k in np.flatnonzero(better.any(axis=1))[:1]:
             visit = facts.squad_visit[answer.seat_squad[seats[at[k]]]]
             yield Refusal("needless_exception", int(visit), int(people[holder[at[k]]]))
@@ -276,20 +292,19 @@ def _freedom(
     visit = facts.squad_visit[squad]
     reach = facts.reach[facts.visit_district[visit]][:, people]
     windows, window = np.unique(
-        np.stack([facts.visit_start[visit], facts.visit_end[visit]], axis=1),
-        axis=0,
+        facts.visit_start[visit] * _AFTER_ALL + facts.visit_end[visit],
         return_inverse=True,
     )
+    windows = np.stack(np.divmod(windows, _AFTER_ALL), axis=1)
     eligible = (reach != NEVER) & _present(facts, windows, people)[window]
     eligible &= answer.seat_expert[seats][:, None] == facts.person_expert[people]
     needed = _needed_leads(facts, answer)[seats]
     eligible &= ~needed[:, None] | facts.person_lead[people]
-    demands, demand = np.unique(answer.seat_needs[seats], axis=0, return_inverse=True)
-    able = np.all(~demands[:, None, :] | facts.holds[people][None], axis=2)
-    eligible &= able[demand]
+    lacks = answer.seat_needs[seats].astype(np.float32) @ ~facts.holds[people].T
+    eligible &= lacks == 0
     eligible &= ~_marks(facts.recused, visit, people)
     eligible &= ~_marks(facts.seen, visit, people)
-    teams = np.stack([answer.seat_squad, answer.seat_person], axis=1)
+    teams = np.stack([squad, answer.seat_person[seats]], axis=1)
     eligible &= ~_marks(teams, squad, people)
     return eligible, reach
 
@@ -321,9 +336,6 @@ def _marks(rows: IntArray, keys: IntArray, people: IntArray) -> BoolArray:
     marked = np.zeros((len(keys), len(people)), dtype=np.bool_)
     rows = rows[np.isin(rows[:, 1], people) & np.isin(rows[:, 0], keys)]
     order = np.argsort(keys, kind="stable")
-    first = np.searchsorted(keys[order], rows[:, 0], side="left")
-    last = np.searchsorted(keys[order], rows[:, 0], side="right")
-    column = np.searchsorted(people, rows[:, 1])
-    for start, stop, place in zip(first, last, column, strict=True):
-        marked[order[start:stop], place] = True
+    row, place = _matches(keys[order], rows[:, 0])
+    marked[order[place], np.searchsorted(people, rows[row, 1])] = True
     return marked

@@ -155,11 +155,12 @@ class _Encoder:
         )
 
     def _flags_of(self, sets: Iterable[Collection[str]]) -> npt.NDArray[np.bool_]:
-        names = [list(members) for members in sets]
-        held = np.zeros((len(names), len(self._qualification)), dtype=np.bool_)
-        for row, members in enumerate(names):
+        kinds: dict[frozenset[str], int] = {}
+        kind = _ints(kinds.setdefault(frozenset(own), len(kinds)) for own in sets)
+        held = np.zeros((len(kinds), len(self._qualification)), dtype=np.bool_)
+        for row, members in enumerate(kinds):
             held[row, [self._qualification[name] for name in members]] = True
-        return held
+        return held[kind]
 
     def _item_rows(self) -> tuple[list[int], list[tuple[str, ...]]]:
         items = {item.item_id: item for item in self._registry.items}
