@@ -146,7 +146,8 @@ def _free_day(
     begun = spans[:, 0] * _AFTER_ALL + spans[:, 1]
     last_begun = np.searchsorted(begun, person * _AFTER_ALL + start, side="right") - 1
     who, _, last = spans[last_begun].T
-    return (last_begun < 0) | (who != person) | (last < end)
+    spared: BoolArray = (last_begun < 0) | (who != person) | (last < end)
+    return spared
 
 
 def _joined_spans(leave: IntArray) -> IntArray:

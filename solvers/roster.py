@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from solvers.standing import Standing
 from solvers.teams import Scale, Teams, positions
 from solvers.teams_crowd import Crowd
 
@@ -54,15 +55,19 @@ class Roster:
         for number, team in enumerate(teams.teams):
             self._of_visit[team.visit].append(number)
         self._common = list(teams.days)
-        for number, people in enumerate(held):
-            for person in people:
-                self._join(number, person)
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
         self._crowd = Crowd(teams)
+        self._standing = Standing(teams, self._crowd)
         self.fit = self._crowd.fit
         self.scales = teams.scales()
-        self._faulty = {v for v in range(len(teams.led)) if self._at_fault(v)}
+        # As sets of teams by place: whose each is, and which have several keys.
+        self._holds = [0] * len(teams.before)
+        self._many_keys = [0] * len(self._standing.keyed)
+        for number, people in enumerate(held):
+            for person in people:
+                self._join(number, person)
+        self._note_faults({v for v in range(len(teams.led)) if self._at_fault(v)})
 
     @property
     def faulty(self) -> frozenset[int]:
@@ -99,7 +104,8 @@ class Roster:
         faulty = {visit for visit in touched if self._at_fault(visit)}
         after = self._cost(moves)
         if after < _BROKEN and (len(faulty), after, heavier) <= (faults, cost, 0):
-            self._faulty = self._faulty - touched | faulty
+            if faulty != touched & self._faulty:
+                self._note_faults(self._faulty - touched | faulty)
             return True
         self._make([Move(m.team, m.joins, m.leaves) for m in moves])
         return False
@@ -110,27 +116,40 @@ class Roster:
         Any of them, whatever happens in the rest: in none of them are both. Visits at
         fault are left alone.
         """
-        leads, crowd = self.teams.leads, self._crowd
-        minutes, visit = self._minutes, self._visit
-        fits, sure, lead_bound = crowd.fits, crowd.sure, crowd.lead_bound
-        led, alike = leads[one], leads[one] == leads[other]
-        free = self.teams.free[other] if crowd.away[other] else None
-        found: dict[int, list[int]] = {}
-        for team in self.held[one] - self.held[other]:
-            if visit[team] in self._faulty:
-                continue
-            if other not in sure[team] or not (
-                free is None or free & self._common[visit[team]]
-            ):
-                if other not in fits[team] or not self._stands_for(team, one, other):
-                    continue
-            elif not alike and lead_bound[team] and self._leading[visit[team]] == led:
-                continue
-            if minutes[team] in found:
-                found[minutes[team]].append(team)
-            else:
-                found[minutes[team]] = [team]
-        return found
+        leads, standing = self.teams.leads, self._standing
+        bench = standing.bench[one]
+        keyed, key = standing.keyed[bench], standing.sure[one]
+        shared = self._holds[one] & ~self._holds[other] & standing.fit[other]
+        shared &= ~self._faulty_teams[bench]
+        # Where somebody must hold a key, and only the one does, the other has to, too.
+        shared &= ~(keyed & key & ~self._many_keys[bench] & ~standing.sure[other])
+        doubtful = shared & ~(standing.sure[other] | keyed)
+        doubtful |= shared & standing.away[other]
+        for team in standing.teams(bench, doubtful):
+            if not self._may_stand(team, one, other):
+                shared ^= 1 << standing.place[team]
+        found = standing.by_minutes(bench, shared)
+        if leads[one] == leads[other]:
+            return dict(found)
+        return {m: own for m, every in found if (own := self._led_without(one, every))}
+
+    def _led_without(self, one: int, some: Sequence[int]) -> list[int]:
+        """Return the teams where somebody's right to lead, or lack of it, is no matter.
+
+        The one who comes in has it if this one hasn't, and the other way round.
+        """
+        led, bound = self.teams.leads[one], self._crowd.lead_bound
+        leading, visit = self._leading, self._visit
+        return [n for n in some if not bound[n] or leading[visit[n]] != led]
+
+    def _may_stand(self, team: int, one: int, other: int) -> bool:
+        """Tell of a team of one's crowd whether the other fits, the lead aside."""
+        if self._standing.sure[other] >> self._standing.place[team] & 1:
+            if not self._crowd.away[other]:
+                return True
+            if self.teams.free[other] & self._common[self._visit[team]]:
+                return True
+        return self._stands_for(team, one, other)
 
     def binds(self, visit: int) -> bool:
         """Tell whether it matters for one team of a visit who is in another."""
@@ -143,9 +162,8 @@ class Roster:
         for person in people:
             self._join(number, person)
         visit = self._visit[number]
-        self._faulty.discard(visit)
-        if self._at_fault(visit):
-            self._faulty.add(visit)
+        faulty = {visit} if self._at_fault(visit) else set()
+        self._note_faults(self._faulty - {visit} | faulty)
 
     def cost(self, number: int, person: int) -> int:
         """Return what somebody costs, or would cost, in a team."""
@@ -181,24 +199,34 @@ class Roster:
 
     def give(self, given: Sequence[int], one: int, other: int) -> None:
         """Let the other stand for one in teams, as `open_to` says may be."""
-        teams = self.teams
+        teams, standing = self.teams, self._standing
         self.held[one].difference_update(given)
         self.held[other].update(given)
+        some = sum(1 << standing.place[number] for number in given)
+        self._holds[one] ^= some
+        self._holds[other] ^= some
         more = teams.leads[other] - teams.leads[one]
-        away = self._crowd.away[one] or self._crowd.away[other]
+        moved = 0
         for number in given:
             people = self.people[number]
             people[people.index(one)] = other
             people.sort()
-            team = teams.teams[number]
-            self.load[one] -= team.minutes
-            self.load[other] += team.minutes
+            moved += self._minutes[number]
             if more:
-                self._leading[team.visit] += more
-            if away:
-                self._common[team.visit] = self._days_of(team.visit)
+                self._leading[self._visit[number]] += more
+        self.load[one] -= moved
+        self.load[other] += moved
         self.room[one] += len(given)
         self.room[other] -= len(given)
+        bench = standing.bench[one]
+        keys = (
+            some & standing.keyed[bench] & (standing.sure[one] ^ standing.sure[other])
+        )
+        for number in standing.teams(bench, keys):
+            self._count_keys(number)
+        away = some & (standing.away[one] | standing.away[other])
+        for number in standing.teams(bench, away):
+            self._common[self._visit[number]] = self._days_of(self._visit[number])
 
     def _make(self, moves: Sequence[Move]) -> None:
         for move in moves:
@@ -214,6 +242,8 @@ class Roster:
         self.room[person] += 1
         self._leading[team.visit] -= self.teams.leads[person]
         self._common[team.visit] = self._days_of(team.visit)
+        self._holds[person] ^= 1 << self._standing.place[number]
+        self._count_keys(number)
 
     def _join(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
@@ -224,6 +254,28 @@ class Roster:
         self.room[person] -= 1
         self._leading[team.visit] += self.teams.leads[person]
         self._common[team.visit] &= self.teams.free[person]
+        self._holds[person] ^= 1 << self._standing.place[number]
+        self._count_keys(number)
+
+    def _count_keys(self, number: int) -> None:
+        """Note whether several of a team hold what one of it must."""
+        keys = self._crowd.key_holders[number]
+        if keys is None:
+            return
+        bench = self.teams.teams[number].bench
+        team = 1 << self._standing.place[number]
+        self._many_keys[bench] &= ~team
+        if sum(person in keys for person in self.people[number]) > 1:
+            self._many_keys[bench] |= team
+
+    def _note_faults(self, faulty: set[int]) -> None:
+        """Note which visits are at fault."""
+        self._faulty = faulty
+        self._faulty_teams = [0] * len(self._standing.keyed)
+        for visit in faulty:
+            for number in self._of_visit[visit]:
+                team = 1 << self._standing.place[number]
+                self._faulty_teams[self.teams.teams[number].bench] |= team
 
     def _heavier(self, moves: Sequence[Move]) -> int:
         """Return by how much loads would weigh more."""
@@ -252,7 +304,9 @@ class Roster:
         team = self.teams.teams[number]
         first = self.teams.first[team.bench]
         own = [person - first for person in people]
-        return sum(map(team.cost, own)) if team.seatable(own) else _BROKEN
+        if not team.seatable(own):
+            return _BROKEN
+        return sum(map(team.cost, own)) if team.exceptions else 0
 
     def _stands_for(
         self, number: int, one: int, other: int, *, cheaper: bool = False

@@ -11,6 +11,7 @@ unevenness.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 def positions(people: int) -> Iterator[int]:
@@ -58,15 +59,25 @@ class Team:
         first = self.seats[0]
         if all(seat == first for seat in self.seats):
             return all(first >> position & 1 for position in positions)
-        taken = {0}
-        for position in positions:
-            taken = {
-                others | 1 << number
-                for others in taken
-                for number, seat in enumerate(self.seats)
-                if seat >> position & 1 and not others >> number & 1
-            }
-        return bool(taken)
+        return _one_each(
+            tuple(
+                sum(1 << at for at, s in enumerate(self.seats) if s >> position & 1)
+                for position in positions
+            )
+        )
+
+
+@cache
+def _one_each(choices: tuple[int, ...]) -> bool:
+    """Tell whether each may have one of his or her choices that no other has."""
+    taken = {0}
+    for own in choices:
+        taken = {
+            others | 1 << choice
+            for others in taken
+            for choice in positions(own & ~others)
+        }
+    return bool(taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

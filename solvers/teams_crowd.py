@@ -18,6 +18,8 @@ class Crowd:
         Which teams are whole whoever of these is in them.
     key_holders
         Of whom one must be in the team, where nothing else is asked of it; else None.
+    surely
+        Who may be in each team whoever else is, as positions.
     binding
         In which visits it matters for one team who is in another.
     """
@@ -44,11 +46,10 @@ class Crowd:
             teams.led[team.visit] and not all(teams.leads[person] for person in fit)
             for team, fit in zip(teams.teams, self.fit, strict=True)
         ]
-        nobody: frozenset[int] = frozenset()
-        self.sure = [
-            fits if plain else key or nobody
-            for fits, plain, key in zip(
-                self.fits, self.plain, self.key_holders, strict=True
+        self.surely = [
+            key if plain or holders is not None else 0
+            for plain, key, holders in zip(
+                self.plain, self.keys, self.key_holders, strict=True
             )
         ]
         everyday = 0

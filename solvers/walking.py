@@ -9,7 +9,7 @@ broken and nothing comes out worse. Both ways back are proposed with the same ch
 so in the long run all ways that can be reached are equally likely.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import comb
 
@@ -71,33 +71,45 @@ def _one_of(count: int, chance: Iterator[int]) -> int:
 def _deal(roster: Roster, one: int, other: int, chance: Iterator[int]) -> None:
     """Let two people deal the teams anew in which either could stand for the other."""
     mine, theirs = roster.open_to(one, other), roster.open_to(other, one)
+    weight = roster.scale_of(one).weight
+    loads = roster.load[one], roster.load[other]
+    rooms = roster.room[one], roster.room[other]
+    goes: list[int] = []
+    comes: list[int] = []
     for minutes in sorted(mine.keys() | theirs.keys()):
         own, others = mine.get(minutes, []), theirs.get(minutes, [])
-        sizes = _sizes(roster, (one, other), minutes, (len(own), len(others)))
+        sizes = _sizes(weight, loads, rooms, minutes, (len(own), len(others)))
         size = _size(sizes, len(own) + len(others), chance)
         both = sorted(own + others)
         tickets = dict(zip(both, chance, strict=False))
         gets = set(sorted(both, key=tickets.__getitem__)[:size])
-        roster.give([number for number in own if number not in gets], one, other)
-        roster.give([number for number in others if number in gets], other, one)
+        goes += [number for number in own if number not in gets]
+        comes += [number for number in others if number in gets]
+        more = size - len(own)
+        loads = loads[0] + more * minutes, loads[1] - more * minutes
+        rooms = rooms[0] - more, rooms[1] + more
+    roster.give(goes, one, other)
+    roster.give(comes, other, one)
 
 
 def _sizes(
-    roster: Roster,
-    people: tuple[int, int],
+    weight: Callable[[int], int],
+    loads: tuple[int, int],
+    rooms: tuple[int, int],
     minutes: int,
     held: tuple[int, int],
 ) -> range:
-    """Return how many of the teams dealt the first may get with nothing worse."""
-    one, other = people
-    load, others = roster.load[one], roster.load[other]
-    weight = roster.scale_of(one).weight
+    """Return how many of the teams dealt the first may get with nothing worse.
+
+    Parameters
+    ----------
+    loads, rooms, held
+        Of the first and the other; `held` are teams of these `minutes`.
+    """
+    load, others = loads
     now = weight(load) + weight(others)
     bounds = []
-    for step, most in (
-        (-1, min(held[0], roster.room[other])),
-        (1, min(held[1], roster.room[one])),
-    ):
+    for step, most in ((-1, min(held[0], rooms[1])), (1, min(held[1], rooms[0]))):
         more, moved = 0, step * minutes
         while more < most and weight(load + moved) + weight(others - moved) <= now:
             more += 1
