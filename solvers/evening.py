@@ -129,7 +129,9 @@ class _Evening:
         """Return who may take somebody's place in some team."""
         found = 0
         for number in self._own(person):
-            found |= self._roster.successors(number, person)
+            # Nobody new can come of a crowd that is all known.
+            if self._roster.able[number] & ~(found | 1 << person - self._first):
+                found |= self._roster.successors(number, person)
         return found
 
     def _own(self, person: int) -> list[int]:

@@ -40,6 +40,8 @@ class Roster:
         How many more teams each person may join.
     fit
         The people who may be in each team, ascending.
+    able
+        The same, as positions.
     scales
         What loads are weighed by, of each bench.
     """
@@ -59,7 +61,7 @@ class Roster:
         self._visit = [team.visit for team in teams.teams]
         self._crowd = Crowd(teams)
         self._standing = Standing(teams, self._crowd)
-        self.fit = self._crowd.fit
+        self.fit, self.able = self._crowd.fit, self._crowd.able
         self.scales = teams.scales()
         # As sets of teams by place: whose each is, and which have several keys.
         self._holds = [0] * len(teams.before)

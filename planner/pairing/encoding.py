@@ -55,6 +55,11 @@ def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
     ]
 
 
+def _unled(seat: Seat) -> Seat:
+    """Return a seat with the right to lead left aside."""
+    return replace(seat, lead=False) if seat.lead else seat
+
+
 class Encoding:
     """Numbers for benches, people and visits."""
 
@@ -134,10 +139,7 @@ class Encoding:
                 for order in permutations(positions)
                 if all(fit >> at & 1 for fit, at in zip(seats, order, strict=True))
             )
-            yield [
-                Seated(position, replace(seat, lead=False))
-                for position, seat in zip(way, one.squad.seats, strict=True)
-            ]
+            yield list(map(Seated, way, map(_unled, one.squad.seats)))
 
     def _team(self, one: Asked) -> Team:
         seats, exceptions = self._sets(one.squad, one.tier)
@@ -159,8 +161,7 @@ class Encoding:
     def _sets_of(self, squad: Squad, tier: Tier) -> _Sets:
         bench = self._rules.bench(squad.case.department_id)
         seats = tuple(
-            bench.candidates(squad.case, replace(seat, lead=False), tier)
-            for seat in squad.seats
+            bench.candidates(squad.case, _unled(seat), tier) for seat in squad.seats
         )
         if tier is Tier.HOME:
             return seats, ()

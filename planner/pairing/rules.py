@@ -77,7 +77,8 @@ class Bench:
         self.experts = bits(p.expert for p in inspectors)
         self._neighbours = neighbours
         self._policy = policy
-        self.free = cache(self._free)
+        self._certified = cache(self._certified_to)
+        self._there = cache(self._there_on)
         self.within = cache(self._within)
         self.holding = cache(self._holding)
 
@@ -86,16 +87,28 @@ class Bench:
         """The set of all."""
         return (1 << len(self.inspectors)) - 1
 
-    def _free(self, days: int, start: date, end: date) -> int:
+    def free(self, days: int, start: date, end: date) -> int:
         """Return who is there on one of the days, certified to the end of the window.
 
         Where the visit has no open day, who has no leave in its window.
         """
-        return bits(
-            person.certificate_expires_on >= end
-            and (own & days != 0 if days else not _on_leave(person, start, end))
-            for person, own in zip(self.inspectors, self.days, strict=True)
+        if days:
+            return self._there(days) & self._certified(end)
+        return self._certified(end) & bits(
+            not _on_leave(person, start, end) for person in self.inspectors
         )
+
+    def _there_on(self, days: int) -> int:
+        """Return who is there on one of the days."""
+        found = self.everyone
+        for position, own in enumerate(self.days):
+            if not own & days:
+                found ^= 1 << position
+        return found
+
+    def _certified_to(self, end: date) -> int:
+        """Return whose certificate lasts to a day."""
+        return bits(p.certificate_expires_on >= end for p in self.inspectors)
 
     def _holding(self, qualifications: frozenset[str]) -> int:
         """Return who holds all of the qualifications."""
@@ -177,6 +190,7 @@ class Rules:
             who.update(past.inspector_ids)
         self.bench = cache(self._bench)
         self.needs = cache(self._needs)
+        self._own_items = cache(self._items_of)
 
     def _bench(self, department_id: str) -> Bench:
         """Return a department's bench, in an order that the seed decides."""
@@ -200,10 +214,15 @@ class Rules:
 
     def items(self, visit: Visit, department_id: str) -> tuple[str, ...]:
         """Return the department's own items in the visit."""
+        return self._own_items(visit.item_ids, department_id)
+
+    def _items_of(
+        self, item_ids: tuple[str, ...], department_id: str
+    ) -> tuple[str, ...]:
         return tuple(
             sorted(
                 item_id
-                for item_id in set(visit.item_ids)
+                for item_id in set(item_ids)
                 if item_id in self._items
                 and self._items[item_id].department_id == department_id
             )

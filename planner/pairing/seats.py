@@ -69,6 +69,15 @@ def _joined(block: Sequence[Seat]) -> Seat:
     )
 
 
+@cache
+def _ways_to_cut(needs: tuple[Seat, ...], size: int) -> tuple[tuple[Seat, ...], ...]:
+    """Return `size` seats or more for the needs put together, fewest seats first."""
+    ways = sorted(
+        _groupings(needs), key=lambda blocks: (max(size, len(blocks)), -len(blocks))
+    )
+    return tuple(_padded([_joined(block) for block in blocks], size) for blocks in ways)
+
+
 class SeatPlans:
     """Ways to seat visits under the rules, remembered by what decides them."""
 
@@ -153,10 +162,7 @@ class SeatPlans:
         self, case: Case, size: int, needs: list[Seat], tier: Tier
     ) -> Iterator[tuple[Seat, ...]]:
         """Yield seats for `needs` that distinct people can fill, fewest first."""
-        for blocks in sorted(
-            _groupings(needs), key=lambda blocks: (max(size, len(blocks)), -len(blocks))
-        ):
-            seats = _padded([_joined(block) for block in blocks], size)
+        for seats in _ways_to_cut(tuple(needs), size):
             if not self.missing(case, seats, tier):
                 yield seats
 
@@ -181,6 +187,8 @@ class SeatPlans:
         """Return the seats that stay empty when the others are filled."""
         bench = self._rules.bench(case.department_id)
         sets = [bench.candidates(case, seat, tier) for seat in seats]
+        if all(some.bit_count() >= len(seats) for some in sets):
+            return ()
         return tuple(seats[k] for k in unmatched(sets))
 
     def gaps(self, cases: tuple[Case, ...]) -> list[tuple[Case, Seat]]:
