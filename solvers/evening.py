@@ -135,10 +135,7 @@ class _Evening:
         return found
 
     def _own(self, person: int) -> list[int]:
-        teams = self._roster.teams.teams
-        return [
-            n for n in self._roster.held[person] if teams[n].minutes == self._minutes
-        ]
+        return self._roster.held_of(person, self._minutes)
 
     def _path(self, came_from: dict[int, int], one: int, other: int) -> list[Move]:
         moves: list[Move] = []

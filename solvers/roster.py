@@ -80,6 +80,11 @@ class Roster:
         """Return what somebody's load is weighed by."""
         return self.scales[bisect_right(self.teams.first, person) - 1]
 
+    def held_of(self, person: int, minutes: int) -> list[int]:
+        """Return somebody's teams of a length, ascending."""
+        standing = self._standing
+        return standing.of_length(standing.bench[person], self._holds[person], minutes)
+
     def may_join(self, person: int, team: int) -> bool:
         """Tell whether somebody may be in a team and isn't."""
         return person in self._crowd.fits[team] and team not in self.held[person]
@@ -267,7 +272,7 @@ class Roster:
         bench = self.teams.teams[number].bench
         team = 1 << self._standing.place[number]
         self._many_keys[bench] &= ~team
-        if sum(person in keys for person in self.people[number]) > 1:
+        if len(keys.intersection(self.people[number])) > 1:
             self._many_keys[bench] |= team
 
     def _note_faults(self, faulty: set[int]) -> None:
@@ -314,7 +319,7 @@ class Roster:
         self, number: int, one: int, other: int, *, cheaper: bool = False
     ) -> bool:
         """Tell whether a team and its visit are as good with another person."""
-        visit = self.teams.teams[number].visit
+        visit = self._visit[number]
         leads = self.teams.leads
         if (
             self.teams.led[visit]
@@ -331,7 +336,10 @@ class Roster:
         key = self._crowd.key_holders[number]
         if key is not None:
             return other in key or any(person in key for person in others)
-        more = self._cost_of(number, [*others, other]) - self._cost_of(number, people)
+        after = self._cost_of(number, [*others, other])
+        if not self.teams.teams[number].exceptions:
+            return after == 0
+        more = after - self._cost_of(number, people)
         return more == 0 or (cheaper and more < 0)
 
     def _meet_without(self, visit: int, one: int, other: int) -> bool:

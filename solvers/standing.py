@@ -42,6 +42,10 @@ class Standing:
             for place, number in enumerate(own):
                 self.place[number] = place
         self._lengths = [list(self._runs(own)) for own in self._numbers]
+        self._run = [
+            {minutes: (start, whole) for minutes, start, whole in lengths}
+            for lengths in self._lengths
+        ]
         self.bench: list[int] = []
         self.keyed: list[int] = []
         self.fit: list[int] = []
@@ -63,6 +67,12 @@ class Standing:
             own = some >> start & whole
             if own:
                 yield minutes, [numbers[start + place] for place in positions(own)]
+
+    def of_length(self, bench: int, some: int, minutes: int) -> list[int]:
+        """Return those of a set of teams that take so many minutes, ascending."""
+        start, whole = self._run[bench][minutes]
+        own = some >> start & whole
+        return [self._numbers[bench][start + place] for place in positions(own)]
 
     def teams(self, bench: int, some: int) -> list[int]:
         """Return a set of a bench's teams, in the order of their places."""

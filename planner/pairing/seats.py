@@ -69,7 +69,6 @@ def _joined(block: Sequence[Seat]) -> Seat:
     )
 
 
-@cache
 def _ways_to_cut(needs: tuple[Seat, ...], size: int) -> tuple[tuple[Seat, ...], ...]:
     """Return `size` seats or more for the needs put together, fewest seats first."""
     ways = sorted(
@@ -84,6 +83,7 @@ class SeatPlans:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._first = cache(self._first_way)
+        self._cuts = cache(_ways_to_cut)
         self.best = cache(self._best)
         self.several = cache(self._several)
 
@@ -162,7 +162,7 @@ class SeatPlans:
         self, case: Case, size: int, needs: list[Seat], tier: Tier
     ) -> Iterator[tuple[Seat, ...]]:
         """Yield seats for `needs` that distinct people can fill, fewest first."""
-        for seats in _ways_to_cut(tuple(needs), size):
+        for seats in self._cuts(tuple(needs), size):
             if not self.missing(case, seats, tier):
                 yield seats
 

@@ -139,10 +139,15 @@ class _Team:
         self._visit = visit
         self._seated = seated
         self._key = key
+        self._order = {
+            department_id: at
+            for at, department_id in enumerate(rules.departments(visit))
+        }
+        self._seats = tuple(self._named())
         self._leader = self._choose_leader()
 
-    def _seats(self) -> Iterator[tuple[str, Inspector, Tier, Seat]]:
-        for department_id in self._rules.departments(self._visit):
+    def _named(self) -> Iterator[tuple[str, Inspector, Tier, Seat]]:
+        for department_id in self._order:
             bench = self._rules.bench(department_id)
             for one in self._seated[department_id]:
                 person = bench.inspectors[one.position]
@@ -151,12 +156,11 @@ class _Team:
 
     def _choose_leader(self) -> str:
         """Return who leads: may lead, from the initiator if possible, then by lot."""
-        order = self._rules.departments(self._visit)
         _, leader = min(
             (
                 (
                     not person.lead,
-                    order.index(department_id),
+                    self._order[department_id],
                     hash_fields(
                         self._key,
                         "lead",
@@ -166,14 +170,14 @@ class _Team:
                 ),
                 person.inspector_id,
             )
-            for department_id, person, _, _ in self._seats()
+            for department_id, person, _, _ in self._seats
             if not person.expert
         )
         return leader
 
     def taken(self) -> Iterator[TakenSeat]:
         """Yield the seats for the check."""
-        for department_id, person, tier, seat in self._seats():
+        for department_id, person, tier, seat in self._seats:
             yield TakenSeat(
                 visit_id=self._visit.visit_id,
                 department_id=department_id,
@@ -187,10 +191,9 @@ class _Team:
     def members(self) -> list[TeamMember]:
         """Return the members: by department, the leader first, experts last."""
         rank = {Role.LEAD: 0, Role.MEMBER: 1, Role.EXPERT: 2}
-        order = self._rules.departments(self._visit)
         return sorted(
-            (self._member(d, person, tier) for d, person, tier, _ in self._seats()),
-            key=lambda m: (order.index(m.department_id), rank[m.role], m.inspector_id),
+            (self._member(d, person, tier) for d, person, tier, _ in self._seats),
+            key=lambda m: (self._order[m.department_id], rank[m.role], m.inspector_id),
         )
 
     def _member(self, department_id: str, person: Inspector, tier: Tier) -> TeamMember:
