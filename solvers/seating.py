@@ -49,7 +49,8 @@ class _Seating:
         self._reserved = reserved
         self._leading = [0] * len(teams.led)
         self._benches = [
-            _Bench(teams, bench, self._leading) for bench in range(len(teams.first) - 1)
+            _Bench(teams, bench, self._leading, reserved=reserved)
+            for bench in range(len(teams.first) - 1)
         ]
 
     def run(self, order: Sequence[int]) -> Seating:
@@ -91,8 +92,11 @@ class _Seating:
 class _Bench:
     """One bench's seats as they are filled; people are positions on it."""
 
-    def __init__(self, teams: Teams, bench: int, leading: list[int]) -> None:
+    def __init__(
+        self, teams: Teams, bench: int, leading: list[int], *, reserved: bool
+    ) -> None:
         self._teams = teams
+        self._reserved = reserved
         self._first = teams.first[bench]
         people = range(self._first, teams.first[bench + 1])
         self.leads = sum(1 << k for k, p in enumerate(people) if teams.leads[p])
@@ -152,10 +156,18 @@ class _Bench:
         return self._last
 
     def _may(self, seat: int) -> int:
-        """Return who may take a seat without leaving its visit with nobody to lead."""
+        """Return who may take a seat without leaving its visit with nobody to lead.
+
+        Where seats are reserved for those who may lead, whoever takes the others does.
+        """
         fit, holder, number = self._fit[seat], self._holder[seat], self._team[seat]
         visit = self._teams.teams[number].visit
-        if holder < 0 or not self._teams.led[visit] or not self.leads >> holder & 1:
+        if (
+            self._reserved
+            or holder < 0
+            or not self._teams.led[visit]
+            or not self.leads >> holder & 1
+        ):
             return fit
         own = sum(self.leads >> position & 1 for position in self._seated[number])
         return fit if self._leading[visit] > own else fit & self.leads

@@ -1,5 +1,6 @@
 """The rules of the second lottery, one by one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -380,3 +381,27 @@ def test_who_may_not_lead_is_not_left_out_of_single_seats():
     joint = visits(20, "market", "fire")
     loads = pair(joint, the_registry).loads
     assert abs(loads["a"] - loads["b"]) <= 1
+
+
+def test_whoever_may_lead_makes_way_on_a_seat_not_kept_for_it():
+    """Leads are needed elsewhere, and one who can't lead takes over beside a lead."""
+    staff = [
+        person("a", districts=("640105",), max_visits=3),
+        person("b", max_visits=1, lead=False),
+        person("c", districts=("640104",), max_visits=2, lead=False),
+        person("d", districts=("640105",), max_visits=3, lead=False),
+        person("e", max_visits=1, lead=False),
+    ]
+    for leads in ("abce", "abcde"):
+        may = [replace(p, lead=p.inspector_id in leads) for p in staff]
+        rows = [
+            visit(f"V{k:03}", district=("640104", "640105")[k % 2]) for k in range(4)
+        ]
+        ties = (
+            Recusal(inspector_id="a", target_id="T-V000"),
+            Recusal(inspector_id="b", target_id="T-V001"),
+        )
+        for number in range(20):
+            seed = f"{number:064}"
+            found = pair(rows, registry(may, recusals=ties), seed=seed)
+            assert found.unstaffed == ()
