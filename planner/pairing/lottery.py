@@ -128,6 +128,8 @@ class Lottery:
         teams, encoding, held, short = self._seat()
         while short:
             if short <= self._widened:
+                if short <= contested:
+                    self._give_up(short)
                 contested |= short
                 self._contest(self._possible, contested)
             else:
@@ -197,6 +199,20 @@ class Lottery:
             Gap(self._visits[visit_id], department_id, tuple(seats))
             for department_id, seats in by_department.items()
         ]
+
+    def _give_up(self, short: set[str]) -> None:
+        """Leave out the last visit of departments whose people weren't seated yet.
+
+        What could be staffed isn't always found so: better one visit less than no end.
+        """
+        visit_id, squad = next(
+            (visit_id, squad)
+            for visit_id in reversed(self._layouts)
+            for squad in self._layouts[visit_id]
+            if _of(squad) in short
+        )
+        del self._possible[visit_id]
+        self._hopeless.append(Gap(self._visits[visit_id], _of(squad), squad.seats))
 
     def _contest(self, possible: Mapping[str, Layout], contested: set[str]) -> None:
         """Leave out visits of `contested` departments until the others can be staffed.
