@@ -62,8 +62,7 @@ class Lottery:
             for visit in sorted(visits, key=lambda v: hash_fields(key, v.visit_id))
         }
         self._cases = {
-            visit_id: tuple(rules.case(visit, d) for d in rules.departments(visit))
-            for visit_id, visit in self._visits.items()
+            visit_id: rules.cases(visit) for visit_id, visit in self._visits.items()
         }
         self._layouts: dict[str, Layout] = {}
         self._possible: dict[str, Layout] = {}

@@ -238,16 +238,24 @@ class Rules:
         widest = {q for q in asked if q and not any(q < other for other in asked)}
         return tuple(sorted(widest, key=sorted))
 
-    def case(self, visit: Visit, department_id: str) -> Case:
-        """Return what decides the department's team for the visit."""
+    def cases(self, visit: Visit) -> tuple[Case, ...]:
+        """Return what decides each department's team for the visit."""
+        days = self.open_days.of_visit(visit)
+        barred = {*self._recused.get(visit.target_id, ()), *self._seen(visit)}
+        return tuple(
+            self._case(visit, department_id, days, barred)
+            for department_id in self.departments(visit)
+        )
+
+    def _case(
+        self, visit: Visit, department_id: str, days: int, barred: Collection[str]
+    ) -> Case:
         bench = self.bench(department_id)
-        admissible = bench.free(self.open_days.of_visit(visit), visit.start, visit.end)
-        admissible &= ~self._among(bench, self._recused.get(visit.target_id, ()))
-        admissible &= ~self._among(bench, self._seen(visit))
+        admissible = bench.free(days, visit.start, visit.end)
         return Case(
             department_id=department_id,
             district=visit.district,
-            admissible=admissible,
+            admissible=admissible & ~self._among(bench, barred),
             needs=self.needs(self.items(visit, department_id)),
         )
 
