@@ -65,11 +65,10 @@ class _Evening:
             for other in sorted(came_from, key=lambda p: (self._roster.load[p], p)):
                 if not self._roster.room[other] or other == one:
                     continue
-                moves = [
-                    Move(number, one, nearer),
-                    *self._path(came_from, nearer, other),
-                ]
-                if self._passed_on(moves):
+                path = self._path(came_from, nearer, other)
+                if any(move.leaves == one for move in path):
+                    continue
+                if self._passed_on([Move(number, one, nearer), *path]):
                     return True
         return False
 

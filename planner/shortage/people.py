@@ -158,7 +158,9 @@ def _usefulness(rules: Rules, want: Want) -> Counter[str]:
     bench = rules.bench(want.department_id)
     found: Counter[str] = Counter()
     for visit in want.visits:
-        case = rules.case(visit, want.department_id)
+        case = next(
+            one for one in rules.cases(visit) if one.department_id == want.department_id
+        )
         fit = bench.candidates(case, want.seat, rules.tiers[-1])
         for at, person in enumerate(bench.inspectors):
             found[person.inspector_id] += fit >> at & 1
