@@ -20,15 +20,18 @@ UnusableError fails the check that asked for it.
 from __future__ import annotations
 
 import argparse
+import bisect
 import csv
 import datetime
 import gzip
 import hashlib
+import heapq
 import io
 import itertools
 import json
 import math
 import re
+import struct
 import sys
 import zipfile
 from array import array
@@ -163,6 +166,8 @@ is_id = matching("[0-9A-Za-z_.-]{1,64}")
 is_hex = matching("[0-9a-f]{64}")
 KINDS: dict[str, Callable[[Json], bool]] = {
     "draw/1": matching("draw/1"),
+    "roster/1": matching("roster/1"),
+    "teams/1": matching("teams/1"),
     "a mode": matching("confidential|open"),
     "an id": is_id,
     "64 hex digits": is_hex,
@@ -171,6 +176,7 @@ KINDS: dict[str, Callable[[Json], bool]] = {
     "a count": lambda v: type(v) is int and v >= 0,  # True and false are none.
     "a count as text": matching("0|[1-9][0-9]{0,18}"),
     "1 to 6": lambda v: type(v) is int and 1 <= v <= 6,
+    "0 to 2": lambda v: type(v) is int and 0 <= v <= 2,
     "true or false": lambda v: type(v) is bool,
     "a day": is_day,
     "a time": partial(is_day, clock="T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
@@ -218,6 +224,37 @@ FORMS: dict[str, Any] = {
             "entry": "an id", "stratum": "a text",
             "eligible quota shortfall": "a count", "skipped": ["an id"],
             "selected reserve": [("an id", "a count as text")]}]},
+    "roster.json": {
+        "protocol": "roster/1",
+        "inspectors": [{
+            "number": "a count", "department": "a text", "lead expert": "true or false",
+            "districts qualifications": ["a text"], "certificate_expires_on": "a day",
+            "max_visits?": "a count", "leave": [("a day", "a day")]}],
+        "departments": {"*": ["a text"]},
+        "items": {"*": {
+            "department": "a text", "qualifications": ["a text"],
+            "minutes?": "a count"}},
+        "neighbours": [("a text", "a text")], "holidays": {"*": "true or false"},
+        "blocked_days": [{
+            "first last": "a day", "department": "any text",
+            "industries": ["a text"]}],
+        "ties visited": ["64 hex digits"]},
+    "teams.json": {
+        "protocol": "teams/1", "round": "an id",
+        "policy": {
+            "min_per_visit min_per_department no_repeat_years": "a count",
+            "minutes_unknown travel_minutes minutes_per_day": "a count",
+            "lead neighbours direct": "true or false"},
+        "opens?": "a day", "before": [("a count", "a count", "a count", "a count")],
+        "met": ["64 hex digits"],
+        "visits": [{
+            "visit target": "an id", "entries": ["an id"], "initiator": "a text",
+            "departments items": ["a text"], "district industry": "any text",
+            "start end": "a day", "leader?": "a count"}],
+        "teams": [{
+            "visit": "an id", "department": "a text", "tier": "0 to 2",
+            "seats": [{"qualifications": ["a text"], "lead expert": "true or false"}],
+            "people": ["a count"]}]},
 }  # fmt: skip
 
 
@@ -246,10 +283,10 @@ def misfits(value: Json, form: Any, where: str) -> Faults:
 
 FRAMES = ("frame.csv", "frame.csv.gz")
 KEY, LIST_DIGEST, PUBLISHED = "custody_key.txt", "list_digest.txt", "published.csv"
+ROSTER, TEAMS = "roster.json", "teams.json"
 FOR_ALL = ("statement.json", "plan.json", "reveals.json", "seed.txt")
 SECRETS = ("policy.json", "strata.json", "record.json", KEY)
-TEAMS = ("roster.json", "teams.json")
-FOR_AUDITORS = (*SECRETS, *FRAMES, *TEAMS)
+FOR_AUDITORS = (*SECRETS, *FRAMES, ROSTER, TEAMS)
 MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
 
 # What was packed to fill the memory is refused: a member may unpack to so many bytes,
@@ -287,6 +324,8 @@ class Bundle:
     def _read(self, name: str) -> Json:
         if name == "frame":
             return Frame(self)
+        if name == "town":
+            return Town(self)
         if name == PUBLISHED:
             return published_lines(self)
         if name == KEY and self.get("statement.json")["mode"] == "open":
@@ -397,7 +436,8 @@ def entries(b: Bundle, name: str) -> dict[str, Json]:
 def members(b: Bundle) -> Faults:
     """文件齐全：文件缺失、打不开或格式不对。Members are missing or malformed."""
     needed = (LIST_DIGEST,) if b.public else (*SECRETS, "frame")
-    there = (name for name in (LIST_DIGEST, PUBLISHED) if name in b.sources)
+    maybe = (LIST_DIGEST, PUBLISHED, ROSTER, TEAMS)
+    there = (name for name in maybe if name in b.sources)
     for name in dict.fromkeys((*FOR_ALL, *needed, *there)):
         try:
             b.get(name)
@@ -633,7 +673,8 @@ class Frame:
         there = [name for name in FRAMES if name in b.sources]
         self.name = there[0] if len(there) == 1 else refused(f"not one of {FRAMES}")
         stated, lines = b.get("statement.json")["frame"], b.lines(self.name)
-        header, asked = stated["columns"], {*CELLS, *stated["list_columns"]}
+        header = stated["columns"]
+        asked = {*CELLS, "industry", *stated["list_columns"]}
         if cells_of(next(lines, ""), f"{self.name}, row 1") != header:
             raise UnusableError(f"{self.name}: its columns aren't the stated ones")
         for entry in b.get("plan.json")["entries"]:
@@ -983,6 +1024,1400 @@ def statement_noted(b: Bundle, noted: str) -> Faults:
     return unlike("D is", statement_digest(b), "what was noted down", noted)
 
 
+# ---- The teams on record (docs/teams.md: On record; Rules without exception) ---------
+
+NEAR, FAR = 1, 2**20  # What an exception costs: a neighbour, a direct assignment.
+UNLED = 2**20  # A visit that nobody leads, beside one whose people never meet.
+UNLIMITED = 10**6
+MOST_DAYS = 4000  # More days than that from first to last are no year's.
+
+
+def positions(people: int) -> Iterator[int]:
+    """Yield the places of a set of people, which is the bits of a number."""
+    while people:
+        lowest = people & -people
+        yield lowest.bit_length() - 1
+        people ^= lowest
+
+
+def fillable(seats: list[int]) -> bool:
+    """Tell whether every seat can have somebody of its own, of those who may."""
+    seat_of: dict[int, int] = {}
+
+    def fill(at: int, tried: set[int]) -> bool:
+        for person in positions(seats[at]):
+            if person not in tried:
+                tried.add(person)
+                if person not in seat_of or fill(seat_of[person], tried):
+                    seat_of[person] = at
+                    return True
+        return False
+
+    return all(seats) and all(fill(at, set()) for at in range(len(seats)))
+
+
+class Bench:
+    """A department's people by lot: each set of them is the bits of a number."""
+
+    def __init__(self, town: Town, department: str, first: int) -> None:
+        self.department, self.first, self.town = department, first, town
+        own = (p for p in town.inspectors if p["department"] == department)
+        self.people = sorted(own, key=lambda p: h(town.key, str(p["number"])))
+        self.place = {p["number"]: at for at, p in enumerate(self.people)}
+        self.everybody = range(first, first + len(self.people))
+        self.experts = self.those(lambda p: p["expert"])
+        self.leads = self.those(lambda p: p["lead"] and not p["expert"])
+        self.days = [town.days_of(p) for p in self.people]
+        self.teams: list[Team] = []
+        self.holding = lru_cache(maxsize=None)(self._holding)
+        self.there = lru_cache(maxsize=None)(self._there)
+        self.at_home = lru_cache(maxsize=None)(self._at_home)
+        self.away_on = lru_cache(maxsize=None)(self._away_on)
+
+    def those(self, test: Callable[[Json], bool]) -> int:
+        """Return the set of those who pass a test."""
+        return sum(1 << at for at, p in enumerate(self.people) if test(p))
+
+    def _holding(self, asked: tuple[str, ...]) -> int:
+        """Return who holds all of some qualifications."""
+        return self.those(lambda p: {*asked} <= {*p["qualifications"]})
+
+    def _there(self, start: str, end: str, days: int) -> int:
+        """Return who is there on one of a visit's days, certified to its end (2)."""
+        return sum(
+            1 << at
+            for at, (p, own) in enumerate(zip(self.people, self.days))
+            if p["certificate_expires_on"] >= end
+            and (own & days if days else not on_leave(p, start, end))
+        )
+
+    def _at_home(self, district: str) -> int:
+        """Return whose districts hold one (rule 6)."""
+        return self.those(lambda p: self.town.covers(p, district))
+
+    def _away_on(self, days: int) -> int:
+        """Return who isn't there on some of the days."""
+        return sum(1 << at for at, own in enumerate(self.days) if days & ~own)
+
+
+def on_leave(person: Json, start: str, end: str) -> bool:
+    """Tell whether somebody is on leave on some day of a window."""
+    return any(first <= end and start <= last for first, last in person["leave"])
+
+
+class Visit:
+    """A visit on record, and what it takes."""
+
+    def __init__(self, town: Town, row: Json) -> None:
+        self.id, self.row, self.leader = row["visit"], row, row["leader"]
+        self.where = f"visit {self.id}"
+        first = {row["initiator"]} & {*row["departments"]}
+        self.departments = [*first, *sorted({*row["departments"]} - first)]
+        self.items = [(i, town.items[i]) for i in row["items"] if i in town.items]
+        self.led = town.policy["lead"]
+        self.minutes = town.minutes_of(self)
+        opens = town.record["opens"] or ""
+        self.days = town.between(max(row["start"], opens), row["end"])
+        for blocked in town.roster["blocked_days"]:
+            starts = tuple(blocked["industries"])
+            whose, fits = blocked["department"], row["industry"].startswith(starts)
+            if (not whose or whose in row["departments"]) and (not starts or fits):
+                self.days &= ~town.between(blocked["first"], blocked["last"])
+        self.teams: list[Team] = []
+        self.rank = self.number = -1
+
+    def needs(self, department: str) -> list[tuple[str, ...]]:
+        """Return the qualifications of each of a department's items."""
+        mine = (item for _, item in self.items if item["department"] == department)
+        return [tuple(item["qualifications"]) for item in mine]
+
+
+class Team:
+    """A department's people in a visit: its seats, and who may take them."""
+
+    def __init__(self, town: Town, visit: Visit, bench: Bench, row: Json) -> None:
+        self.visit, self.bench, self.row, self.number = visit, bench, row, -1
+        self.where = f"{visit.where}, department {bench.department}"
+        self.home = town.within(bench, visit, 0)
+        self.near = town.within(bench, visit, 1)
+        self.barred = town.barred(bench, visit)
+        asked = visit.row
+        fit = bench.there(asked["start"], asked["end"], visit.days) & ~self.barred
+        fit &= town.within(bench, visit, row["tier"])
+        self.seats = [
+            fit
+            & (bench.experts if seat["expert"] else ~bench.experts)
+            & bench.holding(tuple(seat["qualifications"]))
+            for seat in row["seats"]
+        ]
+        leads = (at for at, seat in enumerate(row["seats"]) if seat["lead"])
+        self.kept = next(leads, -1) if visit.led else -1
+        self.crowd = 0
+        for seat in self.seats:
+            self.crowd |= seat
+        self.narrow = [seat for seat in self.seats if seat != self.crowd]
+        self.exceptions = self.crowd & ~self.home
+        self.able = [bench.first + at for at in positions(self.crowd)]
+        self.binds_lead = visit.led and bool(self.crowd & ~bench.leads)
+        self.asks = bool(self.narrow or self.exceptions)
+
+    def cost(self, person: int) -> int:
+        """Return what somebody is an exception for."""
+        bit = 1 << person - self.bench.first
+        return (NEAR if bit & self.near else FAR) if bit & self.exceptions else 0
+
+    def costs(self, people: Iterable[int]) -> int:
+        """Return what people cost together."""
+        return sum(map(self.cost, people)) if self.exceptions else 0
+
+    def able_beside(self, others: Iterable[int]) -> int:
+        """Return who can take a seat while all others take theirs."""
+        if not self.narrow:
+            return self.crowd
+        these = sum(1 << person - self.bench.first for person in others)
+        able = 0
+        for at, seat in enumerate(self.seats):
+            left = self.seats[:at] + self.seats[at + 1 :]
+            if seat & ~able and fillable([other & these for other in left]):
+                able |= seat
+        return able
+
+    def takes(self, people: Iterable[int]) -> bool:
+        """Tell whether people of the crowd, as many as seats, can take these."""
+        if not self.narrow:
+            return True
+        these = sum(1 << person - self.bench.first for person in people)
+        return fillable([seat & these for seat in self.seats])
+
+
+class Town:
+    """What roster.json and teams.json say, read for the rules and for the draw."""
+
+    def __init__(self, b: Bundle) -> None:
+        for fault in itertools.chain(faults_of_roster(b), faults_of_teams(b)):
+            raise UnusableError(fault)
+        self.roster, self.record = b.get(ROSTER), b.get(TEAMS)
+        self.policy, self.items = self.record["policy"], self.roster["items"]
+        self.inspectors, self.secret = self.roster["inspectors"], b.get(KEY)
+        self.key = f"teams|{b.get('seed.txt')}|{self.record['round']}"
+        self.number = {p["number"]: p for p in self.inspectors}
+        self.before = {  # Visits, and minutes with those that count as worked.
+            number: (made, spent + counted)
+            for number, made, spent, counted in self.record["before"]
+        }
+        self.beside: dict[str, set[str]] = defaultdict(set)
+        for one, other in self.roster["neighbours"]:
+            self.beside[one].add(other)
+            self.beside[other].add(one)
+        self.marks = {
+            name: {*marks}
+            for name, marks in (
+                ("tie", self.roster["ties"]),
+                ("visited", self.roster["visited"]),
+                ("met", self.record["met"]),
+            )
+        }
+        self.worked = self._worked()
+        self.between = lru_cache(maxsize=None)(self._between)
+        self.visits = {row["visit"]: Visit(self, row) for row in self.record["visits"]}
+        self._seat()
+
+    def _worked(self) -> list[str]:
+        """Return the working days of all windows."""
+        rows, holidays = self.record["visits"], self.roster["holidays"]
+        if not rows:
+            return []
+        first = datetime.date.fromisoformat(min(row["start"] for row in rows))
+        last = datetime.date.fromisoformat(max(row["end"] for row in rows))
+        if (last - first).days > MOST_DAYS:
+            raise UnusableError(
+                f"{TEAMS}: windows from {first} to {last} are no year's"
+            )
+        days = (first + datetime.timedelta(n) for n in range((last - first).days + 1))
+        usual = {day.isoformat(): day.weekday() < 5 for day in days}
+        return [day for day, worked in usual.items() if holidays.get(day, worked)]
+
+    def _between(self, first: str, last: str) -> int:
+        """Return the working days from one to another, as bits."""
+        return sum(1 << n for n, d in enumerate(self.worked) if first <= d <= last)
+
+    def days_of(self, person: Json) -> int:
+        """Return the days on which somebody is there, with a certificate."""
+        found = self.between("", person["certificate_expires_on"])
+        for first, last in person["leave"]:
+            found &= ~self.between(first, last)
+        return found
+
+    def _seat(self) -> None:
+        """Number benches, visits and teams (section 1)."""
+        staffed = sorted({team["department"] for team in self.record["teams"]})
+        self.benches: dict[str, Bench] = {}
+        self.people: list[Json] = []
+        for department in staffed:
+            bench = Bench(self, department, len(self.people))
+            self.benches[department] = bench
+            self.people += bench.people
+        of_visit = defaultdict(dict)  # type: ignore[var-annotated]
+        for row in self.record["teams"]:
+            of_visit[row["visit"]][row["department"]] = row
+        self.teams: list[Team] = []
+        self.order = sorted(self.visits, key=lambda name: h(self.key, name))
+        for name in self.order:
+            visit = self.visits[name]
+            strangers = sorted({*of_visit[name]} - {*visit.departments})
+            for department in [*visit.departments, *strangers]:
+                if department in of_visit[name]:
+                    row, bench = of_visit[name][department], self.benches[department]
+                    team = Team(self, visit, bench, row)
+                    team.number = len(self.teams)
+                    for held in (self.teams, visit.teams, bench.teams):
+                        held.append(team)
+
+    def held(self) -> list[list[int]]:
+        """Return the people of each team on record, by their running numbers."""
+        return [
+            [t.bench.first + t.bench.place[n] for n in t.row["people"]]
+            for t in self.teams
+        ]
+
+    def minutes_of(self, visit: Visit) -> int:
+        """Return what a visit takes of each of its people (docs/days.md)."""
+        spent = dict.fromkeys(visit.departments, 0)
+        for _, item in visit.items:
+            if item["department"] in spent:
+                known = item["minutes"] is not None
+                takes = item["minutes"] if known else self.policy["minutes_unknown"]
+                spent[item["department"]] += takes
+        whole: int = max(spent.values()) + self.policy["travel_minutes"]
+        most: int = self.policy["minutes_per_day"]
+        return max(1, min(whole, most))
+
+    def covers(self, person: Json, district: str) -> bool:
+        """Tell whether a district is among somebody's, or else the department's."""
+        others = self.roster["departments"].get(person["department"], [])
+        own = tuple(person["districts"] or others)
+        return not own or district.startswith(own)
+
+    def within(self, bench: Bench, visit: Visit, tier: int) -> int:
+        """Return who may come to a visit, of a tier or nearer (rule 6)."""
+        near = self.policy["neighbours"]
+        if tier == 2 and self.policy["direct"]:
+            return (1 << len(bench.people)) - 1
+        district = visit.row["district"]
+        found = bench.at_home(district)
+        for beside in self.beside.get(district, ()) if near and tier else ():
+            found |= bench.at_home(beside)
+        return found
+
+    def barred(self, bench: Bench, visit: Visit) -> int:
+        """Return who has a tie with a visit's target, or was there (2 and 3)."""
+        return sum(1 << at for at, p in enumerate(bench.people) if self.bars(p, visit))
+
+    def bars(self, person: Json, visit: Visit) -> str:
+        """Return what keeps somebody from a target, if anything does."""
+        target, year = visit.row["target"], int(visit.row["start"][:4])
+        who, back = str(person["number"]), self.policy["no_repeat_years"]
+        marks, key = self.marks, self.secret
+        if marks["tie"] and h("tie", key, who, target) in marks["tie"]:
+            return "has a tie with the target"
+        if not back:
+            return ""
+        if marks["met"] and h("met", key, who, target) in marks["met"]:
+            return "was there earlier this year"
+        years = range(year - back, year + 1) if marks["visited"] else ()
+        if any(
+            h("visited", key, who, target, str(y)) in marks["visited"] for y in years
+        ):
+            return "was there in the years before"
+        return ""
+
+    def room(self, person: Json) -> int:
+        """Return how many more visits somebody may make."""
+        most, (made, _) = (
+            person["max_visits"],
+            self.before.get(person["number"], (0, 0)),
+        )
+        return UNLIMITED if most is None else max(0, most - made)
+
+
+# ---- Teams: the draw, made once more (docs/teams.md: The draw, step by step) ---------
+
+
+def numbers_of(text: str) -> Iterator[int]:
+    """Yield numbers below 2^32, eight a hash."""
+    start = hashlib.sha256(f"{text}|".encode())
+    for counter in itertools.count():
+        block = start.copy()
+        block.update(b"%d" % counter)
+        yield from struct.unpack(">8I", block.digest())
+
+
+#: Who leaves which team, and who joins it.
+Move = Tuple[Team, int, int]
+
+
+class Seated:
+    """People in their teams; places are passed on unless things get worse (3)."""
+
+    def __init__(self, town: Town, held: list[list[int]]) -> None:
+        self.town, self.teams = town, town.teams
+        spent = (town.before.get(p["number"], (0, 0))[1] for p in town.people)
+        self.before, rooms = list(spent), map(town.room, town.people)
+        self.load, self.room = list(self.before), list(rooms)
+        self.limits = list(self.room)
+        benches = town.benches.values()
+        self.bench = [bench for bench in benches for _ in bench.people]
+        self.free = [days for bench in benches for days in bench.days]
+        self.leads = [bool(p["lead"] and not p["expert"]) for p in town.people]
+        self.people: list[set[int]] = [set() for _ in town.teams]
+        self.held: list[set[int]] = [set() for _ in town.people]
+        self.leading = dict.fromkeys(town.visits, 0)
+        self.away = {
+            v.id: any(t.bench.away_on(v.days) & t.crowd for t in v.teams)
+            for v in town.visits.values()
+        }
+        self.binding = {
+            v.id: self.away[v.id] or all(t.binds_lead for t in v.teams)
+            for v in town.visits.values()
+        }
+        self.longest: dict[str, int] = {}
+        self.zero: dict[str, int] = {}
+        for bench in benches:
+            self._scale(bench)
+        for team, people in zip(town.teams, held):
+            for person in people:
+                self.join(team, person)
+
+    def _scale(self, bench: Bench) -> None:
+        """Settle how a bench's loads are weighed."""
+        some = {person for team in bench.teams for person in team.able}
+        longest = max(team.visit.minutes for team in bench.teams)
+        total = sum(self.before[person] for person in some)
+        total += sum(team.visit.minutes * len(team.seats) for team in bench.teams)
+        self.longest[bench.department] = longest
+        self.zero[bench.department] = total // max(1, len(some)) - longest // 2
+
+    def weight(self, person: int, load: int) -> int:
+        """Return what a load of somebody's weighs."""
+        department = self.bench[person].department
+        v = self.longest[department]
+        q, r = divmod(load - self.zero[department], v)
+        return q * q * v + (2 * q + 1) * r
+
+    def join(self, team: Team, person: int) -> None:
+        """Add somebody to a team."""
+        self._count(team, person, 1)
+        self.people[team.number].add(person)
+        self.held[person].add(team.number)
+
+    def leave(self, team: Team, person: int) -> None:
+        """Take somebody out of a team."""
+        self._count(team, person, -1)
+        self.people[team.number].remove(person)
+        self.held[person].remove(team.number)
+
+    def _count(self, team: Team, person: int, one: int) -> None:
+        self.load[person] += one * team.visit.minutes
+        self.room[person] -= one
+        self.leading[team.visit.id] += one * self.leads[person]
+
+    def common(self, visit: Visit, but: int = -1) -> int:
+        """Return the days on which all of a visit's people are there, one aside."""
+        days = visit.days
+        if self.away[visit.id]:
+            for team in visit.teams:
+                for person in self.people[team.number]:
+                    days &= self.free[person] if person != but else days
+        return days
+
+    def at_fault(self, visit: Visit) -> int:
+        """Return how grave it is that nobody leads, or that no day suits all."""
+        unled = visit.led and not self.leading[visit.id]
+        return UNLED * unled + (not self.common(visit))
+
+    def worth(self, moves: list[Move]) -> tuple[bool, int, int]:
+        """Return whether seats can be taken, faults, and exceptions, where moved."""
+        teams = {team.number: team for team, _, _ in moves}.values()
+        fine = all(team.takes(self.people[team.number]) for team in teams)
+        faults = sum(map(self.at_fault, {t.visit.id: t.visit for t in teams}.values()))
+        return fine, faults, sum(t.costs(self.people[t.number]) for t in teams)
+
+    def pass_on(self, moves: list[Move]) -> bool:
+        """Make moves together, unless a rule is broken or things get worse."""
+        more: dict[int, int] = defaultdict(int)
+        seats: dict[int, int] = defaultdict(int)
+        for team, one, other in moves:
+            more[one] -= team.visit.minutes
+            more[other] += team.visit.minutes
+            seats[one] -= 1
+            seats[other] += 1
+        if any(count > 0 and self.room[p] < count for p, count in seats.items()):
+            return False
+        heavier = sum(
+            self.weight(p, self.load[p] + m) - self.weight(p, self.load[p])
+            for p, m in more.items()
+        )
+        before = self.worth(moves)
+        self.make(moves)
+        after = self.worth(moves)
+        if after[0] and (*after[1:], heavier) <= (*before[1:], 0):
+            return True
+        self.make([(team, other, one) for team, one, other in moves])
+        return False
+
+    def make(self, moves: list[Move]) -> None:
+        """Make moves together."""
+        for team, one, _ in moves:
+            self.leave(team, one)
+        for team, _, other in moves:
+            self.join(team, other)
+
+    def stand_in(self, team: Team, one: int, other: int) -> int | None:
+        """Return what another costs more in one's place; None where seats forbid it."""
+        if not team.asks:
+            return 0
+        people = {*self.people[team.number]} - {one} | {other}
+        return team.cost(other) - team.cost(one) if team.takes(people) else None
+
+    def successors(self, team: Team, one: int) -> int:
+        """Return who could take somebody's place in a team, as positions."""
+        bench, visit = team.bench, team.visit
+        found = team.crowd
+        for person in self.people[team.number]:
+            found &= ~(1 << person - bench.first)
+        if visit.led and self.leads[one] and self.leading[visit.id] == 1:
+            found &= bench.leads
+        away = bench.away_on(visit.days) if self.away[visit.id] else 0
+        if self.at_fault(visit):
+            found &= 0 if team.exceptions or len(team.narrow) > 1 else ~away
+        elif away & found:
+            days = self.common(visit, one)
+            for at in positions(away & found):
+                if not days & self.free[bench.first + at]:
+                    found &= ~(1 << at)
+        if team.exceptions and team.cost(one) < FAR:
+            home_or_near = ~team.exceptions | team.near
+            found &= home_or_near if team.cost(one) else ~team.exceptions
+        return found & team.able_beside(self.people[team.number] - {one})
+
+
+class Evening:
+    """One bench's teams of one length: whose places can be passed on to whom (4)."""
+
+    def __init__(self, seated: Seated, bench: Bench, minutes: int, sure: bool) -> None:
+        self.seated, self.bench, self.minutes, self.sure = seated, bench, minutes, sure
+        self.longest = seated.longest[bench.department]
+        self.people = sorted({person for team in bench.teams for person in team.able})
+        self.after: dict[int, int] = {}
+        self.refused: set[tuple[int, int]] = set()
+
+    def changes(self) -> Iterator[str]:
+        """Improve until nothing can be, and tell what was."""
+        self.after.clear()
+        self.refused.clear()
+        while True:
+            change = self.spare() or self.even()
+            if not change:
+                return
+            yield change
+
+    def own(self, person: int) -> list[Team]:
+        """Return somebody's teams of this length, ascending."""
+        teams = (self.seated.teams[n] for n in sorted(self.seated.held[person]))
+        return [team for team in teams if team.visit.minutes == self.minutes]
+
+    def successors(self, team: Team, one: int) -> int:
+        """Return who could take a place; if `sure`, whoever else is in the visit."""
+        found, visit = self.seated.successors(team, one), team.visit
+        if self.sure:
+            found &= ~self.bench.away_on(visit.days)
+            found &= self.bench.leads if visit.led and self.seated.leads[one] else ~0
+        return found
+
+    def reached(self, one: int) -> dict[int, int]:
+        """Return whom places can be passed on to, breadth first, and from whom."""
+        first, came_from = self.bench.first, {one: one}
+        queue = [one]
+        seen = 1 << one - first
+        for person in queue:
+            if person not in self.after:
+                self.after[person] = 0
+                for team in self.own(person):
+                    self.after[person] |= self.successors(team, person)
+            for at in positions(self.after[person] & ~seen):
+                came_from[first + at] = person
+                queue.append(first + at)
+            seen |= self.after[person]
+        return came_from
+
+    def by_load(self, people: Iterable[int]) -> list[int]:
+        """Return people by load, then ascending."""
+        return sorted(people, key=lambda p: (self.seated.load[p], p))
+
+    def path(self, came_from: dict[int, int], one: int, other: int) -> list[Move]:
+        """Return the moves by which a place goes from one to another."""
+        moves: list[Move] = []
+        while other != one:
+            leaves, bit = came_from[other], 1 << other - self.bench.first
+            own = self.own(leaves)
+            team = next(t for t in own if self.successors(t, leaves) & bit)
+            moves.append((team, leaves, other))
+            other = leaves
+        return moves
+
+    def pass_on(self, moves: list[Move]) -> bool:
+        """Make moves unless things get worse, and forget what follows no more."""
+        once = len({(team.number, leaves) for team, leaves, _ in moves}) == len(moves)
+        if not once or not self.seated.pass_on(moves):
+            return False
+        for team, leaves, _ in moves:
+            for person in (leaves, *self.seated.people[team.number]):
+                self.after.pop(person, None)
+        return True
+
+    def spare(self) -> str:
+        """Find somebody who costs less for a place."""
+        for one in self.people:
+            for team in self.own(one):
+                cost = team.cost(one)
+                if cost and self.replaced(team, one, cost):
+                    return f"{team.where}: inspector {self.named(one)} can be spared"
+        return ""
+
+    def replaced(self, team: Team, one: int, cost: int) -> bool:
+        """Put somebody who costs less in a place, others making room if they must."""
+        for at in positions(self.successors(team, one)):
+            nearer = self.bench.first + at
+            if team.cost(nearer) >= cost:
+                continue
+            came_from = self.reached(nearer)
+            for other in self.by_load(came_from):
+                if self.seated.room[other] > 0 and other != one:
+                    path = self.path(came_from, nearer, other)
+                    if self.pass_on([(team, one, nearer), *path]):
+                        return True
+        return False
+
+    def even(self) -> str:
+        """Pass a place of somebody with much on to somebody with less."""
+        load = self.seated.load
+        people = sorted(self.people, key=lambda p: (-load[p], p))
+        for one in people:
+            if load[one] - load[people[-1]] <= self.longest:
+                break
+            came_from, much = self.reached(one), load[one]
+            for other in self.by_load(came_from):
+                if much - load[other] <= self.longest:
+                    break
+                if self.seated.room[other] <= 0 or (one, other) in self.refused:
+                    continue
+                if self.pass_on(self.path(came_from, one, other)):
+                    names = (
+                        f"{self.named(one)} can pass a visit on to {self.named(other)}"
+                    )
+                    return f"department {self.bench.department}: inspector {names}"
+                self.refused.add((one, other))
+        return ""
+
+    def named(self, person: int) -> str:
+        """Return somebody's number on the roster."""
+        return str(self.seated.town.people[person]["number"])
+
+
+def evened(seated: Seated, bench: Bench, sure: bool = False) -> Iterator[str]:
+    """Even a bench's loads until nothing can be improved, and tell what was."""
+    lengths = sorted({team.visit.minutes for team in bench.teams}, reverse=True)
+    parts = [Evening(seated, bench, minutes, sure) for minutes in lengths]
+    at = 0
+    while at < len(parts):
+        changes = 0
+        for change in parts[at].changes():
+            changes += 1
+            yield change
+        at = 0 if changes else at + 1
+
+
+def even_out(seated: Seated) -> None:
+    """Even the loads of all benches (4)."""
+    for bench in seated.town.benches.values():
+        for _ in evened(seated, bench):
+            pass
+
+
+class Seating:
+    """The first seating (2): seats are numbered as they are filled, over all benches.
+
+    People are running numbers here, but for sets of them, which are a bench's.
+    """
+
+    def __init__(self, town: Town, reserved: bool) -> None:
+        self.town, self.reserved = town, reserved
+        self.state = Seated(town, [[] for _ in town.teams])
+        self.fit: list[int] = []
+        self.team: list[Team] = []
+        self.holder: list[int] = []
+        self.seats: list[set[int]] = [set() for _ in town.people]
+        self.seat_in: list[dict[int, int]] = [{} for _ in town.teams]
+        self.last = dict.fromkeys(town.benches, -1)
+        self.spare = {name: self._with_room(b) for name, b in town.benches.items()}
+        self.at_load: dict[str, dict[int, int]] = {}
+        self.loads: dict[str, list[int]] = {}
+        for name, bench in town.benches.items():
+            self.at_load[name], self.loads[name] = {}, []
+            for person in bench.everybody:
+                self._has(bench, person)
+
+    def _with_room(self, bench: Bench) -> int:
+        room = self.state.room
+        return sum(1 << p - bench.first for p in bench.everybody if room[p] > 0)
+
+    def run(self) -> bool:
+        """Fill all seats; tell whether there was somebody for each."""
+        order = sorted(self.town.teams, key=lambda team: -team.visit.minutes)
+        passes: list[list[tuple[Team, int]]] = [[], [], []]
+        for team in order:
+            for at, fit in enumerate(team.seats):
+                kind = 0 if fit != team.crowd else 1
+                if at == team.kept:
+                    kind = 0 if self.reserved else 2
+                passes[kind].append((team, at))
+        return all(self.fill(team, at) for team, at in itertools.chain(*passes))
+
+    def fill(self, team: Team, at: int) -> bool:
+        """Fill one more seat, if it can be, people moving where they must."""
+        fit, bench = team.seats[at], team.bench
+        if at == team.kept and (self.reserved or not self.state.leading[team.visit.id]):
+            fit &= bench.leads
+        seat = len(self.holder)
+        self.fit.append(fit)
+        self.team.append(team)
+        self.holder.append(-1)
+        free = self._free(team, fit)
+        if free:
+            self._sit(self._next(bench, free), seat)
+            return True
+        return self._make_way(seat) or self._at_least_cost(seat)
+
+    def _free(self, team: Team, fit: int) -> int:
+        """Return who of some people could join a team and is no exception."""
+        free = fit & ~team.exceptions & self.spare[team.bench.department]
+        for person in self.seat_in[team.number]:
+            free &= ~(1 << person - team.bench.first)
+        return free
+
+    def _next(self, bench: Bench, free: int) -> int:
+        """Return who has least of some people, the next on the bench among equals."""
+        name = bench.department
+        by_load = (self.at_load[name][load] & free for load in self.loads[name])
+        least = next(filter(None, by_load))
+        after = least >> self.last[name] + 1 << self.last[name] + 1
+        self.last[name] = next(positions(after or least))
+        return bench.first + self.last[name]
+
+    def _wanted(self, seat: int) -> int:
+        """Return who may take a seat, its visit not left with nobody to lead."""
+        team, holder, leads = self.team[seat], self.holder[seat], self.state.leads
+        if self.reserved or holder < 0:
+            return self.fit[seat]
+        if team.visit.led and leads[holder]:
+            own = sum(leads[person] for person in self.seat_in[team.number])
+            if self.state.leading[team.visit.id] == own:
+                return self.fit[seat] & team.bench.leads
+        return self.fit[seat]
+
+    def _make_way(self, root: int) -> bool:
+        """Find people to move until a seat is filled, breadth first, no exceptions."""
+        wanted_by, queue, looked_at = {root: root}, [root], 0
+        for seat in queue:
+            team, first = self.team[seat], self.team[seat].bench.first
+            fresh = self._wanted(seat) & ~team.exceptions & ~looked_at
+            free = self._free(team, fresh)
+            if free:
+                self._move(self._next(team.bench, free), seat, wanted_by)
+                return True
+            for at in positions(fresh):
+                inside = self.seat_in[team.number].get(first + at)
+                looked_at |= 0 if inside is not None else 1 << at
+                leaves = self.seats[first + at] if inside is None else {inside}
+                for left in sorted(leaves - {*wanted_by}):
+                    wanted_by[left] = seat
+                    queue.append(left)
+        return False
+
+    def _at_least_cost(self, root: int) -> bool:
+        """Find people to move until a seat is filled, exceptions at the least cost."""
+        cost, wanted_by, queue = {root: 0}, {root: root}, [root]
+        best: tuple[float, int, int] = (math.inf, -1, -1)
+        for seat in queue:
+            team, inside = self.team[seat], self.seat_in[self.team[seat].number]
+            for at in positions(self._wanted(seat)):
+                person = team.bench.first + at
+                stays = person in inside
+                leaves = {inside[person]} if stays else self.seats[person]
+                more = cost[seat] + (0 if stays else team.cost(person))
+                if not stays and self.state.room[person] > 0 and more < best[0]:
+                    best = more, person, seat
+                for left in sorted(leaves):
+                    less = 0 if stays else self.team[left].cost(person)
+                    if more - less >= cost.get(left, math.inf):
+                        continue
+                    if left not in way_of(seat, wanted_by):
+                        cost[left] = more - less
+                        wanted_by[left] = seat
+                        queue.append(left)
+        if best[0] < math.inf:
+            self._move(best[1], best[2], wanted_by)
+        return best[0] < math.inf
+
+    def _move(self, person: int, seat: int, wanted_by: dict[int, int]) -> None:
+        """Seat somebody, and every holder on the seat that wants them, to the first."""
+        while True:
+            leaving = self.holder[seat]
+            if leaving >= 0:
+                self._rise(seat)
+            self._sit(person, seat)
+            if wanted_by[seat] == seat:
+                return
+            person, seat = leaving, wanted_by[seat]
+
+    def _sit(self, person: int, seat: int) -> None:
+        self.holder[seat] = person
+        self.seats[person].add(seat)
+        self.seat_in[self.team[seat].number][person] = seat
+        self._count(person, seat, self.state.join)
+
+    def _rise(self, seat: int) -> None:
+        person = self.holder[seat]
+        self.seats[person].discard(seat)
+        del self.seat_in[self.team[seat].number][person]
+        self._count(person, seat, self.state.leave)
+
+    def _count(self, person: int, seat: int, change: Callable[..., None]) -> None:
+        bench, team = self.team[seat].bench, self.team[seat]
+        name, bit = bench.department, 1 << person - bench.first
+        load = self.state.load[person]
+        self.at_load[name][load] ^= bit
+        if not self.at_load[name][load]:
+            del self.at_load[name][load]
+            self.loads[name].remove(load)
+        change(team, person)
+        self._has(bench, person)
+        self.spare[name] &= ~bit
+        self.spare[name] |= bit if self.state.room[person] > 0 else 0
+
+    def _has(self, bench: Bench, person: int) -> None:
+        at_load, load = self.at_load[bench.department], self.state.load[person]
+        if load not in at_load:
+            bisect.insort(self.loads[bench.department], load)
+        at_load[load] = at_load.get(load, 0) | 1 << person - bench.first
+
+
+def way_of(seat: int, wanted_by: dict[int, int]) -> Iterator[int]:
+    """Yield the seats from one back to the first, which stands for itself."""
+    yield seat
+    while wanted_by[seat] != seat:
+        seat = wanted_by[seat]
+        yield seat
+
+
+def seated_first(town: Town) -> Seated:
+    """Return the first seating (2)."""
+    for reserved in (False, True):
+        seating = Seating(town, reserved)
+        if seating.run():
+            return seating.state
+    raise UnusableError("these people can't fill the seats on record")
+
+
+def parts_of(seated: Seated) -> list[list[Team]]:
+    """Return the teams that hang together, by the first of each part."""
+    root: dict[Any, Any] = {}
+
+    def find(node: Any) -> Any:
+        root.setdefault(node, node)
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for team in seated.teams:
+        crowd = (team.bench.department, team.crowd)
+        if crowd not in root:
+            for person in team.able:
+                root[find(person)] = find(crowd)
+        if seated.binding[team.visit.id]:
+            root[find(team.visit.id)] = find(crowd)
+    parts: dict[Any, list[Team]] = {}
+    for team in seated.teams:
+        crowd = find((team.bench.department, team.crowd))
+        parts.setdefault(crowd, []).append(team)
+    return list(parts.values())
+
+
+def drawn(town: Town) -> Seated:
+    """Return the teams that the seed draws (2 to 5)."""
+    seated = seated_first(town)
+    even_out(seated)
+    for part in parts_of(seated):
+        first = f"{part[0].number}"
+        ways = Listing(seated, part).ways() if len(part) <= MOST_LISTED else None
+        if ways is None:
+            walk(seated, part, f"{town.key}|draw|walk|{first}")
+            continue
+        numbers = numbers_of(f"{town.key}|draw|list|{first}")
+        way = ways[(next(numbers) << 32 | next(numbers)) % len(ways)]
+        for team, people in zip(part, way):
+            for person in {*seated.people[team.number]}:
+                seated.leave(team, person)
+            for person in people:
+                seated.join(team, person)
+    even_out(seated)
+    return seated
+
+
+Way = Tuple[Tuple[int, ...], ...]
+MOST_LISTED, MOST_LOOKED, MOST_COMBINED = 12, 20_000, 10**7
+
+
+class Listing:
+    """All best ways to fill a part's teams, if they are few."""
+
+    def __init__(self, seated: Seated, part: list[Team]) -> None:
+        self.seated, self.part = seated, part
+        people = {person for team in part for person in team.able}
+        self.load = {person: seated.before[person] for person in people}
+        self.room = {person: seated.limits[person] for person in people}
+        self.step = 0
+        for team in part:
+            self.step = math.gcd(self.step, team.visit.minutes)
+        self.best: tuple[int, int, int] | None = None
+        self.found: list[Way] = []
+        self.looked = 0
+
+    def ways(self) -> list[Way] | None:
+        """Return the best ways, ascending; None where there are too many to look at."""
+        self.of_team, combined = [], 1
+        for team in self.part:
+            some = list(
+                itertools.islice(self.sets_of(team), MOST_COMBINED // combined + 1)
+            )
+            self.of_team.append(some)
+            combined *= len(some)
+            if combined > MOST_COMBINED:
+                return None
+        costs = [min((cost for _, cost in sets), default=0) for sets in self.of_team]
+        spent = [len(team.seats) * team.visit.minutes for team in self.part]
+        ends = range(len(self.part) + 1)
+        self.cheapest, self.rest = [
+            [sum(v[at:]) for at in ends] for v in (costs, spent)
+        ]
+        return sorted(self.found) if self.fill((), 0) else None
+
+    def sets_of(self, team: Team) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Yield who can take a team's seats together, and what they cost."""
+        for people in itertools.combinations(team.able, len(team.seats)):
+            if team.takes(people):
+                yield people, team.costs(people)
+
+    def fill(self, filled: Way, cost: int) -> bool:
+        """Go on from some teams filled; False where too many ways were looked at."""
+        self.looked += 1
+        at = len(filled)
+        least = (0, cost + self.cheapest[at], self.lightest(self.rest[at]))
+        if self.looked > MOST_LOOKED:
+            return False
+        if self.best is not None and least > self.best:
+            return True
+        if at == len(self.part):
+            worth = (self.faults(filled), *least[1:])
+            if self.best is None or worth < self.best:
+                self.best, self.found = worth, []
+            if worth == self.best:
+                self.found.append(filled)
+            return True
+        minutes = self.part[at].visit.minutes
+        for people, more in self.of_team[at]:
+            if all(self.room[person] > 0 for person in people):
+                self.put(people, minutes, 1)
+                goes_on = self.fill((*filled, people), cost + more)
+                self.put(people, -minutes, -1)
+                if not goes_on:
+                    return False
+        return True
+
+    def put(self, people: tuple[int, ...], minutes: int, seats: int) -> None:
+        """Count a team's people in, or out."""
+        for person in people:
+            self.load[person] += minutes
+            self.room[person] -= seats
+
+    def lightest(self, minutes: int) -> int:
+        """Return the least that loads weigh if so many minutes go where it is least."""
+        weight, step = self.seated.weight, self.step
+        loads = dict(self.load)
+        total = sum(weight(p, load) for p, load in loads.items())
+        more = [(weight(p, n + step) - weight(p, n), p) for p, n in loads.items()]
+        heapq.heapify(more)
+        for _ in range(minutes // step):
+            added, p = more[0]
+            total += added
+            loads[p] += step
+            after = weight(p, loads[p] + step) - weight(p, loads[p])
+            heapq.heapreplace(more, (after, p))
+        return total
+
+    def faults(self, way: Way) -> int:
+        """Return what the faults of those visits come to that bind."""
+        people: dict[str, list[int]] = defaultdict(list)
+        visits = {}
+        for team, own in zip(self.part, way):
+            if self.seated.binding[team.visit.id]:
+                visits[team.visit.id] = team.visit
+                people[team.visit.id] += own
+        found = 0
+        for name, visit in visits.items():
+            days = visit.days
+            for person in people[name]:
+                days &= self.seated.free[person]
+            led = not visit.led or any(self.seated.leads[p] for p in people[name])
+            found += (not days) + UNLED * (not led)
+        return found
+
+
+def walk(seated: Seated, part: list[Team], text: str) -> None:
+    """Go from one way to fill a part's teams to another, as good, many times."""
+    mates: dict[int, set[int]] = defaultdict(set)
+    for able in {(t.bench.department, t.crowd): t.able for t in part}.values():
+        for person in able:
+            mates[person].update(able)
+    people, met = sorted(mates), {person: sorted(own) for person, own in mates.items()}
+    most = {
+        bench.department: 1
+        + max(len(seated.held[person]) for person in bench.everybody)
+        for bench in seated.town.benches.values()
+    }
+    for step in range(max(500, 12 * len(people))):
+        numbers = numbers_of(f"{text}|{step}")
+        one = one_of(people, numbers)
+        other = one_of(met[one], numbers)
+        if one != other:
+            deal(seated, one, other, numbers)
+        one = one_of(people, numbers)
+        moves = ring(seated, one, most[seated.bench[one].department], numbers)
+        if moves:
+            seated.pass_on(moves)
+
+
+def one_of(some: list[int], numbers: Iterator[int]) -> int:
+    """Return one of some, by lot."""
+    return some[next(numbers) * len(some) >> 32]
+
+
+def could_stand(seated: Seated, one: int, other: int) -> dict[int, list[Team]]:
+    """Return the teams of one in which another could as well be, by length."""
+    found: dict[int, list[Team]] = defaultdict(list)
+    free, leads = seated.free, seated.leads
+    for number in seated.held[one] - seated.held[other]:
+        team = seated.teams[number]
+        visit = team.visit
+        if not team.crowd >> other - team.bench.first & 1 or seated.at_fault(visit):
+            continue
+        sole = seated.leading[visit.id] == 1 and leads[one]
+        if visit.led and sole and not leads[other]:
+            continue
+        if seated.away[visit.id] and not seated.common(visit, one) & free[other]:
+            continue
+        if seated.stand_in(team, one, other) == 0:
+            found[visit.minutes].append(team)
+    return found
+
+
+def deal(seated: Seated, one: int, other: int, numbers: Iterator[int]) -> None:
+    """Let two deal the teams anew in which either could stand for the other (1)."""
+    mine, theirs = could_stand(seated, one, other), could_stand(seated, other, one)
+    for minutes in sorted({*mine, *theirs}):
+        own, others = mine.get(minutes, []), theirs.get(minutes, [])
+        both = sorted([*own, *others], key=lambda team: team.number)
+        sizes = sizes_of(seated, (one, other), minutes, (len(own), len(others)))
+        size = one_size(sizes, len(both), numbers)
+        lots = sorted((next(numbers), team.number) for team in both)
+        gets = {number for _, number in lots[:size]}
+        moves = [(t, one, other) for t in own if t.number not in gets]
+        seated.make(moves + [(t, other, one) for t in others if t.number in gets])
+
+
+def sizes_of(
+    seated: Seated, pair: tuple[int, int], minutes: int, counts: tuple[int, int]
+) -> list[int]:
+    """Return how many of the teams dealt the first may get, nothing made worse."""
+    one, other = pair
+
+    def weight(size: int) -> int:
+        moved = (size - counts[0]) * minutes
+        one_s = seated.weight(one, seated.load[one] + moved)
+        return one_s + seated.weight(other, seated.load[other] - moved)
+
+    low = high = counts[0]
+    least = counts[0] - min(counts[0], max(0, seated.room[other]))
+    most = counts[0] + min(counts[1], max(0, seated.room[one]))
+    now = weight(counts[0])
+    while low > least and weight(low - 1) <= now:
+        low -= 1
+    while high < most and weight(high + 1) <= now:
+        high += 1
+    return [*range(low, high + 1)]
+
+
+def one_size(sizes: list[int], count: int, numbers: Iterator[int]) -> int:
+    """Return one of several sizes, as likely as there are sets of it."""
+    if len(sizes) == 1:
+        return sizes[0]
+    ways = [choose(count, size) for size in sizes]
+    at = (next(numbers) << 32 | next(numbers)) * sum(ways) >> 64
+    below = itertools.accumulate(ways)
+    return next(size for size, end in zip(sizes, below) if at < end)
+
+
+@lru_cache(maxsize=None)
+def choose(count: int, size: int) -> int:
+    """Return how many sets of a size there are."""
+    some = math.factorial(size) * math.factorial(count - size)
+    return math.factorial(count) // some
+
+
+def ring(
+    seated: Seated, one: int, most: int, numbers: Iterator[int]
+) -> list[Move] | None:
+    """Return who passes on which place to whom, None where it leads nowhere (2)."""
+
+    def place_of(person: int) -> Team | None:
+        number, held = next(numbers) * most >> 32, sorted(seated.held[person])
+        return seated.teams[held[number]] if number < len(held) else None
+
+    team, leaves = place_of(one), one
+    if team is None:
+        return None
+    word = next(numbers)
+    chain, ones = word & 1, bin(word >> 1 | 1 << 32)[:1:-1].index("0")
+    met, moves = {one}, []
+    for left in range(ones, -1, -1):
+        joins = one_of(team.able, numbers)
+        if joins in met or team.number in seated.held[joins]:
+            return None
+        met.add(joins)
+        moves.append((team, leaves, joins))
+        if chain and not left:
+            return moves if len(seated.held[joins]) < most else None
+        leaves, after = joins, place_of(joins)
+        if after is None:
+            return None
+        team = after
+    back = 1 << one - team.bench.first
+    if not team.crowd & back or team.number in seated.held[one]:
+        return None
+    return [*moves, (team, leaves, one)]
+
+
+def leader_of(town: Town, visit: Visit, people: dict[str, list[int]]) -> int | None:
+    """Return who leads a visit by lot, of its people by department."""
+    order = visit.departments
+    some = [
+        (
+            not p["lead"],
+            rank,
+            h(town.key, "lead", visit.id, str(p["number"])),
+            p["number"],
+        )
+        for rank, department in enumerate(order)
+        for p in (town.number[number] for number in people.get(department, ()))
+        if not p["expert"]
+    ]
+    return min(some)[-1] if some else None
+
+
+# ---- Teams: the checks (docs/teams.md) -----------------------------------------------
+
+
+def roster_digest(b: Bundle) -> Faults:
+    """人员库摘要：人员库在公告之后被改动。The roster isn't the stated one."""
+    digest, key = sha256(canonical(b.get(ROSTER))), b.get(KEY)
+    found = digest if key == "open" else h("roster", key, digest)
+    stated = b.get("statement.json")["roster_digest"]
+    return unlike(f"{ROSTER} has the digest", found, "the statement", stated)
+
+
+def roster_and_teams(b: Bundle) -> Faults:
+    """人员库与组队材料：编号或内容对不上。Numbers or ids unknown, or twice."""
+    yield from faults_of_roster(b)
+    yield from faults_of_teams(b)
+    yield from faults_of_policy(b)
+
+
+def ascending(what: str, values: list[Any]) -> Faults:
+    """Yield a fault unless values ascend, each there once."""
+    return broken((values != sorted({*values}), f"{what} don't ascend, each once"))
+
+
+def faults_of_roster(b: Bundle) -> Faults:
+    """Yield what in the roster can't be."""
+    roster = b.get(ROSTER)
+    numbers = [person["number"] for person in roster["inspectors"]]
+    if numbers != [*range(1, len(numbers) + 1)]:
+        yield f"{ROSTER}: inspectors aren't numbered from 1 on, in order"
+    for person in roster["inspectors"]:
+        if any(last < first for first, last in person["leave"]):
+            yield f"{ROSTER}, inspector {person['number']}: leave ends before it starts"
+    for row in roster["blocked_days"]:
+        if row["last"] < row["first"]:
+            yield f"{ROSTER}: blocked days from {row['first']} end before they start"
+    for name in ("ties", "visited"):
+        yield from ascending(f"{ROSTER}: {name}", roster[name])
+
+
+def faults_of_teams(b: Bundle) -> Faults:
+    """Yield what in the record of teams can't be."""
+    roster, record = b.get(ROSTER), b.get(TEAMS)
+    known = {p["number"]: p["department"] for p in roster["inspectors"]}
+    rows = {row["visit"]: row for row in record["visits"]}
+    this = b.get("statement.json")["round"]
+    yield from unlike(f"{TEAMS} is of round", record["round"], "the statement", this)
+    yield from ascending(f"{TEAMS}: met", record["met"])
+    yield from ascending(f"{TEAMS}: visits", [r["visit"] for r in record["visits"]])
+    numbers = [number for number, *_ in record["before"]]
+    yield from ascending(f"{TEAMS}: before", numbers)
+    if not {*numbers} <= {*known}:
+        yield f"{TEAMS}: before tells of inspectors who aren't in {ROSTER}"
+    for name, row in rows.items():
+        unknown = sorted({*row["items"]} - {*roster["items"]})
+        lists = (row["entries"], row["departments"], row["items"])
+        yield from broken(
+            (any(len({*some}) < len(some) for some in lists), f"visit {name}: twice"),
+            (not row["departments"], f"visit {name}: of no department"),
+            (row["end"] < row["start"], f"visit {name}: ends before it starts"),
+            (unknown, f"visit {name}: items {unknown[:9]} aren't in {ROSTER}"),
+        )
+    pairs = [
+        f"{team['visit']}, department {team['department']}" for team in record["teams"]
+    ]
+    yield from twice(f"{TEAMS}: the team of visit", pairs)
+    for pair, team in zip(pairs, record["teams"]):
+        row, people = rows.get(team["visit"]), team["people"]
+        strangers = [n for n in people if known.get(n) != team["department"]]
+        there = row is not None and team["department"] in row["departments"]
+        uneven = not people or len(people) != len(team["seats"])
+        yield from ascending(f"visit {pair}: people", people)
+        yield from broken(
+            (not there, f"visit {pair}: takes no part"),
+            (strangers, f"visit {pair}: inspectors {strangers[:9]} aren't of it"),
+            (uneven, f"visit {pair}: not as many people as seats"),
+        )
+
+
+def faults_of_policy(b: Bundle) -> Faults:
+    """Yield what the teams' policy says otherwise than the round's, where that does."""
+    policy, used = b.get("policy.json"), b.get(TEAMS)["policy"]
+    for section in ("teams", "capacity"):
+        said = policy.get(section)
+        for name, value in said.items() if isinstance(said, dict) else ():
+            whole_day = name == "minutes_per_day" and said.get("binding") is False
+            if name in used and used[name] != (1440 if whole_day else value):
+                yield f"{TEAMS}: {name} is {used[name]}, the policy says {value}"
+
+
+def visits(b: Bundle) -> Faults:
+    """检查任务：不是由抽中的对象合并而来。Visits aren't the selections merged."""
+    statement, planned = b.get("statement.json"), entries(b, "plan.json")
+    group = {entry["entry"]: entry["visit_group"] for entry in statement["entries"]}
+    merged: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in drawn_lines(b):
+        entry, _, target = line.partition("|")
+        merged[target, group.get(entry, "?")].append(entry)
+    rows = {row["visit"]: row for row in b.get(TEAMS)["visits"]}
+    frame, asked = b.get("frame"), {}  # type: ignore[var-annotated]
+    place = {target: row for row, target in enumerate(frame.ids)}
+    for number, ((target, _), drawn_for) in enumerate(sorted(merged.items()), 1):
+        name = f"{statement['round']}-{number:05d}"
+        if name not in rows:
+            yield f"visit {name}, of target {target}: is missing"
+            continue
+        row = rows.pop(name)
+        windows = [planned[e]["window"] for e in drawn_for if e in planned]
+        ought = {"target": target, "entries": sorted(drawn_for)}
+        ought["start"] = max((start for start, _ in windows), default="")
+        ought["end"] = min((end for _, end in windows), default="")
+        for column in ("district", "industry"):
+            if column in frame.columns and target in place:
+                ought[column] = frame.columns[column][place[target]]
+        found = {**row, "entries": sorted(row["entries"])}
+        for what, value in ought.items():
+            yield from unlike(f"visit {name}: {what} is", found[what], "it", value)
+        same = [row["initiator"], sorted(row["departments"]), sorted(row["items"])]
+        if asked.setdefault(tuple(sorted(row["entries"])), same) != same:
+            yield f"visit {name}: departments or items unlike others of its entries"
+    for name in rows:
+        yield f"visit {name}: no target was drawn for it"
+
+
+def team_rules(b: Bundle) -> Faults:
+    """组队规则：有检查组不合规则。A team breaks a rule without exception."""
+    town = b.get("town")
+    counts: Counter[int] = Counter()
+    for visit in town.visits.values():
+        yield from faults_of_visit(town, visit)
+    for team in town.teams:
+        counts.update(team.row["people"])
+        yield from faults_of_people(town, team)
+        yield from faults_of_seats(town, team)
+    for number, count in sorted(counts.items()):
+        if count > town.room(town.number[number]):
+            yield f"inspector {number}: more visits than a year may have (rule 3)"
+
+
+def faults_of_visit(town: Town, visit: Visit) -> Faults:
+    """Yield what is wrong with a visit's teams together: sizes, leads, leader."""
+    leader, where, policy = visit.leader, visit.where, town.policy
+    missing = {*visit.departments} - {team.bench.department for team in visit.teams}
+    if not visit.teams:
+        yield from broken((leader is not None, f"{where}: a leader, and no team"))
+        return
+    seats = [seat for team in visit.teams for seat in team.row["seats"]]
+    people = [town.number[n] for team in visit.teams for n in team.row["people"]]
+    able = [p["number"] for p in people if p["lead"] and not p["expert"]]
+    others = [p["number"] for p in people if not p["expert"]]
+    size, least = len(others), policy["min_per_department"]
+    kept = sum(seat["lead"] for seat in seats)
+    added = max(0, policy["min_per_visit"] - least * len(visit.departments))
+    plain = {"qualifications": [], "lead": False, "expert": False}
+    padded = [team for team in visit.teams if plain in team.row["seats"]]
+    spare = sum(ordinary(team) - least for team in padded) > added
+    yield from broken(
+        (missing, f"{where}: no team of {sorted(missing)} (rule 1)"),
+        (size < policy["min_per_visit"], f"{where}: {size} people (rule 1)"),
+        (spare, f"{where}: more seats than the policy asks for (rule 1)"),
+        (kept != policy["lead"], f"{where}: {kept} seats are kept for a lead (rule 5)"),
+        (policy["lead"] and not able, f"{where}: nobody may lead (rule 5)"),
+        (leader not in (able or others), f"{where}: {leader} can't lead it (rule 5)"),
+    )
+
+
+def ordinary(team: Team) -> int:
+    """Return how many seats of a team aren't experts'."""
+    return sum(not seat["expert"] for seat in team.row["seats"])
+
+
+def faults_of_people(town: Town, team: Team) -> Faults:
+    """Yield who may not be in a team, and why; and what nobody in it may check."""
+    people = [town.number[n] for n in team.row["people"]]
+    places = [team.bench.place[n] for n in team.row["people"]]
+    for person, at in zip(people, places):
+        if not team.crowd >> at & 1:
+            why = why_not(town, team, at)
+            yield f"{team.where}: inspector {person['number']} {why}"
+    these = sum(1 << at for at in places)
+    if not these & ~team.crowd and not fillable([seat & these for seat in team.seats]):
+        yield f"{team.where}: its people can't take its seats, one each (rule 4)"
+    size = sum(not person["expert"] for person in people)
+    least = town.policy["min_per_department"]
+    yield from broken((size < least, f"{team.where}: {size} people (rule 1)"))
+    for needs in team.visit.needs(team.bench.department):
+        if not any({*needs} <= {*person["qualifications"]} for person in people):
+            yield f"{team.where}: nobody is permitted for {list(needs)} (rule 4)"
+
+
+def why_not(town: Town, team: Team, at: int) -> str:
+    """Return which rule keeps somebody of a bench from a team."""
+    person, visit, bit = team.bench.people[at], team.visit, 1 << at
+    start, end = visit.row["start"], visit.row["end"]
+    if person["certificate_expires_on"] < end:
+        return "has no certificate to the window's end (rule 2)"
+    if not team.bench.there(start, end, visit.days) & bit:
+        return "is on leave on all open days (rule 2)"
+    if team.barred & bit:
+        return f"{town.bars(person, visit)} (rules 2 and 3)"
+    if not town.within(team.bench, visit, team.row["tier"]) & bit:
+        return "is of another district (rule 6)"
+    return "can take none of its seats (rule 4)"
+
+
+def faults_of_seats(town: Town, team: Team) -> Faults:
+    """Yield what is wrong with a team's seats: their needs, order, and tier."""
+    seats, where, policy = team.row["seats"], team.where, town.policy
+    needs = [{*some} for some in team.visit.needs(team.bench.department) if some]
+    tiers = [0, *([1] * policy["neighbours"]), *([2] * policy["direct"])]
+
+    def rank(seat: Json) -> tuple[bool, list[str], bool]:
+        return not seat["expert"], sorted(seat["qualifications"]), seat["lead"]
+
+    for seat in seats:
+        asked = {*seat["qualifications"]}
+        wanted = {*itertools.chain(*(need for need in needs if need <= asked))}
+        yield from broken(
+            (asked != wanted, f"{where}: a seat asks for what no item needs (rule 4)"),
+            (seat["expert"] and not asked, f"{where}: an expert for nothing (rule 4)"),
+            (
+                seat["expert"] and seat["lead"],
+                f"{where}: an expert can't lead (rule 4)",
+            ),
+        )
+    for need in needs:
+        if not any(need <= {*seat["qualifications"]} for seat in seats):
+            yield f"{where}: no seat for {sorted(need)} (rule 4)"
+    yield from broken(
+        (
+            seats != sorted(seats, key=rank, reverse=True),
+            f"{where}: seats out of order",
+        ),
+        (team.row["tier"] not in tiers, f"{where}: the policy allows no such tier"),
+        (needless(town, team, tiers), f"{where}: people from elsewhere aren't needed"),
+    )
+
+
+def needless(town: Town, team: Team, tiers: list[int]) -> bool:
+    """Tell whether a team could do with nearer people, no visit being left out."""
+    if not team.row["tier"] or not all(visit.teams for visit in town.visits.values()):
+        return False
+    if all(other.row["tier"] == tiers[-1] for other in team.bench.teams):
+        return False  # The department as a whole had too few.
+    return any(
+        fillable(
+            [
+                seat & (team.bench.leads if at == team.kept else ~0) & nearer
+                for at, seat in enumerate(team.seats)
+            ]
+        )
+        for nearer in (
+            town.within(team.bench, team.visit, tier)
+            for tier in tiers
+            if tier < team.row["tier"]
+        )
+    )
+
+
+def even_loads(b: Bundle) -> Faults:
+    """均衡与例外：有人可把任务转给少一次以上的人，或有例外可免。Not even as claimed."""
+    town = b.get("town")
+    seated = Seated(town, town.held())
+    for bench in town.benches.values():
+        yield from itertools.islice(evened(seated, bench, sure=True), 1)
+
+
+def teams_by_lot(b: Bundle) -> Faults:
+    """检查人员抽签：记录的不是种子抽出来的。Teams aren't those that the seed draws."""
+    town = b.get("town")
+    state = drawn(town)
+    of_visit: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    for team in town.teams:
+        people = sorted(town.people[p]["number"] for p in state.people[team.number])
+        of_visit[team.visit.id][team.bench.department] = people
+        yield from unlike(
+            f"{team.where}: the seed draws", people, "it", team.row["people"]
+        )
+    for visit in town.visits.values():
+        leader = leader_of(town, visit, of_visit[visit.id])
+        what = f"{visit.where}: led by"
+        yield from unlike(what, visit.leader, "the seed", leader)
+
+
 # ---- The report ----------------------------------------------------------------------
 
 #: The checks in the order in which they are made, and who can make them.
@@ -1005,9 +2440,26 @@ CHECKS: dict[Check, str] = {
     result_digest: "auditors",
     list_digest: "auditors",
     published_list: "anybody",
+    roster_digest: "auditors",
+    roster_and_teams: "auditors",
+    visits: "auditors",
+    team_rules: "auditors",
+    even_loads: "auditors",
+    teams_by_lot: "auditors",
 }
 MOST_FAULTS = 20
+
+#: Of these checks, the members of which one must be there, or else they are skipped.
+OF_TEAMS: dict[Check, set[str]] = {
+    roster_digest: {ROSTER, TEAMS},
+    roster_and_teams: {TEAMS},
+    visits: {TEAMS},
+    team_rules: {TEAMS},
+    even_loads: {TEAMS},
+    teams_by_lot: {TEAMS},
+}
 NO_LIST = f"no {PUBLISHED} in the bundle, so no list was compared / 未附公布名单"
+NO_TEAMS = f"no {TEAMS} in the bundle, so no teams were checked / 未附组队材料"
 NO_AUDIT = "only an auditor's bundle holds what it takes / 公众包无此材料"
 NO_SUMMARY = "no summary, as not all of it can be read / 材料不全，无摘要"
 NO_SOURCE = (
@@ -1027,6 +2479,8 @@ def outcome(check: Check, b: Bundle, *more: Any) -> dict[str, Any]:
         result, faults = "SKIP", [NO_AUDIT]
     elif check is published_list and PUBLISHED not in b.sources:
         result, faults = "SKIP", [NO_LIST]
+    elif check in OF_TEAMS and not OF_TEAMS[check] & {*b.sources}:
+        result, faults = "SKIP", [NO_TEAMS]
     else:
         try:
             faults += itertools.islice(check(b, *more), MOST_FAULTS + 1)
