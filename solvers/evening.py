@@ -66,14 +66,13 @@ class _Evening:
                 if not self._roster.room[other] or other == one:
                     continue
                 path = self._path(came_from, nearer, other)
-                if any(move.leaves == one for move in path):
-                    continue
                 if self._passed_on([Move(number, one, nearer), *path]):
                     return True
         return False
 
     def _passed_on(self, moves: list[Move]) -> bool:
-        if not self._roster.pass_on(moves):
+        places = {(move.team, move.leaves) for move in moves}
+        if len(places) < len(moves) or not self._roster.pass_on(moves):
             return False
         for move in moves:
             for person in (move.leaves, *self._roster.people[move.team]):

@@ -9,7 +9,7 @@ from heapq import heapify, heapreplace
 from itertools import combinations
 from math import gcd, prod
 
-from solvers.roster import Roster
+from solvers.roster import UNLED, Roster
 
 #: How many partly filled ways are looked at, at most, and of how many combinations of
 #: ways to fill single teams.
@@ -140,7 +140,7 @@ class _Lister:
         return total
 
     def _faults(self, ways: Way) -> int:
-        """Return how many visits nobody leads, or whose people never meet."""
+        """Return how many visits nobody leads, and whose people never meet."""
         teams = self._roster.teams
         days: dict[int, int] = {}
         leading: dict[int, bool] = {}
@@ -154,6 +154,6 @@ class _Lister:
             leads = any(teams.leads[person] for person in way)
             leading[team.visit] = leads or leading.get(team.visit, False)
         return sum(
-            not common or (teams.led[visit] and not leading[visit])
+            (not common) + UNLED * (teams.led[visit] and not leading[visit])
             for visit, common in days.items()
         )

@@ -12,6 +12,10 @@ from solvers.teams_crowd import Crowd
 _BROKEN = 2**200
 
 
+#: What a visit that nobody may lead counts beside those whose people never meet.
+UNLED = 2**20
+
+
 class Move(NamedTuple):
     """Somebody leaves a team, and somebody else joins it."""
 
@@ -106,11 +110,12 @@ class Roster:
             return False
         heavier = self._heavier(moves)
         touched = {self._visit[move.team] for move in moves}
-        faults, cost = len(touched & self._faulty), self._cost(moves)
+        faults, cost = sum(map(self._at_fault, touched)), self._cost(moves)
         self._make(moves)
         faulty = {visit for visit in touched if self._at_fault(visit)}
+        left = sum(map(self._at_fault, faulty))
         after = self._cost(moves)
-        if after < _BROKEN and (len(faulty), after, heavier) <= (faults, cost, 0):
+        if after < _BROKEN and (left, after, heavier) <= (faults, cost, 0):
             if faulty != touched & self._faulty:
                 self._note_faults(self._faulty - touched | faulty)
             return True
@@ -348,10 +353,11 @@ class Roster:
             return True
         return self._days_of(visit, one) & self.teams.free[other] != 0
 
-    def _at_fault(self, visit: int) -> bool:
-        """Tell whether a visit has nobody to lead, or no day on which all are free."""
+    def _at_fault(self, visit: int) -> int:
+        """Return how grave it is that nobody leads a visit, or all are never there."""
         led = self.teams.led[visit]
-        return not self._common[visit] or (led and not self._leading[visit])
+        unled = led and not self._leading[visit]
+        return UNLED * unled + (not self._common[visit])
 
     def _days_of(self, visit: int, but: int = -1) -> int:
         """Return the days on which all of a visit's people are there, one left out."""

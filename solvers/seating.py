@@ -6,7 +6,7 @@ left to a solver's choice among equals, so anybody can make it again.
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from solvers.teams import Teams, positions
@@ -220,7 +220,9 @@ class _Bench:
                 for left in sorted(leaves):
                     there = self._teams.teams[self._team[left]]
                     less = 0 if person in seated else there.cost(person)
-                    if left not in cost or more - less < cost[left]:
+                    if left in cost and more - less >= cost[left]:
+                        continue
+                    if left not in self._way(seat, wanted_by):
                         cost[left] = more - less
                         wanted_by[left] = seat
                         queue.append(left)
@@ -228,6 +230,14 @@ class _Bench:
             return False
         self._pass_on(best[1], best[2], wanted_by, root)
         return True
+
+    @staticmethod
+    def _way(seat: int, wanted_by: dict[int, int]) -> Iterator[int]:
+        """Yield the seats from one back to the first."""
+        yield seat
+        while seat in wanted_by:
+            seat = wanted_by[seat]
+            yield seat
 
     def _pass_on(
         self, person: int, seat: int, wanted_by: dict[int, int], root: int
