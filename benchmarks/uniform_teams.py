@@ -23,7 +23,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import chi2
 
 from solvers.drawing import draw_teams
-from solvers.roster import Roster
+from solvers.roster import UNLED, Roster
 from solvers.seating import seat_people
 from solvers.teams import Team, Teams
 from solvers.tickets import numbers
@@ -115,7 +115,7 @@ def every_best(teams: Teams) -> list[Way]:
             for person in people:
                 load[person] += team.minutes
                 days &= teams.free[person]
-            faults += not days or not any(teams.leads[p] for p in people)
+            faults += (not days) + UNLED * (not any(teams.leads[p] for p in people))
         seats = Counter(person for people in way for person in people)
         if all(count <= teams.room[person] for person, count in seats.items()):
             weight = sum(map(scale.weight, load))

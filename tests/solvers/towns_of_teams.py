@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from solvers.teams import Team, Teams
 
 WEEK = 0b11111
+UNLED = 2**20
 
 
 def teams_of(teams, people, **changed):
@@ -45,7 +46,7 @@ def worth(teams, way):
     if min(room) < 0:
         return None
     faults = sum(
-        not common or (asked and not has)
+        (not common) + UNLED * (asked and not has)
         for common, asked, has in zip(days, teams.led, led, strict=True)
     )
     weight = 0
