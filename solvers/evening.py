@@ -17,7 +17,8 @@ def make_even(roster: Roster) -> bool:
     improved = False
     for bench, numbers in enumerate(roster.teams.by_bench()):
         lengths = sorted({roster.teams.teams[n].minutes for n in numbers}, reverse=True)
-        people = sorted({person for n in numbers for person in roster.fit[n]})
+        crowds = {roster.fit[n] for n in numbers}
+        people = sorted({person for crowd in crowds for person in crowd})
         parts = [_Evening(roster, bench, people, minutes) for minutes in lengths]
         while any(part.run() for part in parts):
             improved = True
@@ -35,6 +36,7 @@ class _Evening:
         self._visit = roster.scales[bench].visit
         self._people = people
         self._minutes = minutes
+        self._dear = roster.has_exceptions(bench)
         self._reach: dict[int, int] = {}
         self._refused: set[tuple[int, int]] = set()
 
@@ -49,7 +51,7 @@ class _Evening:
 
     def _spare(self) -> bool:
         """Find somebody who costs less for a place, others making room if they must."""
-        for one in self._people:
+        for one in self._people if self._dear else ():
             for number in sorted(self._own(one)):
                 cost = self._roster.cost(number, one)
                 if cost and self._replaced(number, one, cost):

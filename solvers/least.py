@@ -4,7 +4,7 @@ Where k seats can be taken only by n people, their chances come to k at least, s
 somebody's is k/n or more. So is somebody's of all who may lead a visit 1/n.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from solvers.teams import Team, Teams, positions
 
@@ -12,15 +12,21 @@ from solvers.teams import Team, Teams, positions
 Share = tuple[int, int]
 
 
-def least_chances(teams: Teams) -> list[dict[int, Share]]:
+def least_chances(teams: Teams) -> list[Mapping[int, Share]]:
     """Return, for each team, the share of seats that falls to each of its crowd.
 
     Whoever has no room left is not among those who share.
     """
     free = [room > 0 for room in teams.room]
-    found = [_seats_shared(team, teams.first[team.bench], free) for team in teams.teams]
-    _add_leads(teams, found)
-    return found
+    # Most teams of a bench have the seats of others.
+    known: dict[tuple[int, tuple[int, ...]], dict[int, Share]] = {}
+    found = []
+    for team in teams.teams:
+        key = team.bench, team.seats
+        if key not in known:
+            known[key] = _seats_shared(team, teams.first[team.bench], free)
+        found.append(known[key])
+    return _with_leads(teams, found)
 
 
 def _seats_shared(team: Team, first: int, free: Sequence[bool]) -> dict[int, Share]:
@@ -33,17 +39,32 @@ def _seats_shared(team: Team, first: int, free: Sequence[bool]) -> dict[int, Sha
     return found
 
 
-def _add_leads(teams: Teams, found: Sequence[dict[int, Share]]) -> None:
-    leading: list[set[int]] = [set() for _ in teams.led]
+def _with_leads(
+    teams: Teams, found: Sequence[dict[int, Share]]
+) -> list[Mapping[int, Share]]:
+    """Return the shares of those who may lead a visit as what falls to one of them."""
+    own: dict[int, list[int]] = {}
+    leading = [0] * len(teams.led)
     for team, shares in zip(teams.teams, found, strict=True):
-        leading[team.visit].update(p for p in shares if teams.leads[p])
+        if id(shares) not in own:
+            own[id(shares)] = [person for person in shares if teams.leads[person]]
+        leading[team.visit] += len(own[id(shares)])
+    raised: list[Mapping[int, Share]] = []
     for team, shares in zip(teams.teams, found, strict=True):
-        if teams.led[team.visit]:
-            for person in leading[team.visit] & shares.keys():
-                _raise(shares, person, (1, len(leading[team.visit])))
+        share = 1, leading[team.visit]
+        leads = own[id(shares)] if teams.led[team.visit] else []
+        if any(_is_more(share, shares[person]) for person in leads):
+            shares = dict(shares)
+            for person in leads:
+                _raise(shares, person, share)
+        raised.append(shares)
+    return raised
 
 
 def _raise(found: dict[int, Share], person: int, share: Share) -> None:
-    seats, people = found.get(person, (0, 1))
-    if share[0] * people > seats * share[1]:
+    if _is_more(share, found.get(person, (0, 1))):
         found[person] = share
+
+
+def _is_more(share: Share, other: Share) -> bool:
+    return share[0] * other[1] > other[0] * share[1]

@@ -67,6 +67,7 @@ class Roster:
         self._standing = Standing(teams, self._crowd)
         self.fit, self.able = self._crowd.fit, self._crowd.able
         self.scales = teams.scales()
+        self._dear = {team.bench for team in teams.teams if team.exceptions}
         # As sets of teams by place: whose each is, and which have several keys.
         self._holds = [0] * len(teams.before)
         self._many_keys = [0] * len(self._standing.keyed)
@@ -162,6 +163,10 @@ class Roster:
             if self.teams.free[other] & self._common[self._visit[team]]:
                 return True
         return self._stands_for(team, one, other)
+
+    def has_exceptions(self, bench: int) -> bool:
+        """Tell whether anybody of a bench would be an exception in a team."""
+        return bench in self._dear
 
     def binds(self, visit: int) -> bool:
         """Tell whether it matters for one team of a visit who is in another."""
