@@ -59,7 +59,7 @@ def asked_of(city: City) -> list[Asked]:
 
     def teams() -> Iterator[Asked]:
         for visit in city.visits:
-            cases = tuple(rules.case(visit, d) for d in rules.departments(visit))
+            cases = rules.cases(visit)
             for squad in plans.best(cases) or ():
                 own = squad.case.department_id
                 fit = [
