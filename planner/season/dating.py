@@ -54,7 +54,7 @@ def _standing(field: Field, withdrawn: VisitRow, teamed: Sequence[TeamedVisit]) 
     """Return the year's visits with a day, but for those that give theirs up."""
     again = {withdrawn.visit_id, *(one.visit.visit_id for one in teamed)}
     visits = [
-        _visit(row)
+        visit_of(row)
         for row in field.visits
         if row.day is not None and not row.withdrawn and row.visit_id not in again
     ]
@@ -63,7 +63,8 @@ def _standing(field: Field, withdrawn: VisitRow, teamed: Sequence[TeamedVisit]) 
     return Work(visits=visits, members=members)
 
 
-def _visit(row: VisitRow) -> Visit:
+def visit_of(row: VisitRow) -> Visit:
+    """Return the visit that a row tells of."""
     return Visit(
         visit_id=row.visit_id,
         round_id=row.round_id,

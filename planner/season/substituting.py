@@ -16,6 +16,7 @@ from planner.publishing.publication import local_day
 from planner.publishing.store import ResultRow, TeamRow, VisitRow, YearRow
 from planner.publishing.substituted_rows import changes_of
 from planner.season.callers import Caller, asking_department
+from planner.season.dating import visit_of
 from planner.season.kept import Kept
 from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside
@@ -24,7 +25,6 @@ from planner.substitution.change import Change, ChangeKind
 from planner.substitution.check import Stand, check_fieldwork
 from planner.substitution.record import Changed, Substitution, changed
 from planner.substitution.refusals import KnownError, SubstitutionError, refuse
-from planner.visits import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ class Substituting:
                 )
             },
             targets=frozenset(targets["target_id"]),
-            visits=[_visit(row) for row in rows if not row.withdrawn],
+            visits=[visit_of(row) for row in rows if not row.withdrawn],
             members=[
                 _member(row)
                 for row in self._store.rows(TeamRow, year.year_id)
@@ -243,24 +243,6 @@ class Substituting:
                 )
             )
         return self._store.amend_all(amendments)
-
-
-def _visit(row: VisitRow) -> Visit:
-    return Visit(
-        visit_id=row.visit_id,
-        round_id=row.round_id,
-        target_id=row.target_id,
-        name=row.name,
-        district=row.district,
-        visit_group=row.visit_group,
-        entry_ids=row.entry_ids,
-        initiator=row.initiator,
-        department_ids=row.department_ids,
-        item_ids=row.item_ids,
-        start=row.start,
-        end=row.end,
-        day=row.day,
-    )
 
 
 def _member(row: TeamRow) -> TeamMember:
