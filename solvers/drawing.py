@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import networkx as nx
 
 from solvers.evening import make_even
 from solvers.listing import Way, list_ways
@@ -104,18 +102,15 @@ def _parts(roster: Roster) -> list[list[int]]:
     crowds = visits + len(teams.led)
     begin = {fit: crowds + at for at, fit in enumerate(dict.fromkeys(roster.fit))}
     end = crowds + len(begin)
-    ties = [(node, person) for fit, node in begin.items() for person in fit]
+    graph: nx.Graph[int] = nx.Graph()
+    for fit, node in begin.items():
+        graph.add_edges_from((node, person) for person in fit)
     for number, team in enumerate(teams.teams):
-        ties.append((end + number, begin[roster.fit[number]]))
+        graph.add_edge(end + number, begin[roster.fit[number]])
         if roster.binds(team.visit):
-            ties.append((end + number, visits + team.visit))
-    rows, columns = np.array(ties, dtype=np.int64).reshape(-1, 2).T
-    size = end + len(teams.teams)
-    graph = coo_array(
-        (np.ones(len(rows), dtype=np.int8), (rows, columns)), (size, size)
-    )
-    _, labels = connected_components(graph, directed=False)
-    found: dict[int, list[int]] = {}
-    for number, label in enumerate(labels[end:].tolist()):
-        found.setdefault(label, []).append(number)
-    return list(found.values())
+            graph.add_edge(end + number, visits + team.visit)
+    found = [
+        sorted(node - end for node in part if node >= end)
+        for part in nx.connected_components(graph)
+    ]
+    return sorted(part for part in found if part)

@@ -76,11 +76,6 @@ class Roster:
                 self._join(number, person)
         self._note_faults({v for v in range(len(teams.led)) if self._at_fault(v)})
 
-    @property
-    def faulty(self) -> frozenset[int]:
-        """The visits with nobody to lead, or with no day on which all are free."""
-        return frozenset(self._faulty)
-
     def scale_of(self, person: int) -> Scale:
         """Return what somebody's load is weighed by."""
         return self.scales[bisect_right(self.teams.first, person) - 1]
