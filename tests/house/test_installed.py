@@ -27,7 +27,9 @@ def plain(name):
 
 def test_all_that_is_imported_stands_in_the_lock_of_what_runs():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    locked = set(map(plain, re.findall(r"^([A-Za-z0-9_.-]+)==", lock, flags=re.M)))
+    locked = set(
+        map(plain, re.findall(r"^([A-Za-z0-9_.-]+)==", lock, flags=re.MULTILINE))
+    )
     known = packages_distributions()
     others = set(imported()) - OWN - set(sys.stdlib_module_names)
     assert others
