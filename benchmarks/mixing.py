@@ -21,9 +21,13 @@ from planner.pairing import lottery
 from solvers.evening import make_even
 from solvers.roster import Roster
 from solvers.teams import Teams
-from solvers.walking import walk
+from solvers.walking import Walk
 
 People = Sequence[Sequence[int]]
+
+_STEPS = (2, 4, 8, 16, 24, 32, 64)
+
+_FAR = 200
 
 
 def in_common(one: People, other: People) -> float:
@@ -32,30 +36,36 @@ def in_common(one: People, other: People) -> float:
     return same / sum(map(len, one))
 
 
-def walked(teams: Teams, held: People, text: str, steps: int) -> list[list[int]]:
-    """Return where a walk over all teams comes."""
+def walk_of(teams: Teams, held: People) -> Walk:
+    """Return a walk over all teams from loads made even."""
     roster = Roster(teams, held)
     make_even(roster)
-    walk(roster, range(len(teams.teams)), text, steps)
-    return roster.people
+    binding = [roster.binds(visit) for visit in range(len(teams.led))]
+    return Walk(teams, range(len(teams.teams)), roster.people, binding)
+
+
+def walked(teams: Teams, held: People, text: str, steps: int) -> list[list[int]]:
+    """Return where a walk comes."""
+    walk = walk_of(teams, held)
+    walk.go(steps, text)
+    return [people for _, people in walk.people()]
 
 
 def measured(teams: Teams, held: People, _: str) -> NoReturn:
     """Print what walks of several lengths come to, and end there."""
-    people = len(teams.before)
-    far = walked(teams, held, "far", 64 * people)
+    far = walked(teams, held, "far", _FAR)
     print(f"far from the start: {in_common(held, far):.3f} in common")
-    print("| steps a person | s | with the start | two seeds | one seed, two starts |")
+    print("| steps | s | with the start | two seeds | one seed, two starts |")
     print("| ---: | ---: | ---: | ---: | ---: |")
-    for each in (1, 2, 4, 8, 16, 32):
+    for steps in _STEPS:
         started = time.perf_counter()
-        one = walked(teams, held, "one", each * people)
+        one = walked(teams, held, "one", steps)
         seconds = time.perf_counter() - started
-        other = walked(teams, held, "other", each * people)
-        again = walked(teams, far, "one", each * people)
+        other = walked(teams, held, "other", steps)
+        again = walked(teams, far, "one", steps)
         parts = (in_common(one, held), in_common(one, other), in_common(one, again))
         told = " | ".join(f"{part:.3f}" for part in parts)
-        print(f"| {each} | {seconds:.1f} | {told} |", flush=True)
+        print(f"| {steps} | {seconds:.1f} | {told} |", flush=True)
     raise SystemExit
 
 

@@ -27,13 +27,13 @@ from solvers.roster import UNLED, Roster
 from solvers.seating import seat_people
 from solvers.teams import Team, Teams
 from solvers.tickets import numbers
-from solvers.walking import walk
+from solvers.walking import Walk
 
 Way = tuple[tuple[int, ...], ...]
 
 WEEK = 0b11111
-#: Steps of a walk, as the smallest walked part has them.
-_STEPS = 500
+#: Steps of a walk, as small walked parts have them.
+_STEPS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,11 @@ def drawn(one: Instance, text: str) -> Way:
 def walked(one: Instance, text: str, end: int) -> Way:
     """Return where a walk comes that begins at one end of the ways."""
     roster = Roster(one.teams, one.ways[end])
-    walk(roster, range(len(one.teams.teams)), text, _STEPS)
-    return tuple(map(tuple, roster.people))
+    binding = [roster.binds(visit) for visit in range(len(one.teams.led))]
+    numbers = range(len(one.teams.teams))
+    walk = Walk(one.teams, numbers, one.ways[end], binding)
+    walk.go(_STEPS, text)
+    return tuple(tuple(people) for _, people in walk.people())
 
 
 def dealt(one: Instance, text: str) -> Way:

@@ -9,17 +9,16 @@ from solvers.listing import Way, list_ways
 from solvers.roster import Roster
 from solvers.teams import Teams
 from solvers.tickets import numbers
-from solvers.walking import walk
+from solvers.walking import Walk
 
 #: Of no more teams that hang together all ways to fill them are listed.
 _LISTED = 12
 
-#: How many steps a walk has: so many for each person, and no fewer than the second.
-_STEPS, _LEAST_STEPS = 12, 500
+#: Steps of a walk where so many people are or more, and where fewer are.
+_MANY, _STEPS, _STEPS_OF_FEW = 64, 32, 128
 
-#: Where one walk is counted again and again, the least steps between, and how many
-#: people have one step.
-_LEAST_BETWEEN, _PEOPLE_A_STEP = 100, 2
+#: The part of these steps that lies between where one walk is counted and counted anew.
+_BETWEEN = 8
 
 
 def draw_teams(
@@ -36,7 +35,7 @@ def draw_teams(
     """
     roster = Roster(teams, held)
     make_even(roster)
-    _draw(roster, text)
+    roster = Roster(teams, _Draw(roster).drawn(text))
     # Where visits differ in length, or leads bind, a walk may come to ways that can be
     # bettered by more than those it keeps apart.
     make_even(roster)
@@ -56,43 +55,50 @@ def draw_again(
     drawn
         What `draw_teams` came to.
     """
-    roster = Roster(teams, drawn)
-    parts = [(part, _ways(roster, part)) for part in _parts(roster)]
+    draw = _Draw(Roster(teams, drawn))
     for number in range(draws):
-        for part, ways in parts:
-            steps = max(_LEAST_BETWEEN, len(_crowd(roster, part)) // _PEOPLE_A_STEP)
-            _draw_part(roster, part, ways, f"{text}|{number}", steps)
-        yield [list(people) for people in roster.people]
+        yield draw.drawn(f"{text}|{number}", _BETWEEN)
 
 
-def _draw(roster: Roster, text: str) -> None:
-    for part in _parts(roster):
-        steps = max(_LEAST_STEPS, _STEPS * len(_crowd(roster, part)))
-        _draw_part(roster, part, _ways(roster, part), text, steps)
+class _Draw:
+    """Teams that hang together, listed where they are few, or walking."""
 
+    def __init__(self, roster: Roster) -> None:
+        self._people = [list(people) for people in roster.people]
+        self._listed: list[tuple[list[int], list[Way]]] = []
+        walking: dict[int, list[int]] = {}
+        for part in _parts(roster):
+            ways = list_ways(roster, part) if len(part) <= _LISTED else None
+            if ways is not None:
+                self._listed.append((part, ways))
+                continue
+            crowd = {person for number in part for person in roster.fit[number]}
+            steps = _STEPS if len(crowd) >= _MANY else _STEPS_OF_FEW
+            walking.setdefault(steps, []).extend(part)
+        binding = [roster.binds(visit) for visit in range(len(roster.teams.led))]
+        self._walks = {
+            steps: Walk(roster.teams, sorted(numbers), self._people, binding)
+            for steps, numbers in sorted(walking.items())
+        }
 
-def _ways(roster: Roster, part: Sequence[int]) -> list[Way] | None:
-    return list_ways(roster, part) if len(part) <= _LISTED else None
+    def drawn(self, text: str, part_of_steps: int = 1) -> list[list[int]]:
+        """Return the people of each team, drawn from a list or after a walk.
 
-
-def _crowd(roster: Roster, part: Sequence[int]) -> set[int]:
-    return {person for number in part for person in roster.fit[number]}
-
-
-def _draw_part(
-    roster: Roster,
-    part: Sequence[int],
-    ways: Sequence[Way] | None,
-    text: str,
-    steps: int,
-) -> None:
-    if ways is None:
-        walk(roster, part, f"{text}|walk|{part[0]}", steps)
-        return
-    chance = numbers(f"{text}|list|{part[0]}")
-    drawn = (next(chance) << 32 | next(chance)) % len(ways)
-    for number, people in zip(part, ways[drawn], strict=True):
-        roster.fill(number, people)
+        Parameters
+        ----------
+        part_of_steps
+            How many times fewer steps walks have.
+        """
+        for part, ways in self._listed:
+            chance = numbers(f"{text}|list|{part[0]}")
+            drawn = (next(chance) << 32 | next(chance)) % len(ways)
+            for number, people in zip(part, ways[drawn], strict=True):
+                self._people[number] = list(people)
+        for steps, walk in self._walks.items():
+            walk.go(steps // part_of_steps, f"{text}|walk|{steps}")
+            for number, people in walk.people():
+                self._people[number] = people
+        return [list(people) for people in self._people]
 
 
 def _parts(roster: Roster) -> list[list[int]]:

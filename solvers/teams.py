@@ -59,7 +59,7 @@ class Team:
         first = self.seats[0]
         if all(seat == first for seat in self.seats):
             return all(first >> position & 1 for position in positions)
-        return _one_each(
+        return one_each(
             tuple(
                 sum(1 << at for at, s in enumerate(self.seats) if s >> position & 1)
                 for position in positions
@@ -68,7 +68,7 @@ class Team:
 
 
 @cache
-def _one_each(choices: tuple[int, ...]) -> bool:
+def one_each(choices: tuple[int, ...]) -> bool:
     """Tell whether each may have one of his or her choices that no other has."""
     taken = {0}
     for own in choices:

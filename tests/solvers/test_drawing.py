@@ -13,7 +13,7 @@ from solvers.evening import make_even
 from solvers.listing import list_ways
 from solvers.roster import Roster
 from solvers.seating import seat_people
-from solvers.walking import walk
+from solvers.walking import Walk
 from tests.solvers.towns_of_teams import (
     WEEK,
     every_best,
@@ -30,6 +30,16 @@ LENGTHS = st.sampled_from([(60,), (60, 90, 120)])
 
 def way_of(people):
     return tuple(tuple(sorted(own)) for own in people)
+
+
+def walk_from(teams, way):
+    roster = Roster(teams, way)
+    binding = [roster.binds(visit) for visit in range(len(teams.led))]
+    return Walk(teams, range(len(teams.teams)), way, binding)
+
+
+def way_at(walk):
+    return tuple(tuple(people) for _, people in walk.people())
 
 
 def p_of(counts, options):
@@ -61,10 +71,10 @@ def test_the_list_holds_every_best_way_and_no_other(teams, start):
 def test_a_walk_never_leaves_the_best_ways(teams, start):
     _, ways = every_best(teams)
     assume(ways)
-    roster = Roster(teams, ways[start % len(ways)])
+    walk = walk_from(teams, ways[start % len(ways)])
     for number in range(10):
-        walk(roster, range(len(teams.teams)), f"{start}|{number}", 3)
-        assert way_of(roster.people) in ways
+        walk.go(1, f"{start}|{number}")
+        assert way_at(walk) in ways
 
 
 @given(LENGTHS.flatmap(towns), st.integers(0, 10**6))
@@ -143,9 +153,9 @@ def test_walks_from_two_ends_come_everywhere_as_often(teams):
     for start in (ways[0], ways[-1]):
         counts = Counter()
         for number in range(25 * len(ways)):
-            roster = Roster(teams, start)
-            walk(roster, range(len(teams.teams)), f"{number}", 150)
-            counts[way_of(roster.people)] += 1
+            walk = walk_from(teams, start)
+            walk.go(40, f"{number}")
+            counts[way_at(walk)] += 1
         assert p_of(counts, len(ways)) > 0.001
 
 
@@ -159,9 +169,9 @@ def test_rings_of_any_length_are_gone_round(around):
     assert len(ways) == 2
     met = set()
     for number in range(40):
-        roster = Roster(teams, ways[0])
-        walk(roster, range(around), f"{number}", 300)
-        met.add(way_of(roster.people))
+        walk = walk_from(teams, ways[0])
+        walk.go(100, f"{number}")
+        met.add(way_at(walk))
     assert met == set(ways)
 
 

@@ -1,0 +1,273 @@
+"""Deals: pairs of people put teams together and have them dealt anew, all at once.
+
+Everybody has at most one partner, by lot. Two partners put together the teams in which
+either could stand for the other and deal them anew, every deal as likely (the
+curveball trade: Strona and others, 2014; for all at once: Carstens, Berger and Strona,
+2016). Where somebody's place matters to others (a visit needs one who leads, or a day
+on which all are there; a team needs somebody for a seat), what may change is settled
+by lot so that no two changes meet: the way back is as likely as the way there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.places import BoolArray, IntArray, Places
+from solvers.tickets import draw_numbers
+
+_BITS = 32
+
+#: How many each person asks to deal with, one after another.
+_ASKED = 3
+
+
+def one_of(counts: IntArray | int, numbers: IntArray) -> IntArray:
+    """Return numbers below `counts`."""
+    return numbers * counts >> _BITS
+
+
+@dataclass(slots=True)
+class Table:
+    """Who is in which team, and what each person has.
+
+    Attributes
+    ----------
+    people
+        Of each team, ascending, nobody (the number after all people) at the end; of
+        shape (n_teams, most seats).
+    load, room
+        The minutes of each person, and how many more teams he or she may join.
+    """
+
+    people: IntArray
+    load: IntArray
+    room: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Partners.
+
+    Attributes
+    ----------
+    one, other
+        Of each pair.
+    pair, partner
+        Of each person and of nobody, -1 for those without.
+    """
+
+    one: IntArray
+    other: IntArray
+    pair: IntArray
+    partner: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Places that may be dealt, ascending: the team, which of its places, and whose."""
+
+    team: IntArray
+    place: IntArray
+    person: IntArray
+
+    def where(self, kept: BoolArray) -> "_Places":
+        return _Places(self.team[kept], self.place[kept], self.person[kept])
+
+    def __len__(self) -> int:
+        return len(self.team)
+
+
+def deal(places: Places, table: Table, walkers: IntArray, text: str) -> None:
+    """Let everybody have at most one deal.
+
+    Parameters
+    ----------
+    walkers
+        The people who deal, ascending.
+    text
+        What chance is drawn for.
+    """
+    pairs = _paired(places, walkers, text)
+    dealt = _open(places, table, pairs, text)
+    lengths = len(places.lengths)
+    group = pairs.pair[dealt.person] * lengths + places.length[dealt.team]
+    is_one = pairs.one[pairs.pair[dealt.person]] == dealt.person
+    count = np.bincount(group, minlength=len(pairs.one) * lengths)
+    size = np.bincount(group[is_one], minlength=len(count))
+    _shift(places, table, pairs, count, size, text)
+    order = np.lexsort((draw_numbers(f"{text}|deals", len(dealt)), group))
+    rank = np.arange(len(order)) - (np.cumsum(count) - count)[group[order]]
+    pair = pairs.pair[dealt.person[order]]
+    gets = np.where(rank < size[group[order]], pairs.one[pair], pairs.other[pair])
+    table.people[dealt.team[order], dealt.place[order]] = gets
+
+
+def _paired(places: Places, walkers: IntArray, text: str) -> _Pairs:
+    """Return partners: all ask in turn, some of those they may share a team with."""
+    turn = np.argsort(draw_numbers(f"{text}|turns", len(walkers)), kind="stable")
+    count, start = places.mates.size[walkers], places.mates.start[walkers]
+    numbers = draw_numbers(f"{text}|mates", _ASKED * len(walkers))
+    asked = start + one_of(count, numbers.reshape(_ASKED, -1))
+    turn = turn[count[turn] > 0]
+    asking = walkers[turn].tolist()
+    partner = [-1] * (len(places.mates.size) + 1)
+    ones, others = [], []
+    for row in places.mates.flat[asked[:, turn]].tolist():
+        for one, other in zip(asking, row, strict=True):
+            if partner[one] < 0 and partner[other] < 0:
+                partner[one], partner[other] = other, one
+                ones.append(one)
+                others.append(other)
+    one, other = np.array(ones, dtype=np.int64), np.array(others, dtype=np.int64)
+    pair = np.full(len(partner), -1)
+    pair[one] = pair[other] = np.arange(len(one))
+    return _Pairs(one, other, pair, np.array(partner))
+
+
+def _open(places: Places, table: Table, pairs: _Pairs, text: str) -> _Places:
+    """Return the places where somebody's partner could stand for him or her."""
+    partner = pairs.partner[table.people]
+    team, place = np.nonzero(partner >= 0)
+    found = _Places(team, place, table.people[team, place])
+    able = places.able_seats(team, partner[team, place])
+    found = found.where(able > 0)
+    for keep in (_apart, _as_dear):
+        found = found.where(keep(places, table, found, pairs.partner[found.person]))
+    for let, share in ((_seated, "seats"), (_led, "leads"), (_met, "days")):
+        partners = pairs.partner[found.person]
+        found = found.where(let(places, table, found, partners, f"{text}|{share}"))
+    return found
+
+
+def _apart(
+    places: Places, table: Table, found: _Places, partners: IntArray
+) -> BoolArray:
+    """Tell where the partner isn't in the team."""
+    together = table.people[found.team] == partners[:, np.newaxis]
+    apart: BoolArray = ~together.any(axis=1)
+    return apart
+
+
+def _as_dear(
+    places: Places, table: Table, found: _Places, partners: IntArray
+) -> BoolArray:
+    """Tell where the partner costs as much."""
+    return places.cost(found.team, partners) == places.cost(found.team, found.person)
+
+
+def _seated(
+    places: Places, table: Table, found: _Places, partners: IntArray, text: str
+) -> BoolArray:
+    """Tell where the team can take its seats as well.
+
+    Where the partner may take other seats, one place of the team may change.
+    """
+    own = places.able_seats(found.team, found.person)
+    other = places.able_seats(found.team, partners)
+    kept = own == other
+    narrow = np.flatnonzero(places.narrow)
+    chosen = np.full(len(places.narrow), -1)
+    chosen[narrow] = one_of(places.seats[narrow], draw_numbers(text, len(narrow)))
+    for at in np.flatnonzero(~kept & (chosen[found.team] == found.place)).tolist():
+        team = found.team[at]
+        people = table.people[team, : places.seats[team]].tolist()
+        people[found.place[at]] = partners[at]
+        kept[at] = places.seatable(team, people)
+    return kept
+
+
+def _led(
+    places: Places, table: Table, found: _Places, partners: IntArray, text: str
+) -> BoolArray:
+    """Tell where the visit keeps somebody who may lead, or keeps having nobody.
+
+    One person of each visit stays who he or she is to this; if that one may lead, the
+    others may change.
+    """
+    visits = np.flatnonzero(places.asks)
+    place = one_of(places.places.size[visits], draw_numbers(text, len(visits)))
+    place += places.places.start[visits]
+    team, at = places.places.flat[place], places.place_in_team[place]
+    guarded = np.ones(len(places.asks) + 1, dtype=np.bool_)
+    guarded[visits] = places.leads[table.people[team, at]]
+    guard = np.full(len(places.narrow), -1)
+    guard[team] = at
+    free = guarded[places.visit[found.team]]
+    free &= guard[found.team] != found.place
+    return free | (places.leads[found.person] == places.leads[partners])
+
+
+def _met(
+    places: Places, table: Table, found: _Places, partners: IntArray, text: str
+) -> BoolArray:
+    """Tell where the visit keeps a common day, or keeps having none.
+
+    On one of its open days, if all are there, all stay; otherwise only those change
+    who are there on all of them.
+    """
+    if not len(places.span):
+        return np.ones(len(found), dtype=np.bool_)
+    days = places.open_days
+    size = days.size[places.span]
+    drawn = one_of(size, draw_numbers(text, len(size)))
+    day = np.zeros(len(size) + 1, dtype=np.int64)
+    has = np.flatnonzero(size)
+    day[has] = days.flat[days.start[places.span[has]] + drawn[has]]
+    bound = np.flatnonzero(places.visit >= 0)
+    visit = places.visit[bound]
+    there = places.there[table.people[bound], day[visit, np.newaxis]].all(axis=1)
+    common = np.ones(len(size) + 1, dtype=np.bool_)
+    common[visit[~there]] = False
+    common[:-1] &= size > 0
+    visit = places.visit[found.team]
+    own, other = (
+        (visit < 0) | places.always_there(visit, people)
+        for people in (found.person, partners)
+    )
+    return (own & other) | (common[visit] & places.there[partners, day[visit]])
+
+
+def _shift(
+    places: Places,
+    table: Table,
+    pairs: _Pairs,
+    count: IntArray,
+    size: IntArray,
+    text: str,
+) -> None:
+    """Let one of each pair get one more or one less of the teams of one length.
+
+    Parameters
+    ----------
+    count, size
+        Of each pair and length, the teams dealt and how many the one gets: changed.
+    """
+    chance = draw_numbers(f"{text}|shifts", 3 * len(pairs.one)).reshape(-1, 3)
+    bench = np.searchsorted(places.teams.first, pairs.one, side="right") - 1
+    lengths = places.lengths_of
+    length = lengths.flat[
+        lengths.start[bench] + one_of(lengths.size[bench], chance[:, 0])
+    ]
+    group = np.arange(len(pairs.one)) * len(places.lengths) + length
+    up = chance[:, 1] & 1 == 1
+    gains, loses = (
+        np.where(up, one, other)
+        for one, other in ((pairs.one, pairs.other), (pairs.other, pairs.one))
+    )
+    held = np.where(up, size[group], count[group] - size[group])
+    left = count[group] - held
+    minutes = places.lengths[length]
+    before = places.weight(bench, table.load[gains])
+    before += places.weight(bench, table.load[loses])
+    after = places.weight(bench, table.load[gains] + minutes)
+    after += places.weight(bench, table.load[loses] - minutes)
+    # There are so many times as many deals of that size.
+    likely = chance[:, 2] * (held + 1) < left << _BITS
+    made = (left > 0) & (table.room[gains] > 0) & (after <= before) & likely
+    gains, loses, minutes = gains[made], loses[made], minutes[made]
+    size[group[made]] += np.where(up[made], 1, -1)
+    table.load[gains] += minutes
+    table.load[loses] -= minutes
+    table.room[gains] -= 1
+    table.room[loses] += 1

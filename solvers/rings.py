@@ -1,0 +1,185 @@
+"""Rings: several people pass places on, from one to the next.
+
+The last one's place goes to the first, or the last keeps what he or she has beside (a
+chain). A ring is made if no rule is broken and nothing comes out worse, and is proposed
+as often as its way back: what deals alone can't reach is reached so.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from solvers.dealing import Table
+from solvers.places import IntArray, Places
+from solvers.roster import UNLED, Move
+from solvers.tickets import numbers
+
+_BITS = 32
+
+
+def most_teams(places: Places, table: Table) -> list[int]:
+    """Return for each bench one more than the most teams that anybody has."""
+    held = np.bincount(table.people.ravel(), minlength=len(table.load) + 1)[:-1]
+    first = places.teams.first
+    return [
+        1 + int(held[start:end].max(initial=0))
+        for start, end in zip(first, first[1:], strict=False)
+    ]
+
+
+class Rings:
+    """Rings among teams that deals don't change meanwhile.
+
+    Parameters
+    ----------
+    most
+        For each bench, the number of which places are drawn: more than anybody has.
+    """
+
+    def __init__(self, places: Places, table: Table, most: Sequence[int]) -> None:
+        self._places = places
+        self._table = table
+        self._most = most
+        self._chance = iter(())
+        everybody = table.people.ravel()
+        order = np.argsort(everybody, kind="stable")
+        self._teams = order // table.people.shape[1]
+        self._start = np.searchsorted(everybody[order], np.arange(len(table.load) + 1))
+        self._changed: dict[int, list[int]] = {}
+
+    def pass_on(self, walkers: IntArray, count: int, text: str) -> None:
+        """Propose so many rings, and make those that make nothing worse."""
+        self._chance = numbers(text)
+        for _ in range(count):
+            moves = self._drawn(int(walkers[self._one_of(len(walkers))]))
+            if moves and self._is_as_good(moves):
+                self._make(moves)
+
+    def _one_of(self, count: int) -> int:
+        return next(self._chance) * count >> _BITS
+
+    def _held(self, person: int) -> list[int]:
+        """Return somebody's teams, ascending."""
+        if person not in self._changed:
+            start, end = self._start[person : person + 2]
+            self._changed[person] = self._teams[start:end].tolist()
+        return self._changed[person]
+
+    def _people(self, team: int) -> list[int]:
+        people: list[int] = self._table.people[team].tolist()
+        return people[: self._places.seats[team]]
+
+    def _bench(self, person: int) -> int:
+        return bisect_right(self._places.teams.first, person) - 1
+
+    def _drawn(self, one: int) -> list[Move] | None:
+        """Draw who passes on which place to whom; None where that leads nowhere."""
+        limit = self._most[self._bench(one)]
+        number = self._one_of(limit)
+        if number >= len(self._held(one)):
+            return None
+        team, leaves = self._held(one)[number], one
+        word = next(self._chance)
+        chain, word = word & 1, word >> 1
+        # Of 2, 3, 4, ... people with chances 1/2, 1/4, 1/8, ...
+        more = (~word & word + 1).bit_length()
+        met = {one}
+        moves = []
+        while more:
+            more -= 1
+            crowd = self._places.crowd(team)
+            joins = crowd[self._one_of(len(crowd))]
+            if joins in met or team in self._held(joins):
+                return None
+            met.add(joins)
+            moves.append(Move(team, leaves, joins))
+            if chain and not more:
+                return moves if len(self._held(joins)) < limit else None
+            number = self._one_of(limit)
+            if number >= len(self._held(joins)):
+                return None
+            team, leaves = self._held(joins)[number], joins
+        if one not in self._places.crowd(team) or team in self._held(one):
+            return None
+        return [*moves, Move(team, leaves, one)]
+
+    def _is_as_good(self, moves: Sequence[Move]) -> bool:
+        """Tell whether all may be made at once, and make nothing worse."""
+        joins = {move.joins for move in moves} - {move.leaves for move in moves}
+        if any(not self._table.room[person] for person in joins):
+            return False
+        before = {move.team: self._people(move.team) for move in moves}
+        after = _moved(before, moves)
+        if not all(self._places.seatable(team, own) for team, own in after.items()):
+            return False
+        worth = (*self._graver(before, after), self._heavier(moves))
+        return worth <= (0, 0, 0)
+
+    def _graver(
+        self, before: dict[int, list[int]], after: dict[int, list[int]]
+    ) -> tuple[int, int]:
+        """Return by how much faults would count more, and exceptions cost more."""
+        places = self._places
+        visits = {int(places.visit[team]) for team in before} - {-1}
+        faults = cost = 0
+        for visit in visits:
+            faults += self._fault(visit, after) - self._fault(visit, before)
+        for team in before:
+            if places.dear[team]:
+                for sign, people in ((1, after[team]), (-1, before[team])):
+                    who = np.array(people)
+                    cost += sign * int(places.cost(np.full(len(who), team), who).sum())
+        return faults, cost
+
+    def _fault(self, visit: int, changed: dict[int, list[int]]) -> int:
+        """Return how grave it is that nobody leads a visit, or all are never there."""
+        places = self._places
+        teams = places.teams
+        days, led = places.days[visit], not places.asks[visit]
+        start, size = places.places.start[visit], places.places.size[visit]
+        for team in set(places.places.flat[start : start + size].tolist()):
+            for person in changed.get(team) or self._people(team):
+                days &= teams.free[person]
+                led = led or teams.leads[person]
+        return UNLED * (not led) + (not days)
+
+    def _heavier(self, moves: Sequence[Move]) -> int:
+        """Return by how much loads would weigh more."""
+        change: dict[int, int] = {}
+        for team, one, other in moves:
+            minutes = int(self._places.minutes[team])
+            change[one] = change.get(one, 0) - minutes
+            change[other] = change.get(other, 0) + minutes
+        people = np.array(list(change))
+        load = self._table.load[people]
+        moved = load + np.array(list(change.values()))
+        bench = self._bench(moves[0].leaves)
+        weight = self._places.weight
+        return int((weight(bench, moved) - weight(bench, load)).sum())
+
+    def _make(self, moves: Sequence[Move]) -> None:
+        table = self._table
+        for team, own in _moved(
+            {move.team: self._people(move.team) for move in moves}, moves
+        ).items():
+            table.people[team, : len(own)] = sorted(own)
+        for team, leaves, joins in moves:
+            minutes = int(self._places.minutes[team])
+            for person, sign in ((leaves, -1), (joins, 1)):
+                table.load[person] += sign * minutes
+                table.room[person] -= sign
+            self._held(leaves).remove(team)
+            held = self._held(joins)
+            held.append(team)
+            held.sort()
+
+
+def _moved(people: dict[int, list[int]], moves: Sequence[Move]) -> dict[int, list[int]]:
+    """Return teams' people after moves."""
+    found = {team: list(own) for team, own in people.items()}
+    for move in moves:
+        found[move.team].remove(move.leaves)
+    for move in moves:
+        found[move.team].append(move.joins)
+    return found
