@@ -8,7 +8,6 @@ on which all are there; a team needs somebody for a seat), what may change is se
 by lot so that no two changes meet: the way back is as likely as the way there.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,14 +64,25 @@ class _Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Places that may be dealt, ascending: the team, which of its places, and whose."""
+    """Places that may be dealt, ascending.
+
+    Attributes
+    ----------
+    team, place
+        Of each, the team, and which of its places.
+    person, partner
+        Whose each is, and who could stand for him or her.
+    """
 
     team: IntArray
     place: IntArray
     person: IntArray
+    partner: IntArray
 
     def where(self, kept: BoolArray) -> "_Places":
-        return _Places(self.team[kept], self.place[kept], self.person[kept])
+        return _Places(
+            self.team[kept], self.place[kept], self.person[kept], self.partner[kept]
+        )
 
     def __len__(self) -> int:
         return len(self.team)
@@ -89,7 +99,7 @@ def deal(places: Places, table: Table, walkers: IntArray, text: str) -> None:
         What chance is drawn for.
     """
     pairs = _paired(places, walkers, text)
-    dealt = _open(places, table, pairs, text)
+    dealt = _Dealing(places, table, text).open_to(pairs)
     lengths = len(places.lengths)
     group = pairs.pair[dealt.person] * lengths + places.length[dealt.team]
     is_one = pairs.one[pairs.pair[dealt.person]] == dealt.person
@@ -125,107 +135,102 @@ def _paired(places: Places, walkers: IntArray, text: str) -> _Pairs:
     return _Pairs(one, other, pair, np.array(partner))
 
 
-def _open(places: Places, table: Table, pairs: _Pairs, text: str) -> _Places:
-    """Return the places where somebody's partner could stand for him or her."""
-    partner = pairs.partner[table.people]
-    team, place = np.nonzero(partner >= 0)
-    found = _Places(team, place, table.people[team, place])
-    able = places.able_seats(team, partner[team, place])
-    found = found.where(able > 0)
-    for keep in (_apart, _as_dear):
-        found = found.where(keep(places, table, found, pairs.partner[found.person]))
-    for let, share in ((_seated, "seats"), (_led, "leads"), (_met, "days")):
-        partners = pairs.partner[found.person]
-        found = found.where(let(places, table, found, partners, f"{text}|{share}"))
-    return found
+class _Dealing:
+    """Which places may be dealt, as the teams are now."""
 
+    def __init__(self, places: Places, table: Table, text: str) -> None:
+        self._places = places
+        self._people = table.people
+        self._text = text
 
-def _apart(
-    places: Places, table: Table, found: _Places, partners: IntArray
-) -> BoolArray:
-    """Tell where the partner isn't in the team."""
-    together = table.people[found.team] == partners[:, np.newaxis]
-    apart: BoolArray = ~together.any(axis=1)
-    return apart
+    def open_to(self, pairs: _Pairs) -> _Places:
+        """Return the places where somebody's partner could stand for him or her."""
+        places = self._places
+        partner = pairs.partner[self._people]
+        team, place = np.nonzero(partner >= 0)
+        person, partner = self._people[team, place], partner[team, place]
+        found = _Places(team, place, person, partner)
+        found = found.where(places.able_seats(team, partner) > 0)
+        found = found.where(self._apart(found))
+        found = found.where(
+            places.cost(found.team, found.partner)
+            == places.cost(found.team, found.person)
+        )
+        for kept in (self._seated, self._led, self._met):
+            found = found.where(kept(found))
+        return found
 
+    def _apart(self, found: _Places) -> BoolArray:
+        """Tell where the partner isn't in the team."""
+        together = self._people[found.team] == found.partner[:, np.newaxis]
+        apart: BoolArray = ~together.any(axis=1)
+        return apart
 
-def _as_dear(
-    places: Places, table: Table, found: _Places, partners: IntArray
-) -> BoolArray:
-    """Tell where the partner costs as much."""
-    return places.cost(found.team, partners) == places.cost(found.team, found.person)
+    def _seated(self, found: _Places) -> BoolArray:
+        """Tell where the team can take its seats as well.
 
+        Where the partner may take other seats, one place of the team may change.
+        """
+        places = self._places
+        kept: BoolArray = places.able_seats(
+            found.team, found.person
+        ) == places.able_seats(found.team, found.partner)
+        narrow = np.flatnonzero(places.narrow)
+        numbers = draw_numbers(f"{self._text}|seats", len(narrow))
+        chosen = np.full(len(places.narrow), -1)
+        chosen[narrow] = one_of(places.seats[narrow], numbers)
+        change = np.flatnonzero(~kept & (chosen[found.team] == found.place))
+        people = self._people[found.team[change]]
+        people[np.arange(len(change)), found.place[change]] = found.partner[change]
+        kept[change] = places.seatable(found.team[change], people)
+        return kept
 
-def _seated(
-    places: Places, table: Table, found: _Places, partners: IntArray, text: str
-) -> BoolArray:
-    """Tell where the team can take its seats as well.
+    def _led(self, found: _Places) -> BoolArray:
+        """Tell where the visit keeps somebody who may lead, or keeps having nobody.
 
-    Where the partner may take other seats, one place of the team may change.
-    """
-    own = places.able_seats(found.team, found.person)
-    other = places.able_seats(found.team, partners)
-    kept = own == other
-    narrow = np.flatnonzero(places.narrow)
-    chosen = np.full(len(places.narrow), -1)
-    chosen[narrow] = one_of(places.seats[narrow], draw_numbers(text, len(narrow)))
-    for at in np.flatnonzero(~kept & (chosen[found.team] == found.place)).tolist():
-        team = found.team[at]
-        people = table.people[team, : places.seats[team]].tolist()
-        people[found.place[at]] = partners[at]
-        kept[at] = places.seatable(team, people)
-    return kept
+        One person of each visit stays who he or she is to this; if that one may lead,
+        the others may change.
+        """
+        places = self._places
+        visits = np.flatnonzero(places.asks)
+        numbers = draw_numbers(f"{self._text}|leads", len(visits))
+        place = places.places.start[visits]
+        place += one_of(places.places.size[visits], numbers)
+        team, at = places.places.flat[place], places.place_in_team[place]
+        guarded = np.ones(len(places.asks) + 1, dtype=np.bool_)
+        guarded[visits] = places.leads[self._people[team, at]]
+        guard = np.full(len(places.narrow), -1)
+        guard[team] = at
+        kept: BoolArray = guarded[places.visit[found.team]]
+        kept &= guard[found.team] != found.place
+        kept |= places.leads[found.person] == places.leads[found.partner]
+        return kept
 
+    def _met(self, found: _Places) -> BoolArray:
+        """Tell where the visit keeps a common day, or keeps having none.
 
-def _led(
-    places: Places, table: Table, found: _Places, partners: IntArray, text: str
-) -> BoolArray:
-    """Tell where the visit keeps somebody who may lead, or keeps having nobody.
-
-    One person of each visit stays who he or she is to this; if that one may lead, the
-    others may change.
-    """
-    visits = np.flatnonzero(places.asks)
-    place = one_of(places.places.size[visits], draw_numbers(text, len(visits)))
-    place += places.places.start[visits]
-    team, at = places.places.flat[place], places.place_in_team[place]
-    guarded = np.ones(len(places.asks) + 1, dtype=np.bool_)
-    guarded[visits] = places.leads[table.people[team, at]]
-    guard = np.full(len(places.narrow), -1)
-    guard[team] = at
-    free = guarded[places.visit[found.team]]
-    free &= guard[found.team] != found.place
-    return free | (places.leads[found.person] == places.leads[partners])
-
-
-def _met(
-    places: Places, table: Table, found: _Places, partners: IntArray, text: str
-) -> BoolArray:
-    """Tell where the visit keeps a common day, or keeps having none.
-
-    On one of its open days, if all are there, all stay; otherwise only those change
-    who are there on all of them.
-    """
-    if not len(places.span):
-        return np.ones(len(found), dtype=np.bool_)
-    days = places.open_days
-    size = days.size[places.span]
-    drawn = one_of(size, draw_numbers(text, len(size)))
-    day = np.zeros(len(size) + 1, dtype=np.int64)
-    has = np.flatnonzero(size)
-    day[has] = days.flat[days.start[places.span[has]] + drawn[has]]
-    bound = np.flatnonzero(places.visit >= 0)
-    visit = places.visit[bound]
-    there = places.there[table.people[bound], day[visit, np.newaxis]].all(axis=1)
-    common = np.ones(len(size) + 1, dtype=np.bool_)
-    common[visit[~there]] = False
-    common[:-1] &= size > 0
-    visit = places.visit[found.team]
-    own, other = (
-        (visit < 0) | places.always_there(visit, people)
-        for people in (found.person, partners)
-    )
-    return (own & other) | (common[visit] & places.there[partners, day[visit]])
+        On one of its open days, if all are there, all stay; otherwise only those change
+        who are there on all of them.
+        """
+        places = self._places
+        # A visit more stands for those that bind nobody.
+        day, common = (np.zeros(len(places.span) + 1, dtype=t) for t in (int, bool))
+        size = places.open_days.size[places.span]
+        drawn = one_of(size, draw_numbers(f"{self._text}|days", len(size)))
+        has = np.flatnonzero(size)
+        start = places.open_days.start[places.span[has]]
+        day[has] = places.open_days.flat[start + drawn[has]]
+        common[has] = True
+        bound = np.flatnonzero(places.visit >= 0)
+        on_day = day[places.visit[bound], np.newaxis]
+        there = places.there[self._people[bound], on_day].all(axis=1)
+        common[places.visit[bound[~there]]] = False
+        visit = places.visit[found.team]
+        kept: BoolArray = common[visit] & places.there[found.partner, day[visit]]
+        kept |= places.always_there(visit, found.person) & places.always_there(
+            visit, found.partner
+        )
+        return kept
 
 
 def _shift(

@@ -96,8 +96,8 @@ class _Draw:
                 self._people[number] = list(people)
         for steps, walk in self._walks.items():
             walk.go(steps // part_of_steps, f"{text}|walk|{steps}")
-            for number, people in walk.people():
-                self._people[number] = people
+            for number, drawn_people in walk.people():
+                self._people[number] = drawn_people
         return [list(people) for people in self._people]
 
 

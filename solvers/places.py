@@ -5,6 +5,7 @@ and exceptions; what somebody is to a team is looked up by kind and person.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,8 @@ class Places:
     bench, minutes, length, seats, visit
         Of each team; `length` is the place of its minutes in `lengths`, `visit` that
         of its visit among those that bind, -1 for others.
+    scales
+        What loads are weighed by, of each bench.
     lengths
         All lengths of these teams, ascending.
     lengths_of
@@ -67,6 +70,8 @@ class Places:
         Which teams have seats of several kinds, and which may have exceptions.
     asks
         Which binding visits could come to have nobody who leads, and need one.
+    teams_of
+        For each binding visit, its teams.
     places, place_in_team
         For each binding visit, the team of each place, and which of its places it is.
     days, span, open_days
@@ -93,31 +98,55 @@ class Places:
                 for bench in range(len(teams.first) - 1)
             ]
         )
-        scales = teams.scales()
-        self._visit = ints(scale.visit for scale in scales)
-        self._zero = ints(scale.zero for scale in scales)
+        self.scales = teams.scales()
+        self._visit = ints(scale.visit for scale in self.scales)
+        self._zero = ints(scale.zero for scale in self.scales)
         self._look_up(own)
         self._join_visits(own, binding)
 
-    def able_seats(self, team: IntArray, person: IntArray) -> IntArray:
+    @overload
+    def able_seats(self, team: IntArray, person: IntArray) -> IntArray: ...
+
+    @overload
+    def able_seats(self, team: int, person: int) -> int: ...
+
+    def able_seats(
+        self, team: IntArray | int, person: IntArray | int
+    ) -> IntArray | int:
         """Return which of the teams' seats people may take, as sets; 0 for none."""
-        return self._able[self._row[team] + person]
+        found: IntArray = self._able[self._row[team] + person]
+        return found if isinstance(team, np.ndarray) else int(found)
 
-    def seatable(self, team: int, people: Sequence[int]) -> bool:
-        """Tell whether people of a team's crowd can take its seats, one each."""
-        if not self.narrow[team]:
-            return True
-        row = self._row[team]
-        return one_each(tuple(sorted(int(self._able[row + who]) for who in people)))
+    def seatable(self, team: IntArray, people: IntArray) -> BoolArray:
+        """Tell whether rows of people of teams' crowds can take the seats, one each."""
+        nobody = people == len(self.mates.size)
+        able = self.able_seats(team[:, np.newaxis], np.where(nobody, 0, people))
+        able[nobody] = 0
+        able.sort(axis=1)
+        rows, kind = np.unique(able, axis=0, return_inverse=True)
+        ways = [one_each(tuple(filter(None, row))) for row in rows.tolist()]
+        return np.array(ways, dtype=np.bool_)[kind]
 
-    def cost(self, team: IntArray, person: IntArray) -> IntArray:
+    def cost(self, team: IntArray | int, person: IntArray | int) -> IntArray:
         """Return what people cost in teams."""
-        return self._cost[self._row[team] + person]
+        found: IntArray = self._cost[self._row[team] + person]
+        return found
 
     def always_there(self, visit: IntArray, person: IntArray) -> BoolArray:
-        """Tell who is there on all open days of binding visits."""
-        found: BoolArray = self._always[self.span[visit], person]
+        """Tell who is there on all open days of visits; -1 binds nobody."""
+        found: BoolArray = self._always[self._span[visit], person]
         return found
+
+    def weight(self, bench: IntArray, load: IntArray) -> IntArray:
+        """Return what people's loads weigh (see `teams.Scale`)."""
+        visit = self._visit[bench]
+        whole, rest = np.divmod(load - self._zero[bench], visit)
+        weight: IntArray = whole * whole * visit + (2 * whole + 1) * rest
+        return weight
+
+    def crowd(self, team: int) -> list[int]:
+        """Return who may be in a team, ascending."""
+        return self._crowds[self._kind[team]]
 
     def _look_up(self, own: Sequence[Team]) -> None:
         """Make the tables by kind."""
@@ -160,16 +189,6 @@ class Places:
             [sorted(own - {person}) for person, own in enumerate(mates)]
         )
 
-    def weight(self, bench: IntArray | int, load: IntArray) -> IntArray:
-        """Return what people's loads weigh (see `teams.Scale`)."""
-        visit = self._visit[bench]
-        whole, rest = np.divmod(load - self._zero[bench], visit)
-        return whole * whole * visit + (2 * whole + 1) * rest
-
-    def crowd(self, team: int) -> list[int]:
-        """Return who may be in a team, ascending."""
-        return self._crowds[self._kind[team]]
-
     def _join_visits(self, own: Sequence[Team], binding: Sequence[bool]) -> None:
         """Make the tables of visits for whose teams it matters who is in another."""
         teams = self.teams
@@ -185,6 +204,7 @@ class Places:
         for at, visit in enumerate(self.visit.tolist()):
             if visit >= 0:
                 of_visit[visit] += [(at, k) for k in range(int(self.seats[at]))]
+        self.teams_of = [list(dict.fromkeys(at for at, _ in own)) for own in of_visit]
         self.places = Ragged([[at for at, _ in own] for own in of_visit])
         self.place_in_team = ints(k for own in of_visit for _, k in own)
         self.days = days = [teams.days[visit] for visit in visits]
@@ -195,4 +215,6 @@ class Places:
         self.open_days = Ragged([list(positions(some)) for some in spans])
         open_days = members(list(spans), size).astype(np.float32)
         missed = (~self.there).astype(np.float32) @ open_days.T
-        self._always = (missed == 0).T
+        nobody = np.ones((1, len(self.there)), dtype=np.bool_)
+        self._always = np.concatenate([(missed == 0).T, nobody])
+        self._span = np.append(self.span, len(spans))

@@ -6,13 +6,15 @@ as often as its way back: what deals alone can't reach is reached so.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from solvers.dealing import Table
 from solvers.places import IntArray, Places
 from solvers.roster import UNLED, Move
+from solvers.teams import one_each
 from solvers.tickets import numbers
 
 _BITS = 32
@@ -22,10 +24,7 @@ def most_teams(places: Places, table: Table) -> list[int]:
     """Return for each bench one more than the most teams that anybody has."""
     held = np.bincount(table.people.ravel(), minlength=len(table.load) + 1)[:-1]
     first = places.teams.first
-    return [
-        1 + int(held[start:end].max(initial=0))
-        for start, end in zip(first, first[1:], strict=False)
-    ]
+    return [1 + int(held[start:end].max(initial=0)) for start, end in pairwise(first)]
 
 
 class Rings:
@@ -35,22 +34,25 @@ class Rings:
     ----------
     most
         For each bench, the number of which places are drawn: more than anybody has.
+    text
+        What chance is drawn for.
     """
 
-    def __init__(self, places: Places, table: Table, most: Sequence[int]) -> None:
+    def __init__(
+        self, places: Places, table: Table, most: Sequence[int], text: str
+    ) -> None:
         self._places = places
         self._table = table
         self._most = most
-        self._chance = iter(())
+        self._chance = numbers(text)
         everybody = table.people.ravel()
         order = np.argsort(everybody, kind="stable")
         self._teams = order // table.people.shape[1]
         self._start = np.searchsorted(everybody[order], np.arange(len(table.load) + 1))
         self._changed: dict[int, list[int]] = {}
 
-    def pass_on(self, walkers: IntArray, count: int, text: str) -> None:
+    def pass_on(self, walkers: IntArray, count: int) -> None:
         """Propose so many rings, and make those that make nothing worse."""
-        self._chance = numbers(text)
         for _ in range(count):
             moves = self._drawn(int(walkers[self._one_of(len(walkers))]))
             if moves and self._is_as_good(moves):
@@ -111,35 +113,40 @@ class Rings:
             return False
         before = {move.team: self._people(move.team) for move in moves}
         after = _moved(before, moves)
-        if not all(self._places.seatable(team, own) for team, own in after.items()):
+        if not all(self._seatable(team, own) for team, own in after.items()):
             return False
-        worth = (*self._graver(before, after), self._heavier(moves))
-        return worth <= (0, 0, 0)
+        faults = self._faults(after) - self._faults(before)
+        dearer = self._cost(after) - self._cost(before)
+        return (faults, dearer, self._heavier(moves)) <= (0, 0, 0)
 
-    def _graver(
-        self, before: dict[int, list[int]], after: dict[int, list[int]]
-    ) -> tuple[int, int]:
-        """Return by how much faults would count more, and exceptions cost more."""
+    def _seatable(self, team: int, people: Sequence[int]) -> bool:
+        """Tell whether people of a team's crowd can take its seats, one each."""
         places = self._places
-        visits = {int(places.visit[team]) for team in before} - {-1}
-        faults = cost = 0
-        for visit in visits:
-            faults += self._fault(visit, after) - self._fault(visit, before)
-        for team in before:
-            if places.dear[team]:
-                for sign, people in ((1, after[team]), (-1, before[team])):
-                    who = np.array(people)
-                    cost += sign * int(places.cost(np.full(len(who), team), who).sum())
-        return faults, cost
+        if not places.narrow[team]:
+            return True
+        return one_each(tuple(sorted(places.able_seats(team, who) for who in people)))
 
-    def _fault(self, visit: int, changed: dict[int, list[int]]) -> int:
-        """Return how grave it is that nobody leads a visit, or all are never there."""
+    def _cost(self, people: Mapping[int, Sequence[int]]) -> int:
+        """Return what people cost in teams."""
+        dear = self._places.dear
+        return sum(
+            int(self._places.cost(team, person))
+            for team, own in people.items()
+            if dear[team]
+            for person in own
+        )
+
+    def _faults(self, people: Mapping[int, Sequence[int]]) -> int:
+        """Return how grave it is that nobody leads visits, or all are never there."""
+        visits = {int(self._places.visit[team]) for team in people} - {-1}
+        return sum(self._fault(visit, people) for visit in visits)
+
+    def _fault(self, visit: int, people: Mapping[int, Sequence[int]]) -> int:
         places = self._places
         teams = places.teams
         days, led = places.days[visit], not places.asks[visit]
-        start, size = places.places.start[visit], places.places.size[visit]
-        for team in set(places.places.flat[start : start + size].tolist()):
-            for person in changed.get(team) or self._people(team):
+        for team in places.teams_of[visit]:
+            for person in people.get(team) or self._people(team):
                 days &= teams.free[person]
                 led = led or teams.leads[person]
         return UNLED * (not led) + (not days)
@@ -151,12 +158,13 @@ class Rings:
             minutes = int(self._places.minutes[team])
             change[one] = change.get(one, 0) - minutes
             change[other] = change.get(other, 0) + minutes
-        people = np.array(list(change))
-        load = self._table.load[people]
-        moved = load + np.array(list(change.values()))
-        bench = self._bench(moves[0].leaves)
-        weight = self._places.weight
-        return int((weight(bench, moved) - weight(bench, load)).sum())
+        weight = self._places.scales[self._bench(moves[0].leaves)].weight
+        load = {person: int(self._table.load[person]) for person in change}
+        return sum(
+            weight(load[person] + minutes) - weight(load[person])
+            for person, minutes in change.items()
+            if minutes
+        )
 
     def _make(self, moves: Sequence[Move]) -> None:
         table = self._table

@@ -63,9 +63,8 @@ class Walk:
         for step in range(steps):
             deal(self._places, self._table, walkers, f"{text}|{step}")
             self._table.people.sort(axis=1)
-            rings = Rings(self._places, self._table, self._most)
-            count = -(-len(walkers) // _PEOPLE_A_RING)
-            rings.pass_on(walkers, count, f"{text}|{step}|rings")
+            rings = Rings(self._places, self._table, self._most, f"{text}|{step}|rings")
+            rings.pass_on(walkers, -(-len(walkers) // _PEOPLE_A_RING))
 
     def people(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the teams that walk, and their people, ascending."""
