@@ -8,6 +8,7 @@ use steps that bring no graver exception than they replace.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -100,8 +101,9 @@ def check_pairing(facts: PairingFacts, answer: SeatedPeople) -> list[Refusal]:
         *_check_loads(facts, answer),
     ]
     if not refusals:
+        needed = _needed_leads(facts, answer)
         for department in np.unique(facts.squad_department):
-            refusals += _check_balance(facts, answer, int(department))
+            refusals += _check_balance(facts, answer, needed, int(department))
     return refusals
 
 
@@ -225,34 +227,44 @@ def _check_loads(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
 
 
 def _check_balance(
-    facts: PairingFacts, answer: SeatedPeople, department: int
+    facts: PairingFacts, answer: SeatedPeople, needed: BoolArray, department: int
 ) -> Iterator[Refusal]:
-    """Check that no load can be passed on to even it or to spare an exception."""
+    """Check that no load can be passed on to even it or to spare an exception.
+
+    Parameters
+    ----------
+    needed
+        The seats of those who alone may lead their visit, of shape (n_seats,).
+    """
     people = np.flatnonzero(facts.person_department == department)
     seats = np.flatnonzero(facts.squad_department[answer.seat_squad] == department)
     if not len(seats):
         return
-    seats = seats[np.argsort(answer.seat_person[seats], kind="stable")]
-    holder = np.searchsorted(people, answer.seat_person[seats])
-    eligible, reach = _freedom(facts, answer, seats, people)
-    held = reach[np.arange(len(seats)), holder][:, None]
     takes = facts.visit_minutes[facts.squad_visit[answer.seat_squad[seats]]]
+    order = np.lexsort((answer.seat_person[seats], takes))
+    seats, takes = seats[order], takes[order]
+    holder = np.searchsorted(people, answer.seat_person[seats])
+    eligible, reach = _freedom(facts, answer, needed, seats, people)
+    held = reach[np.arange(len(seats)), holder][:, None]
     load = np.bincount(holder, weights=takes, minlength=len(people)).astype(np.int64)
     load += facts.person_before[people]
     taken = np.bincount(holder, minlength=len(people))
     spare = taken < facts.person_capacity[people]
     as_near, nearer = eligible & (reach <= held), eligible & (reach < held)
-    for minutes in np.unique(takes).tolist():
-        at = np.flatnonzero(takes == minutes)
+    lengths, starts = np.unique(takes, return_index=True)
+    for start, end in pairwise([*starts.tolist(), len(seats)]):
+        at = slice(start, end)
         steps = _steps(holder[at], as_near[at], len(people))
         lowest = _lowest_in_reach(steps, load, spare)
-        passes = np.isin(np.arange(len(people)), holder[at])
-        for k in np.flatnonzero(passes & (load - lowest > takes.max()))[:1]:
+        passes = np.bincount(holder[at], minlength=len(people)) > 0
+        for k in np.flatnonzero(passes & (load - lowest > lengths[-1]))[:1]:
             yield Refusal("evenness", person=int(people[k]))
         better = nearer[at] & (lowest < _FAR)
         for k in np.flatnonzero(better.any(axis=1))[:1]:
-            visit = facts.squad_visit[answer.seat_squad[seats[at[k]]]]
-            yield Refusal("needless_exception", int(visit), int(people[holder[at[k]]]))
+            visit = facts.squad_visit[answer.seat_squad[seats[start + k]]]
+            yield Refusal(
+                "needless_exception", int(visit), int(people[holder[start + k]])
+            )
 
 
 _FAR = np.iinfo(np.int64).max // 2
@@ -269,21 +281,33 @@ def _steps(holder: IntArray, open_to: BoolArray, people: int) -> BoolArray:
 def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntArray:
     """Return the least load with room to which each person's load can be passed on."""
     lowest = np.full(len(load), _FAR, dtype=np.int64)
-    for end in np.argsort(load, kind="stable"):
-        if not spare[end] or lowest[end] < _FAR:
+    # Whoever can pass a load on to each person, as the bits of an integer.
+    before = [
+        int.from_bytes(row.tobytes(), "little")
+        for row in np.packbits(steps.T, axis=1, bitorder="little")
+    ]
+    unseen = (1 << len(load)) - 1
+    for end in np.argsort(load, kind="stable").tolist():
+        if not spare[end] or not unseen >> end & 1:
             continue
-        front = [int(end)]
-        lowest[end] = load[end]
+        front = 1 << end
+        unseen ^= front
         while front:
-            before = np.flatnonzero(steps[:, front.pop()] & (lowest == _FAR))
-            lowest[before] = load[end]
-            front.extend(before.tolist())
+            person = front.bit_length() - 1
+            lowest[person] = load[end]
+            more = before[person] & unseen
+            unseen ^= more
+            front ^= 1 << person | more
     return lowest
 
 
 def _freedom(
-    facts: PairingFacts, answer: SeatedPeople, seats: IntArray, people: IntArray
-) -> tuple[BoolArray, IntArray]:
+    facts: PairingFacts,
+    answer: SeatedPeople,
+    needed: BoolArray,
+    seats: IntArray,
+    people: IntArray,
+) -> tuple[BoolArray, npt.NDArray[np.int8]]:
     """Return who else may surely take each seat, and from where they come.
 
     Both of shape (n_seats, n_people); people already in the team are excluded, and
@@ -291,7 +315,7 @@ def _freedom(
     """
     squad = answer.seat_squad[seats]
     visit = facts.squad_visit[squad]
-    reach = facts.reach[facts.visit_district[visit]][:, people]
+    reach = facts.reach[:, people].astype(np.int8)[facts.visit_district[visit]]
     windows, window = np.unique(
         facts.visit_start[visit] * _AFTER_ALL + facts.visit_end[visit],
         return_inverse=True,
@@ -299,14 +323,16 @@ def _freedom(
     windows = np.stack(np.divmod(windows, _AFTER_ALL), axis=1)
     eligible = (reach != NEVER) & _present(facts, windows, people)[window]
     eligible &= answer.seat_expert[seats][:, None] == facts.person_expert[people]
-    needed = _needed_leads(facts, answer)[seats]
-    eligible &= ~needed[:, None] | facts.person_lead[people]
-    lacks = answer.seat_needs[seats].astype(np.float32) @ ~facts.holds[people].T
-    eligible &= lacks == 0
+    eligible &= ~needed[seats][:, None] | facts.person_lead[people]
+    needs = answer.seat_needs[seats]
+    for asked in np.flatnonzero(needs.any(axis=0)):
+        eligible &= ~needs[:, asked][:, None] | facts.holds[people, asked]
     eligible &= ~_marks(facts.recused, visit, people)
     eligible &= ~_marks(facts.seen, visit, people)
-    teams = np.stack([squad, answer.seat_person[seats]], axis=1)
-    eligible &= ~_marks(teams, squad, people)
+    _, team = np.unique(squad, return_inverse=True)
+    inside = np.zeros((len(seats), len(people)), dtype=np.bool_)
+    inside[team, np.searchsorted(people, answer.seat_person[seats])] = True
+    eligible &= ~inside[team]
     return eligible, reach
 
 
@@ -324,11 +350,13 @@ def _present(facts: PairingFacts, windows: IntArray, people: IntArray) -> BoolAr
     present: BoolArray = np.greater_equal(
         facts.person_certificate[people], windows[:, 1:]
     )
-    column = {int(person): place for place, person in enumerate(people)}
-    for person, first, last in facts.leave.tolist():
-        if person in column:
-            met = (windows[:, 0] <= last) & (windows[:, 1] >= first)
-            present[met, column[person]] = False
+    own = facts.leave[np.isin(facts.leave[:, 0], people)]
+    own = own[np.argsort(own[:, 0], kind="stable")]
+    who, begin = np.unique(own[:, 0], return_index=True)
+    if len(who):
+        met = (own[:, 1:2] <= windows[:, 1]) & (own[:, 2:] >= windows[:, 0])
+        away = np.logical_or.reduceat(met, begin, axis=0)
+        present[:, np.searchsorted(people, who)] &= ~away.T
     return present
 
 
