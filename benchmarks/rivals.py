@@ -61,7 +61,7 @@ def asked_of(city: City) -> list[Asked]:
         for visit in city.visits:
             cases = rules.cases(visit)
             for squad in plans.best(cases) or ():
-                own = squad.case.department_id
+                own = squad.case.kind.department_id
                 fit = [
                     rules.bench(own).candidates(squad.case, seat, squad.tier)
                     for seat in squad.seats

@@ -1,5 +1,6 @@
 """Which days a visit may have: worked, in its window, and not blocked."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -90,6 +91,5 @@ class OpenDays:
         return found
 
     def _from_to(self, first: date, last: date) -> int:
-        return sum(
-            1 << number for number, day in enumerate(self.days) if first <= day <= last
-        )
+        begin, end = bisect_left(self.days, first), bisect_right(self.days, last)
+        return (1 << end) - (1 << begin) if begin < end else 0

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from planner.durations import Minutes
 from planner.pairing.prior import Prior
-from planner.pairing.rules import Bench, Case, Rules, Tier
+from planner.pairing.rules import Bench, Kind, Rules, Tier
 from planner.pairing.seats import Squad
 from planner.pairing.teams import Seat
 from planner.registry import Inspector
@@ -42,7 +42,7 @@ class Asked:
     @property
     def department_id(self) -> str:
         """Whose people are asked for."""
-        return self.squad.case.department_id
+        return self.squad.case.kind.department_id
 
 
 def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
@@ -79,6 +79,7 @@ class Encoding:
         self._visit = {v.visit_id: number for number, v in enumerate(self._visits)}
         self._minutes = {v.visit_id: minutes(v) for v in self._visits}
         self._known: dict[tuple[int, Tier], _Sets] = {}
+        self._fit: dict[tuple[Kind, int, Tier], _Sets] = {}
 
     def teams(self) -> Teams:
         """Return all that the draw is told."""
@@ -159,23 +160,33 @@ class Encoding:
         return self._known[key]
 
     def _sets_of(self, squad: Squad, tier: Tier) -> _Sets:
-        bench = self._rules.bench(squad.case.department_id)
-        seats = tuple(
-            bench.candidates(squad.case, _unled(seat), tier) for seat in squad.seats
+        # Many squads share their seats, and differ in who is admissible alone.
+        kind, admissible = squad.case.kind, squad.case.admissible
+        key = kind, id(squad.seats), tier
+        if key not in self._fit:
+            self._fit[key] = self._fit_of(kind, squad.seats, tier)
+        seats, exceptions = self._fit[key]
+        return tuple(seat & admissible for seat in seats), tuple(
+            (some, cost) for far, cost in exceptions if (some := far & admissible)
         )
+
+    def _fit_of(self, kind: Kind, seats: Sequence[Seat], tier: Tier) -> _Sets:
+        """Return the same as if everybody were admissible."""
+        bench = self._rules.bench(kind.department_id)
+        fit = tuple(bench.fit(kind.district, _unled(seat), tier) for seat in seats)
         if tier is Tier.HOME:
-            return seats, ()
+            return fit, ()
         able = 0
-        for seat in seats:
-            able |= seat
-        return seats, tuple(self._far(bench, squad.case, able, tier))
+        for own in fit:
+            able |= own
+        return fit, tuple(self._far(bench, kind.district, able, tier))
 
     def _far(
-        self, bench: Bench, case: Case, able: int, tier: Tier
+        self, bench: Bench, district: str, able: int, tier: Tier
     ) -> Iterator[tuple[int, int]]:
-        near = bench.within(case.district, Tier.HOME)
+        near = bench.within(district, Tier.HOME)
         for further, cost in _GRAVITY.items():
-            within = bench.within(case.district, further)
+            within = bench.within(district, further)
             if further <= tier and (found := within & ~near & able):
                 yield found, cost
             near |= within

@@ -193,7 +193,7 @@ class Lottery:
     def _gaps_of(self, visit_id: str) -> list[Gap]:
         by_department: dict[str, list[Seat]] = {}
         for case, seat in self._plans.gaps(self._cases[visit_id]):
-            by_department.setdefault(case.department_id, []).append(seat)
+            by_department.setdefault(case.kind.department_id, []).append(seat)
         return [
             Gap(self._visits[visit_id], department_id, tuple(seats))
             for department_id, seats in by_department.items()
@@ -308,4 +308,4 @@ class Lottery:
 
 
 def _of(squad: Squad) -> str:
-    return squad.case.department_id
+    return squad.case.kind.department_id

@@ -18,6 +18,7 @@ from planner.pairing.teams import Seat, numbers_of
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit
+from solvers.teams import positions
 
 
 class Tier(IntEnum):
@@ -28,19 +29,28 @@ class Tier(IntEnum):
     DIRECT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that decides who may join a department's team, and what the team needs.
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """What a department's team needs, and where.
 
-    `admissible` has certificate, leave and recusal applied, not yet the district.
     `needs` are the sets of qualifications that somebody must hold, none of them
-    within another.
+    within another. There is one object for all that are alike.
     """
 
     department_id: str
     district: str
-    admissible: int
     needs: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A kind of team, and who may join it.
+
+    `admissible` has certificate, leave and recusal applied, not yet the district.
+    """
+
+    kind: Kind
+    admissible: int
 
 
 def bits(flags: Iterable[bool]) -> int:
@@ -77,10 +87,16 @@ class Bench:
         self.experts = bits(p.expert for p in inspectors)
         self._neighbours = neighbours
         self._policy = policy
+        self._expiring: dict[date, int] = {}
+        for position, person in enumerate(inspectors):
+            expires = person.certificate_expires_on
+            self._expiring[expires] = self._expiring.get(expires, 0) | 1 << position
         self._certified = cache(self._certified_to)
+        self._away = cache(self._away_on)
         self._there = cache(self._there_on)
+        self._holding = cache(self._all_holding)
         self.within = cache(self._within)
-        self.holding = cache(self._holding)
+        self.fit = cache(self._fit)
 
     @property
     def everyone(self) -> int:
@@ -100,17 +116,24 @@ class Bench:
 
     def _there_on(self, days: int) -> int:
         """Return who is there on one of the days."""
-        found = self.everyone
-        for position, own in enumerate(self.days):
-            if not own & days:
-                found ^= 1 << position
+        lowest, highest = (days & -days).bit_length() - 1, days.bit_length() - 1
+        # Few are away on the first and on the last of them.
+        unsure = self._away(lowest) & self._away(highest)
+        found = self.everyone ^ unsure
+        for position in positions(unsure):
+            if self.days[position] & days:
+                found |= 1 << position
         return found
+
+    def _away_on(self, day: int) -> int:
+        """Return who isn't there on a day, by its number."""
+        return bits(not own >> day & 1 for own in self.days)
 
     def _certified_to(self, end: date) -> int:
         """Return whose certificate lasts to a day."""
-        return bits(p.certificate_expires_on >= end for p in self.inspectors)
+        return sum(own for last, own in self._expiring.items() if last >= end)
 
-    def _holding(self, qualifications: frozenset[str]) -> int:
+    def _all_holding(self, qualifications: frozenset[str]) -> int:
         """Return who holds all of the qualifications."""
         return bits(qualifications <= set(p.qualifications) for p in self.inspectors)
 
@@ -135,11 +158,14 @@ class Bench:
 
     def candidates(self, case: Case, seat: Seat, tier: Tier) -> int:
         """Return who may take `seat`."""
-        found = case.admissible & self.within(case.district, tier)
-        found &= self.experts if seat.expert else ~self.experts
+        return case.admissible & self.fit(case.kind.district, seat, tier)
+
+    def _fit(self, district: str, seat: Seat, tier: Tier) -> int:
+        """Return who may take a seat in a district, wherever admissible."""
+        found = self.within(district, tier) & self._holding(seat.qualifications)
         if seat.lead:
             found &= self.leads
-        return found & self.holding(seat.qualifications)
+        return found & self.experts if seat.expert else found & ~self.experts
 
 
 class Rules:
@@ -191,6 +217,7 @@ class Rules:
         self.bench = cache(self._bench)
         self.needs = cache(self._needs)
         self._own_items = cache(self._items_of)
+        self._kind = cache(Kind)
 
     def _bench(self, department_id: str) -> Bench:
         """Return a department's bench, in an order that the seed decides."""
@@ -214,19 +241,15 @@ class Rules:
 
     def items(self, visit: Visit, department_id: str) -> tuple[str, ...]:
         """Return the department's own items in the visit."""
-        return self._own_items(visit.item_ids, department_id)
+        return self._own_items(visit.item_ids).get(department_id, ())
 
-    def _items_of(
-        self, item_ids: tuple[str, ...], department_id: str
-    ) -> tuple[str, ...]:
-        return tuple(
-            sorted(
-                item_id
-                for item_id in set(item_ids)
-                if item_id in self._items
-                and self._items[item_id].department_id == department_id
-            )
-        )
+    def _items_of(self, item_ids: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """Return the items of each department, ascending."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item_id in sorted(set(item_ids) & self._items.keys()):
+            own = self._items[item_id].department_id
+            found[own] = *found.get(own, ()), item_id
+        return found
 
     def qualifications(self, item_id: str) -> frozenset[str]:
         """Return all that whoever checks an item must hold."""
@@ -251,12 +274,11 @@ class Rules:
         self, visit: Visit, department_id: str, days: int, barred: Collection[str]
     ) -> Case:
         bench = self.bench(department_id)
-        admissible = bench.free(days, visit.start, visit.end)
+        free = bench.free(days, visit.start, visit.end)
+        needs = self.needs(self.items(visit, department_id))
         return Case(
-            department_id=department_id,
-            district=visit.district,
-            admissible=admissible & ~self._among(bench, barred),
-            needs=self.needs(self.items(visit, department_id)),
+            self._kind(department_id, visit.district, needs),
+            free & ~self._among(bench, barred),
         )
 
     def _seen(self, visit: Visit) -> Iterator[str]:

@@ -17,7 +17,7 @@ from itertools import (
     product,
 )
 
-from planner.pairing.rules import Case, Rules, Tier
+from planner.pairing.rules import Case, Kind, Rules, Tier
 from planner.pairing.teams import Seat
 from solvers.staffing import unmatched
 
@@ -83,33 +83,47 @@ class SeatPlans:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._first = cache(self._first_way)
+        self._few = cache(self._few_ways)
+        self._first_of_all = cache(self._first_with_people)
         self._cuts = cache(_ways_to_cut)
-        self.best = cache(self._best)
+        self._shares = cache(self._shares_of)
         self.several = cache(self._several)
 
-    def _best(self, cases: tuple[Case, ...]) -> Layout | None:
+    def best(self, cases: tuple[Case, ...]) -> Layout | None:
         """Return the preferred layout of a visit by itself, or None where none fits."""
-        return next(self._layouts(cases, 1), None)
+        for tier in self._rules.tiers:
+            for sizes, lead in self._shares(len(cases)):
+                found: list[Squad] = []
+                for k, (case, size) in enumerate(zip(cases, sizes, strict=True)):
+                    squad = self._preferred(case, size, k == lead, tier)
+                    if squad is None:
+                        break
+                    found.append(squad)
+                else:
+                    return tuple(found)
+        return None
 
     def _several(self, cases: tuple[Case, ...]) -> tuple[Layout, ...]:
         """Return layouts that fit the visit by itself, the preferred first."""
-        found = dict.fromkeys(islice(self._layouts(cases, _WAYS), _LAYOUTS))
-        return tuple(found)
+        return tuple(dict.fromkeys(islice(self._layouts(cases), _LAYOUTS)))
 
-    def _layouts(self, cases: tuple[Case, ...], ways: int) -> Iterator[Layout]:
+    def _layouts(self, cases: tuple[Case, ...]) -> Iterator[Layout]:
         for tier in self._rules.tiers:
             for sizes, lead in self._shares(len(cases)):
                 options = []
                 for k, (case, size) in enumerate(zip(cases, sizes, strict=True)):
-                    found = self._first(case, size, k == lead, tier, ways)
+                    found = self._few(case, size, k == lead, tier)
                     options.append(found)
                     if not found:
                         break
                 else:
                     yield from product(*options)
 
-    def _shares(self, count: int) -> Iterator[tuple[tuple[int, ...], int]]:
-        """Yield how many seats each department has, and which one has the lead."""
+    def _shares_of(self, count: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """Return how many seats each department has, and which one has the lead."""
+        return tuple(self._every_share(count))
+
+    def _every_share(self, count: int) -> Iterator[tuple[tuple[int, ...], int]]:
         policy = self._rules.policy
         least = policy.min_per_department
         extra = max(0, policy.min_per_visit - least * count)
@@ -118,19 +132,51 @@ class SeatPlans:
             for lead in range(count) if policy.lead else (-1,):
                 yield sizes, lead
 
-    def _first_way(
-        self, case: Case, size: int, lead: bool, tier: Tier, ways: int
+    def _preferred(self, case: Case, size: int, lead: bool, tier: Tier) -> Squad | None:
+        """Return the preferred way to seat a department.
+
+        Who is kept away opens no way to others: what comes first with everybody
+        admitted stays the first as long as it can be filled. Of many needs that isn't
+        so, as those that most people hold are put together.
+        """
+        if len(case.kind.needs) > _MAX_NEEDS:
+            return self._first(case, size, lead, tier)
+        first = self._first_of_all(case.kind, size, lead, tier)
+        if first is None:
+            return None
+        squad, people = first
+        count = len(squad.seats)
+        if all((some & case.admissible).bit_count() >= count for some in people):
+            return Squad(case, squad.seats, squad.tier)
+        return self._first(case, size, lead, tier)
+
+    def _first_with_people(
+        self, kind: Kind, size: int, lead: bool, tier: Tier
+    ) -> tuple[Squad, frozenset[int]] | None:
+        """Return the first way with everybody admitted, and who may take its seats."""
+        bench = self._rules.bench(kind.department_id)
+        case = Case(kind, bench.everyone)
+        squad = self._first(case, size, lead, tier)
+        if squad is None:
+            return None
+        return squad, frozenset(
+            bench.candidates(case, seat, squad.tier) for seat in squad.seats
+        )
+
+    def _first_way(self, case: Case, size: int, lead: bool, tier: Tier) -> Squad | None:
+        return next(self._squads(case, size, lead, tier), None)
+
+    def _few_ways(
+        self, case: Case, size: int, lead: bool, tier: Tier
     ) -> tuple[Squad, ...]:
-        """Return the preferred `ways` to seat a department, nearer tiers first."""
-        found: list[Squad] = []
+        return tuple(islice(self._squads(case, size, lead, tier), _WAYS))
+
+    def _squads(self, case: Case, size: int, lead: bool, tier: Tier) -> Iterator[Squad]:
+        """Yield the ways to seat a department, nearer tiers first."""
         for near in self._rules.tiers:
-            if near > tier or len(found) >= ways:
-                break
-            for seats in self._ways(case, size, lead, near):
-                found.append(Squad(case, seats, near))
-                if len(found) >= ways:
-                    break
-        return tuple(found)
+            if near <= tier:
+                for seats in self._ways(case, size, lead, near):
+                    yield Squad(case, seats, near)
 
     def _ways(
         self, case: Case, size: int, lead: bool, tier: Tier
@@ -167,12 +213,12 @@ class SeatPlans:
                 yield seats
 
     def _count(self, case: Case, seat: Seat, tier: Tier) -> int:
-        bench = self._rules.bench(case.department_id)
+        bench = self._rules.bench(case.kind.department_id)
         return bench.candidates(case, seat, tier).bit_count()
 
     def _gathered(self, case: Case, tier: Tier) -> list[Seat]:
         """Return the needs, few enough to be partitioned."""
-        needs = [Seat(need) for need in case.needs]
+        needs = [Seat(need) for need in case.kind.needs]
         while len(needs) > _MAX_NEEDS:
             pairs = {_joined(pair): pair for pair in combinations(needs, 2)}
             both = max(pairs, key=lambda need: self._count(case, need, tier))
@@ -185,7 +231,7 @@ class SeatPlans:
         self, case: Case, seats: Sequence[Seat], tier: Tier
     ) -> tuple[Seat, ...]:
         """Return the seats that stay empty when the others are filled."""
-        bench = self._rules.bench(case.department_id)
+        bench = self._rules.bench(case.kind.department_id)
         sets = [bench.candidates(case, seat, tier) for seat in seats]
         if all(some.bit_count() >= len(seats) for some in sets):
             return ()

@@ -159,7 +159,9 @@ def _usefulness(rules: Rules, want: Want) -> Counter[str]:
     found: Counter[str] = Counter()
     for visit in want.visits:
         case = next(
-            one for one in rules.cases(visit) if one.department_id == want.department_id
+            one
+            for one in rules.cases(visit)
+            if one.kind.department_id == want.department_id
         )
         fit = bench.candidates(case, want.seat, rules.tiers[-1])
         for at, person in enumerate(bench.inspectors):
