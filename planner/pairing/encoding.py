@@ -24,14 +24,6 @@ _GRAVITY = {Tier.NEIGHBOUR: 1, Tier.DIRECT: 1 << 20}
 
 
 @dataclass(frozen=True, slots=True)
-class Seated:
-    """Somebody on a seat: `position` on the department's bench."""
-
-    position: int
-    seat: Seat
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A department's team for a visit, of people from `tier` or nearer."""
 
@@ -43,6 +35,25 @@ class Asked:
     def department_id(self) -> str:
         """Whose people are asked for."""
         return self.squad.case.kind.department_id
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A team that was asked for, and who took its seats: places on the bench."""
+
+    asked: Asked
+    bench: Bench
+    positions: tuple[int, ...]
+
+    @property
+    def visit(self) -> Visit:
+        """The visit."""
+        return self.asked.visit
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        """The seats."""
+        return self.asked.squad.seats
 
 
 def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
@@ -58,6 +69,17 @@ def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
 def _unled(seat: Seat) -> Seat:
     """Return a seat with the right to lead left aside."""
     return replace(seat, lead=False) if seat.lead else seat
+
+
+def _seated(seats: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]:
+    """Return people in the order of seats that they may take, the first there is."""
+    if all(seat == seats[0] for seat in seats):
+        return positions
+    return next(
+        order
+        for order in permutations(positions)
+        if all(seat >> at & 1 for seat, at in zip(seats, order, strict=True))
+    )
 
 
 class Encoding:
@@ -129,18 +151,12 @@ class Encoding:
             key=lambda at: -self._minutes[self.asked[at].visit.visit_id],
         )
 
-    def seated(self, people: Sequence[Sequence[int]]) -> Iterator[list[Seated]]:
+    def seated(self, teams: Teams, people: Sequence[Sequence[int]]) -> Iterator[Drawn]:
         """Yield each team's people on seats that they may take, the first way to."""
-        for one, own in zip(self.asked, people, strict=True):
-            first = self._first[self._bench[one.department_id]]
-            seats, _ = self._sets(one.squad, one.tier)
-            positions = [person - first for person in own]
-            way = next(
-                order
-                for order in permutations(positions)
-                if all(fit >> at & 1 for fit, at in zip(seats, order, strict=True))
-            )
-            yield list(map(Seated, way, map(_unled, one.squad.seats)))
+        for one, team, own in zip(self.asked, teams.teams, people, strict=True):
+            first = teams.first[team.bench]
+            positions = tuple([person - first for person in own])
+            yield Drawn(one, self._benches[team.bench], _seated(team.seats, positions))
 
     def _team(self, one: Asked) -> Team:
         seats, exceptions = self._sets(one.squad, one.tier)

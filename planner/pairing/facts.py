@@ -4,8 +4,8 @@ Encoded from the registry anew: nothing here comes from what the solver was give
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,7 @@ from solvers.pairing_check import (
 _NO_LIMIT = 10**6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenSeat:
+class TakenSeat(NamedTuple):
     """Somebody on a seat, what the seat demands, and what the teams say of it."""
 
     visit_id: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planner.durations import Minutes
 from planner.ids import hash_fields
-from planner.pairing.encoding import Asked, Encoding, Seated, capacities
+from planner.pairing.encoding import Asked, Drawn, Encoding, capacities
 from planner.pairing.foresight import TeamChances
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules
@@ -69,8 +69,7 @@ class Lottery:
         self._widened: set[str] = set()
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
-        self._drawn: dict[str, dict[str, list[Seated]]] = {}
-        self._asked: Sequence[Asked] = ()
+        self._drawn: list[Drawn] = []
         self.counted: dict[str, int] = {}
         self.chances: tuple[TeamChances, ...] = ()
 
@@ -107,12 +106,9 @@ class Lottery:
         teams, encoding, held = self.settle()
         teams, held = self._counting(teams, encoding, held)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
-        self._asked = encoding.asked
+        self._drawn = list(encoding.seated(teams, drawn))
         if foresee:
             self.chances = tuple(self._foreseen(teams, encoding, drawn))
-        for asked, seated in zip(encoding.asked, encoding.seated(drawn), strict=True):
-            own = self._drawn.setdefault(asked.visit.visit_id, {})
-            own[asked.department_id] = seated
 
     def settle(self) -> tuple[Teams, Encoding, list[list[int]]]:
         """Settle which visits have teams, and seat somebody; nobody is drawn yet."""
@@ -179,10 +175,10 @@ class Lottery:
         for department_id, seen in zip(encoding.departments, found, strict=True):
             if seen is not None:
                 yield TeamChances(
-                    round_id=self._asked[seen.team].visit.round_id,
+                    round_id=encoding.asked[seen.team].visit.round_id,
                     department_id=department_id,
                     inspector_id=people[seen.person].inspector_id,
-                    visit_id=self._asked[seen.team].visit.visit_id,
+                    visit_id=encoding.asked[seen.team].visit.visit_id,
                     seen=seen,
                     sure=tuple(
                         (people[one.person].inspector_id, one.visits, one.chance)
@@ -290,21 +286,23 @@ class Lottery:
 
     def squads(self) -> Iterator[DrawnSquad]:
         """Yield the teams as they were asked for, and who is in them."""
-        for asked in self._asked:
-            bench = self.rules.bench(asked.department_id).inspectors
-            seated = self._drawn[asked.visit.visit_id][asked.department_id]
+        for one in self._drawn:
+            people = one.bench.inspectors
             yield DrawnSquad(
-                visit_id=asked.visit.visit_id,
-                department_id=asked.department_id,
-                tier=int(asked.tier),
-                seats=asked.squad.seats,
-                inspector_ids=tuple(bench[one.position].inspector_id for one in seated),
+                visit_id=one.visit.visit_id,
+                department_id=one.bench.department.department_id,
+                tier=int(one.asked.tier),
+                seats=one.seats,
+                inspector_ids=tuple([people[at].inspector_id for at in one.positions]),
             )
 
-    def teams(self) -> Iterator[tuple[Visit, dict[str, list[Seated]]]]:
-        """Yield each staffed visit and its seats by department."""
-        for visit_id, seated in self._drawn.items():
-            yield self._visits[visit_id], seated
+    def teams(self) -> Iterator[tuple[Visit, list[Drawn]]]:
+        """Yield each staffed visit and its teams, the initiator's first."""
+        found: dict[str, list[Drawn]] = {}
+        for one in self._drawn:
+            found.setdefault(one.visit.visit_id, []).append(one)
+        for visit_id, teams in found.items():
+            yield self._visits[visit_id], teams
 
 
 def _of(squad: Squad) -> str:

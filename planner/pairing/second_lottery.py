@@ -7,24 +7,22 @@ the solver, so that a sampler over all admissible teams can start from its answe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from planner.durations import minutes_of
 from planner.errors import CheckFailedError, Finding
-from planner.ids import hash_fields
-from planner.messages.teams import DIRECT_REASON, NEIGHBOUR_REASON
 from planner.open_days import OpenDays
-from planner.pairing.encoding import Seated
-from planner.pairing.facts import TakenSeat, check_teams
+from planner.pairing.facts import check_teams
 from planner.pairing.lottery import Lottery, key_of
+from planner.pairing.naming import NamedTeam, Naming
 from planner.pairing.prior import Prior
-from planner.pairing.rules import Rules, Tier
+from planner.pairing.rules import Rules
 from planner.pairing.shortages import findings, shortages_of
-from planner.pairing.teams import LEAD, Pairing, Role, Seat, Shortage, TeamMember
+from planner.pairing.teams import LEAD, Pairing, Role, Shortage, TeamMember
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
-from planner.registry import Inspector, Registry
+from planner.registry import Registry
 from planner.visits import Visit
 
 __all__ = [
@@ -38,8 +36,6 @@ __all__ = [
 ]
 
 _NOTHING = Prior()
-
-_REASONS = {Tier.NEIGHBOUR: NEIGHBOUR_REASON, Tier.DIRECT: DIRECT_REASON}
 
 
 def pair_inspectors(
@@ -86,9 +82,10 @@ def pair_inspectors(
     lottery = Lottery(rules, visits, prior, minutes, key)
     lottery.run(foresee=foresee)
     unstaffed = tuple(sorted({gap.visit.visit_id for gap in lottery.gaps}))
+    naming = Naming(rules, key)
     teams = [
-        _Team(rules, visit, seated, key)
-        for visit, seated in sorted(lottery.teams(), key=lambda team: team[0].visit_id)
+        NamedTeam(naming, visit, drawn)
+        for visit, drawn in sorted(lottery.teams(), key=lambda team: team[0].visit_id)
     ]
     refused = check_teams(
         visits=visits,
@@ -106,8 +103,8 @@ def pair_inspectors(
                 for rule in refused
             ]
         )
-    members = tuple(member for team in teams for member in team.members())
-    added = Counter(member.inspector_id for member in members)
+    members = tuple([member for team in teams for member in team.members()])
+    added = Counter([member.inspector_id for member in members])
     takes = {visit.visit_id: minutes(visit) for visit in visits}
     spent: Counter[str] = Counter()
     for member in members:
@@ -123,91 +120,3 @@ def pair_inspectors(
         counted=lottery.counted,
         chances=lottery.chances,
     )
-
-
-class _Team:
-    """All seats of one visit, with names for positions."""
-
-    def __init__(
-        self,
-        rules: Rules,
-        visit: Visit,
-        seated: Mapping[str, Sequence[Seated]],
-        key: str,
-    ) -> None:
-        self._rules = rules
-        self._visit = visit
-        self._seated = seated
-        self._key = key
-        self._order = {
-            department_id: at
-            for at, department_id in enumerate(rules.departments(visit))
-        }
-        self._seats = tuple(self._named())
-        self._leader = self._choose_leader()
-
-    def _named(self) -> Iterator[tuple[str, Inspector, Tier, Seat]]:
-        for department_id in self._order:
-            bench = self._rules.bench(department_id)
-            for one in self._seated[department_id]:
-                person = bench.inspectors[one.position]
-                tier = bench.tier_of(one.position, self._visit.district)
-                yield department_id, person, tier, one.seat
-
-    def _choose_leader(self) -> str:
-        """Return who leads: may lead, from the initiator if possible, then by lot."""
-        _, leader = min(
-            (
-                (
-                    not person.lead,
-                    self._order[department_id],
-                    hash_fields(
-                        self._key,
-                        "lead",
-                        self._visit.visit_id,
-                        str(self._rules.number[person.inspector_id]),
-                    ),
-                ),
-                person.inspector_id,
-            )
-            for department_id, person, _, _ in self._seats
-            if not person.expert
-        )
-        return leader
-
-    def taken(self) -> Iterator[TakenSeat]:
-        """Yield the seats for the check."""
-        for department_id, person, tier, seat in self._seats:
-            yield TakenSeat(
-                visit_id=self._visit.visit_id,
-                department_id=department_id,
-                inspector_id=person.inspector_id,
-                qualifications=seat.qualifications,
-                expert=seat.expert,
-                exception=tier is not Tier.HOME,
-                leads_visit=person.inspector_id == self._leader,
-            )
-
-    def members(self) -> list[TeamMember]:
-        """Return the members: by department, the leader first, experts last."""
-        rank = {Role.LEAD: 0, Role.MEMBER: 1, Role.EXPERT: 2}
-        return sorted(
-            (self._member(d, person, tier) for d, person, tier, _ in self._seats),
-            key=lambda m: (self._order[m.department_id], rank[m.role], m.inspector_id),
-        )
-
-    def _member(self, department_id: str, person: Inspector, tier: Tier) -> TeamMember:
-        role = Role.EXPERT if person.expert else Role.MEMBER
-        reason = _REASONS.get(tier, "")
-        return TeamMember(
-            visit_id=self._visit.visit_id,
-            department_id=department_id,
-            inspector_id=person.inspector_id,
-            role=Role.LEAD if person.inspector_id == self._leader else role,
-            item_ids=tuple(
-                item_id
-                for item_id in self._rules.items(self._visit, department_id)
-                if self._rules.qualifications(item_id) <= set(person.qualifications)
-            ),
-            exception=reason.format(district=self._visit.district),
-        )

@@ -1,6 +1,5 @@
 """The independent check refuses every answer that breaks a rule."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,7 +135,7 @@ BAD = [
         "expert_leads",
         {
             "V3": [
-                *(replace(s, leads_visit=False) for s in V3),
+                *(s._replace(leads_visit=False) for s in V3),
                 seat("V3", "expert", expert=True, leads_visit=True),
             ]
         },
@@ -205,8 +204,8 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         minutes=lambda _: 90,
     )
     assert found == ["evenness inspector a"]
-    better = [*taken[:1], replace(taken[1], inspector_id="e"), *taken[3:]]
-    better.append(replace(taken[2], inspector_id="i"))
+    better = [*taken[:1], taken[1]._replace(inspector_id="e"), *taken[3:]]
+    better.append(taken[2]._replace(inspector_id="i"))
     assert not check_teams(
         visits=rows,
         unstaffed=(),
