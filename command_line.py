@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from planner.adapters.collector import collect_seldom
 from planner.cli import app, in_words, workspace_of
 from planner.errors import ExitCode
 
@@ -26,6 +27,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    collect_seldom()
     app()
 
 

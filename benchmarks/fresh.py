@@ -6,6 +6,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from planner.adapters.collector import collect_seldom
+
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 
@@ -13,8 +15,10 @@ _Answer = TypeVar("_Answer")
 def in_fresh_process(
     work: Callable[_Asked, _Answer], *args: _Asked.args, **kwargs: _Asked.kwargs
 ) -> _Answer:
-    """Return what `work` returns in a process that has done nothing before."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+    """Return what `work` returns in a process begun as a command's is."""
+    with ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=collect_seldom
+    ) as process:
         return process.submit(work, *args, **kwargs).result()
 
 
