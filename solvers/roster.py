@@ -193,21 +193,23 @@ class Roster:
         found = crowd.able[number]
         for person in people:
             found &= ~(1 << person - first)
-        leads = self.teams.leads
-        if crowd.lead_bound[number] and leads[leaves] and self._leading[team.visit] < 2:
+        leads, visit = self.teams.leads, team.visit
+        if crowd.lead_bound[number] and leads[leaves] and self._leading[visit] < 2:
             found &= crowd.leads[team.bench]
         key = crowd.key_holders[number]
-        unsure = found & crowd.away_on(team.bench, self.teams.days[team.visit])
         if key is not None:
             if not any(person in key for person in people if person != leaves):
                 found &= crowd.keys[number]
         elif not crowd.plain[number]:
-            unsure = found
-        for position in positions(unsure):
-            stands = self._stands_for(number, leaves, first + position, cheaper=True)
-            if not stands:
-                found &= ~(1 << position)
-        return found
+            others = [person - first for person in people if person != leaves]
+            found &= team.completing(others) & team.no_dearer(leaves - first)
+        if visit in self._faulty:
+            whole = key is not None or crowd.plain[number]
+            return found & ~crowd.away_on(team.bench, self.teams.days[visit]) * whole
+        days = self._common[visit]
+        if crowd.away[leaves] & self.teams.days[visit]:
+            days = self._days_of(visit, leaves)
+        return found & ~crowd.never_on(team.bench, days)
 
     def give(self, given: Sequence[int], one: int, other: int) -> None:
         """Let the other stand for one in teams, as `open_to` says may be."""
@@ -320,9 +322,7 @@ class Roster:
             return _BROKEN
         return sum(map(team.cost, own)) if team.exceptions else 0
 
-    def _stands_for(
-        self, number: int, one: int, other: int, *, cheaper: bool = False
-    ) -> bool:
+    def _stands_for(self, number: int, one: int, other: int) -> bool:
         """Tell whether a team and its visit are as good with another person."""
         visit = self._visit[number]
         leads = self.teams.leads
@@ -344,8 +344,7 @@ class Roster:
         after = self._cost_of(number, [*others, other])
         if not self.teams.teams[number].exceptions:
             return after == 0
-        more = after - self._cost_of(number, people)
-        return more == 0 or (cheaper and more < 0)
+        return after == self._cost_of(number, people)
 
     def _meet_without(self, visit: int, one: int, other: int) -> bool:
         """Tell whether a visit has a common day with another person in one's place."""

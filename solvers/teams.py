@@ -54,22 +54,44 @@ class Team:
         """Return what it costs to take somebody."""
         return sum(cost for people, cost in self.exceptions if people >> position & 1)
 
+    def no_dearer(self, position: int) -> int:
+        """Return who costs no more than somebody."""
+        most, some = self.cost(position), 0
+        for people, _ in self.exceptions:
+            some |= people
+        return ~sum(1 << p for p in positions(some) if self.cost(p) > most)
+
     def seatable(self, positions: Sequence[int]) -> bool:
         """Tell whether so many people as there are seats can take them, one each."""
         first = self.seats[0]
         if all(seat == first for seat in self.seats):
             return all(first >> position & 1 for position in positions)
-        return one_each(
-            tuple(
-                sum(1 << at for at, s in enumerate(self.seats) if s >> position & 1)
-                for position in positions
-            )
+        return one_each(self._choices(positions))
+
+    def completing(self, positions: Sequence[int]) -> int:
+        """Return who can take the one seat that people don't, whichever they take."""
+        whole = (1 << len(self.seats)) - 1
+        found = 0
+        for taken in _taken(self._choices(positions)):
+            found |= self.seats[(whole ^ taken).bit_length() - 1]
+        return found
+
+    def _choices(self, positions: Sequence[int]) -> tuple[int, ...]:
+        """Return the seats that each of some people may take."""
+        return tuple(
+            sum(1 << at for at, seat in enumerate(self.seats) if seat >> position & 1)
+            for position in positions
         )
 
 
-@cache
 def one_each(choices: tuple[int, ...]) -> bool:
     """Tell whether each may have one of his or her choices that no other has."""
+    return bool(_taken(choices))
+
+
+@cache
+def _taken(choices: tuple[int, ...]) -> frozenset[int]:
+    """Return the sets of seats that people can take, each one of his or her choices."""
     taken = {0}
     for own in choices:
         taken = {
@@ -77,7 +99,7 @@ def one_each(choices: tuple[int, ...]) -> bool:
             for others in taken
             for choice in positions(own & ~others)
         }
-    return bool(taken)
+    return frozenset(taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

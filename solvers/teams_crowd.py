@@ -58,6 +58,7 @@ class Crowd:
         self.away = [everyday & ~free for free in teams.free]
 
         self.away_on = cache(self._away_on)
+        self.never_on = cache(self._never_on)
         self.binding = self._binding()
         self.leads = self._on_benches(teams.leads)
 
@@ -77,6 +78,12 @@ class Crowd:
         """Return who of a bench is away on some of the days, as positions."""
         start, end = self._teams.first[bench : bench + 2]
         return sum(1 << k for k, away in enumerate(self.away[start:end]) if away & days)
+
+    def _never_on(self, bench: int, days: int) -> int:
+        """Return who of a bench is there on none of some days, as positions."""
+        start, end = self._teams.first[bench : bench + 2]
+        free = self._teams.free[start:end]
+        return sum(1 << k for k, own in enumerate(free) if not own & days)
 
     def _on_benches(self, flags: Sequence[bool]) -> list[int]:
         """Return the positions on each bench that are flagged."""
