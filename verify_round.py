@@ -2,6 +2,7 @@
 """核验一次随机抽取 / Check one draw by lot, made by the protocol draw/1.
 
     python3 verify_round.py BUNDLE [--json] [--statement D] [--list FILE]
+                                   [--ledger FILE]
 
 BUNDLE is a round's folder, or a zip of it. Each check prints PASS, FAIL and where, or
 SKIP where a public bundle doesn't hold what it takes. The exit code is 0 when nothing
@@ -167,6 +168,7 @@ is_hex = matching("[0-9a-f]{64}")
 KINDS: dict[str, Callable[[Json], bool]] = {
     "draw/1": matching("draw/1"),
     "roster/1": matching("roster/1"),
+    "roster_changes/1": matching("roster_changes/1"),
     "teams/1": matching("teams/1"),
     "a mode": matching("confidential|open"),
     "an id": is_id,
@@ -239,6 +241,12 @@ FORMS: dict[str, Any] = {
             "first last": "a day", "department": "any text",
             "industries": ["a text"]}],
         "ties visited": ["64 hex digits"]},
+    "roster_changes.json": {
+        "protocol": "roster_changes/1", "round": "an id", "seed_known": "a count",
+        "changes": [{
+            "seq": "a count", "at": "a time", "event": "64 hex digits",
+            "inspector?": "a count", "leave?": ("a day", "a day"), "left?": "a day",
+            "tie?": "64 hex digits"}]},
     "teams.json": {
         "protocol": "teams/1", "round": "an id",
         "policy": {
@@ -283,10 +291,10 @@ def misfits(value: Json, form: Any, where: str) -> Faults:
 
 FRAMES = ("frame.csv", "frame.csv.gz")
 KEY, LIST_DIGEST, PUBLISHED = "custody_key.txt", "list_digest.txt", "published.csv"
-ROSTER, TEAMS = "roster.json", "teams.json"
+ROSTER, CHANGES, TEAMS = "roster.json", "roster_changes.json", "teams.json"
 FOR_ALL = ("statement.json", "plan.json", "reveals.json", "seed.txt")
 SECRETS = ("policy.json", "strata.json", "record.json", KEY)
-FOR_AUDITORS = (*SECRETS, *FRAMES, ROSTER, TEAMS)
+FOR_AUDITORS = (*SECRETS, *FRAMES, ROSTER, CHANGES, TEAMS)
 MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
 
 # What was packed to fill the memory is refused: a member may unpack to so many bytes,
@@ -436,7 +444,7 @@ def entries(b: Bundle, name: str) -> dict[str, Json]:
 def members(b: Bundle) -> Faults:
     """文件齐全：文件缺失、打不开或格式不对。Members are missing or malformed."""
     needed = (LIST_DIGEST,) if b.public else (*SECRETS, "frame")
-    maybe = (LIST_DIGEST, PUBLISHED, ROSTER, TEAMS)
+    maybe = (LIST_DIGEST, PUBLISHED, ROSTER, CHANGES, TEAMS)
     there = (name for name in maybe if name in b.sources)
     for name in dict.fromkeys((*FOR_ALL, *needed, *there)):
         try:
@@ -1194,9 +1202,10 @@ class Town:
     """What roster.json and teams.json say, read for the rules and for the draw."""
 
     def __init__(self, b: Bundle) -> None:
-        for fault in itertools.chain(faults_of_roster(b), faults_of_teams(b)):
+        faults = (faults_of_roster(b), faults_of_changes(b), faults_of_teams(b))
+        for fault in itertools.chain(*faults):
             raise UnusableError(fault)
-        self.roster, self.record = b.get(ROSTER), b.get(TEAMS)
+        self.roster, self.record = roster_at_draw(b), b.get(TEAMS)
         self.policy, self.items = self.record["policy"], self.roster["items"]
         self.inspectors, self.secret = self.roster["inspectors"], b.get(KEY)
         self.key = f"teams|{b.get('seed.txt')}|{self.record['round']}"
@@ -2149,8 +2158,75 @@ def roster_digest(b: Bundle) -> Faults:
 def roster_and_teams(b: Bundle) -> Faults:
     """人员库与组队材料：编号或内容对不上。Numbers or ids unknown, or twice."""
     yield from faults_of_roster(b)
+    yield from faults_of_changes(b)
     yield from faults_of_teams(b)
     yield from faults_of_policy(b)
+
+
+def roster_at_draw(b: Bundle) -> Json:
+    """Return the roster with what changed between the draft and the draw."""
+    roster = b.get(ROSTER)
+    people = {person["number"]: dict(person) for person in roster["inspectors"]}
+    ties = {*roster["ties"]}
+    for row in changes_of(b):
+        person = people.get(row["inspector"], {})
+        if row["leave"]:
+            person["leave"] = [*person["leave"], row["leave"]]
+        elif row["left"]:
+            before = datetime.date.fromisoformat(row["left"]).toordinal() - 1
+            day = datetime.date.fromordinal(max(1, before)).isoformat()
+            until = min(person["certificate_expires_on"], day)
+            person["certificate_expires_on"] = until
+        elif row["tie"]:
+            ties.add(row["tie"])
+    return {**roster, "inspectors": [*people.values()], "ties": sorted(ties)}
+
+
+def changes_of(b: Bundle) -> list[Json]:
+    """Return the changes on record since the draft; where there are none, no file."""
+    return list(b.get(CHANGES)["changes"]) if CHANGES in b.sources else []
+
+
+def faults_of_changes(b: Bundle) -> Faults:
+    """Yield what in the changes since the draft can't be."""
+    rows, this = changes_of(b), b.get("statement.json")["round"]
+    known = {person["number"] for person in b.get(ROSTER)["inspectors"]}
+    if CHANGES in b.sources:
+        yield from unlike(
+            f"{CHANGES} is of round", b.get(CHANGES)["round"], "the statement", this
+        )
+    yield from ascending(f"{CHANGES}: events", [row["seq"] for row in rows])
+    for row in rows:
+        said = [row[name] for name in ("leave", "left", "tie") if row[name] is not None]
+        backwards = row["leave"] and row["leave"][1] < row["leave"][0]
+        somebody = row["inspector"] is not None
+        where = f"{CHANGES}, event {row['seq']}"
+        yield from broken(
+            (len(said) != somebody, f"{where}: says too little or too much"),
+            (somebody and row["inspector"] not in known, f"{where}: of nobody known"),
+            (backwards, f"{where}: leave ends before it starts"),
+        )
+
+
+def told_changes(b: Bundle) -> Iterator[str]:
+    """Yield in words who changed between the draft and the draw."""
+    rows = changes_of(b)
+    if rows:
+        many = sum(row["inspector"] is not None for row in rows)
+        yield CHANGED.format(many=many, all=len(rows))
+    source_at = b.get("statement.json")["source_at"] if rows else None
+    for row in rows:
+        what = (
+            row["leave"] and "请假 away from {} to {}".format(*row["leave"]),
+            row["left"] and f"离岗 left on {row['left']}",
+            row["tie"] and f"回避 a tie, {row['tie'][:16]}",
+        )
+        told = next(filter(None, what), "日期或单次调整 a day, or one visit alone")
+        who = "" if row["inspector"] is None else f"inspector {row['inspector']} "
+        spoken = source_at is not None and row["at"] >= source_at
+        late = LATE if spoken or row["seq"] > b.get(CHANGES)["seed_known"] else ""
+        event = f"ledger {row['seq']} of {row['at']}, {row['event']}"
+        yield f"{who}{told} ({event}){late}"
 
 
 def ascending(what: str, values: list[Any]) -> Faults:
@@ -2418,6 +2494,95 @@ def teams_by_lot(b: Bundle) -> Faults:
         yield from unlike(what, visit.leader, "the seed", leader)
 
 
+# ---- The ledger, where it is given (docs/ledger.md: Events) --------------------------
+
+ENVELOPE = ("seq", "at", "actor", "kind", "subject", "body_digest", "previous")
+
+
+def ledger_given(b: Bundle, path: Path) -> Faults:
+    """台账：抽取或人员变动与台账不符。Draw or changes aren't those in the ledger."""
+    events = ledger_of(path)
+    yield from faults_of_chain(events)
+    statement = b.get("statement.json")
+    same = (
+        event["subject"]
+        for event in events
+        if event["kind"] == "statement" and event["body"]["statement"] == statement
+    )
+    subject = next(same, None) or refused(f"{path.name} has no such statement")
+    steps = [event for event in events if event["subject"] == subject]
+    draft, draw = only("draft", steps, path), only("draw", steps, path)
+    drawn = draw["body"]
+    yield from unlike("the seed is", b.get("seed.txt"), "the ledger", drawn["seed"])
+    if b.public:
+        return
+    season = f"season:{draft['body']['year']}"
+    on_record = [
+        [event["seq"], event["at"], event["digest"]]
+        for event in events
+        if event["kind"] == "substitution" and event["subject"] == season
+        if draft["seq"] < event["seq"] < draw["seq"]
+    ]
+    told = [[row["seq"], row["at"], row["event"]] for row in changes_of(b)]
+    yield from unlike("changes since the draft are", told, "the ledger", on_record)
+    if told:
+        known, stated = seed_known_from(steps), b.get(CHANGES)["seed_known"]
+        yield from unlike("the seed is known from event", stated, "the ledger", known)
+        digest, key = sha256(canonical(b.get(CHANGES))), b.get(KEY)
+        found = digest if key == "open" else h("roster_changes", key, digest)
+        fixed = drawn.get("roster_changes_digest")
+        yield from unlike(f"{CHANGES} has the digest", found, "the draw", fixed)
+
+
+def seed_known_from(steps: list[Json]) -> int:
+    """Return the event of a round from which on the ledger gives the seed."""
+    first: dict[tuple[str, str], int] = {}
+    for event in steps:
+        if event["kind"] in ("reveal", "value"):
+            party = event["body"].get("party", "")
+            first.setdefault((event["kind"], party), event["seq"])
+    return max(first.values())
+
+
+def only(kind: str, steps: list[Json], path: Path) -> Json:
+    """Return the one step of a kind that a drawn round has."""
+    found = [event for event in steps if event["kind"] == kind]
+    return found[0] if len(found) == 1 else refused(f"{path.name} has no one {kind}")
+
+
+def ledger_of(path: Path) -> list[Json]:
+    """Return the events of an export, public or not, one a line."""
+    try:
+        with path.open("rb") as file:
+            events = [parse_json(line) for line in file]
+        for event in events:
+            for name in (*ENVELOPE[1:], "digest"):
+                if not isinstance(event[name], str) or "|" in event[name]:
+                    raise ValueError(f"{name} is no text of an event")
+            if type(event["seq"]) is not int:
+                raise ValueError("seq is no number")
+        return events
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnusableError(f"{path.name} isn't a ledger: {error!r}") from error
+
+
+def faults_of_chain(events: list[Json]) -> Faults:
+    """Yield what breaks the chain; its signatures `planner ledger check` looks at."""
+    previous = "0" * 64
+    for number, event in enumerate(events, 1):
+        digest = h("event", *(str(event[name]) for name in ENVELOPE))
+        where, body = f"event {number} of the ledger", event.get("body")
+        told = body is not None and event.get("salt") is not None
+        its_own = told and h("body", str(event["salt"]), canonical(body))
+        yield from broken(
+            (event["seq"] != number, f"{where}: isn't there"),
+            (event["previous"] != previous, f"{where}: doesn't follow the one before"),
+            (event["digest"] != digest, f"{where}: isn't what its digest says"),
+            (told and its_own != event["body_digest"], f"{where}: has another body"),
+        )
+        previous = event["digest"]
+
+
 # ---- The report ----------------------------------------------------------------------
 
 #: The checks in the order in which they are made, and who can make them.
@@ -2460,6 +2625,11 @@ OF_TEAMS: dict[Check, set[str]] = {
 }
 NO_LIST = f"no {PUBLISHED} in the bundle, so no list was compared / 未附公布名单"
 NO_TEAMS = f"no {TEAMS} in the bundle, so no teams were checked / 未附组队材料"
+CHANGED = (
+    "people changed between the draft and the draw, teams were drawn with it: {many} "
+    "of {all} changes on record / 拟定后、抽取前人员有变动，组队已计入"
+)
+LATE = ": entered when the seed could be known / 种子可知之后才登记"
 NO_AUDIT = "only an auditor's bundle holds what it takes / 公众包无此材料"
 NO_SUMMARY = "no summary, as not all of it can be read / 材料不全，无摘要"
 NO_SOURCE = (
@@ -2501,15 +2671,20 @@ def outcome(check: Check, b: Bundle, *more: Any) -> dict[str, Any]:
 
 
 def report_on(
-    b: Bundle, noted: str | None = None, given: Path | None = None
+    b: Bundle,
+    noted: str | None = None,
+    given: Path | None = None,
+    ledger: Path | None = None,
 ) -> dict[str, Any]:
     """Make all checks and return the report, as `--json` prints it."""
     outcomes = [outcome(check, b) for check in CHECKS]
     outcomes += [outcome(statement_noted, b, noted)] if noted else []
     outcomes += [outcome(list_given, b, given)] if given else []
+    outcomes += [outcome(ledger_given, b, ledger)] if ledger else []
     notes, summary = [shown(note) for note in b.notes], {}
     try:
         summary = summary_of(b)
+        notes += map(shown, told_changes(b))
         if b.get("statement.json")["public_source"] == "none":
             notes.append(NO_SOURCE)
     except UnusableError:
@@ -2557,13 +2732,19 @@ def lines_of(report: dict[str, Any]) -> Iterator[str]:
     yield f"{verdict} ({report['bundle']} bundle): {words}"
 
 
-def run(path: Path, as_json: bool, noted: str | None, given: Path | None) -> int:
+def run(
+    path: Path,
+    as_json: bool,
+    noted: str | None,
+    given: Path | None,
+    ledger: Path | None = None,
+) -> int:
     """Check a bundle, print the report, and return the exit code."""
     noted = noted if noted is None else noted.strip().lower()
     try:
         if noted is not None and not is_hex(noted):
             raise UnusableError("应为 64 位十六进制数 / D is 64 hexadecimal digits")
-        report = report_on(open_bundle(path), noted, given)
+        report = report_on(open_bundle(path), noted, given, ledger)
     except (UnusableError, OSError) as error:
         print(shown(f"无法核验 / can't be checked: {error}"), file=sys.stderr)
         return 2
@@ -2582,8 +2763,10 @@ def main() -> int:
     noted, given = "事先记下的公告摘要 / D, noted down before", "另存的名单 / a list"
     parser.add_argument("--statement", metavar="D", help=noted)
     parser.add_argument("--list", metavar="FILE", type=Path, help=given)
+    ledger = "台账导出 / an export of the ledger"
+    parser.add_argument("--ledger", metavar="FILE", type=Path, help=ledger)
     asked = parser.parse_args()
-    return run(asked.bundle, asked.json, asked.statement, asked.list)
+    return run(asked.bundle, asked.json, asked.statement, asked.list, asked.ledger)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ class RoundRecord:
     `frame` is the frozen table (statement columns, text). `selections` are
     (entry_id, target_id) pairs of all selected targets. `roster` and `teams` (as in
     docs/teams.md) are there once the teams are drawn, and only where the statement
-    fixed the roster.
+    fixed the roster; `roster_changes` where changes were entered since.
     """
 
     round_id: str
@@ -103,6 +103,7 @@ class RoundRecord:
     frame: pd.DataFrame
     record: Mapping[str, Any]
     roster: Mapping[str, Any] | None = None
+    roster_changes: Mapping[str, Any] | None = None
     teams: Mapping[str, Any] | None = None
 
     @property

@@ -141,13 +141,16 @@ class Fieldwork:
         before: Prior,
         drawn_on: date | None,
     ) -> RoundRecord:
-        """Return a round's record with what an auditor is given of its teams."""
+        """Return a round's record with what an auditor is given of its teams.
+
+        A roster that it has is the one that was drafted; else nobody changed since.
+        """
         key = record.custody_key
-        roster = roster_json(self._registry, key)
+        roster = record.roster or roster_json(self._registry, key)
         stated = keyed_digest(key, "roster", digest_json(roster))
         if stated != record.statement["roster_digest"]:
             # Of a statement from before rosters were told.
-            return record
+            return replace(record, roster=None, roster_changes=None)
         teams = teams_json(
             round_id=record.round_id,
             visits=drawn,

@@ -153,17 +153,35 @@ def draw_body(
 
 
 def tell_draw(
-    ledger: Ledger, state: RoundState, body: Mapping[str, Any], actor: str = ACTOR
+    ledger: Ledger,
+    state: RoundState,
+    body: Mapping[str, Any],
+    actor: str = ACTOR,
+    beside: Mapping[str, int] | None = None,
 ) -> None:
     """Tell that a round was drawn; the same draw again is told once.
+
+    Parameters
+    ----------
+    beside
+        The newest event that the caller had seen of further subjects that count.
 
     Raises
     ------
     CheckFailedError
         If the ledger has another outcome of this round.
+    ConflictError
+        If a subject has a newer event.
     """
     if state.stage not in (Stage.DRAWN, Stage.RELEASED):
-        ledger.append(Kind.DRAW, state.subject, actor, body, based_on=state.seq)
+        ledger.append(
+            Kind.DRAW,
+            state.subject,
+            actor,
+            body,
+            based_on=state.seq,
+            beside=beside,
+        )
     elif state.drawn != body:
         finding = Finding(file="", code="season_changed", value=state.round_id)
         raise CheckFailedError([finding])

@@ -32,10 +32,12 @@ class RoundState:
     `subject` is what the ledger calls the round; `played` says that one program
     played all parties, so that it is a rehearsal. `draft` is the statement before it
     names its parties. `seq` is the newest event's number: a step is decided on it,
-    and fails if another came between.
+    and fails if another came between. `seed_seq` is that of the event from which on
+    the ledger gives the seed.
     """
 
     subject: str
+    drafted_seq: int
     seq: int
     stage: Stage
     parties: tuple[str, ...]
@@ -45,6 +47,7 @@ class RoundState:
     nonces: Mapping[str, str] = field(default_factory=dict)
     public_value: str | None = None
     value_read: Mapping[str, Any] | None = None
+    seed_seq: int | None = None
     drawn: Mapping[str, Any] | None = None
     drawn_seq: int | None = None
     drawn_at: str | None = None
@@ -161,6 +164,7 @@ def _supersede(states: dict[str, RoundState], state: RoundState) -> None:
 def _drafted(event: Event) -> RoundState:
     return RoundState(
         subject=event.subject,
+        drafted_seq=event.seq,
         seq=event.seq,
         stage=Stage.DRAFT,
         parties=tuple(event.body["parties"]),
@@ -187,21 +191,20 @@ def _statement(state: RoundState, event: Event) -> RoundState:
 
 
 def _reveal(state: RoundState, event: Event) -> RoundState:
-    return _advanced(
-        replace(
-            state, nonces={**state.nonces, event.body["party"]: event.body["nonce"]}
-        )
-    )
+    nonces = {**state.nonces, event.body["party"]: event.body["nonce"]}
+    return _advanced(replace(state, nonces=nonces), event)
 
 
 def _value(state: RoundState, event: Event) -> RoundState:
-    return _advanced(
-        replace(state, public_value=event.body["value"], value_read=dict(event.body))
-    )
+    read = dict(event.body)
+    return _advanced(replace(state, public_value=read["value"], value_read=read), event)
 
 
-def _advanced(state: RoundState) -> RoundState:
-    return state if state.seed is None else replace(state, stage=Stage.REVEALED)
+def _advanced(state: RoundState, event: Event) -> RoundState:
+    if state.seed is None:
+        return state
+    seq = state.seed_seq or event.seq
+    return replace(state, stage=Stage.REVEALED, seed_seq=seq)
 
 
 def _draw(state: RoundState, event: Event) -> RoundState:

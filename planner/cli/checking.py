@@ -21,8 +21,11 @@ def verify(
     listed: Annotated[
         Path | None, typer.Option("--list", help="另存的名单 / a list from elsewhere")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="台账导出 / an export of the ledger")
+    ] = None,
 ) -> None:
     """核验一个批次的数据包 / Check a round's bundle, as verify_round.py does."""
     import verify_round
 
-    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed))
+    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed, ledger))

@@ -10,5 +10,6 @@ AUDIT_MEMBERS = (
     PACKED_FRAME,
     "record.json",
     "roster.json",
+    "roster_changes.json",
     "teams.json",
 )

@@ -40,11 +40,17 @@ from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
 from planner.season.revising import WantedRevision, revise_plan, ways_to_revise
 from planner.season.shelf import keep_document, keep_draft
-from planner.season.so_far import drawn_rounds, visits_made, year_so_far
+from planner.season.so_far import (
+    drawn_rounds,
+    visits_made,
+    with_people,
+    year_so_far,
+)
 from planner.season.substituting import Outcome, Reported, Substituting
 from planner.season.versions import recomputed
 from planner.substitution.record import changed
-from planner.year import Year
+from planner.substitution.since_draft import roster_changes_digest
+from planner.year import RoundRecord, Year
 
 
 class Season:
@@ -262,9 +268,21 @@ class Season:
             document = record_document(record.custody_key, record.record)
             kept = keep_document(self._outside.shelf, document)
             body = draw_body(record.seed, record.record, kept.partition(".")[0])
-            tell_draw(self._ledger, state, body, actor)
+            season = season_subject(self._opened["year"])
+            beside = {season: last_seq(self._ledger, season)}
+            body |= self._people_changed(record, state)
+            tell_draw(self._ledger, state, body, actor, beside)
         self._publish()
         return self.state(round_id)
+
+    def _people_changed(self, record: RoundRecord, state: RoundState) -> dict[str, str]:
+        """Return what the event of a draw says of changes since the draft."""
+        made = changed(self._ledger.events(), self._opened["year"])
+        told = with_people(record, state, self.plan.given.registry, made).roster_changes
+        if told is None:
+            return {}
+        digest = roster_changes_digest(record.custody_key, told)
+        return {"roster_changes_digest": digest}
 
     def release(self, round_id: str, actor: str) -> RoundState:
         """Release a round whose last embargo is over."""

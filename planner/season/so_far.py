@@ -1,7 +1,7 @@
 """A season's year as one record, with all that has been drawn of it so far."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,15 +11,20 @@ from planner.ceremony.state import RoundState, season_rounds
 from planner.errors import ConflictError, Finding
 from planner.ids import digest_json, without_attempt
 from planner.ledger.event import Event, Kind
+from planner.pairing.on_record import roster_json
+from planner.pairing.teams import numbers_of
 from planner.planning.batches import is_full
 from planner.protocol.times import moment_of
 from planner.publishing.publication import local_day
 from planner.publishing.year_rows import fieldwork_rows
+from planner.registry import Registry
 from planner.replacement.record import Recorded, recorded
 from planner.season.plan import SeasonPlan, season_subject
 from planner.season.records import Outside, Records
+from planner.substitution.people import registry_after
 from planner.substitution.record import Changed, changed
-from planner.year import Year
+from planner.substitution.since_draft import roster_changes_json
+from planner.year import RoundRecord, Year
 
 
 def drawn_rounds(
@@ -67,7 +72,8 @@ def year_so_far(
         while later and later[0].seq < (state.drawn_seq or 0):
             _take_account(work, later.popleft())
         drawn_on = local_day(moment_of(state.drawn_at)) if state.drawn_at else None
-        work.add(records.of(state), grounds.quotas, drawn_on)
+        record = with_people(records.of(state), state, registry, substitutions)
+        work.add(record, grounds.quotas, drawn_on)
     findings = [*plan.given.findings, *plan.paper.findings]
     findings += work.findings()
     results = {r.round_id: r.record["result_digest"] for r in work.rounds}
@@ -90,6 +96,40 @@ def year_so_far(
         substitutions=substitutions,
         changes=plan.changes,
         as_of=events[-1].seq,
+    )
+
+
+def with_people(
+    record: RoundRecord,
+    state: RoundState,
+    registry: Registry,
+    made: Iterable[Changed],
+) -> RoundRecord:
+    """Return a round's record with the people as drafted, and who changed since.
+
+    Parameters
+    ----------
+    registry
+        As the year was opened with it.
+    made
+        The season's changes.
+    """
+    key, drawn = record.custody_key, state.drawn_seq
+    before = [c.substitution.change for c in made if c.seq < state.drafted_seq]
+    since = [
+        c for c in made if state.drafted_seq < c.seq and (not drawn or c.seq < drawn)
+    ]
+    changes = roster_changes_json(
+        since,
+        round_id=record.round_id,
+        seed_known=state.seed_seq or 0,
+        number=numbers_of(registry.inspectors),
+        custody_key=key,
+    )
+    return replace(
+        record,
+        roster=roster_json(registry_after(registry, before), key),
+        roster_changes=changes if since else None,
     )
 
 

@@ -85,11 +85,12 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A substitution with the number, time and actor of its event."""
+    """A substitution with the number, time, actor and digest of its event."""
 
     seq: int
     at: str
     actor: str
+    digest: str
     substitution: Substitution
 
 
@@ -100,6 +101,7 @@ def changed(events: Iterable[Event], year: int | None = None) -> list[Changed]:
             seq=event.seq,
             at=event.at,
             actor=event.actor,
+            digest=event.digest,
             substitution=Substitution.from_json(event.body),
         )
         for event in events

@@ -34,6 +34,7 @@ def write_bundle(folder: Path, round_record: RoundRecord) -> None:
     _write_json(folder / "record.json", round_record.record)
     for name, told in (
         ("roster.json", round_record.roster),
+        ("roster_changes.json", round_record.roster_changes),
         ("teams.json", round_record.teams),
     ):
         if told is not None:
