@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.places import BoolArray, IntArray, Places
+from solvers.places import Places
+from solvers.rows import BoolArray, IntArray
 from solvers.tickets import draw_numbers
 
 _BITS = 32
@@ -116,14 +117,14 @@ def deal(places: Places, table: Table, walkers: IntArray, text: str) -> None:
 def _paired(places: Places, walkers: IntArray, text: str) -> _Pairs:
     """Return partners: all ask in turn, some of those they may share a team with."""
     turn = np.argsort(draw_numbers(f"{text}|turns", len(walkers)), kind="stable")
-    count, start = places.mates.size[walkers], places.mates.start[walkers]
+    count, start = places.crowds.mates.size[walkers], places.crowds.mates.start[walkers]
     numbers = draw_numbers(f"{text}|mates", _ASKED * len(walkers))
     asked = start + one_of(count, numbers.reshape(_ASKED, -1))
     turn = turn[count[turn] > 0]
     asking = walkers[turn].tolist()
-    partner = [-1] * (len(places.mates.size) + 1)
+    partner = [-1] * (len(places.crowds.mates.size) + 1)
     ones, others = [], []
-    for row in places.mates.flat[asked[:, turn]].tolist():
+    for row in places.crowds.mates.flat[asked[:, turn]].tolist():
         for one, other in zip(asking, row, strict=True):
             if partner[one] < 0 and partner[other] < 0:
                 partner[one], partner[other] = other, one
@@ -150,11 +151,11 @@ class _Dealing:
         team, place = np.nonzero(partner >= 0)
         person, partner = self._people[team, place], partner[team, place]
         found = _Places(team, place, person, partner)
-        found = found.where(places.able_seats(team, partner) > 0)
+        found = found.where(places.crowds.able_seats(team, partner) > 0)
         found = found.where(self._apart(found))
         found = found.where(
-            places.cost(found.team, found.partner)
-            == places.cost(found.team, found.person)
+            places.crowds.cost(found.team, found.partner)
+            == places.crowds.cost(found.team, found.person)
         )
         for kept in (self._seated, self._led, self._met):
             found = found.where(kept(found))
@@ -172,17 +173,17 @@ class _Dealing:
         Where the partner may take other seats, one place of the team may change.
         """
         places = self._places
-        kept: BoolArray = places.able_seats(
+        kept: BoolArray = places.crowds.able_seats(
             found.team, found.person
-        ) == places.able_seats(found.team, found.partner)
-        narrow = np.flatnonzero(places.narrow)
+        ) == places.crowds.able_seats(found.team, found.partner)
+        narrow = np.flatnonzero(places.crowds.narrow)
         numbers = draw_numbers(f"{self._text}|seats", len(narrow))
-        chosen = np.full(len(places.narrow), -1)
+        chosen = np.full(len(places.crowds.narrow), -1)
         chosen[narrow] = one_of(places.seats[narrow], numbers)
         change = np.flatnonzero(~kept & (chosen[found.team] == found.place))
         people = self._people[found.team[change]]
         people[np.arange(len(change)), found.place[change]] = found.partner[change]
-        kept[change] = places.seatable(found.team[change], people)
+        kept[change] = places.crowds.seatable(found.team[change], people)
         return kept
 
     def _led(self, found: _Places) -> BoolArray:
@@ -191,19 +192,19 @@ class _Dealing:
         One person of each visit stays who he or she is to this; if that one may lead,
         the others may change.
         """
-        places = self._places
-        visits = np.flatnonzero(places.asks)
-        numbers = draw_numbers(f"{self._text}|leads", len(visits))
-        place = places.places.start[visits]
-        place += one_of(places.places.size[visits], numbers)
-        team, at = places.places.flat[place], places.place_in_team[place]
-        guarded = np.ones(len(places.asks) + 1, dtype=np.bool_)
-        guarded[visits] = places.leads[self._people[team, at]]
-        guard = np.full(len(places.narrow), -1)
+        visits = self._places.visits
+        asking = np.flatnonzero(visits.asks)
+        numbers = draw_numbers(f"{self._text}|leads", len(asking))
+        place = visits.places.start[asking]
+        place += one_of(visits.places.size[asking], numbers)
+        team, at = visits.places.flat[place], visits.place_in_team[place]
+        guarded = np.ones(len(visits.asks) + 1, dtype=np.bool_)
+        guarded[asking] = visits.leads[self._people[team, at]]
+        guard = np.full(len(visits.visit), -1)
         guard[team] = at
-        kept: BoolArray = guarded[places.visit[found.team]]
+        kept: BoolArray = guarded[visits.visit[found.team]]
         kept &= guard[found.team] != found.place
-        kept |= places.leads[found.person] == places.leads[found.partner]
+        kept |= visits.leads[found.person] == visits.leads[found.partner]
         return kept
 
     def _met(self, found: _Places) -> BoolArray:
@@ -212,24 +213,22 @@ class _Dealing:
         On one of its open days, if all are there, all stay; otherwise only those change
         who are there on all of them.
         """
-        places = self._places
-        # A visit more stands for those that bind nobody.
-        day, common = (np.zeros(len(places.span) + 1, dtype=t) for t in (int, bool))
-        size = places.open_days.size[places.span]
+        visits, days = self._places.visits, self._places.visits.open_days
+        # A visit more stands for those that don't bind.
+        day, common = (np.zeros(len(visits.span) + 1, dtype=t) for t in (int, bool))
+        size = days.size[visits.span]
         drawn = one_of(size, draw_numbers(f"{self._text}|days", len(size)))
         has = np.flatnonzero(size)
-        start = places.open_days.start[places.span[has]]
-        day[has] = places.open_days.flat[start + drawn[has]]
+        day[has] = days.flat[days.start[visits.span[has]] + drawn[has]]
         common[has] = True
-        bound = np.flatnonzero(places.visit >= 0)
-        on_day = day[places.visit[bound], np.newaxis]
-        there = places.there[self._people[bound], on_day].all(axis=1)
-        common[places.visit[bound[~there]]] = False
-        visit = places.visit[found.team]
-        kept: BoolArray = common[visit] & places.there[found.partner, day[visit]]
-        kept |= places.always_there(visit, found.person) & places.always_there(
-            visit, found.partner
-        )
+        bound = np.flatnonzero(visits.visit >= 0)
+        on_day = day[visits.visit[bound], np.newaxis]
+        there = visits.there[self._people[bound], on_day].all(axis=1)
+        common[visits.visit[bound[~there]]] = False
+        visit = visits.visit[found.team]
+        kept: BoolArray = common[visit] & visits.there[found.partner, day[visit]]
+        always = visits.always_there
+        kept |= always(visit, found.person) & always(visit, found.partner)
         return kept
 
 

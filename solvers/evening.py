@@ -121,8 +121,7 @@ class _Evening:
         found = [
             other
             for position in positions(self._reach(one))
-            if self._better(one, other := self._first + position)
-            and roster.room[other]
+            if self._better(one, other := self._first + position) and roster.room[other]
         ]
         return sorted(found, key=lambda p: (roster.load[p], p))
 

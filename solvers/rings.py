@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 
 from solvers.dealing import Table
-from solvers.places import IntArray, Places
+from solvers.places import Places
 from solvers.roster import UNLED, Move
+from solvers.rows import IntArray
 from solvers.teams import one_each
 from solvers.tickets import numbers
 
@@ -90,7 +91,7 @@ class Rings:
         moves = []
         while more:
             more -= 1
-            crowd = self._places.crowd(team)
+            crowd = self._places.crowds.crowd[self._places.crowds.kind[team]]
             joins = crowd[self._one_of(len(crowd))]
             if joins in met or team in self._held(joins):
                 return None
@@ -102,7 +103,9 @@ class Rings:
             if number >= len(self._held(joins)):
                 return None
             team, leaves = self._held(joins)[number], joins
-        if one not in self._places.crowd(team) or team in self._held(one):
+        if one not in self._places.crowds.crowd[
+            self._places.crowds.kind[team]
+        ] or team in self._held(one):
             return None
         return [*moves, Move(team, leaves, one)]
 
@@ -121,31 +124,31 @@ class Rings:
 
     def _seatable(self, team: int, people: Sequence[int]) -> bool:
         """Tell whether people of a team's crowd can take its seats, one each."""
-        places = self._places
-        if not places.narrow[team]:
+        crowds = self._places.crowds
+        if not crowds.narrow[team]:
             return True
-        return one_each(tuple(sorted(places.able_seats(team, who) for who in people)))
+        return one_each(tuple(sorted(crowds.able_seats(team, who) for who in people)))
 
     def _cost(self, people: Mapping[int, Sequence[int]]) -> int:
         """Return what people cost in teams."""
-        dear = self._places.dear
+        crowds = self._places.crowds
         return sum(
-            int(self._places.cost(team, person))
+            int(crowds.cost(team, person))
             for team, own in people.items()
-            if dear[team]
+            if crowds.dear[team]
             for person in own
         )
 
     def _faults(self, people: Mapping[int, Sequence[int]]) -> int:
         """Return how grave it is that nobody leads visits, or all are never there."""
-        visits = {int(self._places.visit[team]) for team in people} - {-1}
+        binding = self._places.visits.visit
+        visits = {int(binding[team]) for team in people} - {-1}
         return sum(self._fault(visit, people) for visit in visits)
 
     def _fault(self, visit: int, people: Mapping[int, Sequence[int]]) -> int:
-        places = self._places
-        teams = places.teams
-        days, led = places.days[visit], not places.asks[visit]
-        for team in places.teams_of[visit]:
+        visits, teams = self._places.visits, self._places.teams
+        days, led = visits.days[visit], not visits.asks[visit]
+        for team in visits.teams[visit]:
             for person in people.get(team) or self._people(team):
                 days &= teams.free[person]
                 led = led or teams.leads[person]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from solvers.standing import Standing
-from solvers.teams import Scale, Teams, positions
+from solvers.teams import Scale, Teams
 from solvers.teams_crowd import Crowd
 
 #: What a team costs whose people can't take its seats: more than any exceptions.

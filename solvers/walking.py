@@ -12,6 +12,7 @@ import numpy as np
 from solvers.dealing import Table, deal
 from solvers.places import Places
 from solvers.rings import Rings, most_teams
+from solvers.rows import ints, spread
 from solvers.teams import Teams
 
 #: How many people have a ring in each step.
@@ -38,17 +39,18 @@ class Walk:
         held: Sequence[Sequence[int]],
         binding: Sequence[bool],
     ) -> None:
+        self._numbers = numbers
         self._places = Places(teams, numbers, binding)
         nobody = len(teams.before)
-        load, room = list(teams.before), list(teams.room)
-        for number in numbers:
-            for person in held[number]:
-                load[person] += teams.teams[number].minutes
-                room[person] -= 1
-        people = np.full((len(numbers), int(self._places.seats.max())), nobody)
-        for row, number in zip(people, numbers, strict=True):
-            row[: len(held[number])] = sorted(held[number])
-        self._table = Table(people, np.array(load), np.array(room))
+        size = self._places.seats
+        people = np.full((len(numbers), size.max()), nobody)
+        team, place = spread(size)
+        people[team, place] = ints(who for number in numbers for who in held[number])
+        people.sort(axis=1)
+        load, room = np.array(teams.before), np.array(teams.room)
+        np.add.at(load, people[team, place], self._places.minutes[team])
+        np.subtract.at(room, people[team, place], 1)
+        self._table = Table(people, load, room)
         self._most = most_teams(self._places, self._table)
 
     def go(self, steps: int, text: str) -> None:
@@ -59,7 +61,7 @@ class Walk:
         text
             What chance is drawn for; it holds the seed.
         """
-        walkers = self._places.walkers
+        walkers = self._places.crowds.walkers
         for step in range(steps):
             deal(self._places, self._table, walkers, f"{text}|{step}")
             self._table.people.sort(axis=1)
@@ -70,5 +72,5 @@ class Walk:
         """Yield the teams that walk, and their people, ascending."""
         rows = self._table.people.tolist()
         sizes = self._places.seats.tolist()
-        for number, row, size in zip(self._places.numbers, rows, sizes, strict=True):
+        for number, row, size in zip(self._numbers, rows, sizes, strict=True):
             yield number, row[:size]
