@@ -88,8 +88,13 @@ class Crowds:
         able = self.able_seats(team[:, np.newaxis], np.where(nobody, 0, people))
         able[nobody] = 0
         able.sort(axis=1)
-        rows, kind = np.unique(able, axis=0, return_inverse=True)
-        ways = [one_each(tuple(filter(None, row))) for row in rows.tolist()]
+        # Rows that are alike are tried once.
+        kind = np.zeros(len(able), dtype=np.int64)
+        for column in able.T:
+            kind = kind * (able.max(initial=0) + 1) + column
+            _, kind = np.unique(kind, return_inverse=True)
+        _, at = np.unique(kind, return_index=True)
+        ways = [one_each(tuple(filter(None, row))) for row in able[at].tolist()]
         return np.array(ways, dtype=np.bool_)[kind]
 
     def cost(self, team: IntArray | int, person: IntArray | int) -> IntArray:

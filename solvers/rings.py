@@ -46,7 +46,8 @@ class Rings:
         self._table = table
         self._most = most
         self._chance = numbers(text)
-        everybody = table.people.ravel()
+        # Small numbers are sorted by their digits.
+        everybody = table.people.ravel().astype(np.min_scalar_type(len(table.load)))
         order = np.argsort(everybody, kind="stable")
         self._teams = order // table.people.shape[1]
         self._start = np.searchsorted(everybody[order], np.arange(len(table.load) + 1))
