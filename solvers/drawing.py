@@ -7,7 +7,7 @@ import networkx as nx
 from solvers.evening import make_even
 from solvers.listing import Way, list_ways
 from solvers.roster import Roster
-from solvers.teams import Teams
+from solvers.teams import Teams, positions
 from solvers.tickets import numbers
 from solvers.walking import Walk
 
@@ -103,20 +103,38 @@ class _Draw:
 
 def _parts(roster: Roster) -> list[list[int]]:
     """Return teams that share people, or a visit that binds them, with no others."""
-    teams = roster.teams
-    visits = len(teams.before)
-    crowds = visits + len(teams.led)
-    begin = {fit: crowds + at for at, fit in enumerate(dict.fromkeys(roster.fit))}
-    end = crowds + len(begin)
-    graph: nx.Graph[int] = nx.Graph()
-    for fit, node in begin.items():
-        graph.add_edges_from((node, person) for person in fit)
-    for number, team in enumerate(teams.teams):
-        graph.add_edge(end + number, begin[roster.fit[number]])
-        if roster.binds(team.visit):
-            graph.add_edge(end + number, visits + team.visit)
-    found = [
-        sorted(node - end for node in part if node >= end)
-        for part in nx.connected_components(graph)
-    ]
-    return sorted(part for part in found if part)
+    teams = roster.teams.teams
+    circles = _circles(roster)
+    first: dict[int, int] = {}
+    bound = {
+        (first.setdefault(team.visit, circle), circle)
+        for team, circle in zip(teams, circles, strict=True)
+        if roster.binds(team.visit)
+    }
+    graph: nx.Graph[int] = nx.Graph(list(bound))
+    graph.add_nodes_from(circles)
+    part = {
+        circle: at
+        for at, some in enumerate(nx.connected_components(graph))
+        for circle in some
+    }
+    found: dict[int, list[int]] = {}
+    for number, circle in enumerate(circles):
+        found.setdefault(part[circle], []).append(number)
+    return list(found.values())
+
+
+def _circles(roster: Roster) -> list[int]:
+    """Return the first of the people with whom each team's crowd hangs together."""
+    benches = [team.bench for team in roster.teams.teams]
+    circles: list[list[int]] = [[] for _ in roster.teams.first]
+    crowds = dict.fromkeys(zip(benches, roster.able, strict=True), 0)
+    for bench, crowd in crowds:
+        together = crowd | sum(other for other in circles[bench] if other & crowd)
+        apart = [other for other in circles[bench] if not other & crowd]
+        circles[bench] = [*apart, together]
+    for bench, crowd in crowds:
+        circle = next(other for other in circles[bench] if other & crowd)
+        first = next(positions(circle))
+        crowds[bench, crowd] = roster.teams.first[bench] + first
+    return [crowds[crowd] for crowd in zip(benches, roster.able, strict=True)]

@@ -8,6 +8,9 @@ where all visits take equally long (convex separable flows: Federgruen and Groen
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from functools import cached_property, reduce
+from itertools import takewhile
+from operator import or_
 
 from solvers.roster import Move, Roster
 from solvers.teams import positions
@@ -23,8 +26,9 @@ def make_even(roster: Roster) -> bool:
         for number in numbers:
             of_length[teams[number].minutes].append(number)
             crowds |= roster.able[number]
+        people = [roster.teams.first[bench] + at for at in positions(crowds)]
         parts = [
-            _Evening(roster, bench, crowds, of_length[minutes])
+            _Evening(roster, bench, people, of_length[minutes])
             for minutes in sorted(of_length, reverse=True)
         ]
         while any(part.run() for part in parts):
@@ -36,23 +40,39 @@ class _Evening:
     """One bench's teams of one length, and whom they may pass to whom."""
 
     def __init__(
-        self, roster: Roster, bench: int, crowds: int, numbers: Sequence[int]
+        self,
+        roster: Roster,
+        bench: int,
+        people: Sequence[int],
+        numbers: Sequence[int],
     ) -> None:
         self._roster = roster
         self._first = roster.teams.first[bench]
         self._visit = roster.scales[bench].visit
-        self._people = [self._first + position for position in positions(crowds)]
+        self._people = people
+        self._numbers = numbers
         self._dear = roster.has_exceptions(bench)
-        self._own: defaultdict[int, set[int]] = defaultdict(set)
-        for number in numbers:
-            for person in roster.people[number]:
-                self._own[person].add(number)
         # What only teams of this length decide: who may follow whom in each of them,
         # in some of them, and along any number of them.
         self._successors: defaultdict[int, dict[int, int]] = defaultdict(dict)
         self._follow: dict[int, int] = {}
         self._closure: dict[int, int] = {}
         self._refused: set[tuple[int, int]] = set()
+
+    @cached_property
+    def _own(self) -> defaultdict[int, set[int]]:
+        """Everybody's teams of this length."""
+        own: defaultdict[int, set[int]] = defaultdict(set)
+        for number in self._numbers:
+            for person in self._roster.people[number]:
+                own[person].add(number)
+        return own
+
+    @cached_property
+    def _crowds(self) -> int:
+        """Who may be in some team of this length, as positions."""
+        able = self._roster.able
+        return reduce(or_, {able[number] for number in self._numbers})
 
     def run(self) -> bool:
         """Improve until nothing can be; tell whether anything was."""
@@ -76,11 +96,10 @@ class _Evening:
             nearer = self._first + position
             if self._roster.cost(number, nearer) >= cost:
                 continue
-            came_from = self._reached(nearer)
-            for other in sorted(came_from, key=lambda p: (self._roster.load[p], p)):
+            for other in self._by_load(self._reach(nearer)):
                 if not self._roster.room[other] or other == one:
                     continue
-                path = self._path(came_from, nearer, other)
+                path = self._path(nearer, other)
                 if self._passed_on([Move(number, one, nearer), *path]):
                     return True
         return False
@@ -117,22 +136,23 @@ class _Evening:
 
     def _lighter(self, one: int) -> list[int]:
         """Return whom a place of somebody's can be passed on to, with least first."""
-        roster = self._roster
-        found = [
-            other
-            for position in positions(self._reach(one))
-            if self._better(one, other := self._first + position) and roster.room[other]
-        ]
-        return sorted(found, key=lambda p: (roster.load[p], p))
+        room = self._roster.room
+        reached = self._by_load(self._reach(one))
+        lighter = takewhile(lambda other: self._better(one, other), reached)
+        return [other for other in lighter if room[other]]
+
+    def _by_load(self, some: int) -> list[int]:
+        """Return people, who are given as positions, by load, then ascending."""
+        load = self._roster.load
+        people = [self._first + position for position in positions(some)]
+        return sorted(people, key=load.__getitem__)
 
     def _unload(self, one: int, lighter: Sequence[int]) -> bool:
         """Pass a team of somebody's on to whoever has least of some people."""
-        came_from: dict[int, int] = {}
         for other in lighter:
             if (one, other) in self._refused:
                 continue
-            came_from = came_from or self._reached(one)
-            if self._passed_on(self._path(came_from, one, other)):
+            if self._passed_on(self._path(one, other)):
                 return True
             self._refused.add((one, other))
         return False
@@ -146,29 +166,14 @@ class _Evening:
         """Return everybody to whom a place can be passed on, as positions."""
         if one not in self._closure:
             found = todo = 1 << one - self._first
-            while todo:
-                person = self._first + todo.bit_length() - 1
-                known = self._closure.get(person, 0)
-                todo &= ~(known or 1 << person - self._first)
-                more = (known or self._may_follow(person)) & ~found
+            while todo and self._crowds & ~found:
+                position = todo.bit_length() - 1
+                todo ^= 1 << position
+                more = self._may_follow(self._first + position) & ~found
                 found |= more
-                todo |= more & ~known
+                todo |= more
             self._closure[one] = found
         return self._closure[one]
-
-    def _reached(self, one: int) -> dict[int, int]:
-        """Return everybody to whom a place can be passed on, and from whom it comes."""
-        came_from = {one: one}
-        seen = 1 << one - self._first
-        queue = deque([one])
-        while queue:
-            person = queue.popleft()
-            may_follow = self._may_follow(person)
-            for position in positions(may_follow & ~seen):
-                came_from[self._first + position] = person
-                queue.append(self._first + position)
-            seen |= may_follow
-        return came_from
 
     def _may_follow(self, person: int) -> int:
         """Return who may take somebody's place in some team."""
@@ -188,7 +193,18 @@ class _Evening:
             known[person] = self._roster.successors(number, person)
         return known[person]
 
-    def _path(self, came_from: dict[int, int], one: int, other: int) -> list[Move]:
+    def _path(self, one: int, other: int) -> list[Move]:
+        """Return how a place is passed on to somebody reached, the last move first."""
+        came_from = {one: one}
+        seen = 1 << one - self._first
+        queue = deque([one])
+        while other not in came_from:
+            person = queue.popleft()
+            may_follow = self._may_follow(person)
+            for position in positions(may_follow & ~seen):
+                came_from[self._first + position] = person
+                queue.append(self._first + position)
+            seen |= may_follow
         moves: list[Move] = []
         while other != one:
             leaves = came_from[other]

@@ -24,6 +24,14 @@ class Move(NamedTuple):
     joins: int
 
 
+class _Deals(NamedTuple):
+    """As sets of teams by place: whose each is, and which have several keys."""
+
+    standing: Standing
+    holds: list[int]
+    many_keys: list[int]
+
+
 class Roster:
     """Teams with their people.
 
@@ -56,38 +64,46 @@ class Roster:
         self.held: list[set[int]] = [set() for _ in teams.before]
         self.load = list(teams.before)
         self.room = list(teams.room)
-        self._leading = [0] * len(teams.led)
         self._of_visit: list[list[int]] = [[] for _ in teams.led]
         for number, team in enumerate(teams.teams):
             self._of_visit[team.visit].append(number)
+        self._leading = [0] * len(teams.led)
         self._common = list(teams.days)
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
         self._crowd = Crowd(teams)
-        self._standing = Standing(teams, self._crowd)
         self.fit, self.able = self._crowd.fit, self._crowd.able
         self.scales = teams.scales()
         self._dear = {team.bench for team in teams.teams if team.exceptions}
-        # As sets of teams by place: whose each is, and which have several keys.
-        self._holds = [0] * len(teams.before)
-        self._many_keys = [0] * len(self._standing.keyed)
-        for number, people in enumerate(held):
+        self._seat(held)
+        self._deals: _Deals | None = None
+        self._faulty = {v for v in range(len(teams.led)) if self._at_fault(v)}
+
+    def _seat(self, held: Sequence[Sequence[int]]) -> None:
+        """Put everybody into teams that nobody is in."""
+        leads, away, free = self.teams.leads, self._crowd.away, self.teams.free
+        leading, common = self._leading, self._common
+        for number, some in enumerate(held):
+            people = self.people[number]
+            people += sorted(some)
+            minutes, visit = self._minutes[number], self._visit[number]
             for person in people:
-                self._join(number, person)
-        self._note_faults({v for v in range(len(teams.led)) if self._at_fault(v)})
+                self.held[person].add(number)
+                self.load[person] += minutes
+                if leads[person]:
+                    leading[visit] += 1
+                if away[person]:
+                    common[visit] &= free[person]
+        for person, own in enumerate(self.held):
+            self.room[person] -= len(own)
 
     def scale_of(self, person: int) -> Scale:
         """Return what somebody's load is weighed by."""
         return self.scales[bisect_right(self.teams.first, person) - 1]
 
-    def held_of(self, person: int, minutes: int) -> list[int]:
-        """Return somebody's teams of a length, ascending."""
-        standing = self._standing
-        return standing.of_length(standing.bench[person], self._holds[person], minutes)
-
     def may_join(self, person: int, team: int) -> bool:
         """Tell whether somebody may be in a team and isn't."""
-        return person in self._crowd.fits[team] and team not in self.held[person]
+        return person in self.fit[team] and team not in self.held[person]
 
     def pass_on(self, moves: Sequence[Move]) -> bool:
         """Pass places on unless a rule is broken or things get worse.
@@ -113,7 +129,7 @@ class Roster:
         after = self._cost(moves)
         if after < _BROKEN and (left, after, heavier) <= (faults, cost, 0):
             if faulty != touched & self._faulty:
-                self._note_faults(self._faulty - touched | faulty)
+                self._faulty = self._faulty - touched | faulty
             return True
         self._make([Move(m.team, m.joins, m.leaves) for m in moves])
         return False
@@ -124,13 +140,17 @@ class Roster:
         Any of them, whatever happens in the rest: in none of them are both. Visits at
         fault are left alone.
         """
-        leads, standing = self.teams.leads, self._standing
+        leads, deals = self.teams.leads, self._dealing()
+        standing = deals.standing
         bench = standing.bench[one]
         keyed, key = standing.keyed[bench], standing.sure[one]
-        shared = self._holds[one] & ~self._holds[other] & standing.fit[other]
-        shared &= ~self._faulty_teams[bench]
+        shared = deals.holds[one] & ~deals.holds[other] & standing.fit[other]
+        for visit in self._faulty:
+            for number in self._of_visit[visit]:
+                if self.teams.teams[number].bench == bench:
+                    shared &= ~(1 << standing.place[number])
         # Where somebody must hold a key, and only the one does, the other has to, too.
-        shared &= ~(keyed & key & ~self._many_keys[bench] & ~standing.sure[other])
+        shared &= ~(keyed & key & ~deals.many_keys[bench] & ~standing.sure[other])
         doubtful = shared & ~(standing.sure[other] | keyed)
         doubtful |= shared & standing.away[other]
         for team in standing.teams(bench, doubtful):
@@ -152,7 +172,8 @@ class Roster:
 
     def _may_stand(self, team: int, one: int, other: int) -> bool:
         """Tell of a team of one's crowd whether the other fits, the lead aside."""
-        if self._standing.sure[other] >> self._standing.place[team] & 1:
+        standing = self._dealing().standing
+        if standing.sure[other] >> standing.place[team] & 1:
             if not self._crowd.away[other]:
                 return True
             if self.teams.free[other] & self._common[self._visit[team]]:
@@ -175,7 +196,7 @@ class Roster:
             self._join(number, person)
         visit = self._visit[number]
         faulty = {visit} if self._at_fault(visit) else set()
-        self._note_faults(self._faulty - {visit} | faulty)
+        self._faulty = self._faulty - {visit} | faulty
 
     def cost(self, number: int, person: int) -> int:
         """Return what somebody costs, or would cost, in a team."""
@@ -188,37 +209,50 @@ class Roster:
         Each alone, and at no higher cost; two places of one team passed on at once
         may break it.
         """
-        crowd, team, people = self._crowd, self.teams.teams[number], self.people[number]
+        crowd, team, visit = self._crowd, self.teams.teams[number], self._visit[number]
         first = self.teams.first[team.bench]
-        found = crowd.able[number]
-        for person in people:
-            found &= ~(1 << person - first)
-        leads, visit = self.teams.leads, team.visit
-        if crowd.lead_bound[number] and leads[leaves] and self._leading[visit] < 2:
+        one = 1 << leaves - first
+        others = sum(1 << person - first for person in self.people[number]) ^ one
+        found = crowd.able[number] & ~(others | one)
+        alone = self.teams.leads[leaves] and self._leading[visit] < 2
+        if alone and crowd.lead_bound[number]:
             found &= crowd.leads[team.bench]
-        key = crowd.key_holders[number]
-        if key is not None:
-            if not any(person in key for person in people if person != leaves):
+        if crowd.keyed[number]:
+            if not others & crowd.keys[number]:
                 found &= crowd.keys[number]
         elif not crowd.plain[number]:
-            others = [person - first for person in people if person != leaves]
+            if visit in self._faulty:
+                return 0
             found &= team.completing(others) & team.no_dearer(leaves - first)
+        return found & ~self._missing(team.bench, visit, leaves, found)
+
+    def _missing(self, bench: int, visit: int, leaves: int, some: int) -> int:
+        """Return who of some people would leave a visit without a common day.
+
+        Each in somebody's place. Where the visit is at fault already, who isn't there
+        on all of its days.
+        """
+        crowd, open_days = self._crowd, self.teams.days[visit]
         if visit in self._faulty:
-            whole = key is not None or crowd.plain[number]
-            return found & ~crowd.away_on(team.bench, self.teams.days[visit]) * whole
+            return crowd.away_on(bench, open_days)
         days = self._common[visit]
-        if crowd.away[leaves] & self.teams.days[visit]:
+        if crowd.away[leaves] & open_days:
             days = self._days_of(visit, leaves)
-        return found & ~crowd.never_on(team.bench, days)
+        for day in positions(days):
+            some &= crowd.absent_on(bench, day)
+            if not some:
+                break
+        return some
 
     def give(self, given: Sequence[int], one: int, other: int) -> None:
         """Let the other stand for one in teams, as `open_to` says may be."""
-        teams, standing = self.teams, self._standing
+        teams, deals = self.teams, self._dealing()
+        standing = deals.standing
         self.held[one].difference_update(given)
         self.held[other].update(given)
         some = sum(1 << standing.place[number] for number in given)
-        self._holds[one] ^= some
-        self._holds[other] ^= some
+        deals.holds[one] ^= some
+        deals.holds[other] ^= some
         more = teams.leads[other] - teams.leads[one]
         moved = 0
         for number in given:
@@ -237,7 +271,7 @@ class Roster:
             some & standing.keyed[bench] & (standing.sure[one] ^ standing.sure[other])
         )
         for number in standing.teams(bench, keys):
-            self._count_keys(number)
+            self._count_keys(deals, number)
         away = some & (standing.away[one] | standing.away[other])
         for number in standing.teams(bench, away):
             self._common[self._visit[number]] = self._days_of(self._visit[number])
@@ -256,8 +290,7 @@ class Roster:
         self.room[person] += 1
         self._leading[team.visit] -= self.teams.leads[person]
         self._common[team.visit] = self._days_of(team.visit)
-        self._holds[person] ^= 1 << self._standing.place[number]
-        self._count_keys(number)
+        self._note(number, person)
 
     def _join(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
@@ -268,28 +301,35 @@ class Roster:
         self.room[person] -= 1
         self._leading[team.visit] += self.teams.leads[person]
         self._common[team.visit] &= self.teams.free[person]
-        self._holds[person] ^= 1 << self._standing.place[number]
-        self._count_keys(number)
+        self._note(number, person)
 
-    def _count_keys(self, number: int) -> None:
+    def _dealing(self) -> "_Deals":
+        """Return whose teams are whose, as deals ask for it."""
+        if self._deals is None:
+            standing = Standing(self.teams, self._crowd)
+            holds = [0] * len(self.teams.before)
+            deals = self._deals = _Deals(standing, holds, [0] * len(standing.keyed))
+            for number, people in enumerate(self.people):
+                for person in people:
+                    holds[person] |= 1 << standing.place[number]
+                self._count_keys(deals, number)
+        return self._deals
+
+    def _note(self, number: int, person: int) -> None:
+        """Note for deals that somebody has come to a team or left it."""
+        if self._deals is not None:
+            self._deals.holds[person] ^= 1 << self._deals.standing.place[number]
+            self._count_keys(self._deals, number)
+
+    def _count_keys(self, deals: "_Deals", number: int) -> None:
         """Note whether several of a team hold what one of it must."""
-        keys = self._crowd.key_holders[number]
-        if keys is None:
+        if not self._crowd.keyed[number]:
             return
-        bench = self.teams.teams[number].bench
-        team = 1 << self._standing.place[number]
-        self._many_keys[bench] &= ~team
-        if len(keys.intersection(self.people[number])) > 1:
-            self._many_keys[bench] |= team
-
-    def _note_faults(self, faulty: set[int]) -> None:
-        """Note which visits are at fault."""
-        self._faulty = faulty
-        self._faulty_teams = [0] * len(self._standing.keyed)
-        for visit in faulty:
-            for number in self._of_visit[visit]:
-                team = 1 << self._standing.place[number]
-                self._faulty_teams[self.teams.teams[number].bench] |= team
+        bench, keys = self.teams.teams[number].bench, self._crowd.keys[number]
+        team, first = 1 << deals.standing.place[number], self.teams.first[bench]
+        deals.many_keys[bench] &= ~team
+        if sum(keys >> person - first & 1 for person in self.people[number]) > 1:
+            deals.many_keys[bench] |= team
 
     def _heavier(self, moves: Sequence[Move]) -> int:
         """Return by how much loads would weigh more."""
@@ -338,9 +378,10 @@ class Roster:
             return True
         people = self.people[number]
         others = [person for person in people if person != one]
-        key = self._crowd.key_holders[number]
-        if key is not None:
-            return other in key or any(person in key for person in others)
+        if self._crowd.keyed[number]:
+            first = self.teams.first[self.teams.teams[number].bench]
+            keys = self._crowd.keys[number]
+            return any(keys >> person - first & 1 for person in (other, *others))
         after = self._cost_of(number, [*others, other])
         if not self.teams.teams[number].exceptions:
             return after == 0

@@ -42,10 +42,6 @@ class Standing:
             for place, number in enumerate(own):
                 self.place[number] = place
         self._lengths = [list(self._runs(own)) for own in self._numbers]
-        self._run = [
-            {minutes: (start, whole) for minutes, start, whole in lengths}
-            for lengths in self._lengths
-        ]
         self.bench: list[int] = []
         self.keyed: list[int] = []
         self.fit: list[int] = []
@@ -53,7 +49,7 @@ class Standing:
         self.away: list[int] = []
         for bench, (start, end) in enumerate(pairwise(teams.first)):
             own, size = self._numbers[bench], end - start
-            keyed = [crowd.key_holders[number] is not None for number in own]
+            keyed = [crowd.keyed[number] for number in own]
             self.bench += [bench] * size
             self.keyed.append(_having(list(map(int, keyed)), 1)[0])
             self.fit += _having([crowd.able[number] for number in own], size)
@@ -67,12 +63,6 @@ class Standing:
             own = some >> start & whole
             if own:
                 yield minutes, [numbers[start + place] for place in positions(own)]
-
-    def of_length(self, bench: int, some: int, minutes: int) -> list[int]:
-        """Return those of a set of teams that take so many minutes, ascending."""
-        start, whole = self._run[bench][minutes]
-        own = some >> start & whole
-        return [self._numbers[bench][start + place] for place in positions(own)]
 
     def teams(self, bench: int, some: int) -> list[int]:
         """Return a set of a bench's teams, in the order of their places."""

@@ -9,7 +9,7 @@ fault (nobody leads, or the people are never free together), exceptions, and
 unevenness.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,15 +68,15 @@ class Team:
             return all(first >> position & 1 for position in positions)
         return one_each(self._choices(positions))
 
-    def completing(self, positions: Sequence[int]) -> int:
-        """Return who can take the one seat that people don't, whichever they take."""
+    def completing(self, people: int) -> int:
+        """Return who can take the one seat that so many people leave, one each."""
         whole = (1 << len(self.seats)) - 1
         found = 0
-        for taken in _taken(self._choices(positions)):
+        for taken in _taken(self._choices(positions(people))):
             found |= self.seats[(whole ^ taken).bit_length() - 1]
         return found
 
-    def _choices(self, positions: Sequence[int]) -> tuple[int, ...]:
+    def _choices(self, positions: Iterable[int]) -> tuple[int, ...]:
         """Return the seats that each of some people may take."""
         return tuple(
             sum(1 << at for at, seat in enumerate(self.seats) if seat >> position & 1)
@@ -91,7 +91,7 @@ def one_each(choices: tuple[int, ...]) -> bool:
 
 @cache
 def _taken(choices: tuple[int, ...]) -> frozenset[int]:
-    """Return the sets of seats that people can take, each one of his or her choices."""
+    """Return what people may take together, one each that no other has."""
     taken = {0}
     for own in choices:
         taken = {
@@ -148,11 +148,11 @@ class Teams:
         ]
 
     def _scale(self, bench: int, teams: Sequence[Team]) -> "Scale":
-        people = range(self.first[bench], self.first[bench + 1])
         able = 0
-        for team in teams:
-            able |= team.able
-        fit = [p for p in people if able >> p - self.first[bench] & 1]
+        for seats in {team.seats for team in teams}:
+            for seat in seats:
+                able |= seat
+        fit = [self.first[bench] + position for position in positions(able)]
         visit = max((team.minutes for team in teams), default=1)
         total = sum(self.before[p] for p in fit)
         total += sum(team.minutes * len(team.seats) for team in teams)

@@ -1,10 +1,23 @@
 """Who may be in which team at all, looked up fast."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from solvers.teams import Team, Teams, positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What teams of the same seats and exceptions have in common."""
+
+    able: int
+    fit: tuple[int, ...]
+    plain: bool
+    keyed: bool
+    keys: int
+    only_leads: bool
 
 
 class Crowd:
@@ -12,12 +25,13 @@ class Crowd:
 
     Attributes
     ----------
-    fit, fits
-        The people who may be in each team: ascending, and as a set.
+    fit, able
+        The people who may be in each team: ascending, and as positions.
     plain
         Which teams are whole whoever of these is in them.
-    key_holders
-        Of whom one must be in the team, where nothing else is asked of it; else None.
+    keyed, keys
+        Which teams ask but for somebody of some, and whom, as positions; of others all
+        who may be in them.
     surely
         Who may be in each team whoever else is, as positions.
     binding
@@ -26,41 +40,56 @@ class Crowd:
 
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
-        self._known: dict[tuple[int, int], tuple[tuple[int, ...], frozenset[int]]] = {}
-        self.able = [team.able for team in teams.teams]
-        self.fit: list[tuple[int, ...]] = []
-        self.fits: list[frozenset[int]] = []
-        self.plain: list[bool] = []
-        self.key_holders: list[frozenset[int] | None] = []
-        self.keys: list[int] = []
-        for team, able in zip(teams.teams, self.able, strict=True):
-            fit, fits = self._set_of(team, able)
-            self.fit.append(fit)
-            self.fits.append(fits)
-            narrow = [seat for seat in team.seats if seat != able]
-            self.plain.append(not narrow and not team.exceptions)
-            alone = len(narrow) == 1 and not team.exceptions
-            self.keys.append(narrow[0] if alone else able)
-            self.key_holders.append(self._set_of(team, narrow[0])[1] if alone else None)
+        kinds = self._kinds()
+        self.able = [kind.able for kind in kinds]
+        self.fit = [kind.fit for kind in kinds]
+        self.plain = [kind.plain for kind in kinds]
+        self.keys = [kind.keys for kind in kinds]
+        self.keyed = [kind.keyed for kind in kinds]
         self.lead_bound = [
-            teams.led[team.visit] and not all(teams.leads[person] for person in fit)
-            for team, fit in zip(teams.teams, self.fit, strict=True)
+            teams.led[team.visit] and not kind.only_leads
+            for team, kind in zip(teams.teams, kinds, strict=True)
         ]
-        self.surely = [
-            key if plain or holders is not None else 0
-            for plain, key, holders in zip(
-                self.plain, self.keys, self.key_holders, strict=True
-            )
-        ]
+        self.surely = [kind.keys if kind.plain or kind.keyed else 0 for kind in kinds]
         everyday = 0
-        for days in teams.days:
+        for days in set(teams.days):
             everyday |= days
         self.away = [everyday & ~free for free in teams.free]
-
         self.away_on = cache(self._away_on)
-        self.never_on = cache(self._never_on)
+        self.absent_on = cache(self._absent_on)
         self.binding = self._binding()
         self.leads = self._on_benches(teams.leads)
+
+    def _kinds(self) -> list[_Kind]:
+        """Return the kind of each team."""
+        known: dict[
+            tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]], _Kind
+        ] = {}
+        crowds: dict[tuple[int, int], tuple[int, ...]] = {}
+        found = []
+        for team in self._teams.teams:
+            key = team.bench, team.seats, team.exceptions
+            kind = known.get(key)
+            if kind is None:
+                able, first = team.able, self._teams.first[team.bench]
+                if (first, able) not in crowds:
+                    fit = tuple(first + position for position in positions(able))
+                    crowds[first, able] = fit
+                kind = known[key] = self._kind_of(team, able, crowds[first, able])
+            found.append(kind)
+        return found
+
+    def _kind_of(self, team: Team, able: int, fit: tuple[int, ...]) -> _Kind:
+        narrow = [seat for seat in team.seats if seat != able]
+        keyed = len(narrow) == 1 and not team.exceptions
+        return _Kind(
+            able=able,
+            fit=fit,
+            plain=not narrow and not team.exceptions,
+            keyed=keyed,
+            keys=narrow[0] if keyed else able,
+            only_leads=all(self._teams.leads[person] for person in fit),
+        )
 
     def _binding(self) -> list[bool]:
         """Return the visits in which it matters for one team who is in another."""
@@ -79,11 +108,11 @@ class Crowd:
         start, end = self._teams.first[bench : bench + 2]
         return sum(1 << k for k, away in enumerate(self.away[start:end]) if away & days)
 
-    def _never_on(self, bench: int, days: int) -> int:
-        """Return who of a bench is there on none of some days, as positions."""
+    def _absent_on(self, bench: int, day: int) -> int:
+        """Return who of a bench isn't there on a day, as positions."""
         start, end = self._teams.first[bench : bench + 2]
         free = self._teams.free[start:end]
-        return sum(1 << k for k, own in enumerate(free) if not own & days)
+        return sum(1 << k for k, days in enumerate(free) if not days >> day & 1)
 
     def _on_benches(self, flags: Sequence[bool]) -> list[int]:
         """Return the positions on each bench that are flagged."""
@@ -92,13 +121,3 @@ class Crowd:
             sum(1 << k for k, flag in enumerate(flags[start:end]) if flag)
             for start, end in pairwise(first)
         ]
-
-    def _set_of(
-        self, team: Team, people: int
-    ) -> tuple[tuple[int, ...], frozenset[int]]:
-        key = team.bench, people
-        if key not in self._known:
-            first = self._teams.first[team.bench]
-            fit = tuple(first + position for position in positions(people))
-            self._known[key] = fit, frozenset(fit)
-        return self._known[key]
