@@ -69,7 +69,8 @@ class Shape:
     of their office. `recused` is the share of all pairs of a visit and somebody of its
     departments, `ending` that of certificates that end within the year, `away` that of
     inspectors who are on leave for a quarter, and `revisited` that of targets where
-    two people of the first department were a year ago.
+    two people of the first department were a year ago. Nobody makes more than
+    `max_visits`; `direct` allows for direct assignment.
     """
 
     visits: int = 20_000
@@ -84,6 +85,8 @@ class Shape:
     away: float = 0.03
     revisited: float = 0.2
     max_per_day: int = 3
+    max_visits: int | None = None
+    direct: bool = False
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -135,6 +138,7 @@ def make_city(shape: Shape) -> City:
         min_per_visit=max(2, shape.team * shape.together),
         min_per_department=shape.team,
         neighbours=True,
+        direct=shape.direct,
         max_per_day=shape.max_per_day,
     )
     roads = max(1, shape.visits // (_PER_ROAD * shape.districts))
@@ -195,6 +199,7 @@ def _staff(
             if rng.random() < shape.ending
             else _FOR_LONG,
             lead=rng.random() < 2 / 3,
+            max_visits=shape.max_visits,
             leave=_leave(rng, shape),
         )
         for number in range(size)
@@ -275,6 +280,8 @@ def add_size(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--together", type=int, default=whole.together)
     parser.add_argument("--team", type=int, default=whole.team)
     parser.add_argument("--max-per-day", type=int, default=whole.max_per_day)
+    parser.add_argument("--max-visits", type=int)
+    parser.add_argument("--direct", action="store_true")
 
 
 def shape_of(args: argparse.Namespace) -> Shape:
@@ -287,4 +294,6 @@ def shape_of(args: argparse.Namespace) -> Shape:
         together=args.together,
         team=args.team,
         max_per_day=args.max_per_day,
+        max_visits=args.max_visits,
+        direct=args.direct,
     )

@@ -68,6 +68,12 @@ def bottlenecks(classes: Sequence[Class], room: Sequence[int]) -> list[Bottlenec
     return network.cut()
 
 
+def empty_seats(classes: Sequence[Class], room: Sequence[int]) -> int:
+    """Return how many seats stay empty when as many are filled as can be."""
+    seats = sum(own.visits * len(own.seats) for own in classes)
+    return seats - int(_Network(classes, room).solved().optimal_flow())
+
+
 class _Network:
     """Source, a node a seat of a class, one a class and person, one a person, sink."""
 
@@ -99,7 +105,8 @@ class _Network:
         self._nodes += 1
         return self._nodes - 1
 
-    def cut(self) -> list[Bottleneck]:
+    def solved(self) -> SimpleMaxFlow:
+        """Return the flow with as much on its way as can be."""
         flow = SimpleMaxFlow()
         tails, heads, capacities = np.array(self._arcs, dtype=np.int64).T
         flow.add_arcs_with_capacity(tails, heads, capacities)
@@ -107,7 +114,10 @@ class _Network:
         if status != flow.OPTIMAL:
             msg = f"a flow from seats to people wasn't found: {status}"
             raise RuntimeError(msg)
-        near = set(flow.get_source_side_min_cut())
+        return flow
+
+    def cut(self) -> list[Bottleneck]:
+        near = set(self.solved().get_source_side_min_cut())
         return [self._bottleneck(seats, near) for seats in self._apart(near)]
 
     def _apart(self, near: set[int]) -> list[list[tuple[int, int]]]:

@@ -6,8 +6,9 @@ somebody who is can come in.
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from solvers.cheapest_way import Filling, Prices, cheapest_way
 from solvers.teams import Teams, positions
 
 
@@ -18,6 +19,7 @@ class Bench:
         self, teams: Teams, bench: int, leading: list[int], *, reserved: bool
     ) -> None:
         self._teams = teams
+        self._prices = Prices(teams)
         self._reserved = reserved
         self._first = teams.first[bench]
         people = range(self._first, teams.first[bench + 1])
@@ -149,45 +151,21 @@ class Bench:
 
     def _at_least_cost(self, root: int) -> bool:
         """Find people to move until a seat is filled, at the least cost in all."""
-        cost = {root: 0}
-        wanted_by: dict[int, int] = {}
-        best: tuple[int, int, int] | None = None
-        queue = deque([root])
-        while queue:
-            seat = queue.popleft()
-            team = self._teams.teams[self._team[seat]]
-            seated = self._seated[self._team[seat]]
-            for person in positions(self._may(seat)):
-                if person in seated:
-                    leaves, more = {seated[person]}, cost[seat]
-                else:
-                    leaves, more = self._seats[person], cost[seat] + team.cost(person)
-                    if self._spare[person] and (best is None or more < best[0]):
-                        best = more, person, seat
-                for left in sorted(leaves):
-                    there = self._teams.teams[self._team[left]]
-                    less = 0 if person in seated else there.cost(person)
-                    if left in cost and more - less >= cost[left]:
-                        continue
-                    if left not in self._way(seat, wanted_by):
-                        cost[left] = more - less
-                        wanted_by[left] = seat
-                        queue.append(left)
-        if best is None:
+        filling = Filling(
+            team=self._team,
+            may=self._may,
+            seated=self._seated,
+            seats=self._seats,
+            spare=self._spare,
+        )
+        way = cheapest_way(filling, self._prices, root)
+        if way is None:
             return False
-        self._pass_on(best[1], best[2], wanted_by, root)
+        self._pass_on(way.person, way.seat, way.wanted_by, root)
         return True
 
-    @staticmethod
-    def _way(seat: int, wanted_by: dict[int, int]) -> Iterator[int]:
-        """Yield the seats from one back to the first."""
-        yield seat
-        while seat in wanted_by:
-            seat = wanted_by[seat]
-            yield seat
-
     def _pass_on(
-        self, person: int, seat: int, wanted_by: dict[int, int], root: int
+        self, person: int, seat: int, wanted_by: Mapping[int, int], root: int
     ) -> None:
         """Seat somebody, and pass every holder on to the seat that wants them."""
         while True:

@@ -18,6 +18,7 @@ from solvers.counted import counted_minutes
 from solvers.drawing import draw_teams
 from solvers.foresight import foresee as foresee_teams
 from solvers.seating import seat_people
+from solvers.shorthanded import shorthanded
 from solvers.staffing import Group, Staffing
 from solvers.teams import Teams
 
@@ -146,6 +147,8 @@ class Lottery:
         ]
         encoding = Encoding(self.rules, asked, self._prior, self._minutes)
         teams = encoding.teams()
+        if lacking := shorthanded(teams, encoding.kept()):
+            return teams, encoding, [], {encoding.departments[b] for b in lacking}
         seating = seat_people(teams, encoding.kept(), encoding.order())
         short = {encoding.departments[bench] for bench in seating.short}
         return teams, encoding, seating.held, short
