@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from solvers.standing import Standing
-from solvers.teams import Scale, Teams
+from solvers.teams import Scale, Teams, positions
 from solvers.teams_crowd import Crowd
 
 #: What a team costs whose people can't take its seats: more than any exceptions.
@@ -22,14 +21,6 @@ class Move(NamedTuple):
     team: int
     leaves: int
     joins: int
-
-
-class _Deals(NamedTuple):
-    """As sets of teams by place: whose each is, and which have several keys."""
-
-    standing: Standing
-    holds: list[int]
-    many_keys: list[int]
 
 
 class Roster:
@@ -76,7 +67,6 @@ class Roster:
         self.scales = teams.scales()
         self._dear = {team.bench for team in teams.teams if team.exceptions}
         self._seat(held)
-        self._deals: _Deals | None = None
         self._faulty = {v for v in range(len(teams.led)) if self._at_fault(v)}
 
     def _seat(self, held: Sequence[Sequence[int]]) -> None:
@@ -100,10 +90,6 @@ class Roster:
     def scale_of(self, person: int) -> Scale:
         """Return what somebody's load is weighed by."""
         return self.scales[bisect_right(self.teams.first, person) - 1]
-
-    def may_join(self, person: int, team: int) -> bool:
-        """Tell whether somebody may be in a team and isn't."""
-        return person in self.fit[team] and team not in self.held[person]
 
     def pass_on(self, moves: Sequence[Move]) -> bool:
         """Pass places on unless a rule is broken or things get worse.
@@ -134,52 +120,6 @@ class Roster:
         self._make([Move(m.team, m.joins, m.leaves) for m in moves])
         return False
 
-    def open_to(self, one: int, other: int) -> dict[int, list[int]]:
-        """Return the teams in which the other could stand for one, by minutes.
-
-        Any of them, whatever happens in the rest: in none of them are both. Visits at
-        fault are left alone.
-        """
-        leads, deals = self.teams.leads, self._dealing()
-        standing = deals.standing
-        bench = standing.bench[one]
-        keyed, key = standing.keyed[bench], standing.sure[one]
-        shared = deals.holds[one] & ~deals.holds[other] & standing.fit[other]
-        for visit in self._faulty:
-            for number in self._of_visit[visit]:
-                if self.teams.teams[number].bench == bench:
-                    shared &= ~(1 << standing.place[number])
-        # Where somebody must hold a key, and only the one does, the other has to, too.
-        shared &= ~(keyed & key & ~deals.many_keys[bench] & ~standing.sure[other])
-        doubtful = shared & ~(standing.sure[other] | keyed)
-        doubtful |= shared & standing.away[other]
-        for team in standing.teams(bench, doubtful):
-            if not self._may_stand(team, one, other):
-                shared ^= 1 << standing.place[team]
-        found = standing.by_minutes(bench, shared)
-        if leads[one] == leads[other]:
-            return dict(found)
-        return {m: own for m, every in found if (own := self._led_without(one, every))}
-
-    def _led_without(self, one: int, some: Sequence[int]) -> list[int]:
-        """Return the teams where somebody's right to lead, or lack of it, is no matter.
-
-        The one who comes in has it if this one hasn't, and the other way round.
-        """
-        led, bound = self.teams.leads[one], self._crowd.lead_bound
-        leading, visit = self._leading, self._visit
-        return [n for n in some if not bound[n] or leading[visit[n]] != led]
-
-    def _may_stand(self, team: int, one: int, other: int) -> bool:
-        """Tell of a team of one's crowd whether the other fits, the lead aside."""
-        standing = self._dealing().standing
-        if standing.sure[other] >> standing.place[team] & 1:
-            if not self._crowd.away[other]:
-                return True
-            if self.teams.free[other] & self._common[self._visit[team]]:
-                return True
-        return self._stands_for(team, one, other)
-
     def has_exceptions(self, bench: int) -> bool:
         """Tell whether anybody of a bench would be an exception in a team."""
         return bench in self._dear
@@ -187,16 +127,6 @@ class Roster:
     def binds(self, visit: int) -> bool:
         """Tell whether it matters for one team of a visit who is in another."""
         return self._crowd.binding[visit]
-
-    def fill(self, number: int, people: Sequence[int]) -> None:
-        """Put other people into a team."""
-        for person in tuple(self.people[number]):
-            self._leave(number, person)
-        for person in people:
-            self._join(number, person)
-        visit = self._visit[number]
-        faulty = {visit} if self._at_fault(visit) else set()
-        self._faulty = self._faulty - {visit} | faulty
 
     def cost(self, number: int, person: int) -> int:
         """Return what somebody costs, or would cost, in a team."""
@@ -244,38 +174,6 @@ class Roster:
                 break
         return some
 
-    def give(self, given: Sequence[int], one: int, other: int) -> None:
-        """Let the other stand for one in teams, as `open_to` says may be."""
-        teams, deals = self.teams, self._dealing()
-        standing = deals.standing
-        self.held[one].difference_update(given)
-        self.held[other].update(given)
-        some = sum(1 << standing.place[number] for number in given)
-        deals.holds[one] ^= some
-        deals.holds[other] ^= some
-        more = teams.leads[other] - teams.leads[one]
-        moved = 0
-        for number in given:
-            people = self.people[number]
-            people[people.index(one)] = other
-            people.sort()
-            moved += self._minutes[number]
-            if more:
-                self._leading[self._visit[number]] += more
-        self.load[one] -= moved
-        self.load[other] += moved
-        self.room[one] += len(given)
-        self.room[other] -= len(given)
-        bench = standing.bench[one]
-        keys = (
-            some & standing.keyed[bench] & (standing.sure[one] ^ standing.sure[other])
-        )
-        for number in standing.teams(bench, keys):
-            self._count_keys(deals, number)
-        away = some & (standing.away[one] | standing.away[other])
-        for number in standing.teams(bench, away):
-            self._common[self._visit[number]] = self._days_of(self._visit[number])
-
     def _make(self, moves: Sequence[Move]) -> None:
         for move in moves:
             self._leave(move.team, move.leaves)
@@ -290,7 +188,6 @@ class Roster:
         self.room[person] += 1
         self._leading[team.visit] -= self.teams.leads[person]
         self._common[team.visit] = self._days_of(team.visit)
-        self._note(number, person)
 
     def _join(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
@@ -301,35 +198,6 @@ class Roster:
         self.room[person] -= 1
         self._leading[team.visit] += self.teams.leads[person]
         self._common[team.visit] &= self.teams.free[person]
-        self._note(number, person)
-
-    def _dealing(self) -> "_Deals":
-        """Return whose teams are whose, as deals ask for it."""
-        if self._deals is None:
-            standing = Standing(self.teams, self._crowd)
-            holds = [0] * len(self.teams.before)
-            deals = self._deals = _Deals(standing, holds, [0] * len(standing.keyed))
-            for number, people in enumerate(self.people):
-                for person in people:
-                    holds[person] |= 1 << standing.place[number]
-                self._count_keys(deals, number)
-        return self._deals
-
-    def _note(self, number: int, person: int) -> None:
-        """Note for deals that somebody has come to a team or left it."""
-        if self._deals is not None:
-            self._deals.holds[person] ^= 1 << self._deals.standing.place[number]
-            self._count_keys(self._deals, number)
-
-    def _count_keys(self, deals: "_Deals", number: int) -> None:
-        """Note whether several of a team hold what one of it must."""
-        if not self._crowd.keyed[number]:
-            return
-        bench, keys = self.teams.teams[number].bench, self._crowd.keys[number]
-        team, first = 1 << deals.standing.place[number], self.teams.first[bench]
-        deals.many_keys[bench] &= ~team
-        if sum(keys >> person - first & 1 for person in self.people[number]) > 1:
-            deals.many_keys[bench] |= team
 
     def _heavier(self, moves: Sequence[Move]) -> int:
         """Return by how much loads would weigh more."""
@@ -361,37 +229,6 @@ class Roster:
         if not team.seatable(own):
             return _BROKEN
         return sum(map(team.cost, own)) if team.exceptions else 0
-
-    def _stands_for(self, number: int, one: int, other: int) -> bool:
-        """Tell whether a team and its visit are as good with another person."""
-        visit = self._visit[number]
-        leads = self.teams.leads
-        if (
-            self.teams.led[visit]
-            and leads[one] != leads[other]
-            and self._leading[visit] == leads[one]
-        ):
-            return False
-        if visit in self._faulty or not self._meet_without(visit, one, other):
-            return False
-        if self._crowd.plain[number]:
-            return True
-        people = self.people[number]
-        others = [person for person in people if person != one]
-        if self._crowd.keyed[number]:
-            first = self.teams.first[self.teams.teams[number].bench]
-            keys = self._crowd.keys[number]
-            return any(keys >> person - first & 1 for person in (other, *others))
-        after = self._cost_of(number, [*others, other])
-        if not self.teams.teams[number].exceptions:
-            return after == 0
-        return after == self._cost_of(number, people)
-
-    def _meet_without(self, visit: int, one: int, other: int) -> bool:
-        """Tell whether a visit has a common day with another person in one's place."""
-        if self._common[visit] & self.teams.free[other]:
-            return True
-        return self._days_of(visit, one) & self.teams.free[other] != 0
 
     def _at_fault(self, visit: int) -> int:
         """Return how grave it is that nobody leads a visit, or all are never there."""
