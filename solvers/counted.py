@@ -1,131 +1,102 @@
 """Minutes counted beside those worked, so that evenness makes nobody's visits certain.
 
 Whoever has worked less than the others, because of days away, would be in every visit
-that is open to him or her until that is made up for. How much is asked of somebody so
-is seen from an even seating; what goes beyond the most that may be asked counts as
-worked.
+that is open to him or her until that is made up for. How much evenness would ask of
+somebody is worked out from the announced data alone, before anything is drawn; what
+goes beyond what the cap allows counts as worked.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
-from statistics import median_low
 
-from solvers.evening import make_even
-from solvers.least import Share, least_chances
-from solvers.roster import Roster
+import networkx as nx
+import numpy as np
+
+from solvers.leaning import Bounds, Fluid, Leaning, pull
+from solvers.team_kinds import FloatArray, IntArray, Kinds, kinds_of
+from solvers.team_odds import Odds
 from solvers.teams import Teams
 
 _MICRO = 1_000_000
 
-#: How often loads are made even again with what was counted.
-_ROUNDS = 2
+#: The part of the cap that is aimed at: what is worked out is an estimate.
+_AIM = 19 / 20
 
-#: The part of the cap that is aimed at: what is asked of somebody is an estimate.
-_AIM = (19, 20)
+#: What is less than this part of the longest visit isn't counted.
+_LEAST = 1 / 8
+
+_HALVINGS = 40
 
 
-def counted_minutes(
-    teams: Teams, held: Sequence[Sequence[int]], alike: Sequence[int], cap: int
-) -> list[int]:
+def counted_minutes(teams: Teams, alike: Sequence[int], cap: int) -> list[int]:
     """Return the minutes to be counted for each person.
 
     Parameters
     ----------
-    held
-        The people of each team.
     alike
         A number for each person, the same for those for whom the rules are the same.
     cap
         The largest chance that a pair may have, in millionths.
     """
-    counting = _Counting(teams, cap)
-    counted = [0] * len(teams.before)
-    if not counting.most:
-        return counted
-    roster = Roster(teams, held)
-    for _ in range(_ROUNDS):
-        make_even(roster)
-        more = counting.more(roster)
-        if not any(more):
-            break
-        before = [a + b for a, b in zip(counted, more, strict=True)]
-        now = _levelled(teams, before, alike)
-        for person, minutes in enumerate(now):
-            roster.load[person] += minutes - counted[person]
-        counted = now
-    return counted
+    if cap >= _MICRO or not teams.teams:
+        return [0] * len(teams.before)
+    kinds = kinds_of(teams)
+    bounds = Bounds(
+        before=np.array(teams.before, dtype=np.float64),
+        visit=_longest(teams),
+        room=np.array(teams.room, dtype=np.float64),
+        part=_parts(kinds, len(teams.before)),
+        limits=_limits(kinds, cap / _MICRO),
+    )
+    counted = _counted(Fluid(kinds, bounds).settled(), bounds)
+    return _levelled(teams, counted, alike)
 
 
-class _Counting:
-    """What may be asked of people, and what evenness asks of them.
+def _longest(teams: Teams) -> FloatArray:
+    found = np.zeros(len(teams.before))
+    for bench, scale in enumerate(teams.scales()):
+        found[teams.first[bench] : teams.first[bench + 1]] = scale.visit
+    return found
 
-    Attributes
-    ----------
-    most
-        The most minutes that may be asked of each person who is in some team's crowd
-        that isn't too small for the cap.
+
+def _parts(kinds: Kinds, people: int) -> IntArray:
+    """Return a number for each person, the same where they may be in like teams."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(people))
+    first = np.full(len(kinds.times), -1)
+    kind = kinds.kind_of[kinds.cell]
+    first[kind[::-1]] = kinds.person[::-1]
+    pairs = np.unique(first[kind] * people + kinds.person)
+    graph.add_edges_from(zip(*map(np.ndarray.tolist, np.divmod(pairs, people))))
+    found = np.zeros(people, dtype=np.int64)
+    for number, part in enumerate(nx.connected_components(graph)):
+        found[list(part)] = number
+    return found
+
+
+def _limits(kinds: Kinds, cap: float) -> FloatArray:
+    """Return the most that each entry's chance should be.
+
+    Not less than what all would have who weigh the same: that can always be reached.
     """
+    share = kinds.share[kinds.cell]
+    drawn_alike = Odds(kinds).chances(kinds.weight)
+    limits = np.minimum(np.maximum(_AIM * cap, drawn_alike), 1.0)
+    return np.where(share > cap, 1.0, limits)
 
-    def __init__(self, teams: Teams, cap: int) -> None:
-        self._teams = teams
-        self._open: dict[int, list[tuple[int, Share]]] = {}
-        for number, shares in enumerate(least_chances(teams)):
-            for person, share in shares.items():
-                self._open.setdefault(person, []).append((number, share))
-        self._cap = cap
-        self.most = {
-            person: most
-            for person, own in self._open.items()
-            if (most := self._most(own)) is not None
-        }
 
-    def _most(self, own: Sequence[tuple[int, Share]]) -> int | None:
-        """Return the most minutes somebody may be asked for; None where any may be.
-
-        The odds of all visits are those of their shares times one factor, as large as
-        the cap allows where the share is largest.
-        """
-        minutes = self._teams.teams
-        kept = [share for _, share in own if share[0] * _MICRO <= self._cap * share[1]]
-        if not kept or self._cap == _MICRO:
-            return None
-        seats, people = max(kept, key=lambda share: (share[0] * _MICRO) // share[1])
-        aim = self._cap * _AIM[0] // _AIM[1]
-        # Never less than the share itself, which is what all have if all are even.
-        of, to = max(
-            (aim * (people - seats), (_MICRO - aim) * seats),
-            (1, 1),
-            key=lambda factor: Fraction(*factor),
-        )
-        most = 0
-        for number, (k, n) in own:
-            for_it, against = of * k, to * (n - k)
-            most += minutes[number].minutes * _MICRO * for_it // (for_it + against)
-        longest = max(minutes[number].minutes for number, _ in own)
-        # Loads are even to a visit, so that a part of one may come out as a whole.
-        return most // _MICRO // longest * longest
-
-    def more(self, roster: Roster) -> list[int]:
-        """Return the minutes that evenness would ask of people beyond the most."""
-        free = [room > 0 for room in self._teams.room]
-        levels = [
-            median_low([roster.load[p] for p in fit if free[p]] or [0])
-            for fit in roster.fit
-        ]
-        found = [0] * len(roster.load)
-        for person, most in self.most.items():
-            own = [
-                (self._teams.teams[number].minutes, number)
-                for number, _ in self._open[person]
-            ]
-            whole = sum(minutes for minutes, _ in own)
-            level = sum(minutes * levels[number] for minutes, number in own) // whole
-            worked = sum(self._teams.teams[n].minutes for n in roster.held[person])
-            asked = level - (roster.load[person] - worked)
-            roomy = self._teams.room[person] * whole > most * len(own)
-            if roomy and asked - most > roster.scale_of(person).visit // 4:
-                found[person] = asked - most
-        return found
+def _counted(found: Leaning, bounds: Bounds) -> list[int]:
+    """Return what has to be counted that nobody leans more than the limits allow."""
+    low = found.level - bounds.visit / 2 - bounds.before
+    high = low + bounds.visit
+    least, most = np.zeros(len(low)), np.maximum(0.0, high - found.load)
+    for _ in range(_HALVINGS):
+        middle = (least + most) / 2
+        asked = pull(found.load, low - middle, high - middle, found.spread)
+        too_little = asked > found.lean
+        least = np.where(too_little, middle, least)
+        most = np.where(too_little, most, middle)
+    counts = (found.wanted > found.most) & (most >= _LEAST * bounds.visit)
+    return np.where(counts, np.ceil(most), 0.0).astype(np.int64).tolist()
 
 
 def _levelled(teams: Teams, counted: Sequence[int], alike: Sequence[int]) -> list[int]:
