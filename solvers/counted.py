@@ -48,14 +48,15 @@ def counted_minutes(teams: Teams, alike: Sequence[int], cap: int) -> list[int]:
         limits=_limits(kinds, cap / _MICRO),
     )
     counted = _counted(Fluid(kinds, bounds).settled(), bounds)
-    return _levelled(teams, counted, alike)
+    return _levelled(bounds, counted, alike)
 
 
 def _longest(teams: Teams) -> FloatArray:
-    found = np.zeros(len(teams.before))
-    for bench, scale in enumerate(teams.scales()):
-        found[teams.first[bench] : teams.first[bench + 1]] = scale.visit
-    return found
+    """Return the longest visit of everybody's bench."""
+    found = [0] * (len(teams.first) - 1)
+    for team in teams.teams:
+        found[team.bench] = max(found[team.bench], team.minutes)
+    return np.repeat(np.array(found, dtype=np.float64), np.diff(teams.first))
 
 
 def _parts(kinds: Kinds, people: int) -> IntArray:
@@ -99,7 +100,9 @@ def _counted(found: Leaning, bounds: Bounds) -> list[int]:
     return np.where(counts, np.ceil(most), 0.0).astype(np.int64).tolist()
 
 
-def _levelled(teams: Teams, counted: Sequence[int], alike: Sequence[int]) -> list[int]:
+def _levelled(
+    bounds: Bounds, counted: Sequence[int], alike: Sequence[int]
+) -> list[int]:
     """Count the same for all who are alike, so that they stay even.
 
     Those are apart whose minutes so far are by more than a visit.
@@ -107,20 +110,19 @@ def _levelled(teams: Teams, counted: Sequence[int], alike: Sequence[int]) -> lis
     groups: dict[int, list[int]] = {}
     for person, group in enumerate(alike):
         groups.setdefault(group, []).append(person)
-    visit = [0] * len(teams.before)
-    for bench, scale in enumerate(teams.scales()):
-        for person in range(teams.first[bench], teams.first[bench + 1]):
-            visit[person] = scale.visit
-    found = [0] * len(teams.before)
+    before, visit = bounds.before.tolist(), bounds.visit.tolist()
+    found = [0] * len(counted)
     for people in groups.values():
-        for together in _near(people, teams.before, visit[people[0]]):
+        for together in _near(people, before, visit[people[0]]):
             most = max(counted[person] for person in together)
             for person in together:
                 found[person] = most
     return found
 
 
-def _near(people: Sequence[int], before: Sequence[int], apart: int) -> list[list[int]]:
+def _near(
+    people: Sequence[int], before: Sequence[float], apart: float
+) -> list[list[int]]:
     found: list[list[int]] = []
     for person in sorted(people, key=lambda p: (before[p], p)):
         if found and before[person] - before[found[-1][-1]] <= apart:

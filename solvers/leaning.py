@@ -20,12 +20,18 @@ from solvers.team_odds import Odds
 #: How far anybody leans in the longest visit of a bench.
 MOST = 8.0
 
-_STEPS, _DAMPING = 40, 0.5
+#: How many steps there are: the fewer the more entries, so that work is bound.
+_LEAST_STEPS, _MOST_STEPS, _ENTRIES = 12, 40, 6_000_000
+
+_DAMPING = 0.75
 
 #: Where nobody's lean changes by more in a step, the longest visit taken, it is found.
 _STILL = 0.02
 
 _HALVINGS = 24
+
+#: From which part of a limit on it is looked at.
+_NEARLY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +89,23 @@ class Fluid:
         self._slot = kinds.person * len(self._lengths) + length[kind]
         self._minutes = kinds.minutes[kind]
         self._times = kinds.times[kind]
-        self._bound = np.flatnonzero(bounds.limits < 1.0)
-        limits = bounds.limits[self._bound]
-        self._odds_at_most = limits / (1.0 - limits)
+        # Whoever may make fewer visits than there are.
+        self._scarce = bounds.room < self._summed(self._times)
 
     def settled(self) -> Leaning:
         """Let everybody lean until loads are as even as the limits allow."""
         lean, visits = np.zeros(self._people), np.zeros(self._people)
         held = np.zeros(self._people, dtype=bool)
         furthest = MOST / self._bounds.visit
-        for _ in range(_STEPS):
+        entries = max(1, len(self._kinds.cell))
+        for _ in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
             chances = self._chances(lean, visits)
             found = self._leaning(chances, lean, held)
             held = found.wanted > found.most
             aim = np.clip(np.minimum(found.wanted, found.most), -furthest, furthest)
-            step = _DAMPING * (aim - lean)
-            visits = visits + _DAMPING * (self._roomy(chances, visits) - visits)
+            step = np.clip(_DAMPING * (aim - lean), -furthest / 8, furthest / 8)
+            if self._scarce.any():
+                visits = visits + _DAMPING * (self._roomy(chances, visits) - visits)
             if not (np.abs(step) * self._bounds.visit > _STILL).any():
                 break
             lean = lean + step
@@ -143,9 +150,11 @@ class Fluid:
 
     def _more(self, chances: FloatArray) -> FloatArray:
         """Return how much more everybody may lean until a limit is reached."""
-        bound = self._bound
-        now = np.clip(chances[bound], 1e-9, 1.0 - 1e-9)
-        ratio = self._odds_at_most * (1.0 - now) / now
+        near = chances > _NEARLY * self._bounds.limits
+        bound = np.flatnonzero(near & (self._bounds.limits < 1.0))
+        now = np.minimum(chances[bound], 1.0 - 1e-9)
+        limits = self._bounds.limits[bound]
+        ratio = limits * (1.0 - now) / ((1.0 - limits) * now)
         # A first approximation of the logarithm: the same where the limit is met.
         room = 2.0 * (ratio - 1.0) / (ratio + 1.0) / self._minutes[bound]
         found = np.full(self._people, np.inf)

@@ -24,7 +24,7 @@ _UNLIKE = 5
 _LEAD, _CODES = 1 << _UNLIKE, 2 << _UNLIKE
 
 #: In how many steps it is told how likely a visit's other teams have nobody to lead.
-_STEPS = 16
+_STEPS = 8
 
 #: What whoever is an exception weighs, from near and from afar.
 _NEAR, _FAR, _DEAR = 1e-4, 1e-8, 1 << 20
@@ -77,40 +77,12 @@ class Kinds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
-    """Unlike sets of people with room, and how many seats each may take."""
+    """Unlike sets of people with room, the smallest first, and the seats of each."""
 
     bench: int
     sets: tuple[int, ...]
     seats: tuple[int, ...]
     exceptions: tuple[tuple[int, int], ...]
-
-    @property
-    def able(self) -> int:
-        able = 0
-        for people in self.sets:
-            able |= people
-        return able
-
-    def share(self, able: int) -> float:
-        """Return what falls to one of some people of the seats that only they take."""
-        pairs = zip(self.sets, self.seats, strict=True)
-        seats = sum(count for people, count in pairs if not people & ~able)
-        return seats / max(1, able.bit_count())
-
-    def shares(self) -> list[float]:
-        """Return the shares of the unlike sets, and of all together."""
-        found = [*map(self.share, self.sets), *(0.0,) * (_UNLIKE - len(self.sets))]
-        return [*found, self.share(self.able)]
-
-    def unled(self, leads: int) -> float:
-        """Return about how likely it is that nobody in the team may lead."""
-        found, taken = 1.0, 0
-        for people, seats in zip(self.sets, self.seats, strict=True):
-            size, others = people.bit_count(), (people & ~leads).bit_count()
-            for _ in range(seats):
-                found *= max(0, others - taken) / max(1, size - taken)
-                taken += 1
-        return found
 
 
 def kinds_of(teams: Teams) -> Kinds:
@@ -121,17 +93,26 @@ def kinds_of(teams: Teams) -> Kinds:
 class _Sorting:
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
-        roomy = [room > 0 for room in teams.room]
-        self._roomy = _on_benches(teams.first, roomy)
-        self._leads = _on_benches(teams.first, teams.leads)
+        self._roomy = _on_benches(teams.first, [room > 0 for room in teams.room])
         known: dict[object, int] = {}
         keys = [(team.bench, team.seats, team.exceptions) for team in teams.teams]
-        self._form_of = np.array(
-            [known.setdefault(key, len(known)) for key in keys], dtype=np.int64
-        )
+        self._form_of = np.array([known.setdefault(key, len(known)) for key in keys])
         _, first = np.unique(self._form_of, return_index=True)
         self._forms = [self._form(teams.teams[number]) for number in first.tolist()]
         self._first = np.array([teams.first[form.bench] for form in self._forms])
+        self._unlike = max(len(form.sets) for form in self._forms)
+        self._width = max(end - start for start, end in pairwise(teams.first))
+        leads = _on_benches(teams.first, teams.leads)
+        self._leads = _flags([leads[form.bench] for form in self._forms], self._width)
+        #: By unlike set: how many seats it has in each form, and who may take them.
+        self._seats = [
+            np.array([form.seats[at] if at < len(form.seats) else 0 for form in self._forms])
+            for at in range(self._unlike)
+        ]
+        self._may = [
+            _flags([f.sets[at] if at < len(f.sets) else 0 for f in self._forms], self._width)
+            for at in range(self._unlike)
+        ]
 
     def _form(self, team: Team) -> _Form:
         roomy = self._roomy[team.bench]
@@ -148,10 +129,10 @@ class _Sorting:
 
     def kinds(self) -> Kinds:
         """Put all together."""
-        form, minutes, unled, times = self._unlike()
-        codes = self._codes()[form]
-        leads = _flags([self._leads[f.bench] for f in self._forms], codes.shape[1])
-        codes |= np.where((codes > 0) & leads[form] & (unled > 0)[:, None], _LEAD, 0)
+        form, minutes, unled, times = self._told_apart()
+        codes = sum(may.astype(np.int64) << at for at, may in enumerate(self._may))
+        codes = codes[form]
+        codes |= np.where((codes > 0) & self._leads[form] & (unled > 0)[:, None], _LEAD, 0)
         kind, position = np.nonzero(codes)
         key = kind * _CODES + codes[kind, position]
         present = np.zeros(len(form) * _CODES, dtype=bool)
@@ -165,69 +146,80 @@ class _Sorting:
             share=self._shares(form, cells),
             person=self._first[form[kind]] + position,
             cell=(np.cumsum(present) - 1)[key],
-            weight=self._weights(form)[kind, position],
-            alike=tuple(self._alike(form, cells)),
+            weight=self._weights()[form[kind], position],
+            alike=tuple(self._alike(form, cells, present)),
         )
 
-    def _unlike(self) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+    def _told_apart(self) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
         """Return each kind's form, minutes, chance to be unled, and number of teams."""
         teams = self._teams.teams
-        minutes = np.array([team.minutes for team in teams], dtype=np.int64)
-        visit = np.array([team.visit for team in teams], dtype=np.int64)
-        own = np.array([form.unled(self._leads[form.bench]) for form in self._forms])
-        own = own[self._form_of]
+        lengths, length = np.unique([team.minutes for team in teams], return_inverse=True)
+        visit = np.array([team.visit for team in teams])
+        own = self._unled()[self._form_of]
         whole = np.ones(len(self._teams.led))
         np.multiply.at(whole, visit, own)
         others = np.where(own > 0, whole[visit] / np.where(own > 0, own, 1), 0)
         others *= np.array(self._teams.led)[visit]
         steps = np.floor(others * _STEPS + 0.5).astype(np.int64)
-        rows = np.stack([self._form_of, minutes, steps], axis=1)
-        found, times = np.unique(rows, axis=0, return_counts=True)
-        form, minutes, steps = found.T
-        return form, minutes.astype(float), steps / _STEPS, times.astype(float)
+        key = (self._form_of * len(lengths) + length) * (_STEPS + 1) + steps
+        found, times = np.unique(key, return_counts=True)
+        found, steps = np.divmod(found, _STEPS + 1)
+        form, length = np.divmod(found, len(lengths))
+        return form, lengths[length].astype(float), steps / _STEPS, times.astype(float)
 
-    def _codes(self) -> IntArray:
-        """Return which unlike seats each may take, of shape (n_forms, n_positions)."""
-        sizes = [end - start for start, end in pairwise(self._teams.first)]
-        width = max(sizes, default=0)
-        found = np.zeros((len(self._forms), width), dtype=np.int64)
-        for at in range(_UNLIKE):
-            sets = [f.sets[at] if at < len(f.sets) else 0 for f in self._forms]
-            found |= np.where(_flags(sets, width), 1 << at, 0)
+    def _unled(self) -> FloatArray:
+        """Return about how likely it is that nobody of each form may lead."""
+        found, taken = np.ones(len(self._forms)), np.zeros(len(self._forms))
+        for seats, may in zip(self._seats, self._may, strict=True):
+            size = np.count_nonzero(may, axis=1)
+            others = np.count_nonzero(may & ~self._leads, axis=1)
+            for seat in range(int(seats.max(initial=0))):
+                part = np.maximum(0, others - taken) / np.maximum(1, size - taken)
+                found = np.where(seat < seats, found * part, found)
+                taken = np.where(seat < seats, taken + 1, taken)
         return found
 
     def _shares(self, form: IntArray, cells: IntArray) -> FloatArray:
-        shares = np.array([form.shares() for form in self._forms])
-        shares = shares[form[cells // _CODES]]
-        found = shares[:, _UNLIKE]
-        for at in range(_UNLIKE):
-            within = cells >> at & 1 == 1
-            found = np.where(within, np.maximum(found, shares[:, at]), found)
+        """Return the largest share of each cell's people."""
+        anybody = np.logical_or.reduce(self._may)
+        found = self._share(anybody)[form[cells // _CODES]]
+        for at, may in enumerate(self._may):
+            own = self._share(may)[form[cells // _CODES]]
+            found = np.where(cells >> at & 1 == 1, np.maximum(found, own), found)
         return found
 
-    def _weights(self, form: IntArray) -> FloatArray:
-        width = max(end - start for start, end in pairwise(self._teams.first))
-        found = np.ones((len(self._forms), width))
+    def _share(self, people: NDArray[np.bool_]) -> FloatArray:
+        """Return what falls to one of some people of the seats that only they take."""
+        seats = sum(
+            np.where((may & ~people).any(axis=1), 0, count)
+            for may, count in zip(self._may, self._seats, strict=True)
+        )
+        return seats / np.maximum(1, np.count_nonzero(people, axis=1))
+
+    def _weights(self) -> FloatArray:
+        found = np.ones((len(self._forms), self._width))
         for at, own in enumerate(self._forms):
             for people, cost in own.exceptions:
                 for position in positions(people):
                     found[at, position] = _FAR if cost >= _DEAR else _NEAR
-        return found[form]
+        return found
 
-    def _alike(self, form: IntArray, cells: IntArray) -> Iterator[Alike]:
+    def _alike(
+        self, form: IntArray, cells: IntArray, present: NDArray[np.bool_]
+    ) -> Iterator[Alike]:
         """Yield kinds with as many seats for the same codes."""
-        bounds = np.searchsorted(cells // _CODES, np.arange(len(form) + 1)).tolist()
-        codes = (cells % _CODES).tolist()
-        groups: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
-        for kind, (start, end) in enumerate(pairwise(bounds)):
-            key = self._forms[form[kind]].seats, tuple(codes[start:end])
-            groups.setdefault(key, []).append(start)
-        for (seats, own), starts in groups.items():
-            yield Alike(
-                cells=np.array(starts)[:, None] + np.arange(len(own)),
-                seats=sum(seats),
-                ways=tuple(_ways(seats, own)),
-            )
+        start = np.searchsorted(cells // _CODES, np.arange(len(form)))
+        seats = np.stack([*self._seats], axis=1)[form]
+        rows = np.concatenate([present.reshape(-1, _CODES), seats], axis=1)
+        packed = np.ascontiguousarray(rows.astype(np.uint8)).view(f"V{rows.shape[1]}")
+        _, first, group = np.unique(
+            packed.ravel(), return_index=True, return_inverse=True
+        )
+        for number, kind in enumerate(first.tolist()):
+            own = self._forms[form[kind]].seats
+            codes = np.flatnonzero(present[kind * _CODES : (kind + 1) * _CODES])
+            at = start[group == number][:, None] + np.arange(len(codes))
+            yield Alike(cells=at, seats=sum(own), ways=tuple(_ways(own, codes.tolist())))
 
 
 def _ways(seats: Sequence[int], codes: Sequence[int]) -> Iterator[Way]:
