@@ -7,6 +7,7 @@ goes beyond what the cap allows counts as worked.
 """
 
 from collections.abc import Sequence
+from math import gcd
 
 import networkx as nx
 import numpy as np
@@ -40,23 +41,27 @@ def counted_minutes(teams: Teams, alike: Sequence[int], cap: int) -> list[int]:
     if cap >= _MICRO or not teams.teams:
         return [0] * len(teams.before)
     kinds = kinds_of(teams)
+    longest, steps = _lengths(teams)
     bounds = Bounds(
         before=np.array(teams.before, dtype=np.float64),
-        visit=_longest(teams),
+        visit=longest,
         room=np.array(teams.room, dtype=np.float64),
         part=_parts(kinds, len(teams.before)),
         limits=_limits(kinds, cap / _MICRO),
     )
-    counted = _counted(Fluid(kinds, bounds).settled(), bounds)
+    counted = _counted(Fluid(kinds, bounds).settled(), bounds, steps)
     return _levelled(bounds, counted, alike)
 
 
-def _longest(teams: Teams) -> FloatArray:
-    """Return the longest visit of everybody's bench."""
-    found = [0] * (len(teams.first) - 1)
-    for team in teams.teams:
-        found[team.bench] = max(found[team.bench], team.minutes)
-    return np.repeat(np.array(found, dtype=np.float64), np.diff(teams.first))
+def _lengths(teams: Teams) -> tuple[FloatArray, IntArray]:
+    """Return, of everybody's bench, the longest visit and the steps loads go in."""
+    benches = len(teams.first) - 1
+    longest, steps = [1] * benches, [0] * benches
+    for bench, minutes in {(team.bench, team.minutes) for team in teams.teams}:
+        longest[bench] = max(longest[bench], minutes)
+        steps[bench] = gcd(steps[bench], minutes)
+    sizes = np.diff(teams.first)
+    return np.repeat(np.array(longest) * 1.0, sizes), np.repeat(np.array(steps), sizes)
 
 
 def _parts(kinds: Kinds, people: int) -> IntArray:
@@ -67,7 +72,7 @@ def _parts(kinds: Kinds, people: int) -> IntArray:
     kind = kinds.kind_of[kinds.cell]
     first[kind[::-1]] = kinds.person[::-1]
     pairs = np.unique(first[kind] * people + kinds.person)
-    graph.add_edges_from(zip(*map(np.ndarray.tolist, np.divmod(pairs, people))))
+    graph.add_edges_from(divmod(pair, people) for pair in pairs.tolist())
     found = np.zeros(people, dtype=np.int64)
     for number, part in enumerate(nx.connected_components(graph)):
         found[list(part)] = number
@@ -85,8 +90,11 @@ def _limits(kinds: Kinds, cap: float) -> FloatArray:
     return np.where(share > cap, 1.0, limits)
 
 
-def _counted(found: Leaning, bounds: Bounds) -> list[int]:
-    """Return what has to be counted that nobody leans more than the limits allow."""
+def _counted(found: Leaning, bounds: Bounds, steps: IntArray) -> list[int]:
+    """Return what has to be counted that nobody leans more than the limits allow.
+
+    It is in whole steps: where all visits take as long, whole visits.
+    """
     low = found.level - bounds.visit / 2 - bounds.before
     high = low + bounds.visit
     least, most = np.zeros(len(low)), np.maximum(0.0, high - found.load)
@@ -97,7 +105,8 @@ def _counted(found: Leaning, bounds: Bounds) -> list[int]:
         least = np.where(too_little, middle, least)
         most = np.where(too_little, most, middle)
     counts = (found.wanted > found.most) & (most >= _LEAST * bounds.visit)
-    return np.where(counts, np.ceil(most), 0.0).astype(np.int64).tolist()
+    whole = np.ceil(most / np.maximum(steps, 1)).astype(np.int64) * steps
+    return [int(minutes) for minutes in np.where(counts, whole, 0)]
 
 
 def _levelled(

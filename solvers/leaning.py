@@ -12,16 +12,15 @@ other, so that every machine finds the same.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solvers.team_kinds import FloatArray, IntArray, Kinds
 from solvers.team_odds import Odds
 
-#: How far anybody leans in the longest visit of a bench.
-MOST = 8.0
+#: How far anybody leans in the longest visit of a bench, and how much further at once.
+_MOST, _AT_ONCE = 8.0, 1.0
 
 #: How many steps there are: the fewer the more entries, so that work is bound.
-_LEAST_STEPS, _MOST_STEPS, _ENTRIES = 12, 40, 6_000_000
+_LEAST_STEPS, _MOST_STEPS, _ENTRIES = 12, 40, 5_000_000
 
 _DAMPING = 0.75
 
@@ -89,44 +88,50 @@ class Fluid:
         self._slot = kinds.person * len(self._lengths) + length[kind]
         self._minutes = kinds.minutes[kind]
         self._times = kinds.times[kind]
+        self._whole = self._times * self._minutes
         # Whoever may make fewer visits than there are.
         self._scarce = bounds.room < self._summed(self._times)
 
     def settled(self) -> Leaning:
         """Let everybody lean until loads are as even as the limits allow."""
-        lean, visits = np.zeros(self._people), np.zeros(self._people)
-        held = np.zeros(self._people, dtype=bool)
-        furthest = MOST / self._bounds.visit
+        visit, lean, off = self._bounds.visit, *np.zeros((2, self._people))
+        chances = self._chances(lean, off)
+        found = self._leaning(chances, lean, np.ones(self._people))
         entries = max(1, len(self._kinds.cell))
         for _ in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
-            chances = self._chances(lean, visits)
-            found = self._leaning(chances, lean, held)
-            held = found.wanted > found.most
-            aim = np.clip(np.minimum(found.wanted, found.most), -furthest, furthest)
-            step = np.clip(_DAMPING * (aim - lean), -furthest / 8, furthest / 8)
-            if self._scarce.any():
-                visits = visits + _DAMPING * (self._roomy(chances, visits) - visits)
-            if not (np.abs(step) * self._bounds.visit > _STILL).any():
+            aim = np.minimum(found.wanted, found.most) * visit
+            step = _DAMPING * (np.clip(aim, -_MOST, _MOST) - lean * visit)
+            if not (np.abs(step) > _STILL).any():
                 break
-            lean = lean + step
+            lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
+            if self._scarce.any():
+                off = off + _DAMPING * (self._off(chances, off) - off)
+            chances = self._chances(lean, off)
+            free = np.where(found.wanted > found.most, 0.0, 1.0)
+            found = self._leaning(chances, lean, free)
         return found
 
-    def _chances(self, lean: FloatArray, visits: FloatArray) -> FloatArray:
-        weighs = exponential(np.multiply.outer(lean, self._lengths) + visits[:, None])
-        return self._odds.chances(self._kinds.weight * weighs.ravel()[self._slot])
+    def _chances(self, lean: FloatArray, off: FloatArray) -> FloatArray:
+        weighs = exponential(np.multiply.outer(lean, self._lengths) + off[:, None])
+        found = weighs.ravel()[self._slot]
+        found *= self._kinds.weight
+        return self._odds.chances(found)
 
     def _summed(self, values: FloatArray) -> FloatArray:
-        return np.bincount(self._kinds.person, weights=values, minlength=self._people)
+        found = np.bincount(self._kinds.person, values, self._people)
+        return found.astype(np.float64)
 
     def _leaning(
-        self, chances: FloatArray, lean: FloatArray, held: NDArray[np.bool_]
+        self, chances: FloatArray, lean: FloatArray, free: FloatArray
     ) -> Leaning:
         """Return what everybody has, and how far they would have to lean."""
-        asked = self._times * self._minutes * chances
+        asked = self._whole * chances
         load = self._summed(asked)
-        spread = self._summed(asked * self._minutes * (1.0 - chances))
+        asked *= self._minutes
+        asked *= 1.0 - chances
+        spread = self._summed(asked)
         spread = np.maximum(spread, 1.0)
-        level = self._level(load, np.where(held, 0.0, spread), spread)
+        level = self._level(load, free * spread, spread)
         low = level - self._bounds.visit / 2 - self._bounds.before
         return Leaning(
             lean=lean,
@@ -161,12 +166,12 @@ class Fluid:
         np.minimum.at(found, self._kinds.person[bound], room)
         return found
 
-    def _roomy(self, chances: FloatArray, lean: FloatArray) -> FloatArray:
+    def _off(self, chances: FloatArray, off: FloatArray) -> FloatArray:
         """Return how much people lean off visits whose room is used up."""
         visits = self._summed(self._times * chances)
         spread = np.maximum(self._summed(self._times * chances * (1.0 - chances)), 0.01)
-        beyond = (visits - lean * spread - self._bounds.room) / np.sqrt(spread)
-        return np.clip(-_beyond_bound(beyond) / np.sqrt(spread), -MOST, 0.0)
+        beyond = (visits - off * spread - self._bounds.room) / np.sqrt(spread)
+        return np.clip(-_beyond_bound(beyond) / np.sqrt(spread), -_MOST, 0.0)
 
 
 def pull(

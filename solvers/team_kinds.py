@@ -100,19 +100,19 @@ class _Sorting:
         _, first = np.unique(self._form_of, return_index=True)
         self._forms = [self._form(teams.teams[number]) for number in first.tolist()]
         self._first = np.array([teams.first[form.bench] for form in self._forms])
-        self._unlike = max(len(form.sets) for form in self._forms)
         self._width = max(end - start for start, end in pairwise(teams.first))
         leads = _on_benches(teams.first, teams.leads)
         self._leads = _flags([leads[form.bench] for form in self._forms], self._width)
-        #: By unlike set: how many seats it has in each form, and who may take them.
+        # Of each unlike set, by form: the seats it has, and who may take them.
+        unlike = range(max(len(form.sets) for form in self._forms))
         self._seats = [
-            np.array([form.seats[at] if at < len(form.seats) else 0 for form in self._forms])
-            for at in range(self._unlike)
+            np.array([form.seats[at : at + 1] or (0,) for form in self._forms])[:, 0]
+            for at in unlike
         ]
-        self._may = [
-            _flags([f.sets[at] if at < len(f.sets) else 0 for f in self._forms], self._width)
-            for at in range(self._unlike)
+        sets = [
+            [(*form.sets, *(0,) * _UNLIKE)[at] for form in self._forms] for at in unlike
         ]
+        self._may = [_flags(own, self._width) for own in sets]
 
     def _form(self, team: Team) -> _Form:
         roomy = self._roomy[team.bench]
@@ -130,9 +130,12 @@ class _Sorting:
     def kinds(self) -> Kinds:
         """Put all together."""
         form, minutes, unled, times = self._told_apart()
-        codes = sum(may.astype(np.int64) << at for at, may in enumerate(self._may))
-        codes = codes[form]
-        codes |= np.where((codes > 0) & self._leads[form] & (unled > 0)[:, None], _LEAD, 0)
+        every = np.zeros((len(self._forms), self._width), dtype=np.int64)
+        for at, may in enumerate(self._may):
+            every |= np.where(may, 1 << at, 0)
+        codes = every[form]
+        leads = (codes > 0) & self._leads[form] & (unled > 0)[:, None]
+        codes |= np.where(leads, _LEAD, 0)
         kind, position = np.nonzero(codes)
         key = kind * _CODES + codes[kind, position]
         present = np.zeros(len(form) * _CODES, dtype=bool)
@@ -153,7 +156,8 @@ class _Sorting:
     def _told_apart(self) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
         """Return each kind's form, minutes, chance to be unled, and number of teams."""
         teams = self._teams.teams
-        lengths, length = np.unique([team.minutes for team in teams], return_inverse=True)
+        minutes = np.array([team.minutes for team in teams])
+        lengths, length = np.unique(minutes, return_inverse=True)
         visit = np.array([team.visit for team in teams])
         own = self._unled()[self._form_of]
         whole = np.ones(len(self._teams.led))
@@ -190,11 +194,11 @@ class _Sorting:
 
     def _share(self, people: NDArray[np.bool_]) -> FloatArray:
         """Return what falls to one of some people of the seats that only they take."""
-        seats = sum(
-            np.where((may & ~people).any(axis=1), 0, count)
-            for may, count in zip(self._may, self._seats, strict=True)
-        )
-        return seats / np.maximum(1, np.count_nonzero(people, axis=1))
+        seats = np.zeros(len(people))
+        for may, count in zip(self._may, self._seats, strict=True):
+            seats = seats + np.where((may & ~people).any(axis=1), 0, count)
+        found: FloatArray = seats / np.maximum(1, np.count_nonzero(people, axis=1))
+        return found
 
     def _weights(self) -> FloatArray:
         found = np.ones((len(self._forms), self._width))
@@ -218,8 +222,13 @@ class _Sorting:
         for number, kind in enumerate(first.tolist()):
             own = self._forms[form[kind]].seats
             codes = np.flatnonzero(present[kind * _CODES : (kind + 1) * _CODES])
-            at = start[group == number][:, None] + np.arange(len(codes))
-            yield Alike(cells=at, seats=sum(own), ways=tuple(_ways(own, codes.tolist())))
+            if not len(codes):
+                continue  # nobody has room
+            yield Alike(
+                cells=start[group == number][:, None] + np.arange(len(codes)),
+                seats=sum(own),
+                ways=tuple(_ways(own, codes.tolist())),
+            )
 
 
 def _ways(seats: Sequence[int], codes: Sequence[int]) -> Iterator[Way]:

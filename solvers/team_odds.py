@@ -1,8 +1,8 @@
-"""How likely everybody is to be in a team, if each set of people is as likely as the
-product of what they weigh.
+"""Chances to be in teams, if sets of people are as likely as they weigh.
 
-That is how the even ways to fill many teams are spread, where what somebody weighs
-depends on minutes alone: nothing else of a way than everybody's load is bound.
+The weight of a set is the product of its people's. So the even ways to fill many teams
+are spread, where what somebody weighs depends on minutes alone: nothing else of a way
+than everybody's load is bound.
 """
 
 import numpy as np
@@ -27,20 +27,23 @@ class Odds:
         others = np.zeros((self._seats, len(kinds.kind_of)))
         for own in kinds.alike:
             self._count(own, sums, others)
-        # Of a cell without somebody: the sums again, from the ones before.
-        without = np.ones(len(weights))
         found = others[0][cell]
+        without = None
         for size in range(1, self._seats):
-            without = sums[size][cell] - weights * without
-            found = found + others[size][cell] * without
-        return np.clip(found * weights, 0.0, 1.0)
+            # Of a cell without somebody: the sums again, from the ones before.
+            rest = weights if without is None else weights * without
+            without = sums[size][cell] - rest
+            found += others[size][cell] * without
+        found *= weights
+        chances: FloatArray = np.clip(found, 0.0, 1.0)
+        return chances
 
     def _symmetric(self, weights: FloatArray) -> list[FloatArray]:
         """Return, of each cell, the weight of all sets of each size (Newton)."""
         cells = len(self._kinds.kind_of)
-        power, powers = np.ones(len(weights)), []
-        for _ in range(self._seats):
-            power = power * weights
+        power, powers = weights, []
+        for size in range(self._seats):
+            power = power * weights if size else weights
             powers.append(np.bincount(self._kinds.cell, weights=power, minlength=cells))
         sums = [np.ones(cells)]
         for size in range(1, self._seats + 1):

@@ -104,15 +104,22 @@ class Lottery:
         foresee
             Whether to draw again, to see what could be foreseen.
         """
-        teams, encoding, held = self.settle()
-        teams, held = self._counting(teams, encoding, held)
+        teams, encoding, held = self.settle(counting=True)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._drawn = list(encoding.seated(teams, drawn))
         if foresee:
             self.chances = tuple(self._foreseen(teams, encoding, drawn))
 
-    def settle(self) -> tuple[Teams, Encoding, list[list[int]]]:
-        """Settle which visits have teams, and seat somebody; nobody is drawn yet."""
+    def settle(
+        self, *, counting: bool = False
+    ) -> tuple[Teams, Encoding, list[list[int]]]:
+        """Settle which visits have teams, and seat somebody; nobody is drawn yet.
+
+        Parameters
+        ----------
+        counting
+            Whether to count minutes for those who would be certain of their visits.
+        """
         for visit_id, cases in self._cases.items():
             layout = self._plans.best(cases)
             if layout is None:
@@ -121,7 +128,8 @@ class Lottery:
                 self._layouts[visit_id] = layout
         self._possible = dict(self._layouts)
         contested: set[str] = set()
-        teams, encoding, held, short = self._seat()
+        teams, encoding, held, short = self._seat(counting=counting)
+        again = counting and bool(short)
         while short:
             if short <= self._widened:
                 if short <= contested:
@@ -131,9 +139,13 @@ class Lottery:
             else:
                 self._widened |= short
             teams, encoding, held, short = self._seat()
+        if again:
+            teams, encoding, held, _ = self._seat(counting=True)
         return teams, encoding, held
 
-    def _seat(self) -> tuple[Teams, Encoding, list[list[int]], set[str]]:
+    def _seat(
+        self, *, counting: bool = False
+    ) -> tuple[Teams, Encoding, list[list[int]], set[str]]:
         """Seat everybody once; return also the departments with too few people."""
         widest = self.rules.tiers[-1]
         asked = [
@@ -149,25 +161,22 @@ class Lottery:
         teams = encoding.teams()
         if lacking := shorthanded(teams, encoding.kept()):
             return teams, encoding, [], {encoding.departments[b] for b in lacking}
-        seating = seat_people(teams, encoding.kept(), encoding.order())
-        short = {encoding.departments[bench] for bench in seating.short}
-        return teams, encoding, seating.held, short
-
-    def _counting(
-        self, teams: Teams, encoding: Encoding, held: list[list[int]]
-    ) -> tuple[Teams, list[list[int]]]:
-        """Seat people anew with minutes counted for those who would be certain."""
-        cap = self.rules.policy.most_chance_micro
-        counted = counted_minutes(teams, held, encoding.alike(), cap)
-        if not any(counted):
-            return teams, held
-        before = tuple(map(sum, zip(teams.before, counted, strict=True)))
-        after = replace(teams, before=before)
+        after = self._counting(teams, encoding) if counting else teams
         seating = seat_people(after, encoding.kept(), encoding.order())
-        if seating.short:
-            return teams, held
+        if seating.short and self.counted:
+            self.counted = {}
+            after = teams
+            seating = seat_people(after, encoding.kept(), encoding.order())
+        short = {encoding.departments[bench] for bench in seating.short}
+        return after, encoding, seating.held, short
+
+    def _counting(self, teams: Teams, encoding: Encoding) -> Teams:
+        """Return the teams with minutes counted for those who would be certain."""
+        cap = self.rules.policy.most_chance_micro
+        counted = counted_minutes(teams, encoding.alike(), cap)
         self.counted = encoding.named(counted)
-        return after, seating.held
+        before = tuple(map(sum, zip(teams.before, counted, strict=True)))
+        return replace(teams, before=before)
 
     def _foreseen(
         self, teams: Teams, encoding: Encoding, drawn: list[list[int]]

@@ -15,9 +15,7 @@ TEN, NINE = 0b1111111111, 0b1111111110
 
 
 def counted(town, cap=HALF, alike=None):
-    held = seat_people(town, kept(town), range(len(town.teams))).held
-    people = range(town.first[-1])
-    return counted_minutes(town, held, alike or list(people), cap)
+    return counted_minutes(town, alike or list(range(town.first[-1])), cap)
 
 
 def with_counted(town, cap=HALF, alike=None):
