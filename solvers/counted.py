@@ -14,13 +14,16 @@ import numpy as np
 
 from solvers.leaning import Bounds, Fluid, Leaning, pull
 from solvers.team_kinds import FloatArray, IntArray, Kinds, kinds_of
-from solvers.team_odds import Odds
 from solvers.teams import Teams
 
 _MICRO = 1_000_000
 
 #: The part of the cap that is aimed at: what is worked out is an estimate.
 _AIM = 19 / 20
+
+#: The same where the rules leave hardly less than the cap: of two who alone may take a
+#: seat, one is above it unless they never go together.
+_NEAR = 6 / 5
 
 #: What is less than this part of the longest visit isn't counted.
 _LEAST = 1 / 8
@@ -47,9 +50,10 @@ def counted_minutes(teams: Teams, alike: Sequence[int], cap: int) -> list[int]:
         visit=longest,
         room=np.array(teams.room, dtype=np.float64),
         part=_parts(kinds, len(teams.before)),
-        limits=_limits(kinds, cap / _MICRO),
     )
-    counted = _counted(Fluid(kinds, bounds).settled(), bounds, steps)
+    fluid = Fluid(kinds, bounds)
+    limits = _limits(kinds, fluid.unleaning(), cap / _MICRO)
+    counted = _counted(fluid.settled(limits), bounds, steps)
     return _levelled(bounds, counted, alike)
 
 
@@ -79,14 +83,14 @@ def _parts(kinds: Kinds, people: int) -> IntArray:
     return found
 
 
-def _limits(kinds: Kinds, cap: float) -> FloatArray:
+def _limits(kinds: Kinds, unleaning: FloatArray, cap: float) -> FloatArray:
     """Return the most that each entry's chance should be.
 
-    Not less than what all would have who weigh the same: that can always be reached.
+    Not less than if nobody leans: that can always be reached.
     """
     share = kinds.share[kinds.cell]
-    drawn_alike = Odds(kinds).chances(kinds.weight)
-    limits = np.minimum(np.maximum(_AIM * cap, drawn_alike), 1.0)
+    aim = np.where(share > _AIM * cap, _NEAR * cap, _AIM * cap)
+    limits = np.minimum(np.maximum(aim, unleaning), 1.0)
     return np.where(share > cap, 1.0, limits)
 
 

@@ -45,15 +45,12 @@ class Bounds:
     part
         A number for each person, the same for those who can pass visits on to one
         another.
-    limits
-        The most that each entry's chance may be; 1 where it may be any.
     """
 
     before: FloatArray
     visit: FloatArray
     room: FloatArray
     part: IntArray
-    limits: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,23 +89,37 @@ class Fluid:
         # Whoever may make fewer visits than there are.
         self._scarce = bounds.room < self._summed(self._times)
 
-    def settled(self) -> Leaning:
-        """Let everybody lean until loads are as even as the limits allow."""
-        visit, lean, off = self._bounds.visit, *np.zeros((2, self._people))
+    def unleaning(self) -> FloatArray:
+        """Return the chances if nobody leans, but off visits without room."""
+        lean, off = np.zeros((2, self._people))
         chances = self._chances(lean, off)
-        found = self._leaning(chances, lean, np.ones(self._people))
+        for _ in range(_LEAST_STEPS if self._scarce.any() else 0):
+            off = off + _DAMPING * (self._off(chances, off) - off)
+            chances = self._chances(lean, off)
+        return chances
+
+    def settled(self, limits: FloatArray) -> Leaning:
+        """Let everybody lean until loads are as even as the limits allow.
+
+        Parameters
+        ----------
+        limits
+            The most that each entry's chance may be; 1 where it may be any.
+        """
+        visit, lean, off = self._bounds.visit, *np.zeros((2, self._people))
+        free, step = np.ones(self._people), lean
         entries = max(1, len(self._kinds.cell))
         for _ in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
+            lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
+            chances = self._chances(lean, off)
+            found = self._leaning(lean, chances, limits, free)
+            free = np.where(found.wanted > found.most, 0.0, 1.0)
             aim = np.minimum(found.wanted, found.most) * visit
             step = _DAMPING * (np.clip(aim, -_MOST, _MOST) - lean * visit)
             if not (np.abs(step) > _STILL).any():
                 break
-            lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
             if self._scarce.any():
                 off = off + _DAMPING * (self._off(chances, off) - off)
-            chances = self._chances(lean, off)
-            free = np.where(found.wanted > found.most, 0.0, 1.0)
-            found = self._leaning(chances, lean, free)
         return found
 
     def _chances(self, lean: FloatArray, off: FloatArray) -> FloatArray:
@@ -122,7 +133,11 @@ class Fluid:
         return found.astype(np.float64)
 
     def _leaning(
-        self, chances: FloatArray, lean: FloatArray, free: FloatArray
+        self,
+        lean: FloatArray,
+        chances: FloatArray,
+        limits: FloatArray,
+        free: FloatArray,
     ) -> Leaning:
         """Return what everybody has, and how far they would have to lean."""
         asked = self._whole * chances
@@ -131,35 +146,35 @@ class Fluid:
         asked *= 1.0 - chances
         spread = self._summed(asked)
         spread = np.maximum(spread, 1.0)
-        level = self._level(load, free * spread, spread)
+        level = self._level(load, free * spread)
         low = level - self._bounds.visit / 2 - self._bounds.before
         return Leaning(
             lean=lean,
-            most=lean + self._more(chances),
+            most=lean + self._more(chances, limits),
             wanted=_wanted(lean, load, spread, low, low + self._bounds.visit),
             load=load,
             spread=spread,
             level=level,
         )
 
-    def _level(self, load: FloatArray, *weights: FloatArray) -> FloatArray:
-        """Return the mean load of each one's part, of those who can pass on visits."""
+    def _level(self, load: FloatArray, weights: FloatArray) -> FloatArray:
+        """Return the mean load of each one's part, the highest if nobody weighs."""
         part, size = self._bounds.part, self._people
-        level = np.zeros(size)
-        for own in reversed(weights):
-            whole = np.bincount(part, weights=own, minlength=size)
-            loads = own * (self._bounds.before + load)
-            mean = np.bincount(part, weights=loads, minlength=size)
-            level = np.where(whole > 0, mean / np.maximum(whole, 1e-9), level)
-        return level[part]
+        loads = self._bounds.before + load
+        highest = np.zeros(size)
+        np.maximum.at(highest, part, loads)
+        whole = np.bincount(part, weights=weights, minlength=size)
+        mean = np.bincount(part, weights=weights * loads, minlength=size)
+        level = np.where(whole > 0, mean / np.maximum(whole, 1e-9), highest)
+        found: FloatArray = level[part]
+        return found
 
-    def _more(self, chances: FloatArray) -> FloatArray:
+    def _more(self, chances: FloatArray, limits: FloatArray) -> FloatArray:
         """Return how much more everybody may lean until a limit is reached."""
-        near = chances > _NEARLY * self._bounds.limits
-        bound = np.flatnonzero(near & (self._bounds.limits < 1.0))
+        bound = np.flatnonzero((chances > _NEARLY * limits) & (limits < 1.0))
         now = np.minimum(chances[bound], 1.0 - 1e-9)
-        limits = self._bounds.limits[bound]
-        ratio = limits * (1.0 - now) / ((1.0 - limits) * now)
+        odds = limits[bound] / (1.0 - limits[bound])
+        ratio = odds * (1.0 - now) / now
         # A first approximation of the logarithm: the same where the limit is met.
         room = 2.0 * (ratio - 1.0) / (ratio + 1.0) / self._minutes[bound]
         found = np.full(self._people, np.inf)
