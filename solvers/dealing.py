@@ -117,14 +117,14 @@ def deal(places: Places, table: Table, walkers: IntArray, text: str) -> None:
 def _paired(places: Places, walkers: IntArray, text: str) -> _Pairs:
     """Return partners: all ask in turn, some of those they may share a team with."""
     turn = np.argsort(draw_numbers(f"{text}|turns", len(walkers)), kind="stable")
-    count, start = places.crowds.mates.size[walkers], places.crowds.mates.start[walkers]
+    count, start = places.able.mates.size[walkers], places.able.mates.start[walkers]
     numbers = draw_numbers(f"{text}|mates", _ASKED * len(walkers))
     asked = start + one_of(count, numbers.reshape(_ASKED, -1))
     turn = turn[count[turn] > 0]
     asking = walkers[turn].tolist()
-    partner = [-1] * (len(places.crowds.mates.size) + 1)
+    partner = [-1] * (len(places.able.mates.size) + 1)
     ones, others = [], []
-    for row in places.crowds.mates.flat[asked[:, turn]].tolist():
+    for row in places.able.mates.flat[asked[:, turn]].tolist():
         for one, other in zip(asking, row, strict=True):
             if partner[one] < 0 and partner[other] < 0:
                 partner[one], partner[other] = other, one
@@ -151,11 +151,11 @@ class _Dealing:
         team, place = np.nonzero(partner >= 0)
         person, partner = self._people[team, place], partner[team, place]
         found = _Places(team, place, person, partner)
-        found = found.where(places.crowds.able_seats(team, partner) > 0)
+        found = found.where(places.able.seats(team, partner) > 0)
         found = found.where(self._apart(found))
         found = found.where(
-            places.crowds.cost(found.team, found.partner)
-            == places.crowds.cost(found.team, found.person)
+            places.able.cost(found.team, found.partner)
+            == places.able.cost(found.team, found.person)
         )
         for kept in (self._seated, self._led, self._met):
             found = found.where(kept(found))
@@ -173,17 +173,17 @@ class _Dealing:
         Where the partner may take other seats, one place of the team may change.
         """
         places = self._places
-        kept: BoolArray = places.crowds.able_seats(
+        kept: BoolArray = places.able.seats(
             found.team, found.person
-        ) == places.crowds.able_seats(found.team, found.partner)
-        narrow = np.flatnonzero(places.crowds.narrow)
+        ) == places.able.seats(found.team, found.partner)
+        narrow = np.flatnonzero(places.able.narrow)
         numbers = draw_numbers(f"{self._text}|seats", len(narrow))
-        chosen = np.full(len(places.crowds.narrow), -1)
+        chosen = np.full(len(places.able.narrow), -1)
         chosen[narrow] = one_of(places.seats[narrow], numbers)
         change = np.flatnonzero(~kept & (chosen[found.team] == found.place))
         people = self._people[found.team[change]]
         people[np.arange(len(change)), found.place[change]] = found.partner[change]
-        kept[change] = places.crowds.seatable(found.team[change], people)
+        kept[change] = places.able.seatable(found.team[change], people)
         return kept
 
     def _led(self, found: _Places) -> BoolArray:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solvers.crowds import Crowds
+from solvers.able import Able
 from solvers.rows import (
     BoolArray,
     IntArray,
@@ -38,7 +38,7 @@ class Places:
         For each bench, the lengths that it has.
     scales
         What loads are weighed by, of each bench.
-    crowds, visits
+    able, visits
         Who is what to which team, and the visits that bind.
     """
 
@@ -56,8 +56,8 @@ class Places:
         self.scales = teams.scales()
         self._visit = ints(scale.visit for scale in self.scales)
         self._zero = ints(scale.zero for scale in self.scales)
-        self.crowds = Crowds(teams, own)
-        self.visits = Binding(teams, own, binding, self.crowds)
+        self.able = Able(teams, own)
+        self.visits = Binding(teams, own, binding, self.able)
 
     def weight(self, bench: IntArray, load: IntArray) -> IntArray:
         """Return what people's loads weigh (see `teams.Scale`)."""
@@ -92,7 +92,7 @@ class Binding:
         teams: Teams,
         own: Sequence[Team],
         binding: Sequence[bool],
-        crowds: Crowds,
+        able: Able,
     ) -> None:
         visits = sorted({team.visit for team in own if binding[team.visit]})
         number = {visit: at for at, visit in enumerate(visits)}
@@ -106,9 +106,9 @@ class Binding:
         )
         self.leads = np.array([*teams.leads, False])
         self.asks = np.array([teams.led[visit] for visit in visits], dtype=np.bool_)
-        crowd, _ = spread(crowds.crowd.size)
-        others = np.bincount(crowd[~self.leads[crowds.crowd.flat]])
-        safe = np.append(others, np.zeros(len(crowds.crowd.size)))[crowds.kind] == 0
+        crowd, _ = spread(able.crowd.size)
+        others = np.bincount(crowd[~self.leads[able.crowd.flat]])
+        safe = np.append(others, np.zeros(len(able.crowd.size)))[able.kind] == 0
         self.asks[self.visit[safe & (self.visit >= 0)]] = False
         self.days = [teams.days[visit] for visit in visits]
         days = max((some.bit_length() for some in self.days), default=1)

@@ -92,7 +92,7 @@ class Rings:
         moves = []
         while more:
             more -= 1
-            crowd = self._places.crowds.crowd[self._places.crowds.kind[team]]
+            crowd = self._places.able.crowd[self._places.able.kind[team]]
             joins = crowd[self._one_of(len(crowd))]
             if joins in met or team in self._held(joins):
                 return None
@@ -104,8 +104,8 @@ class Rings:
             if number >= len(self._held(joins)):
                 return None
             team, leaves = self._held(joins)[number], joins
-        if one not in self._places.crowds.crowd[
-            self._places.crowds.kind[team]
+        if one not in self._places.able.crowd[
+            self._places.able.kind[team]
         ] or team in self._held(one):
             return None
         return [*moves, Move(team, leaves, one)]
@@ -125,18 +125,18 @@ class Rings:
 
     def _seatable(self, team: int, people: Sequence[int]) -> bool:
         """Tell whether people of a team's crowd can take its seats, one each."""
-        crowds = self._places.crowds
-        if not crowds.narrow[team]:
+        able = self._places.able
+        if not able.narrow[team]:
             return True
-        return one_each(tuple(sorted(crowds.able_seats(team, who) for who in people)))
+        return one_each(tuple(sorted(able.seats(team, who) for who in people)))
 
     def _cost(self, people: Mapping[int, Sequence[int]]) -> int:
         """Return what people cost in teams."""
-        crowds = self._places.crowds
+        able = self._places.able
         return sum(
-            int(crowds.cost(team, person))
+            int(able.cost(team, person))
             for team, own in people.items()
-            if crowds.dear[team]
+            if able.dear[team]
             for person in own
         )
 

@@ -61,7 +61,7 @@ class Walk:
         text
             What chance is drawn for; it holds the seed.
         """
-        walkers = self._places.crowds.walkers
+        walkers = self._places.able.walkers
         for step in range(steps):
             deal(self._places, self._table, walkers, f"{text}|{step}")
             self._table.people.sort(axis=1)

@@ -15,7 +15,7 @@ from solvers.teams import Team, Teams, one_each
 _Kind = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
-class Crowds:
+class Able:
     """Facts about some teams, numbered anew from 0, and their people.
 
     Attributes
@@ -70,14 +70,12 @@ class Crowds:
         self.walkers = np.unique(self.crowd.flat)
 
     @overload
-    def able_seats(self, team: IntArray, person: IntArray) -> IntArray: ...
+    def seats(self, team: IntArray, person: IntArray) -> IntArray: ...
 
     @overload
-    def able_seats(self, team: int, person: int) -> int: ...
+    def seats(self, team: int, person: int) -> int: ...
 
-    def able_seats(
-        self, team: IntArray | int, person: IntArray | int
-    ) -> IntArray | int:
+    def seats(self, team: IntArray | int, person: IntArray | int) -> IntArray | int:
         """Return which of the teams' seats people may take, as sets; 0 for none."""
         found: IntArray = self._able[self._row[team] + person]
         return found if isinstance(team, np.ndarray) else int(found)
@@ -85,7 +83,7 @@ class Crowds:
     def seatable(self, team: IntArray, people: IntArray) -> BoolArray:
         """Tell whether rows of people of teams' crowds can take the seats, one each."""
         nobody = people == self._nobody
-        able = self.able_seats(team[:, np.newaxis], np.where(nobody, 0, people))
+        able = self.seats(team[:, np.newaxis], np.where(nobody, 0, people))
         able[nobody] = 0
         able.sort(axis=1)
         # Rows that are alike are tried once.
