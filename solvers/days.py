@@ -21,6 +21,7 @@ from solvers.days_desk import Desk
 from solvers.days_facts import NO_DAY, DaysAnswer, DaysFacts, Unplaced
 from solvers.days_reasons import Reasons
 from solvers.days_repair import repair
+from solvers.days_room import days_of
 
 _DEPTH = 4
 _BRANCHES = 6
@@ -39,7 +40,7 @@ def give_days(facts: DaysFacts) -> DaysAnswer:
     """
     desk = Desk(facts)
     reasons = Reasons(desk)
-    tight = desk.open.sum(axis=1).tolist()
+    tight = [days.bit_count() for days in desk.open]
     order = sorted(range(len(tight)), key=lambda v: (tight[v], desk.ticket[v]))
     left_out = [visit for visit in order if not _put_best(desk, visit)]
     proven: set[int] = set()
@@ -143,7 +144,7 @@ class _Chains:
         """Return days with who would have to make way, those with fewest first."""
         tickets = self._desk.facts.day_ticket[visit]
         found = []
-        for day in np.flatnonzero(self._desk.open[visit]).tolist():
+        for day in days_of(self._desk.open[visit]):
             out = self._who_makes_way(visit, day, fixed)
             if out is not None:
                 found.append((len(out), int(tickets[day]), day, out))
@@ -152,21 +153,18 @@ class _Chains:
 
     def _who_makes_way(self, visit: int, day: int, fixed: set[int]) -> list[int] | None:
         """Return visits to move so that one fits on a day; None where that can't be."""
-        desk, out = self._desk, []
-        mark = len(self._log)
-        while ways := desk.in_the_way(visit, day):
+        desk = self._desk
+        out: list[int] = []
+        while ways := desk.in_the_way(visit, day, out):
             often: dict[int, int] = {}
             for way in ways:
                 for other in way:
                     if other not in fixed:
                         often[other] = often.get(other, 0) + 1
             if not often:
-                break
-            best = min(often, key=lambda v: (-often[v], desk.ticket[v]))
-            out.append(best)
-            self._take(best)
-        self._undo(mark)
-        return None if ways else out
+                return None
+            out.append(min(often, key=lambda v: (-often[v], desk.ticket[v])))
+        return out
 
     def _put(self, visit: int, day: int) -> None:
         self._desk.put(visit, day)

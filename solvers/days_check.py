@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+
 from solvers.days_facts import (
     NO_DAY,
     NO_LIMIT,
@@ -24,36 +26,43 @@ def day_faults(facts: DaysFacts, answer: DaysAnswer) -> list[str]:
     return list(_Check(facts, answer).faults())
 
 
-def _pairs(rows: IntArray, values: IntArray) -> Iterator[tuple[int, int]]:
-    return zip(rows.tolist(), values.tolist(), strict=True)
+def _distinct(rows: IntArray, values: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the rows and values of all pairs, each once, ascending."""
+    width = int(values.max(initial=0)) + 1
+    row, value = np.divmod(np.unique(rows * width + values), width)
+    return row, value
+
+
+def _groups(rows: IntArray, values: IntArray, count: int) -> list[set[int]]:
+    found: list[set[int]] = [set() for _ in range(count)]
+    for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+        found[row].add(value)
+    return found
 
 
 class _Check:
-    """The facts by visit, in plain containers, and what each day came to."""
+    """The facts by visit, and what each day came to."""
 
     def __init__(self, facts: DaysFacts, answer: DaysAnswer) -> None:
         self._facts = facts
         self._answer = answer
-        self._day: list[int] = answer.day.tolist()
-        self._people: list[set[int]] = [set() for _ in self._day]
-        self._hosts: list[set[int]] = [set() for _ in self._day]
-        for visit, person in _pairs(facts.team_visit, facts.team_person):
-            self._people[visit].add(person)
-        for visit, host in _pairs(facts.host_visit, facts.host_department):
-            self._hosts[visit].add(host)
+        self._day = answer.day
+        self._team = _distinct(facts.team_visit, facts.team_person)
+        self._host = _distinct(facts.host_visit, facts.host_department)
+        self._people = _groups(*self._team, len(self._day))
+        self._hosts = _groups(*self._host, len(self._day))
         self._minutes: list[int] = facts.minutes.tolist()
         self._month: list[int] = facts.period.tolist()
-        self._went: Counter[tuple[int, int]] = Counter()
-        self._worked: Counter[tuple[int, int]] = Counter()
-        self._took_part: Counter[tuple[int, int]] = Counter()
-        self._in_month: Counter[tuple[int, int]] = Counter()
+        self._went = np.zeros_like(facts.used_visits)
+        self._worked = np.zeros_like(facts.used_minutes)
+        self._in_month = np.zeros_like(facts.used_month)
+        self._took_part = np.zeros_like(facts.used_department)
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong."""
-        shape = self._facts.allowed.shape
-        if len(self._day) != shape[0] or any(
-            not NO_DAY <= day < shape[1] for day in self._day
-        ):
+        visits, days = self._facts.allowed.shape
+        exists = (self._day >= NO_DAY) & (self._day < days)
+        if len(self._day) != visits or not exists.all():
             yield "a visit has a day that doesn't exist"
             return
         self._count()
@@ -63,36 +72,43 @@ class _Check:
         yield from self._department_days()
         yield from self._left_out()
 
+    def _placed(
+        self, pairs: tuple[IntArray, IntArray]
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Return visit, whom and day of those pairs whose visit has one."""
+        visit, whom = pairs
+        placed = self._day[visit] != NO_DAY
+        return visit[placed], whom[placed], self._day[visit[placed]]
+
     def _count(self) -> None:
-        for visit, day in enumerate(self._day):
-            if day == NO_DAY:
-                continue
-            for person in self._people[visit]:
-                self._went[person, day] += 1
-                self._worked[person, day] += self._minutes[visit]
-                self._in_month[person, self._month[day]] += 1
-            for host in self._hosts[visit]:
-                self._took_part[host, day] += 1
+        visit, person, day = self._placed(self._team)
+        np.add.at(self._went, (person, day), 1)
+        np.add.at(self._worked, (person, day), self._facts.minutes[visit])
+        np.add.at(self._in_month, (person, self._facts.period[day]), 1)
+        _, host, day = self._placed(self._host)
+        np.add.at(self._took_part, (host, day), 1)
 
     def _days(self) -> Iterator[str]:
-        for visit, day in enumerate(self._day):
-            if day == NO_DAY:
-                continue
-            if not self._facts.allowed[visit, day]:
-                yield f"visit {visit} is on a day that isn't allowed"
-            if not all(self._facts.free[person, day] for person in self._people[visit]):
-                yield f"visit {visit} has somebody who isn't there"
+        placed = np.flatnonzero(self._day != NO_DAY)
+        allowed = self._facts.allowed[placed, self._day[placed]]
+        for visit in placed[~allowed].tolist():
+            yield f"visit {visit} is on a day that isn't allowed"
+        visits, person, day = self._placed(self._team)
+        for visit in np.unique(visits[~self._facts.free[person, day]]).tolist():
+            yield f"visit {visit} has somebody who isn't there"
 
     def _people_days(self) -> Iterator[str]:
-        for (person, day), times in self._went.items():
-            if self._places(person, day) < times:
-                yield f"person {person} has too many visits on day {day}"
-            if self._spare(person, day) < self._worked[person, day]:
-                yield f"person {person} has too much work on day {day}"
+        facts, went = self._facts, self._went > 0
+        places = facts.person_visits[:, None] - facts.used_visits
+        for person, day in np.argwhere(went & (self._went > places)).tolist():
+            yield f"person {person} has too many visits on day {day}"
+        spare = facts.person_minutes[:, None] - facts.used_minutes
+        for person, day in np.argwhere(went & (self._worked > spare)).tolist():
+            yield f"person {person} has too much work on day {day}"
 
     def _people_months(self) -> Iterator[str]:
-        for (person, month), times in self._in_month.items():
-            if self._month_places(person, month) < times:
+        for person, month in np.argwhere(self._in_month > 0).tolist():
+            if self._month_places(person, month) < self._in_month[person, month]:
                 yield f"person {person} has too many visits in month {month}"
 
     def _month_places(self, person: int, month: int) -> int:
@@ -110,8 +126,8 @@ class _Check:
         return int(facts.person_minutes[person] - facts.used_minutes[person, day])
 
     def _department_days(self) -> Iterator[str]:
-        for (host, day), times in self._took_part.items():
-            if self._host_places(host, day) < times:
+        for host, day in np.argwhere(self._took_part > 0).tolist():
+            if self._host_places(host, day) < self._took_part[host, day]:
                 yield f"department {host} has too many visits on day {day}"
 
     def _host_places(self, host: int, day: int) -> int:
@@ -121,7 +137,7 @@ class _Check:
         return limit - int(self._facts.used_department[host, day])
 
     def _left_out(self) -> Iterator[str]:
-        without = [visit for visit, day in enumerate(self._day) if day == NO_DAY]
+        without = np.flatnonzero(self._day == NO_DAY).tolist()
         if sorted(reason.visit for reason in self._answer.unplaced) != without:
             yield "a visit without a day has no reason, or one with a day has"
             return
@@ -134,12 +150,8 @@ class _Check:
     def _common(self, visit: int) -> set[int]:
         """Return the allowed days on which everybody of a visit is there."""
         facts = self._facts
-        return {
-            day
-            for day in range(facts.allowed.shape[1])
-            if facts.allowed[visit, day]
-            and all(facts.free[person, day] for person in self._people[visit])
-        }
+        there = facts.free[sorted(self._people[visit])].all(axis=0)
+        return set(np.flatnonzero(facts.allowed[visit] & there).tolist())
 
     def _fits(self, visit: int, day: int) -> bool:
         minutes = self._minutes[visit]

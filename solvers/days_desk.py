@@ -1,66 +1,57 @@
 """The diary while days are given: who has room when, and what a day costs a visit."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from solvers.days_facts import (
-    NO_DAY,
-    NO_LIMIT,
-    NO_PLACE,
-    BoolArray,
-    DaysFacts,
-    IntArray,
-)
+from solvers.days_facts import NO_DAY, NO_LIMIT, NO_PLACE, DaysFacts, IntArray
 from solvers.days_held import Held
+from solvers.days_room import Room, as_sets, days_of
 
 #: A ticket is below this; evenness counts in units of it.
 _EVEN = 1 << 16
 #: Going together outweighs any evenness that visits of a year can differ by.
 _TOGETHER = 1 << 44
-_ROWS_AT_ONCE = 4096
+
+#: Days by place, and by who is there on them.
+_Days = dict[int, dict[int, list[int]]]
 
 
 class Desk:
-    """Visits put on days; `put` and `take` undo one another."""
+    """Visits put on days; `put` and `take` undo one another.
+
+    Attributes
+    ----------
+    open
+        The days of each visit that are allowed and on which its whole team is there,
+        as the bits of an integer.
+    """
 
     def __init__(self, facts: DaysFacts) -> None:
         self.facts = facts
-        visits, days = facts.allowed.shape
-        self.team_rows = _grouped(facts.team_visit, facts.team_person, visits)
-        self._host_rows = _grouped(facts.host_visit, facts.host_department, visits)
-        self.teams = [team.tolist() for team in self.team_rows]
-        self._hosts = [hosts.tolist() for hosts in self._host_rows]
+        visits = len(facts.allowed)
+        self.teams = _grouped(facts.team_visit, facts.team_person, visits)
+        self._hosts = _grouped(facts.host_visit, facts.host_department, visits)
         self.open = self._open()
-        # A column more, so that there is one where there are no days at all.
-        padded = np.pad(self.open, ((0, 0), (0, 1)))
-        first = padded.argmax(axis=1)
-        end = days - self.open[:, ::-1].argmax(axis=1) if days else first
-        self._first: list[int] = first.tolist()
-        self._end: list[int] = end.tolist()
-        self.minutes = facts.minutes.tolist()
-        self.ticket = facts.visit_ticket.tolist()
+        self.minutes: list[int] = facts.minutes.tolist()
+        self.ticket: list[int] = facts.visit_ticket.tolist()
         self.day = [NO_DAY] * visits
-        # Who isn't there has no room; what is used already may pass the limits.
-        self.left_visits = facts.person_visits[:, None] - facts.used_visits
-        self.left_minutes = facts.person_minutes[:, None] - facts.used_minutes
-        self.left_month = facts.month_visits[:, None] - facts.used_month
-        self.left_department = facts.department_visits[:, None] - facts.used_department
+        self.room = Room(facts)
         limited = facts.department_visits < NO_LIMIT
         self.bound = [
             [host for host in hosts if limited[host]] for hosts in self._hosts
         ]
-        self.months_bind = bool((facts.month_visits < NO_LIMIT).any())
         self._held: Held | None = None
-        self._month_load = facts.month_minutes.copy()
+        self._month_load: list[list[int]] = facts.month_minutes.tolist()
         # One visit more of a department on a day weighs as much as one of average
         # length more in a person's month.
         self._one_visit = max(1, int(facts.minutes.mean())) if visits else 1
-        self._department_load = facts.used_department.copy()
-        self._period = facts.period.tolist()
-        self._seen: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self._outings: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self._place = facts.place.tolist()
+        self._department_load: list[list[int]] = facts.used_department.tolist()
+        self._period: list[int] = facts.period.tolist()
+        self._seen: _Days = defaultdict(lambda: defaultdict(list))
+        self._outings: _Days = defaultdict(lambda: defaultdict(list))
+        self._place: list[int] = facts.place.tolist()
 
     @property
     def held(self) -> Held:
@@ -69,83 +60,79 @@ class Desk:
             self._held = Held(self.day, self.teams, self.bound, self.facts.period)
         return self._held
 
-    def _open(self) -> BoolArray:
-        """Return on which allowed days a whole team is there."""
-        found = self.facts.allowed.copy()
-        for start in range(0, len(found), _ROWS_AT_ONCE):
-            teams = self.team_rows[start : start + _ROWS_AT_ONCE]
-            sizes = np.array([len(team) for team in teams])
-            some = np.flatnonzero(sizes)
-            if len(some):
-                at = (np.cumsum(sizes) - sizes)[some]
-                there = self.facts.free[np.concatenate(teams)]
-                found[start + some] &= np.logical_and.reduceat(there, at, axis=0)
+    def _open(self) -> list[int]:
+        free = as_sets(self.facts.free)
+        found = as_sets(self.facts.allowed)
+        for visit, team in enumerate(self.teams):
+            for person in team:
+                found[visit] &= free[person]
         return found
 
-    def room(self, visit: int) -> BoolArray:
-        """Return on which days from a visit's first to its last it can be put.
+    def days(self, visit: int) -> int:
+        """Return on which days a visit can be put.
 
         The day that it has is one of them, as if it were taken off it.
         """
-        days = slice(self._first[visit], self._end[visit])
-        team, own = self.team_rows[visit], self.day[visit]
-        fits: BoolArray = self.open[visit, days].copy()
-        fits &= (self.left_visits[team, days] > 0).all(axis=0)
-        fits &= (self.left_minutes[team, days] >= self.minutes[visit]).all(axis=0)
-        if self.bound[visit]:
-            fits &= (self.left_department[self.bound[visit], days] > 0).all(axis=0)
-        if self.months_bind:
-            month: BoolArray = np.all(self.left_month[team] > 0, axis=0)
+        team, own = self.teams[visit], self.day[visit]
+        found = self.room.days(visit, self.open[visit], team, self.bound[visit])
+        if self.room.months_bind:
+            months = self.room.days_of_months(team)
             if own != NO_DAY:
-                month[self._period[own]] = True
-            fits &= month[self.facts.period[days]]
+                months |= self.room.months[self._period[own]]
+            found &= months
         if own != NO_DAY:
-            fits[own - self._first[visit]] = True
-        return fits
+            found |= 1 << own
+        return found
 
     def best(self, visit: int) -> int:
         """Return the cheapest day on which a visit can be put, or `NO_DAY`."""
-        days = np.flatnonzero(self.room(visit))
-        if len(days) == 0:
+        days = self.days(visit)
+        if not days:
             return NO_DAY
-        cost = self._cost(visit)[days]
-        return int(days[cost.argmin()]) + self._first[visit]
+        cost = self._cost(visit, list(days_of(days)))
+        return min(cost, key=cost.__getitem__)
 
-    def _cost(self, visit: int) -> IntArray:
-        """Return what each day from a visit's first to its last costs.
+    def _cost(self, visit: int, days: list[int]) -> dict[int, int]:
+        """Return what each of some days, ascending, costs a visit.
 
         Journeys, then loads, then the ticket; those of all others.
         """
-        team, hosts = self.team_rows[visit], self._host_rows[visit]
-        first, own = self._first[visit], self.day[visit]
-        days = slice(first, self._end[visit])
-        by_month = self._month_load[team].sum(axis=0)
-        on_day = self._department_load[hosts, days].sum(axis=0)
-        if own != NO_DAY:
-            by_month[self._period[own]] -= len(team) * self.minutes[visit]
-            on_day[own - first] -= len(hosts)
-        even = by_month[self.facts.period[days]] + on_day * self._one_visit
-        cost: IntArray = even * _EVEN + self.facts.day_ticket[visit, days]
+        own, team, period = self.day[visit], self.teams[visit], self._period
+        of_months = [self._month_load[person] for person in team]
+        of_days = [self._department_load[host] for host in self._hosts[visit]]
+        tickets = self.facts.day_ticket[visit, days[0] : days[-1] + 1].tolist()
+        by_month: dict[int, int] = {}
+        cost = {}
+        for day in days:
+            month = period[day]
+            if month not in by_month:
+                by_month[month] = sum([load[month] for load in of_months])
+                if own != NO_DAY and period[own] == month:
+                    by_month[month] -= len(team) * self.minutes[visit]
+            on_day = sum([load[day] for load in of_days]) - (day == own) * len(of_days)
+            even = by_month[month] + on_day * self._one_visit
+            cost[day] = even * _EVEN + tickets[day - days[0]]
         if self._place[visit] != NO_PLACE and self.facts.outing:
             self._spare_journeys(visit, cost)
         return cost
 
-    def _spare_journeys(self, visit: int, cost: IntArray) -> None:
+    def _spare_journeys(self, visit: int, cost: dict[int, int]) -> None:
         """Make days cheaper on which people, or departments, are at the place."""
-        place, own = self._place[visit], self.day[visit]
-        first, end = self._first[visit], self._end[visit]
+        own, place = self.day[visit], self._place[visit]
+        seen, outings = self._seen[place], self._outings[place]
         for person in self.teams[visit]:
-            for day in self._seen.get((place, person), ()):
-                if first <= day < end:
-                    cost[day - first] -= 2 * _TOGETHER
+            for day in seen.get(person, ()):
+                if day in cost:
+                    cost[day] -= 2 * _TOGETHER
         if own != NO_DAY:
-            cost[own - first] += 2 * _TOGETHER * len(self.teams[visit])
+            cost[own] += 2 * _TOGETHER * len(self.teams[visit])
         for host in self._hosts[visit]:
-            went = self._outings.get((place, host), ())
-            for day in set(went):
-                others = went.count(day) - (day == own)
-                if first <= day < end and 0 < others < self.facts.outing:
-                    cost[day - first] -= _TOGETHER
+            went = outings.get(host)
+            if went:
+                for day in cost:
+                    others = went.count(day) - (day == own)
+                    if 0 < others < self.facts.outing:
+                        cost[day] -= _TOGETHER
 
     def put(self, visit: int, day: int) -> None:
         """Put a visit on a day, whether there is room or not."""
@@ -156,9 +143,9 @@ class Desk:
         place = self._place[visit]
         if place != NO_PLACE and self.facts.outing:
             for person in self.teams[visit]:
-                self._seen[place, person].append(day)
+                self._seen[place][person].append(day)
             for host in self._hosts[visit]:
-                self._outings[place, host].append(day)
+                self._outings[place][host].append(day)
 
     def take(self, visit: int) -> int:
         """Take a visit off its day; return the day."""
@@ -170,57 +157,90 @@ class Desk:
         place = self._place[visit]
         if place != NO_PLACE and self.facts.outing:
             for person in self.teams[visit]:
-                self._seen[place, person].remove(day)
+                self._seen[place][person].remove(day)
             for host in self._hosts[visit]:
-                self._outings[place, host].remove(day)
+                self._outings[place][host].remove(day)
         return day
 
     def _change(self, visit: int, day: int, by: int) -> None:
-        team, hosts = self.team_rows[visit], self._host_rows[visit]
-        self.left_visits[team, day] -= by
-        self.left_minutes[team, day] -= by * self.minutes[visit]
-        self._month_load[team, self._period[day]] += by * self.minutes[visit]
-        self._department_load[hosts, day] += by
-        if self.months_bind:
-            self.left_month[team, self._period[day]] -= by
-        if self.bound[visit]:
-            self.left_department[hosts, day] -= by
+        self.room.change(visit, self.teams[visit], self.bound[visit], day, by)
+        month, minutes = self._period[day], by * self.minutes[visit]
+        for person in self.teams[visit]:
+            self._month_load[person][month] += minutes
+        for host in self._hosts[visit]:
+            self._department_load[host][day] += by
+
+    def in_the_way(
+        self, visit: int, day: int, gone: Collection[int] = ()
+    ) -> list[list[int]]:
+        """Return, for each of whom a visit finds full on a day, the visits there.
+
+        Parameters
+        ----------
+        gone
+            Visits with days that count as taken off them.
+        """
+        return [
+            *self._days_in_the_way(visit, day, gone),
+            *self._months_in_the_way(visit, day, gone),
+            *self._hosts_in_the_way(visit, day, gone),
+        ]
+
+    def _days_in_the_way(
+        self, visit: int, day: int, gone: Collection[int]
+    ) -> Iterator[list[int]]:
+        room, needed = self.room, self.minutes[visit]
+        for person in self.teams[visit]:
+            places, spare = room.visits[person][day], room.minutes[person][day]
+            if places > 0 and spare >= needed:
+                continue
+            there = self.held.by_person[person, day]
+            left = [other for other in there if other not in gone]
+            places += len(there) - len(left)
+            spare += sum(self.minutes[other] for other in there if other in gone)
+            if places <= 0 or spare < needed:
+                yield left
+
+    def _months_in_the_way(
+        self, visit: int, day: int, gone: Collection[int]
+    ) -> Iterator[list[int]]:
+        if self.room.months_bind:
+            for person in self.teams[visit]:
+                if self.month_is_full(person, day):
+                    there = self.held.in_month(person, day)
+                    left = [other for other in there if other not in gone]
+                    places = self.room.in_month[person][self._period[day]]
+                    if places + len(there) - len(left) <= 0:
+                        yield left
+
+    def _hosts_in_the_way(
+        self, visit: int, day: int, gone: Collection[int]
+    ) -> Iterator[list[int]]:
+        for host in self.bound[visit]:
+            places = self.room.hosted[host][day]
+            if places <= 0:
+                there = self.held.by_host[host, day]
+                left = [other for other in there if other not in gone]
+                if places + len(there) - len(left) <= 0:
+                    yield left
 
     def month_is_full(self, person: int, day: int) -> bool:
         """Tell whether a person makes as many visits in a day's month as may be."""
-        return bool(self.left_month[person, self._period[day]] <= 0)
-
-    def in_the_way(self, visit: int, day: int) -> list[list[int]]:
-        """Return, for each of whom a visit finds full on a day, the visits there."""
-        ways = [
-            self.held.by_person[person, day]
-            for person in self.teams[visit]
-            if self.left_visits[person, day] <= 0
-            or self.left_minutes[person, day] < self.minutes[visit]
-        ]
-        ways += [
-            self.held.in_month(person, day)
-            for person in self.teams[visit]
-            if self.months_bind and self.month_is_full(person, day)
-        ]
-        ways += [
-            self.held.by_host[host, day]
-            for host in self.bound[visit]
-            if self.left_department[host, day] <= 0
-        ]
-        return ways
+        return self.room.in_month[person][self._period[day]] <= 0
 
     def meet(self, one: int, other: int) -> bool:
         """Tell whether visits who share somebody can be in one another's way."""
-        if (self.open[one] & self.open[other]).any():
+        own, others = self.open[one], self.open[other]
+        if own & others:
             return True
-        months = self.facts.period
-        shared = np.isin(months[self.open[one]], months[self.open[other]])
-        return self.months_bind and bool(shared.any())
+        return self.room.months_bind and any(
+            own & days and others & days for days in self.room.months
+        )
 
 
-def _grouped(rows: IntArray, values: IntArray, count: int) -> list[IntArray]:
+def _grouped(rows: IntArray, values: IntArray, count: int) -> list[list[int]]:
     """Return the distinct values of each row number, sorted."""
-    pairs = np.unique(np.stack([rows, values], axis=1), axis=0)
-    cuts = np.searchsorted(pairs[:, 0], np.arange(1, count))
-    return np.split(pairs[:, 1], cuts)
+    width = int(values.max(initial=0)) + 1
+    pairs = np.unique(rows * width + values)
+    cuts = np.searchsorted(pairs, np.arange(1, count) * width)
+    return [own.tolist() for own in np.split(pairs % width, cuts)]

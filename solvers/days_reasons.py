@@ -12,13 +12,14 @@ all visits of that month. The places are then, month by month, those of the days
 reached or those of the month, whichever are fewer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvers.days_desk import Desk
 from solvers.days_facts import Cause, IntArray, Unplaced
+from solvers.days_room import days_of
 
 #: Visits by whoever they need, and the day.
 _Slots = Mapping[tuple[int, int], list[int]]
@@ -51,7 +52,7 @@ class Reasons:
         desk = self._desk
         if not desk.facts.allowed[visit].any():
             return Unplaced(visit=visit, cause=Cause.WINDOW)
-        if not desk.open[visit].any():
+        if not desk.open[visit]:
             days = np.flatnonzero(desk.facts.allowed[visit]).tolist()
             return Unplaced(visit=visit, cause=Cause.TEAM, days=tuple(days))
         found = list(self._short(visit))
@@ -60,7 +61,7 @@ class Reasons:
     def blockers(self, visit: int, *, proven: bool) -> Unplaced:
         """Return who holds the days of a visit that no single one keeps out."""
         desk = self._desk
-        days = np.flatnonzero(desk.open[visit]).tolist()
+        days = list(days_of(desk.open[visit]))
         holding = {
             other
             for day in days
@@ -99,14 +100,14 @@ class Reasons:
     ) -> _Short | None:
         """Return the visits, days and places that one who is short has, or None."""
         desk = self._desk
-        months = desk.months_bind and slots is desk.held.by_person
+        months = desk.room.months_bind and slots is desk.held.by_person
         seen, waiting = {visit}, [visit]
-        reached = np.zeros(len(places), dtype=np.bool_)
+        reached = 0
         full: set[int] = set()
         while waiting:
             fresh = desk.open[waiting.pop()] & ~reached
             reached |= fresh
-            for day in np.flatnonzero(fresh).tolist():
+            for day in days_of(fresh):
                 month = self._month[day]
                 if month in full:
                     continue  # all visits of the month are followed already
@@ -118,18 +119,20 @@ class Reasons:
                     there = desk.held.in_month(whom, day)
                 waiting += [other for other in there if other not in seen]
                 seen.update(there)
-        room = self._room(whom, np.where(reached, places, 0), full)
-        return _Short(seen, np.flatnonzero(reached).tolist(), room, bool(full))
+        days = list(days_of(reached))
+        return _Short(seen, days, self._room(whom, places, days, full), bool(full))
 
-    def _room(self, whom: int, places: IntArray, full: set[int]) -> int:
+    def _room(
+        self, whom: int, places: IntArray, days: Sequence[int], full: set[int]
+    ) -> int:
         """Return how many visits there are places for, full months by their limits."""
         facts = self._desk.facts
-        by_day = places[~np.isin(facts.period, list(full))].sum()
+        by_day = sum(int(places[d]) for d in days if self._month[d] not in full)
         by_month = sum(
             max(0, int(facts.month_visits[whom] - facts.used_month[whom, month]))
             for month in full
         )
-        return int(by_day) + by_month
+        return by_day + by_month
 
     def _told(self, visit: int, cause: Cause, whom: int, found: _Short) -> Unplaced:
         return Unplaced(

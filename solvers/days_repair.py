@@ -6,11 +6,11 @@ that can matter to it, and what the model then can't place can't be placed.
 
 from dataclasses import dataclass
 
-import numpy as np
 from ortools.sat.python import cp_model
 
 from solvers.days_desk import Desk
 from solvers.days_facts import NO_DAY
+from solvers.days_room import days_of
 
 #: Days of visits that a model may choose among: what is decided in a second.
 _CELLS = 5_000
@@ -55,7 +55,7 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
             for name in _shared(desk, one):
                 by_person.setdefault(name, []).append(one)
     found, waiting = {visit: None}, [visit]
-    cells = int(desk.open[visit].sum())
+    cells = desk.open[visit].bit_count()
     for one in waiting:
         near = {
             other: None
@@ -64,7 +64,7 @@ def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool
             if other not in found and desk.meet(one, other)
         }
         for other in sorted(near, key=desk.ticket.__getitem__):
-            cells += int(desk.open[other].sum())
+            cells += desk.open[other].bit_count()
             if cells > _CELLS:
                 return list(found), False
             found[other] = None
@@ -91,14 +91,14 @@ class _Model:
         for visit in visits:
             self._add_visit(visit)
         self._add_people()
-        if desk.months_bind:
+        if desk.room.months_bind:
             self._add_months()
         self._add_hosts()
         self._model.maximize(sum(self._on.values()))
 
     def _add_visit(self, visit: int) -> None:
         own = []
-        for day in np.flatnonzero(self._desk.open[visit]).tolist():
+        for day in days_of(self._desk.open[visit]):
             chosen = self._model.new_bool_var("")
             self._model.add_hint(chosen, self._desk.day[visit] == day)
             self._on[visit, day] = chosen
@@ -113,11 +113,11 @@ class _Model:
         desk = self._desk
         for (person, day), visits in self._held.items():
             own = [visit for visit in visits if desk.day[visit] == day]
-            places = int(desk.left_visits[person, day]) + len(own)
+            places = desk.room.visits[person][day] + len(own)
             if len(visits) > places:
                 on = [self._on[visit, day] for visit in visits]
                 self._model.add(sum(on) <= max(places, 0))
-            spare = int(desk.left_minutes[person, day])
+            spare = desk.room.minutes[person][day]
             spare += sum(desk.minutes[visit] for visit in own)
             if sum(desk.minutes[visit] for visit in visits) > spare:
                 taken = [self._on[v, day] * desk.minutes[v] for v in visits]
@@ -132,7 +132,7 @@ class _Model:
             own += [(visit, day) for visit in visits]
         for (person, number), held in cells.items():
             moved = sum(desk.day[visit] == day for visit, day in held)
-            places = int(desk.left_month[person, number]) + moved
+            places = desk.room.in_month[person][number] + moved
             if len(held) > places:
                 on = [self._on[cell] for cell in held]
                 self._model.add(sum(on) <= max(places, 0))
@@ -141,7 +141,7 @@ class _Model:
         desk = self._desk
         for (host, day), visits in self._hosted.items():
             own = sum(desk.day[visit] == day for visit in visits)
-            places = int(desk.left_department[host, day]) + own
+            places = desk.room.hosted[host][day] + own
             if len(visits) > places:
                 on = [self._on[visit, day] for visit in visits]
                 self._model.add(sum(on) <= max(places, 0))

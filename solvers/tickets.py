@@ -17,28 +17,31 @@ _DIGEST_SIZE = 32
 _EIGHT = Struct(">8I")
 
 
-def draw_tickets(text: str, count: int) -> npt.NDArray[np.int64]:
+def draw_tickets(text: str, count: int, first: int = 0) -> npt.NDArray[np.int64]:
     """Return `count` numbers in [0, 2^16), uniform and independent.
 
     Parameters
     ----------
     text
         What the numbers are for; it holds the seed.
+    first
+        How many numbers are left out before.
     """
-    return np.frombuffer(_hashed(text, 2 * count), dtype=">u2").astype(np.int64)
+    return np.frombuffer(_hashed(text, 2 * first, 2 * count), ">u2").astype(np.int64)
 
 
 def draw_numbers(text: str, count: int) -> npt.NDArray[np.int64]:
     """Return the first `count` of `numbers`."""
-    return np.frombuffer(_hashed(text, 4 * count), dtype=">u4").astype(np.int64)
+    return np.frombuffer(_hashed(text, 0, 4 * count), dtype=">u4").astype(np.int64)
 
 
-def _hashed(text: str, size: int) -> bytes:
-    """Return so many bytes of the hashes, one after another."""
+def _hashed(text: str, first: int, size: int) -> bytes:
+    """Return so many bytes of the hashes one after another, from the first on."""
     start = f"{text}|".encode()
-    blocks = range(-(-size // _DIGEST_SIZE))
+    skipped, left_out = divmod(first, _DIGEST_SIZE)
+    blocks = range(skipped, -(-(first + size) // _DIGEST_SIZE))
     hashes = (hashlib.sha256(start + b"%d" % block).digest() for block in blocks)
-    return b"".join(hashes)[:size]
+    return b"".join(hashes)[left_out : left_out + size]
 
 
 def numbers(text: str) -> Iterator[int]:

@@ -92,8 +92,9 @@ def _faults_of_people(work: Work, registry: Registry) -> Iterator[str]:
 
 
 def _there(person: Inspector, day: date) -> bool:
-    away = any(first <= day < last + timedelta(days=1) for first, last in person.leave)
-    return day <= person.certificate_expires_on and not away
+    if person.certificate_expires_on < day:
+        return False
+    return not any(first <= day <= last for first, last in person.leave)
 
 
 def _faults_of_loads(
@@ -117,15 +118,18 @@ def _faults_of_loads(
 
 def _loads(work: Work, registry: Registry, policy: Policy) -> tuple[_Loads, ...]:
     """Return visits and minutes of people by day, visits by month, of departments."""
-    on = {visit.visit_id: visit for visit in work.visits}
     takes = _minutes_by_visit(work.visits, registry, policy)
-    times, spent, monthly = _Loads(), _Loads(), _Loads()
-    for member in work.members:
-        day = on[member.visit_id].day
-        if day is not None:
-            times[member.inspector_id, day] += 1
-            spent[member.inspector_id, day] += takes[member.visit_id]
-            monthly[member.inspector_id, day.replace(day=1)] += 1
+    when = {
+        visit.visit_id: (visit.day, visit.day.replace(day=1))
+        for visit in work.visits
+        if visit.day is not None
+    }
+    placed = [member for member in work.members if member.visit_id in when]
+    times = _Loads([(m.inspector_id, when[m.visit_id][0]) for m in placed])
+    monthly = _Loads([(m.inspector_id, when[m.visit_id][1]) for m in placed])
+    spent = _Loads(dict.fromkeys(times, 0))
+    for member in placed:
+        spent[member.inspector_id, when[member.visit_id][0]] += takes[member.visit_id]
     took_part = _Loads(
         (department_id, visit.day)
         for visit in work.visits
@@ -153,14 +157,11 @@ def _minutes(
 ) -> int:
     """Return how long a visit takes: its longest department, the way, a day at most."""
     unknown = policy.capacity.minutes_unknown
-    longest = max(
-        sum(
-            unknown if minutes is None else minutes
-            for item_id in visit.item_ids
-            for department_id, minutes in [items.get(item_id, ("", 0))]
-            if department_id == one
-        )
-        for one in visit.department_ids
-    )
+    spent = dict.fromkeys(visit.department_ids, 0)
+    for item_id in visit.item_ids:
+        department_id, minutes = items.get(item_id, ("", 0))
+        if department_id in spent:
+            spent[department_id] += unknown if minutes is None else minutes
+    longest = max(spent.values())
     whole = longest + policy.capacity.travel_minutes
     return min(whole, policy.capacity.minutes_per_day)

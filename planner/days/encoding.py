@@ -67,12 +67,12 @@ class Encoding:
             for number, visit in enumerate(self.visits)
             for department_id in dict.fromkeys(visit.department_ids)
         ]
-        used = self._used(earlier)
+        allowed, used = self._allowed(), self._used(earlier)
         people, limits = len(self._people), self._policy.days.department_per_day
         per_day = self._policy.teams.max_per_day
         per_month = self._policy.teams.max_per_month or NO_LIMIT
         return DaysFacts(
-            allowed=self._allowed(),
+            allowed=allowed,
             team_visit=_ints([visit for visit, _ in team]),
             team_person=_ints([person for _, person in team]),
             host_visit=_ints([visit for visit, _ in hosts]),
@@ -95,7 +95,7 @@ class Encoding:
             place=self._neighbourhoods(),
             period=_ints(self._months) - self._first_month,
             visit_ticket=self._visit_tickets(key),
-            day_ticket=self._day_tickets(key),
+            day_ticket=self._day_tickets(key, allowed),
             outing=per_day if self._policy.days.together else 0,
         )
 
@@ -185,10 +185,15 @@ class Encoding:
         tickets[sorted(range(len(hashes)), key=hashes.__getitem__)] = range(len(hashes))
         return tickets
 
-    def _day_tickets(self, key: str) -> npt.NDArray[np.uint16]:
-        tickets = np.empty((len(self.visits), len(self.days)), dtype=np.uint16)
-        for row, visit in zip(tickets, self.visits, strict=True):
-            row[:] = draw_tickets(f"{key}|{visit.visit_id}", len(self.days))
+    def _day_tickets(self, key: str, allowed: BoolArray) -> npt.NDArray[np.uint16]:
+        """Return the tickets of each visit's days from its first to its last."""
+        tickets = np.zeros(allowed.shape, dtype=np.uint16)
+        for row, visit in enumerate(self.visits):
+            days = np.flatnonzero(allowed[row])
+            if len(days):
+                first, end = int(days[0]), int(days[-1]) + 1
+                text = f"{key}|{visit.visit_id}"
+                tickets[row, first:end] = draw_tickets(text, end - first, first)
         return tickets
 
 
