@@ -12,21 +12,18 @@ from typing import Any
 
 from planner.campaign.account import tell_teams
 from planner.ceremony import steps
-from planner.ceremony.chronicle import draw_body, tell_draw
-from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
+from planner.ceremony.state import RoundState, season_rounds
 from planner.conflict.record import Diagnosis
 from planner.errors import CheckFailedError, Finding, InfeasibleError, InputError
-from planner.ledger.event import Kind
-from planner.planning.library import with_visits
-from planner.protocol.ceremony import Announcement, Mode
-from planner.protocol.salts import record_document
+from planner.protocol.ceremony import Mode
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import RoundRow
 from planner.replacement.record import Recorded
-from planner.rounds import draft_round
 from planner.season.announcing import Announced, refuse_announced
 from planner.season.callers import Caller
+from planner.season.drafting import Drafting
+from planner.season.drawing import Drawing
 from planner.season.plan import (
     SeasonPlan,
     attempt_at,
@@ -39,18 +36,14 @@ from planner.season.plan import (
 from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
 from planner.season.revising import WantedRevision, revise_plan, ways_to_revise
-from planner.season.shelf import keep_document, keep_draft
 from planner.season.so_far import (
     drawn_rounds,
     visits_made,
-    with_people,
     year_so_far,
 )
 from planner.season.substituting import Outcome, Reported, Substituting
 from planner.season.versions import recomputed
-from planner.substitution.record import changed
-from planner.substitution.since_draft import roster_changes_digest
-from planner.year import RoundRecord, Year
+from planner.year import Year
 
 
 class Season:
@@ -155,7 +148,7 @@ class Season:
         PlannerError
             If it isn't due, or what is announced breaks a rule.
         """
-        round_id, states = announced.round_id, self.states()
+        round_id = announced.round_id
         if (held := self._holding(round_id)) is not self:
             return held.draft(announced, actor)
         self._refuse_tampered()
@@ -163,45 +156,9 @@ class Season:
         beside = {season: last_seq(self._ledger, season)}
         refuse_announced(announced, self.states(), self.due(), self.now)
         self._catch_up()
-        plan = self.plan
-        ceremony = Announcement(
-            round_id=round_id,
-            mode=Mode.CONFIDENTIAL,
-            custody_key=self._outside.custody_key(self._key, round_id),
-            parties=announced.parties,
-            public_source=announced.public_source,
-            reveal_by=announced.reveal_by,
-            source_at=announced.source_at,
-            supersedes=what_is_superseded(round_id, states),
-        )
-        self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
-        changes = changed(self._ledger.events(), self._opened["year"])
-        drafted, frame, _ = draft_round(
-            plan.grounds(states, changes),
-            ceremony=ceremony,
-            targets=with_visits(plan.paper.targets, visits_made(self.year())),
-            engine=self._outside.engine,
-        )
-        shelf = self._outside.shelf
-        kept = {
-            "frame": shelf.keep_table(frame.table),
-            "draft": keep_draft(shelf, drafted),
-        }
-        seen = last_seq(self._ledger, round_id)
-        if round_id in self.states():
-            raise InputError([_finding("round_open_already", round_id)])
-        planned = self._ledger.append(
-            Kind.PLAN, round_id, actor, kept, based_on=seen, beside=beside
-        )
-        body = {
-            "year": self._opened["year"],
-            "parties": list(announced.parties),
-            "statement": dict(drafted.statement),
-            "played": False,
-        }
-        self._ledger.append(
-            Kind.DRAFT, round_id, actor, body, based_on=planned.seq, beside=beside
-        )
+        made = visits_made(self.year())
+        drafting = Drafting(self._outside, self.plan, self._key)
+        drafting.draft(announced, made, actor, beside)
         return self.state(round_id)
 
     def windows_over(self, round_id: str) -> list[str]:
@@ -262,27 +219,9 @@ class Season:
         state = self.state(round_id)
         if state.drawn is None:
             steps.may_draw(state, self.now)
-            self._outside.progress.stage(f"抽取 {round_id}", f"draw {round_id}")
-            record = self._records.draw(state)
-            self._outside.check(record)
-            document = record_document(record.custody_key, record.record)
-            kept = keep_document(self._outside.shelf, document)
-            body = draw_body(record.seed, record.record, kept.partition(".")[0])
-            season = season_subject(self._opened["year"])
-            beside = {season: last_seq(self._ledger, season)}
-            body |= self._people_changed(record, state)
-            tell_draw(self._ledger, state, body, actor, beside)
+            Drawing(self._outside, self._records, self.plan).draw(state, actor)
         self._publish()
         return self.state(round_id)
-
-    def _people_changed(self, record: RoundRecord, state: RoundState) -> dict[str, str]:
-        """Return what the event of a draw says of changes since the draft."""
-        made = changed(self._ledger.events(), self._opened["year"])
-        told = with_people(record, state, self.plan.given.registry, made).roster_changes
-        if told is None:
-            return {}
-        digest = roster_changes_digest(record.custody_key, told)
-        return {"roster_changes_digest": digest}
 
     def release(self, round_id: str, actor: str) -> RoundState:
         """Release a round whose last embargo is over."""

@@ -24,8 +24,7 @@ from planner.ledger.event import Kind
 from planner.publishing.plan_changes import PlanChangeRow
 from planner.publishing.store import EntryRow, RoundRow, TeamRow, VisitRow
 from planner.replacement.reasons import Reason as Why
-from planner.season import revising
-from planner.season import season as holding
+from planner.season import drafting, revising
 from planner.season.callers import Caller
 from planner.season.replacing import Wanted
 from planner.season.season import Season
@@ -368,7 +367,7 @@ def test_a_draft_made_of_an_older_version_is_refused(
         of(hall.season.year(), "summer-labels"),
     )
     asked = draft().withdraw(labels.entry_id)
-    meanwhile(monkeypatch, holding, "draft_round", lambda: asked.made(other))
+    meanwhile(monkeypatch, drafting, "draft_round", lambda: asked.made(other))
     hall.clock.time = BEFORE
     with pytest.raises(ConflictError):
         hall.draft("2026Q2")
