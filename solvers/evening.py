@@ -13,7 +13,7 @@ from itertools import takewhile
 from operator import or_
 
 from solvers.roster import Move, Roster
-from solvers.teams import positions
+from solvers.teams import people_of, positions
 
 
 def make_even(roster: Roster) -> bool:
@@ -26,7 +26,7 @@ def make_even(roster: Roster) -> bool:
         for number in numbers:
             of_length[teams[number].minutes].append(number)
             crowds |= roster.able[number]
-        people = [roster.teams.first[bench] + at for at in positions(crowds)]
+        people = people_of(crowds, roster.teams.first[bench])
         parts = [
             _Evening(roster, bench, people, of_length[minutes])
             for minutes in sorted(of_length, reverse=True)
@@ -144,8 +144,7 @@ class _Evening:
     def _by_load(self, some: int) -> list[int]:
         """Return people, who are given as positions, by load, then ascending."""
         load = self._roster.load
-        people = [self._first + position for position in positions(some)]
-        return sorted(people, key=load.__getitem__)
+        return sorted(people_of(some, self._first), key=load.__getitem__)
 
     def _unload(self, one: int, lighter: Sequence[int]) -> bool:
         """Pass a team of somebody's on to whoever has least of some people."""

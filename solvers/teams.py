@@ -12,6 +12,10 @@ unevenness.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
+
+#: What the digits of a binary number tell: no and yes.
+_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
 def positions(people: int) -> Iterator[int]:
@@ -20,6 +24,20 @@ def positions(people: int) -> Iterator[int]:
         lowest = people & -people
         yield lowest.bit_length() - 1
         people ^= lowest
+
+
+def people_of(positions: int, first: int) -> tuple[int, ...]:
+    """Return the people of a set, ascending, by their numbers.
+
+    Much faster than one by one where many of a bench are meant.
+
+    Parameters
+    ----------
+    first
+        The number of the first person on the bench.
+    """
+    flags = bin(positions)[:1:-1].encode().translate(_FLAGS)
+    return tuple(compress(count(first), flags))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +170,7 @@ class Teams:
         for seats in {team.seats for team in teams}:
             for seat in seats:
                 able |= seat
-        fit = [self.first[bench] + position for position in positions(able)]
+        fit = people_of(able, self.first[bench])
         visit = max((team.minutes for team in teams), default=1)
         total = sum(self.before[p] for p in fit)
         total += sum(team.minutes * len(team.seats) for team in teams)

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from solvers.teams import Team, Teams, positions
+from solvers.teams import Team, Teams, people_of
+
+
+#: A team's bench, seats and exceptions.
+_Asked = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class Crowd:
 
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
+        self.leads = self._on_benches(teams.leads)
         kinds = self._kinds()
         self.able = [kind.able for kind in kinds]
         self.fit = [kind.fit for kind in kinds]
@@ -58,13 +63,10 @@ class Crowd:
         self.away_on = cache(self._away_on)
         self.absent_on = cache(self._absent_on)
         self.binding = self._binding()
-        self.leads = self._on_benches(teams.leads)
 
     def _kinds(self) -> list[_Kind]:
         """Return the kind of each team."""
-        known: dict[
-            tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]], _Kind
-        ] = {}
+        known: dict[_Asked, _Kind] = {}
         crowds: dict[tuple[int, int], tuple[int, ...]] = {}
         found = []
         for team in self._teams.teams:
@@ -73,8 +75,7 @@ class Crowd:
             if kind is None:
                 able, first = team.able, self._teams.first[team.bench]
                 if (first, able) not in crowds:
-                    fit = tuple(first + position for position in positions(able))
-                    crowds[first, able] = fit
+                    crowds[first, able] = people_of(able, first)
                 kind = known[key] = self._kind_of(team, able, crowds[first, able])
             found.append(kind)
         return found
@@ -88,7 +89,7 @@ class Crowd:
             plain=not narrow and not team.exceptions,
             keyed=keyed,
             keys=narrow[0] if keyed else able,
-            only_leads=all(self._teams.leads[person] for person in fit),
+            only_leads=not able & ~self.leads[team.bench],
         )
 
     def _binding(self) -> list[bool]:
