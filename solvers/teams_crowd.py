@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from solvers.teams import Team, Teams, people_of
 
-
 #: A team's bench, seats and exceptions.
 _Asked = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]
 
