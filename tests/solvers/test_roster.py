@@ -1,0 +1,106 @@
+"""What a roster says of places that may be passed on, beside the rules read anew."""
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from solvers.evening import make_even
+from solvers.roster import Roster
+from solvers.seating import seat_people
+from tests.solvers.towns_of_teams import kept, orders, towns
+
+QUICK = settings(max_examples=100, deadline=None)
+
+
+def seated(teams):
+    found = seat_people(teams, kept(teams), range(len(teams.teams)))
+    assume(not found.short)
+    return found.held
+
+
+def takes_its_seats(team, positions):
+    return any(
+        all(seat >> one & 1 for seat, one in zip(order, positions, strict=True))
+        for order in orders(team.seats)
+    )
+
+
+def visit_of(teams, held, visit):
+    """Its people's common days, and how many of them may lead."""
+    days, leads = teams.days[visit], 0
+    for team, people in zip(teams.teams, held, strict=True):
+        if team.visit == visit:
+            for person in people:
+                days &= teams.free[person]
+                leads += teams.leads[person]
+    return days, leads
+
+
+def at_fault(teams, held, visit):
+    days, leads = visit_of(teams, held, visit)
+    return not days or (teams.led[visit] and not leads)
+
+
+def could_stand_in(teams, held, number, leaves, joins):
+    """Tell whether a team and its visit are as good with somebody else."""
+    team, people = teams.teams[number], held[number]
+    first = teams.first[team.bench]
+    if joins in people or not team.able >> joins - first & 1:
+        return False
+    after = [joins if person == leaves else person for person in people]
+    if not takes_its_seats(team, [person - first for person in after]):
+        return False
+    if team.cost(joins - first) > team.cost(leaves - first):
+        return False
+    moved = [after if at == number else own for at, own in enumerate(held)]
+    if at_fault(teams, held, team.visit):
+        loses_lead = (
+            teams.led[team.visit]
+            and visit_of(teams, held, team.visit)[1]
+            and not visit_of(teams, moved, team.visit)[1]
+        )
+        narrow = sum(seat != team.able for seat in team.seats)
+        there = not teams.days[team.visit] & ~teams.free[joins]
+        return not loses_lead and there and not team.exceptions and narrow <= 1
+    return not at_fault(teams, moved, team.visit)
+
+
+@QUICK
+@given(towns(lengths=(60, 90)))
+def test_successors_are_those_with_whom_a_team_and_its_visit_are_as_good(teams):
+    held = seated(teams)
+    roster = Roster(teams, held)
+    for number, team in enumerate(teams.teams):
+        first, end = teams.first[team.bench : team.bench + 2]
+        for leaves in held[number]:
+            found = roster.successors(number, leaves)
+            assert [p for p in range(first, end) if found >> p - first & 1] == [
+                person
+                for person in range(first, end)
+                if could_stand_in(teams, held, number, leaves, person)
+            ]
+
+
+@QUICK
+@given(towns(lengths=(60, 90, 240)))
+def test_what_was_made_even_leaves_nothing_to_whoever_looks_afresh(teams):
+    roster = Roster(teams, seated(teams))
+    make_even(roster)
+    assert not make_even(Roster(teams, roster.people))
+
+
+@QUICK
+@given(towns(lengths=(60, 90)), st.integers(0, 99))
+def test_a_roster_knows_what_its_teams_tell(teams, number):
+    roster = Roster(teams, seated(teams))
+    number %= len(teams.teams)
+    roster.fill(number, list(roster.people[number]))
+    again = Roster(teams, roster.people)
+    assert (roster.load, roster.room, roster.held) == (
+        again.load,
+        again.room,
+        again.held,
+    )
+    for person, own in enumerate(again.held):
+        assert again.room[person] == teams.room[person] - len(own)
+        minutes = sum(teams.teams[team].minutes for team in own)
+        assert again.load[person] == teams.before[person] + minutes
