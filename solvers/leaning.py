@@ -90,13 +90,8 @@ class Fluid:
         self._scarce = bounds.room < self._summed(self._times)
 
     def unleaning(self) -> FloatArray:
-        """Return the chances if nobody leans, but off visits without room."""
-        lean, off = np.zeros((2, self._people))
-        chances = self._chances(lean, off)
-        for _ in range(_LEAST_STEPS if self._scarce.any() else 0):
-            off = off + _DAMPING * (self._off(chances, off) - off)
-            chances = self._chances(lean, off)
-        return chances
+        """Return the chances if nobody leans."""
+        return self._odds.chances(self._kinds.weight)
 
     def settled(self, limits: FloatArray) -> Leaning:
         """Let everybody lean until loads are as even as the limits allow.
@@ -115,7 +110,7 @@ class Fluid:
             found = self._leaning(lean, chances, limits, free)
             free = np.where(found.wanted > found.most, 0.0, 1.0)
             aim = np.minimum(found.wanted, found.most) * visit
-            step = _DAMPING * (np.clip(aim, -_MOST, _MOST) - lean * visit)
+            step = _DAMPING * (np.maximum(aim, -_MOST) - lean * visit)
             if not (np.abs(step) > _STILL).any():
                 break
             if self._scarce.any():
@@ -150,7 +145,7 @@ class Fluid:
         low = level - self._bounds.visit / 2 - self._bounds.before
         return Leaning(
             lean=lean,
-            most=lean + self._more(chances, limits),
+            most=np.minimum(lean + self._more(chances, limits), _MOST / self._bounds.visit),
             wanted=_wanted(lean, load, spread, low, low + self._bounds.visit),
             load=load,
             spread=spread,
