@@ -15,7 +15,7 @@ from solvers.walking import Walk
 _LISTED = 12
 
 #: Steps of a walk where so many people are or more, and where fewer are.
-_MANY, _STEPS, _STEPS_OF_FEW = 64, 32, 128
+_MANY, _STEPS, _STEPS_OF_FEW = 64, 24, 128
 
 #: The part of these steps that lies between where one walk is counted and counted anew.
 _BETWEEN = 8
