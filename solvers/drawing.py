@@ -35,7 +35,7 @@ def draw_teams(
     """
     roster = Roster(teams, held)
     make_even(roster)
-    roster = Roster(teams, _Draw(roster).drawn(text))
+    roster.seat(_Draw(roster).drawn(text))
     # Where visits differ in length, or leads bind, a walk may come to ways that can be
     # bettered by more than those it keeps apart.
     make_even(roster)

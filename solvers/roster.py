@@ -51,26 +51,25 @@ class Roster:
 
     def __init__(self, teams: Teams, held: Sequence[Sequence[int]]) -> None:
         self.teams = teams
-        self.people: list[list[int]] = [[] for _ in teams.teams]
-        self.held: list[set[int]] = [set() for _ in teams.before]
-        self.load = list(teams.before)
-        self.room = list(teams.room)
         self._of_visit: list[list[int]] = [[] for _ in teams.led]
         for number, team in enumerate(teams.teams):
             self._of_visit[team.visit].append(number)
-        self._leading = [0] * len(teams.led)
-        self._common = list(teams.days)
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
         self._crowd = Crowd(teams)
         self.fit, self.able = self._crowd.fit, self._crowd.able
         self.scales = teams.scales()
         self._dear = {team.bench for team in teams.teams if team.exceptions}
-        self._seat(held)
-        self._faulty = {v for v in range(len(teams.led)) if self._at_fault(v)}
+        self.seat(held)
 
-    def _seat(self, held: Sequence[Sequence[int]]) -> None:
-        """Put everybody into teams that nobody is in."""
+    def seat(self, held: Sequence[Sequence[int]]) -> None:
+        """Give all teams their people, whoever was in them."""
+        self.people: list[list[int]] = [[] for _ in self.teams.teams]
+        self.held: list[set[int]] = [set() for _ in self.teams.before]
+        self.load = list(self.teams.before)
+        self.room = list(self.teams.room)
+        self._leading = [0] * len(self.teams.led)
+        self._common = list(self.teams.days)
         leads, away, free = self.teams.leads, self._crowd.away, self.teams.free
         leading, common = self._leading, self._common
         for number, some in enumerate(held):
@@ -86,6 +85,8 @@ class Roster:
                     common[visit] &= free[person]
         for person, own in enumerate(self.held):
             self.room[person] -= len(own)
+        visits = range(len(self.teams.led))
+        self._faulty = {visit for visit in visits if self._at_fault(visit)}
 
     def scale_of(self, person: int) -> Scale:
         """Return what somebody's load is weighed by."""

@@ -35,8 +35,6 @@ class Crowd:
     keyed, keys
         Which teams ask but for somebody of some, and whom, as positions; of others all
         who may be in them.
-    surely
-        Who may be in each team whoever else is, as positions.
     binding
         In which visits it matters for one team who is in another.
     """
@@ -54,7 +52,6 @@ class Crowd:
             teams.led[team.visit] and not kind.only_leads
             for team, kind in zip(teams.teams, kinds, strict=True)
         ]
-        self.surely = [kind.keys if kind.plain or kind.keyed else 0 for kind in kinds]
         everyday = 0
         for days in set(teams.days):
             everyday |= days
