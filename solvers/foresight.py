@@ -5,15 +5,19 @@ many seats, as many of these for as many people) are counted together, since one
 alone is seen too seldom to tell.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import combinations, combinations_with_replacement
-from math import comb, log2, prod, sqrt
+from functools import cache
+from itertools import chain, combinations_with_replacement, repeat
+from math import comb, log2, prod
 from statistics import mean
 
+import numpy as np
+import numpy.typing as npt
+
 from solvers.drawing import draw_again
+from solvers.foresight_counts import IntArray, meetings, times_alike, times_seated
 from solvers.least import Share, least_chances
 from solvers.teams import Team, Teams, positions
 
@@ -27,8 +31,6 @@ _MOST_DRAWS, _LEAST_DRAWS, _SEATS = 100, 40, 400_000
 
 #: By how many standard errors a chance must be above the cap to count as above.
 _BEYOND = 3
-
-_Like = tuple[int, Share, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,124 +97,187 @@ def foresee(
     cap
         The largest chance that a pair should have, in millionths.
     """
-    seats = sum(len(team.seats) for team in teams.teams)
-    draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, seats)))
-    seen = _Seen(teams, drawn)
-    for number, ways in enumerate(draw_again(teams, drawn, text, draws)):
-        seen.add(ways, first=2 * number < draws)
-    return [
-        seen.of_bench(numbers, cap) if numbers else None for numbers in teams.by_bench()
-    ]
+    sizes = [len(team.seats) for team in teams.teams]
+    draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, sum(sizes))))
+    ways = np.empty((draws, sum(sizes)), dtype=np.int64)
+    for number, people in enumerate(draw_again(teams, drawn, text, draws)):
+        ways[number] = list(chain.from_iterable(people))
+    first = np.cumsum(sizes) - sizes
+    shares = least_chances(teams)
+    found: list[Foreseen | None] = []
+    for numbers in teams.by_bench():
+        columns = [first[n] + seat for n in numbers for seat in range(sizes[n])]
+        seen = _Seen(
+            teams=[teams.teams[number] for number in numbers],
+            numbers=numbers,
+            shares=[shares[number] for number in numbers],
+            drawn=[drawn[number] for number in numbers],
+            ways=ways[:, columns],
+        )
+        found.append(seen.told(cap) if numbers else None)
+    return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What was counted over all draws."""
+    """What was seen of a bench over all draws.
 
-    def __init__(self, teams: Teams, drawn: Sequence[Sequence[int]]) -> None:
-        self._teams = teams
-        self._drawn = drawn
-        self._shares = least_chances(teams)
-        self._by_bench = teams.by_bench()
-        self._draws = [0, 0]
-        self._times: list[list[Counter[int]]] = [[Counter(), Counter()] for _ in drawn]
-        self._ways: list[Counter[tuple[int, ...]]] = [Counter() for _ in drawn]
-        self._met: list[list[list[int]]] = [[] for _ in self._by_bench]
+    Parameters
+    ----------
+    numbers
+        The numbers of its teams.
+    shares
+        The least chances of each team's crowd.
+    ways
+        Who took each seat of these teams in each draw.
+    """
 
-    def add(self, ways: Sequence[Sequence[int]], *, first: bool) -> None:
-        half = 0 if first else 1
-        self._draws[half] += 1
-        for number, people in enumerate(ways):
-            self._times[number][half].update(people)
-            self._ways[number][tuple(people)] += 1
-        for bench, numbers in enumerate(self._by_bench):
-            self._met[bench].append(_meetings(ways[number] for number in numbers))
+    teams: Sequence[Team]
+    numbers: Sequence[int]
+    shares: Sequence[Mapping[int, Share]]
+    drawn: Sequence[Sequence[int]]
+    ways: IntArray
 
-    def of_bench(self, numbers: Sequence[int], cap: int) -> Foreseen:
-        likes: dict[_Like, list[int]] = defaultdict(list)
-        for number in numbers:
-            team = self._teams.teams[number]
-            for person, share in self._shares[number].items():
-                likes[person, share, team.minutes, len(team.seats)].append(number)
+    def told(self, cap: int) -> Foreseen:
+        """Return what could have been foreseen."""
+        pairs = self._pairs()
+        first, like = _alike(pairs)
+        person, share = pairs[first, 1], pairs[first, 2:4]
+        count = np.bincount(like)
+        draws = len(self.ways)
+        half = (draws + 1) // 2
+        of_halves = [
+            np.bincount(like, weights=self._times(pairs, some)).astype(np.int64)
+            for some in (self.ways[:half], self.ways[half:])
+        ]
         # Chosen by one half and told from the other: a largest is flattered by chance.
-        largest = max(
-            likes, key=lambda like: (self._chance(like, likes[like], 0), like)
-        )
-        over = [like for like, own in likes.items() if self._above(like[0], own, cap)]
-        forced = [like for like in over if _share_above(like[1], cap)]
-        bits, most_bits = self._bits(numbers)
-        met = _compared(
-            _meetings(self._drawn[n] for n in numbers),
-            self._met[self._teams.teams[numbers[0]].bench],
-        )
+        chance = of_halves[0] / (count * half)
+        largest = int(np.flatnonzero(chance == chance.max())[-1])
+        counted, seen, most = count * draws, of_halves[0] + of_halves[1], cap / MICRO
+        above = seen / counted > most + _BEYOND * np.sqrt(most * (1 - most) / counted)
+        forced = share[:, 0] * MICRO > cap * share[:, 1]
+        bits, most_bits = self._bits()
+        met = self._met()
         return Foreseen(
-            people=len({like[0] for like in likes}),
-            teams=len(numbers),
-            seats=sum(len(self._teams.teams[number].seats) for number in numbers),
-            draws=sum(self._draws),
-            largest=self._chance(largest, likes[largest], 1),
-            person=largest[0],
-            team=likes[largest][0],
-            least=largest[1][0] / largest[1][1],
-            pairs=sum(map(len, likes.values())),
-            above=sum(len(likes[like]) for like in over),
-            forced=sum(len(likes[like]) for like in forced),
+            people=len(np.unique(person)),
+            teams=len(self.teams),
+            seats=self.ways.shape[1],
+            draws=draws,
+            largest=int(of_halves[1][largest]) / int(count[largest] * (draws - half)),
+            person=int(person[largest]),
+            team=self.numbers[int(pairs[first[largest], 0])],
+            least=int(share[largest, 0]) / int(share[largest, 1]),
+            pairs=len(pairs),
+            above=int(count[above].sum()),
+            forced=int(count[above & forced].sum()),
             bits=bits,
             most_bits=most_bits,
             met=met[:-1],
             most_met=met[-1],
-            sure=tuple(self._sure(likes, cap)),
+            sure=tuple(_sure(person, count, seen, above & ~forced, draws)),
         )
 
-    def _chance(self, like: _Like, numbers: Sequence[int], half: int) -> float:
-        seen = sum(self._times[number][half][like[0]] for number in numbers)
-        return seen / (len(numbers) * self._draws[half])
+    def _pairs(self) -> IntArray:
+        """Return rows of team, person, share (two columns), minutes and seats."""
+        # Many teams have the shares of others.
+        known = {id(own): own for own in self.shares}
+        rows = {
+            name: np.array(
+                [(who, *share) for who, share in own.items()], dtype=np.int64
+            )
+            for name, own in known.items()
+        }
+        each = [rows[id(own)].reshape(-1, 3) for own in self.shares]
+        team = np.repeat(np.arange(len(each)), [len(own) for own in each])
+        minutes = np.array([one.minutes for one in self.teams])[team]
+        seats = np.array([len(one.seats) for one in self.teams])[team]
+        return np.column_stack([team, np.concatenate(each), minutes, seats])
 
-    def _above(self, person: int, numbers: Sequence[int], cap: int) -> bool:
-        counted = len(numbers) * sum(self._draws)
-        seen = sum(sum(half[person] for half in self._times[n]) for n in numbers)
-        most = cap / MICRO
-        return seen / counted > most + _BEYOND * sqrt(most * (1 - most) / counted)
+    def _times(self, pairs: IntArray, ways: IntArray) -> IntArray:
+        sizes = [len(team.seats) for team in self.teams]
+        team_of_seat = np.repeat(np.arange(len(sizes)), sizes)
+        return times_seated(team_of_seat, pairs[:, 1], ways, pairs[:, 0])
 
-    def _sure(self, likes: dict[_Like, list[int]], cap: int) -> Iterable[Sure]:
-        open_to: dict[int, list[int]] = defaultdict(list)
-        for like, numbers in likes.items():
-            if not _share_above(like[1], cap) and self._above(like[0], numbers, cap):
-                open_to[like[0]] += numbers
-        for person, numbers in sorted(open_to.items()):
-            seen = sum(sum(half[person] for half in self._times[n]) for n in numbers)
-            chance = seen / (len(numbers) * sum(self._draws))
-            yield Sure(person=person, visits=len(numbers), chance=chance)
+    def _by_size(self, ways: IntArray) -> list[IntArray]:
+        """Return draws of the teams of each size, of shape (draws, teams, seats)."""
+        sizes = np.array([len(team.seats) for team in self.teams])
+        first = np.cumsum(sizes) - sizes
+        return [
+            ways[:, first[sizes == size][:, None] + np.arange(size)]
+            for size in np.unique(sizes)
+        ]
 
-    def _bits(self, numbers: Sequence[int]) -> tuple[float, float]:
+    def _bits(self) -> tuple[float, float]:
         """Return the bits of guessing teams, as drawn and at most.
 
         The chance that two draws have the same team is averaged over the teams, which
         needs no correction however few draws there are (Rényi's entropy of order 2).
         """
-        draws = sum(self._draws)
-        same = mean(
-            sum(count * (count - 1) for count in self._ways[number].values())
-            / (draws * (draws - 1))
-            for number in numbers
+        draws = len(self.ways)
+        alike = np.concatenate([times_alike(own) for own in self._by_size(self.ways)])
+        same = mean((alike / (draws * (draws - 1))).tolist())
+        ways = Counter(team.seats for team in self.teams)
+        least = mean(
+            chance
+            for seats, count in ways.items()
+            for chance in repeat(1 / admissible(seats), count)
         )
-        least = mean(1 / admissible(self._teams.teams[number]) for number in numbers)
         return -log2(max(same, least)), -log2(least)
 
+    def _met(self) -> tuple[Met, ...]:
+        """Return how often colleagues met, as drawn and in other draws."""
+        own = np.array([list(chain.from_iterable(self.drawn))])
+        (drawn,) = meetings(self._by_size(own), TIMES).tolist()
+        others = meetings(self._by_size(self.ways), TIMES)
+        return tuple(map(_compared, drawn, np.sort(others, axis=0).T.tolist()))
 
-def admissible(team: Team) -> int:
-    """Return how many sets of people can take a team's seats."""
-    kinds: Counter[int] = Counter(
-        sum(1 << k for k, seat in enumerate(team.seats) if seat >> at & 1)
-        for at in positions(team.able)
-    )
+
+def _alike(pairs: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the first of the pairs that are alike for somebody, and of which each is.
+
+    Those alike come in the order of person, share, minutes and seats.
+    """
+    kind = np.zeros(len(pairs), dtype=np.int64)
+    for column in pairs[:, 2:].T:
+        kind = kind * (int(column.max()) + 1) + column
+    kind = np.unique(kind, return_inverse=True)[1]
+    keys = pairs[:, 1] * (int(kind.max()) + 1) + kind
+    _, first, like = np.unique(keys, return_index=True, return_inverse=True)
+    return first, like
+
+
+def _sure(
+    person: IntArray,
+    count: IntArray,
+    seen: IntArray,
+    above: npt.NDArray[np.bool_],
+    draws: int,
+) -> Iterator[Sure]:
+    """Yield whose chance is above the cap with no need, by person."""
+    visits = np.bincount(person[above], weights=count[above])
+    times = np.bincount(person[above], weights=seen[above])
+    for who in np.flatnonzero(visits).tolist():
+        chance = int(times[who]) / (int(visits[who]) * draws)
+        yield Sure(person=who, visits=int(visits[who]), chance=chance)
+
+
+def admissible(seats: Sequence[int]) -> int:
+    """Return how many sets of people can take some seats, one each."""
+    kinds = [(0, (1 << max(seat.bit_length() for seat in seats)) - 1)]
+    for number, seat in enumerate(seats):
+        split = [(kind | 1 << number, some & seat) for kind, some in kinds]
+        split += [(kind, some & ~seat) for kind, some in kinds]
+        kinds = [(kind, some) for kind, some in split if some]
+    people = {kind: some.bit_count() for kind, some in kinds if kind}
     return sum(
-        prod(comb(kinds[kind], count) for kind, count in Counter(chosen).items())
-        for chosen in combinations_with_replacement(sorted(kinds), len(team.seats))
+        prod(comb(people[kind], count) for kind, count in Counter(chosen).items())
+        for chosen in combinations_with_replacement(sorted(people), len(seats))
         if _takes_all(chosen)
     )
 
 
-def _takes_all(kinds: Sequence[int]) -> bool:
+@cache
+def _takes_all(kinds: tuple[int, ...]) -> bool:
     """Tell whether people who may take these seats can take one each."""
     taken = {0}
     for kind in kinds:
@@ -222,30 +287,9 @@ def _takes_all(kinds: Sequence[int]) -> bool:
     return bool(taken)
 
 
-def _share_above(share: Share, cap: int) -> bool:
-    return Fraction(*share) > Fraction(cap, MICRO)
-
-
-def _meetings(ways: Iterable[Sequence[int]]) -> list[int]:
-    """Return how many pairs met `TIMES` or more, and how often one did at most."""
-    met = Counter(pair for people in ways for pair in combinations(people, 2))
-    often = Counter(met.values())
-    counts = [sum(c for n, c in often.items() if n >= times) for times in TIMES]
-    return [*counts, max(often, default=0)]
-
-
-def _compared(drawn: Sequence[int], others: Sequence[Sequence[int]]) -> tuple[Met, ...]:
-    found = []
-    for own, column in zip(drawn, zip(*others, strict=True), strict=True):
-        ordered = sorted(column)
-        # So many draws are left out at each end that 95 % of them lie between.
-        out = len(ordered) // 40
-        found.append(
-            Met(
-                drawn=own,
-                mean=mean(ordered),
-                low=ordered[out],
-                high=ordered[-1 - out],
-            )
-        )
-    return tuple(found)
+def _compared(drawn: int, ordered: Sequence[int]) -> Met:
+    # So many draws are left out at each end that 95 % of them lie between.
+    out = len(ordered) // 40
+    return Met(
+        drawn=drawn, mean=mean(ordered), low=ordered[out], high=ordered[-1 - out]
+    )

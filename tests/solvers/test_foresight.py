@@ -96,7 +96,7 @@ def test_draws_again_are_of_the_best_ways_where_a_walk_makes_them():
 )
 def test_as_many_teams_are_admissible_as_can_take_the_seats(seats):
     town = teams_of([team(0, *seats)], 4)
-    assert admissible(town.teams[0]) == len(list(ways_of(town, town.teams[0])))
+    assert admissible(town.teams[0].seats) == len(list(ways_of(town, town.teams[0])))
 
 
 def test_a_bench_without_teams_has_nothing_to_foresee():
