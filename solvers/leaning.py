@@ -17,7 +17,7 @@ from solvers.team_kinds import FloatArray, IntArray, Kinds
 from solvers.team_odds import Odds
 
 #: How far anybody leans in the longest visit of a bench, and how much further at once.
-_MOST, _AT_ONCE = 8.0, 1.0
+_MOST, _AT_ONCE = 5.0, 1.0
 
 #: How many steps there are: the fewer the more entries, so that work is bound.
 _LEAST_STEPS, _MOST_STEPS, _ENTRIES = 12, 40, 5_000_000
@@ -102,19 +102,19 @@ class Fluid:
             The most that each entry's chance may be; 1 where it may be any.
         """
         visit, lean, off = self._bounds.visit, *np.zeros((2, self._people))
-        free, step = np.ones(self._people), lean
+        found = self._leaning(lean, self.unleaning(), limits, np.ones(self._people))
         entries = max(1, len(self._kinds.cell))
         for _ in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
-            lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
-            chances = self._chances(lean, off)
-            found = self._leaning(lean, chances, limits, free)
-            free = np.where(found.wanted > found.most, 0.0, 1.0)
-            aim = np.minimum(found.wanted, found.most) * visit
-            step = _DAMPING * (np.maximum(aim, -_MOST) - lean * visit)
+            aim = np.maximum(np.minimum(found.wanted, found.most) * visit, -_MOST)
+            step = _DAMPING * (aim - lean * visit)
             if not (np.abs(step) > _STILL).any():
                 break
+            lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
+            chances = self._chances(lean, off)
             if self._scarce.any():
                 off = off + _DAMPING * (self._off(chances, off) - off)
+            free = np.where(found.wanted > found.most, 0.0, 1.0)
+            found = self._leaning(lean, chances, limits, free)
         return found
 
     def _chances(self, lean: FloatArray, off: FloatArray) -> FloatArray:
@@ -145,7 +145,9 @@ class Fluid:
         low = level - self._bounds.visit / 2 - self._bounds.before
         return Leaning(
             lean=lean,
-            most=np.minimum(lean + self._more(chances, limits), _MOST / self._bounds.visit),
+            most=np.minimum(
+                lean + self._more(chances, limits), _MOST / self._bounds.visit
+            ),
             wanted=_wanted(lean, load, spread, low, low + self._bounds.visit),
             load=load,
             spread=spread,

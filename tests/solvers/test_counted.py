@@ -140,3 +140,38 @@ def test_who_alone_may_lead_is_certain_by_the_rules():
 def test_whoever_has_no_room_leaves_a_larger_share_to_the_others():
     (shares,) = least_chances(teams_of([team(0, 15)], 4, room=(0, 0, 9, 9)))
     assert shares == {2: (1, 2), 3: (1, 2)}
+
+
+def test_the_order_of_visits_changes_nothing():
+    town = gone_after(12)
+    assert counted(replace(town, teams=town.teams[::-1])) == counted(town)
+
+
+def chance_in(town, person, numbers, draws=40):
+    """How likely somebody is to be in some teams, on average."""
+    seen = drawn_chances(town, draws)
+    return sum(seen.get((person, number), 0) for number in numbers) / len(numbers)
+
+
+def test_of_visits_of_unlike_length_the_longest_stay_under_the_cap():
+    visits = [
+        team(v, *((TEN if v < 12 else NINE),) * 2, minutes=(60, 60, 240)[v % 3])
+        for v in range(48)
+    ]
+    town, longest = teams_of(visits, 10), range(2, 12, 3)
+    assert chance_in(town, 0, longest) > Fraction(7, 10)
+    assert chance_in(with_counted(town), 0, longest) <= Fraction(1, 2)
+
+
+def test_whoever_is_one_of_three_for_a_seat_stays_under_the_cap_there():
+    visits = [
+        team(v, *((0b111 if v % 2 else TEN, TEN) if v < 12 else (NINE, NINE)))
+        for v in range(48)
+    ]
+    town, keyed = teams_of(visits, 10), range(1, 12, 2)
+    assert chance_in(town, 0, keyed) > Fraction(7, 10)
+    assert chance_in(with_counted(town), 0, keyed) <= Fraction(1, 2)
+
+
+def test_what_is_counted_is_whole_visits_where_all_take_as_long():
+    assert counted(gone_after(12))[0] % 60 == 0
