@@ -1,6 +1,7 @@
 """How long visits take of their people."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Protocol
 
 from planner.policy.capacity import CapacityPolicy
@@ -36,6 +37,7 @@ def minutes_of(items: Iterable[Item], capacity: CapacityPolicy) -> Minutes:
 
     They come and go together. What takes more than a day counts as a whole one.
     """
+    most = a_day(capacity)
     known = {
         item.item_id: (
             item.department_id,
@@ -44,13 +46,17 @@ def minutes_of(items: Iterable[Item], capacity: CapacityPolicy) -> Minutes:
         for item in items
     }
 
-    def minutes(visit: Planned) -> int:
-        spent = dict.fromkeys(visit.department_ids, 0)
-        for item_id in visit.item_ids:
+    @cache
+    def longest(department_ids: Sequence[str], item_ids: Sequence[str]) -> int:
+        spent = dict.fromkeys(department_ids, 0)
+        for item_id in item_ids:
             department_id, takes = known.get(item_id, ("", 0))
             if department_id in spent:
                 spent[department_id] += takes
-        whole = max(spent.values()) + capacity.travel_minutes
-        return max(1, min(whole, a_day(capacity)))
+        return max(spent.values())
+
+    def minutes(visit: Planned) -> int:
+        whole = longest(tuple(visit.department_ids), tuple(visit.item_ids))
+        return max(1, min(whole + capacity.travel_minutes, most))
 
     return minutes

@@ -73,7 +73,7 @@ def _unled(seat: Seat) -> Seat:
 
 def _seated(seats: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]:
     """Return people in the order of seats that they may take, the first there is."""
-    if all(seat == seats[0] for seat in seats):
+    if seats.count(seats[0]) == len(seats):
         return positions
     return next(
         order
@@ -100,7 +100,6 @@ class Encoding:
         self._visits = list({one.visit.visit_id: one.visit for one in asked}.values())
         self._visit = {v.visit_id: number for number, v in enumerate(self._visits)}
         self._minutes = {v.visit_id: minutes(v) for v in self._visits}
-        self._known: dict[tuple[int, Tier], _Sets] = {}
         self._fit: dict[tuple[Kind, int, Tier], _Sets] = {}
 
     def teams(self) -> Teams:
@@ -170,19 +169,16 @@ class Encoding:
 
     def _sets(self, squad: Squad, tier: Tier) -> _Sets:
         """Return who may take each seat, and what whom as an exception costs."""
-        key = id(squad), tier
-        if key not in self._known:
-            self._known[key] = self._sets_of(squad, tier)
-        return self._known[key]
-
-    def _sets_of(self, squad: Squad, tier: Tier) -> _Sets:
         # Many squads share their seats, and differ in who is admissible alone.
         kind, admissible = squad.case.kind, squad.case.admissible
         key = kind, id(squad.seats), tier
         if key not in self._fit:
             self._fit[key] = self._fit_of(kind, squad.seats, tier)
-        seats, exceptions = self._fit[key]
-        return tuple(seat & admissible for seat in seats), tuple(
+        fit, exceptions = self._fit[key]
+        seats = tuple([seat & admissible for seat in fit])
+        if not exceptions:
+            return seats, ()
+        return seats, tuple(
             (some, cost) for far, cost in exceptions if (some := far & admissible)
         )
 

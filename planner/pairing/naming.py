@@ -92,8 +92,10 @@ class NamedTeam:
             items = rules.items(visit, department_id)
             near = one.bench.within(visit.district, Tier.HOME)
             ranked = sorted(
-                (p.inspector_id != leader, p.expert, p.inspector_id, at)
-                for at, p in zip(one.positions, people, strict=True)
+                [
+                    (p.inspector_id != leader, p.expert, p.inspector_id, at)
+                    for at, p in zip(one.positions, people, strict=True)
+                ]
             )
             for follows, expert, inspector_id, at in ranked:
                 role = Role.EXPERT if expert else Role.MEMBER

@@ -145,10 +145,10 @@ class SeatPlans:
         if first is None:
             return None
         squad, people = first
-        count = len(squad.seats)
-        if all((some & case.admissible).bit_count() >= count for some in people):
-            return Squad(case, squad.seats, squad.tier)
-        return self._first(case, size, lead, tier)
+        for some in people:
+            if (some & case.admissible).bit_count() < len(squad.seats):
+                return self._first(case, size, lead, tier)
+        return Squad(case, squad.seats, squad.tier)
 
     def _first_with_people(
         self, kind: Kind, size: int, lead: bool, tier: Tier

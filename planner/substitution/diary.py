@@ -1,7 +1,7 @@
 """Whose day holds how much: visits, minutes, departments; and which days are open."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
@@ -31,7 +31,7 @@ class Diary:
         self._per_month = policy.teams.max_per_month
         self._department_per_day = policy.days.department_per_day
         self._a_day = a_day(policy.capacity)
-        self._minutes = _remembered(minutes_of(registry.items, policy.capacity))
+        self._minutes = minutes_of(registry.items, policy.capacity)
         self._visits: Counter[tuple[str, date]] = Counter()
         self._spent: Counter[tuple[str, date]] = Counter()
         self._monthly: Counter[tuple[str, date]] = Counter()
@@ -96,16 +96,3 @@ class Diary:
     def _worked_days(self, year: int) -> tuple[date, ...]:
         months = working_days(year, self._holidays)
         return tuple(day for month in months for day in month)
-
-
-def _remembered(minutes: Callable[[Visit], int]) -> Callable[[Visit], int]:
-    """Return the same, computed once for all visits of like departments and items."""
-    known: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
-
-    def found(visit: Visit) -> int:
-        key = visit.department_ids, visit.item_ids
-        if key not in known:
-            known[key] = minutes(visit)
-        return known[key]
-
-    return found
