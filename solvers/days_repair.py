@@ -112,14 +112,18 @@ class _Model:
     def _add_people(self) -> None:
         desk = self._desk
         for (person, day), visits in self._held.items():
+            places = desk.room.visits[person][day]
+            spare = desk.room.minutes[person][day]
+            takes = sum([desk.minutes[visit] for visit in visits])
+            if len(visits) <= places and takes <= spare:
+                continue
             own = [visit for visit in visits if desk.day[visit] == day]
-            places = desk.room.visits[person][day] + len(own)
+            places += len(own)
+            spare += sum(desk.minutes[visit] for visit in own)
             if len(visits) > places:
                 on = [self._on[visit, day] for visit in visits]
                 self._model.add(sum(on) <= max(places, 0))
-            spare = desk.room.minutes[person][day]
-            spare += sum(desk.minutes[visit] for visit in own)
-            if sum(desk.minutes[visit] for visit in visits) > spare:
+            if takes > spare:
                 taken = [self._on[v, day] * desk.minutes[v] for v in visits]
                 self._model.add(sum(taken) <= max(spare, 0))
 
