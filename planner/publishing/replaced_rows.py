@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planner.errors import Finding
+from planner.errors import Finding, Level
 from planner.publishing import store
 from planner.publishing.amendment import Changes, Have, known_gaps
 from planner.publishing.publication import released_on
@@ -86,8 +86,8 @@ def _seats(team: Sequence[Seat]) -> Iterator[store.TeamRow]:
 
 
 def shortage_findings(replacement: Replacement) -> list[Finding]:
-    """Return an error for the people that a replacement found too few of."""
-    return [
+    """Return errors for people that a replacement found too few of, and ways out."""
+    lacking = [
         Finding(
             file="inspectors",
             code="team_shortage",
@@ -96,6 +96,17 @@ def shortage_findings(replacement: Replacement) -> list[Finding]:
         )
         for params in replacement.shortages
     ]
+    ways = [
+        Finding(
+            file="inspectors",
+            code=one["code"],
+            level=Level.WARNING,
+            value=one["value"],
+            params=one,
+        )
+        for one in replacement.ways_out
+    ]
+    return lacking + ways
 
 
 def replacement_findings(replacement: Replacement) -> list[Finding]:

@@ -47,8 +47,9 @@ class Replacement:
     `number` counts the round's replacements from 1. `department_ids` take part in
     the withdrawn visit, `department_id` is the one that asks. `freed` are the seats
     given up, in the withdrawn visit and in those whose team is drawn anew. `shortages`
-    are the parameters of a finding `team_shortage` each, `undated` those of a finding
-    about a visit without a day, with its `file`, `code` and `value`.
+    are the parameters of a finding `team_shortage` each; `ways_out` those of a warning
+    about what is short and what would help, with its `code` and `value`; `undated`
+    those of a finding about a visit without a day, with its `file`, `code` and `value`.
     """
 
     year: int
@@ -65,6 +66,7 @@ class Replacement:
     visits: tuple[TeamedVisit, ...]
     freed: tuple[Seat, ...]
     shortages: tuple[Mapping[str, str], ...]
+    ways_out: tuple[Mapping[str, str], ...] = ()
     undated: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -110,7 +112,8 @@ class Replacement:
             visits=tuple(map(_teamed, body["visits"])),
             freed=tuple(map(_seat, body["freed"])),
             shortages=tuple(map(dict, body["shortages"])),
-            # Replacements on record may be older than days for those who stand in.
+            # Replacements on record may be older than these two.
+            ways_out=tuple(map(dict, body.get("ways_out", ()))),
             undated=tuple(map(dict, body.get("undated", ()))),
         )
 

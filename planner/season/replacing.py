@@ -146,8 +146,8 @@ def _decided(
     found = stand_ins_for(field, visit)
     drawn: Mapping[str, Any] = state.drawn or {}
     seed = team_seed(drawn["seed"], visit.visit_id)
-    teamed, freed, shortages = teamed_visits(field, visit, found, seed)
-    visits, undated = dated_visits(field, visit, teamed, seed)
+    teamed = teamed_visits(field, visit, found, seed)
+    visits, undated = dated_visits(field, visit, teamed.visits, seed)
     return Replacement(
         year=field.plan.given.policy.year,
         round_id=state.round_id,
@@ -161,8 +161,9 @@ def _decided(
         department_id=department_id,
         stand_ins=found,
         visits=visits,
-        freed=freed,
-        shortages=shortages,
+        freed=teamed.freed,
+        shortages=teamed.shortages,
+        ways_out=teamed.ways_out,
         undated=undated,
     )
 

@@ -8,7 +8,6 @@ from datetime import date
 from planner.durations import minutes_of
 from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
-from planner.pairing.second_lottery import pair_inspectors
 from planner.pairing.teams import Pairing, TeamMember
 from planner.planning.batches import is_full
 from planner.planning.plan import Entry
@@ -17,6 +16,9 @@ from planner.replacement.record import Replacement, Seat, TeamedVisit
 from planner.replacement.reserves import Day, Reserves, StandIn, reserves_of, stand_ins
 from planner.rounds import DraftedRound
 from planner.season.plan import SeasonPlan
+from planner.shortage.relief import relieve
+from planner.shortage.telling import findings as relief_findings
+from planner.shortage.trials import Instance
 from planner.substitution.change import Change
 from planner.substitution.people import registry_after
 from planner.visits import merged_visit
@@ -105,10 +107,24 @@ def _visits_of_candidates(
     return dict(made)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teamed:
+    """The visits of those who stand in, with their teams.
+
+    `freed` are the seats given up; `shortages` and `ways_out` what is said of people
+    who lack, as a replacement keeps it.
+    """
+
+    visits: tuple[TeamedVisit, ...]
+    freed: tuple[Seat, ...]
+    shortages: tuple[dict[str, str], ...]
+    ways_out: tuple[dict[str, str], ...]
+
+
 def teamed_visits(
     field: Field, withdrawn: VisitRow, found: Sequence[StandIn], seed: str
-) -> tuple[tuple[TeamedVisit, ...], tuple[Seat, ...], tuple[dict[str, str], ...]]:
-    """Return the visits of those who stand in, the seats given up, what lacks.
+) -> Teamed:
+    """Return the visits of those who stand in, each with its team if it can be had.
 
     Parameters
     ----------
@@ -121,7 +137,7 @@ def teamed_visits(
     freed = [_seat(row) for row in field.seats if row.visit_id in again]
     others = [row for row in field.seats if row.visit_id not in again]
     takes = minutes_of(given.registry.items, given.policy.capacity)
-    pairing = pair_inspectors(
+    asked = Instance(
         visits=[one.visit for one in visits],
         registry=registry_after(given.registry, field.changes),
         policy=given.policy.teams,
@@ -130,11 +146,14 @@ def teamed_visits(
         prior=prior_of(field.visits, others, takes),
         capacity=given.policy.capacity,
     )
-    lacking = shortage_findings(pairing.shortages, plan.given.registry)
-    return (
-        _with_teams(visits, pairing, plan),
-        tuple(freed),
-        tuple({"department_id": f.value, **f.params} for f in lacking),
+    pairing = asked.paired()
+    lacking = shortage_findings(pairing.shortages, given.registry)
+    ways = relief_findings([relieve(asked, pairing)], given.registry)
+    return Teamed(
+        visits=_with_teams(visits, pairing, plan),
+        freed=tuple(freed),
+        shortages=tuple({"department_id": f.value, **f.params} for f in lacking),
+        ways_out=tuple({"code": f.code, "value": f.value, **f.params} for f in ways),
     )
 
 

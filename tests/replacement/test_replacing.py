@@ -17,7 +17,7 @@ from planner.adapters.state.sql_tables import TABLES
 from planner.ceremony.state import Stage
 from planner.days.record import Work
 from planner.durations import minutes_of
-from planner.errors import ConflictError, PlannerError
+from planner.errors import ConflictError, Level, PlannerError
 from planner.ids import hash_fields
 from planner.ledger.event import Kind
 from planner.pairing.prior import prior_of
@@ -113,6 +113,26 @@ def test_what_has_no_day_is_told_in_the_findings(made: list[Replacement]) -> Non
         "V1 has no day: on none of the 1 possible days within 2026-03-02 is all of its "
         "team there"
     )
+
+
+def test_what_would_give_a_team_is_told_in_the_findings(
+    made: list[Replacement],
+) -> None:
+    said = {
+        "code": "team_way_out",
+        "value": "SCJG",
+        "round": ROUND,
+        "way_zh": "每人每年多一次",
+        "way_en": "a visit a year more for everybody",
+        "change": "max_visits + 1",
+        "left_out": "1",
+        "back": "1",
+    }
+    one = changed(filled(made), shortages=(), undated=(), ways_out=(said,))
+    assert Replacement.from_json(one.as_json()) == one
+    (finding,) = replacement_findings(one)
+    assert (finding.level, finding.value) == (Level.WARNING, "SCJG")
+    assert "a visit a year more for everybody" in finding.message.en
 
 
 def test_who_stands_in_is_the_first_of_the_strata_record(

@@ -101,12 +101,13 @@ def test_the_visit_gains_the_entry_and_its_team_is_drawn_anew(seen: Hall) -> Non
         gained: joined.target_id,
         joined.entry_ids[0]: None,
     }
-    ((teamed,), freed, _) = teamed_visits(field, withdrawn, found, "5" * 64)
+    made = teamed_visits(field, withdrawn, found, "5" * 64)
+    (teamed,) = made.visits
     assert teamed.visit.visit_id == joined.visit_id
     assert teamed.visit.entry_ids == (gained, *joined.entry_ids)
     assert set(teamed.visit.item_ids) == set(withdrawn.item_ids)
     assert teamed.replaces == ""
-    assert [seat.visit_id for seat in freed] == [joined.visit_id]
+    assert [seat.visit_id for seat in made.freed] == [joined.visit_id]
     assert {seat.visit_id for seat in teamed.team} <= {joined.visit_id}
 
 
@@ -122,9 +123,10 @@ def test_a_visit_with_results_gains_nothing_and_another_is_made(seen: Hall) -> N
     assert [one.target_id for one in found if one.entry_id == gained] == [
         joined.target_id
     ]
-    ((teamed,), freed, _) = teamed_visits(done, withdrawn, found, "5" * 64)
+    made = teamed_visits(done, withdrawn, found, "5" * 64)
+    (teamed,) = made.visits
     assert teamed.visit.visit_id == f"{ROUND}-R0001"
-    assert (teamed.replaces, freed) == (withdrawn.visit_id, ())
+    assert (teamed.replaces, made.freed) == (withdrawn.visit_id, ())
 
 
 def test_who_cannot_be_staffed_is_said_and_has_no_team(seen: Hall) -> None:
@@ -133,18 +135,40 @@ def test_who_cannot_be_staffed_is_said_and_has_no_team(seen: Hall) -> None:
     nobody = changed(given, registry=changed(given.registry, inspectors=()))
     alone = changed(field, plan=changed(field.plan, given=nobody))
     found = stand_ins_for(alone, withdrawn)
-    ((teamed,), _, lacking) = teamed_visits(alone, withdrawn, found, "5" * 64)
+    made = teamed_visits(alone, withdrawn, found, "5" * 64)
+    (teamed,) = made.visits
     assert teamed.team == ()
-    assert {each["department_id"] for each in lacking} == set(
+    assert {each["department_id"] for each in made.shortages} == set(
         teamed.visit.department_ids
     )
 
 
+def test_where_limits_keep_a_team_away_what_is_short_and_what_would_help_is_told(
+    seen: Hall,
+) -> None:
+    field, withdrawn, joined, _ = staged(seen)
+    given = field.plan.given
+    department_id = joined.initiator
+    spent = tuple(
+        changed(i, max_visits=0) if i.department_id == department_id else i
+        for i in given.registry.inspectors
+    )
+    tired = changed(given, registry=changed(given.registry, inspectors=spent))
+    short = changed(field, plan=changed(field.plan, given=tired))
+    found = stand_ins_for(short, withdrawn)
+    made = teamed_visits(short, withdrawn, found, "5" * 64)
+
+    told = {(one["code"], one["value"]) for one in made.ways_out}
+
+    assert made.visits[0].team == ()
+    assert ("team_bottleneck", department_id) in told
+    assert ("team_way_out", department_id) in told
+
+
 def test_who_stands_in_comes_after_notice_on_a_day_in_the_window(seen: Hall) -> None:
     field, withdrawn, _, _ = staged(seen)
-    teamed, _, _ = teamed_visits(
-        field, withdrawn, stand_ins_for(field, withdrawn), "5" * 64
-    )
+    found = stand_ins_for(field, withdrawn)
+    teamed = teamed_visits(field, withdrawn, found, "5" * 64).visits
     dated, undated = dated_visits(field, withdrawn, teamed, "5" * 64)
     given = field.plan.given
     notice = given.policy.days.notice_working_days
@@ -197,9 +221,8 @@ def busy(field: Field, withdrawn: VisitRow, team, *, given_up: bool) -> Field:
 
 def test_the_day_of_the_withdrawn_visit_is_free_again(seen: Hall) -> None:
     field, withdrawn, _, _ = staged(seen)
-    teamed, _, _ = teamed_visits(
-        field, withdrawn, stand_ins_for(field, withdrawn), "5" * 64
-    )
+    found = stand_ins_for(field, withdrawn)
+    teamed = teamed_visits(field, withdrawn, found, "5" * 64).visits
     (one,) = teamed
     short = changed(one.visit, start=withdrawn.end, end=withdrawn.end)
     alone = [changed(one, visit=short)]
