@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from planner.planning.workdays import working_days
-from planner.policy.record import Policy
+from planner.policy.record import Policy, TeamPolicy
 from planner.registry import CapacityRow, Department, Inspector, Registry
 
 MICRO = 1_000_000
@@ -24,7 +24,8 @@ class Cell:
 
     `days` are its people's working days, None where the capacity table says `minutes`.
     `by_day` is how many of its people are there on each working day of the month; where
-    hours are stated they are spread over its working days evenly.
+    hours are stated they are spread over its working days evenly. `visits` is how many
+    visits a month's limit lets its people take part in, None where there is none.
     """
 
     department_id: str
@@ -33,6 +34,7 @@ class Cell:
     days: int | None
     minutes: int
     by_day: tuple[int, ...]
+    visits: int | None = None
 
     def minutes_on(self, first: int, last: int) -> int:
         """Return the minutes on some of the month's working days, counted from 0."""
@@ -142,12 +144,12 @@ class _Roster:
         everyone = [person for people in classes.values() for person in people]
         if all(person.max_visits is None for person in everyone):
             return
-        most = self._policy.teams.max_per_day
+        teams = self._policy.teams
         for where, people in sorted(classes.items()):
             visits = sum(
-                min(days if p.max_visits is None else p.max_visits, days)
+                min(most if p.max_visits is None else p.max_visits, most)
                 for p in people
-                for days in [most * sum(sum(_present(p, days)) for days in calendar)]
+                for most in [sum(_in_a_month(p, days, teams) for days in calendar)]
             )
             yield YearLimit(
                 department_id=department.department_id, districts=where, visits=visits
@@ -163,6 +165,12 @@ def _present(person: Inspector, days: Sequence[date]) -> list[bool]:
     ]
 
 
+def _in_a_month(person: Inspector, days: Sequence[date], teams: TeamPolicy) -> int:
+    """Return how many visits somebody may make on the working days of a month."""
+    by_day = teams.max_per_day * sum(_present(person, days))
+    return min(by_day, teams.max_per_month or by_day)
+
+
 def _cell(
     department_id: str,
     month: int,
@@ -174,6 +182,7 @@ def _cell(
     capacity = policy.capacity
     by_day = tuple(map(sum, zip(*(_present(p, days) for p in people), strict=True)))
     present = sum(by_day)
+    in_all = sum(_in_a_month(person, days, policy.teams) for person in people)
     return Cell(
         department_id=department_id,
         month=month,
@@ -181,6 +190,7 @@ def _cell(
         days=present,
         minutes=present * capacity.minutes_per_day * capacity.share_micro // MICRO,
         by_day=by_day,
+        visits=in_all if policy.teams.max_per_month else None,
     )
 
 

@@ -288,9 +288,13 @@ def _params(
 
 def _amount(tight: Tight, policy: Policy) -> tuple[str, str]:
     units = Units(policy)
-    most = policy.teams.max_per_day
+    teams = policy.teams
+    zh, en = f"每人每天最多 {teams.max_per_day} 户", f"{teams.max_per_day} visits a day"
+    if teams.max_per_month:
+        zh += f"、每月最多 {teams.max_per_month} 户"
+        en += f" and {teams.max_per_month} a month"
     limits = {
-        PER_DAY: (f"每人每天最多 {most} 户", f"at most {most} visits a day each"),
+        PER_DAY: (zh, f"at most {en} each"),
         PER_YEAR: ("按年度任务上限", "by their max_visits"),
     }
     told: list[tuple[str, str]] = []

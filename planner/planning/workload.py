@@ -242,7 +242,10 @@ class Demand:
     def _without_tasks(self) -> WorkloadFacts:
         width = len(self.departments)
         rows = [
-            (kind * width + self._place[cell.department_id], *self._measured(cell))
+            (
+                kind * width + self._place[cell.department_id],
+                *self._measured(kind, cell),
+            )
             for kind, cell in self.cells
         ]
         cells = np.array(rows, dtype=np.int64).reshape(-1, 3)
@@ -267,21 +270,28 @@ class Demand:
             evened=np.arange(POOLS * width) < width,
         )
 
-    def _measured(self, cell: Cell | YearLimit) -> tuple[int, int]:
+    def _measured(self, kind: int, cell: Cell | YearLimit) -> tuple[int, int]:
         """Return a cell's month as the solver counts, and its units."""
         if isinstance(cell, YearLimit):
             return WHOLE_YEAR, self._units.of_seats(cell.visits)
-        return cell.month - 1, self._units.of_minutes(cell.minutes)
+        return cell.month - 1, self._within_limits(kind, cell, cell.minutes)
+
+    def _within_limits(self, kind: int, cell: Cell, minutes: int) -> int:
+        """Return the units of a cell's minutes, of visits no more than a month's."""
+        units = self._units.of_minutes(minutes)
+        if kind == HOURS or cell.visits is None:
+            return units
+        return min(units, self._units.of_seats(cell.visits))
 
     def _units_on(self, number: int, first: int, last: int) -> int:
         """Return what a month's cell has between two days of it."""
-        _, cell = self.cells[number]
+        kind, cell = self.cells[number]
         if isinstance(cell, YearLimit):
             msg = "a year's limit has no days"
             raise TypeError(msg)
         days = Days(month=cell.month, first=first, last=last)
         minutes = cell.minutes_on(*self._calendar.places(days))
-        return self._units.of_minutes(minutes)
+        return self._within_limits(kind, cell, minutes)
 
     def pools(self, departments: Collection[str]) -> BoolArray:
         """Return which pools are some departments', of shape (n_pools,)."""
@@ -307,7 +317,8 @@ class Demand:
 
 
 #: Each department has three pools: its inspectors' hours; how many visits they can
-#: take part in at so many a day each; and how many in the year by their own limits.
+#: take part in at so many a day and a month each; and how many in the year by their
+#: own limits.
 HOURS, PER_DAY, PER_YEAR = range(3)
 POOLS = 3
 

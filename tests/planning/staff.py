@@ -7,7 +7,7 @@ from planner.planning.capacity import fit_capacity
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets
 from planner.policy.capacity import CapacityPolicy
-from planner.policy.record import GradePolicy
+from planner.policy.record import GradePolicy, TeamPolicy
 from planner.registry import CapacityRow, Inspector
 from tests.planning.town import policy
 
@@ -40,8 +40,12 @@ def with_hours(town, *rows):
     return replace(town, capacity=tuple(rows))
 
 
-def fitted(town, *, grades=NO_FLOOR, **capacity):
+def fitted(town, *, grades=NO_FLOOR, teams=None, **capacity):
     """The town's plan as it fits; rules of the capacity by name."""
-    rules = policy(grades=grades, capacity=CapacityPolicy(**capacity))
+    rules = policy(
+        grades=grades,
+        teams=teams or TeamPolicy(),
+        capacity=CapacityPolicy(**capacity),
+    )
     frozen = freeze_targets(town, rules, TODAY, graded=True)
     return fit_capacity(make_plan(town, rules, frozen), town, rules, frozen)

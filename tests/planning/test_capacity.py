@@ -1,5 +1,6 @@
 """A plan held against its inspectors' time: what gives way, in which order, and why."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -9,7 +10,7 @@ import pytest
 from planner.campaign.certificate import falling_grades
 from planner.errors import InfeasibleError, Level
 from planner.planning.capacity_plan import Measure
-from planner.policy.record import GradePolicy
+from planner.policy.record import GradePolicy, TeamPolicy
 from planner.ratios import parse_ratio
 from planner.registry import Basis, ItemKind, Pin
 from tests.planning.staff import NO_FLOOR, fitted, hours, inspector, with_hours
@@ -391,6 +392,44 @@ class TestWhatCannotBeDone:
         (finding,) = refused(place)
         # 120 seats; somebody alone takes 3 a day on 21 days, though six hours would do.
         assert "57 inspector-visits (at most 3 visits a day each)" in finding.message.en
+
+    def test_visits_a_month_bind_where_days_would_do(self):
+        place = replace(
+            town(proposal("P1", ratio=parse_ratio("30户"), **MAY)),
+            inspectors=(inspector("a"), inspector("b")),
+        )
+        teams = TeamPolicy(max_per_month=20)
+        (finding,) = refused(place, teams=teams)
+        # 60 seats; two people take 20 each in May, though 126 at 3 a day would do.
+        assert (
+            "20 inspector-visits (at most 3 visits a day and 20 a month each)"
+            in finding.message.en
+        )
+
+    def test_a_months_limit_is_kept_month_by_month(self):
+        summer = {"start": date(2026, 5, 1), "end": date(2026, 6, 30)}
+        place = replace(
+            town(
+                proposal("P1", pin=Pin.ALONE, ratio=parse_ratio("20户"), **MAY),
+                proposal("P2", pin=Pin.ALONE, ratio=parse_ratio("20户"), **summer),
+            ),
+            inspectors=(inspector("a"), inspector("b")),
+        )
+        found = fitted(place, teams=TeamPolicy(max_per_month=20))
+        months = Counter()
+        for load in found.capacity.loads:
+            months[load.month] += load.visits_micro
+        assert months == {5: 20_000_000, 6: 20_000_000}
+
+    def test_who_is_there_on_few_days_of_a_month_isnt_bound_by_it(self):
+        few = inspector("a", certificate_expires_on=date(2026, 5, 8))
+        place = replace(
+            town(proposal("P1", ratio=parse_ratio("20户"), **MAY)),
+            inspectors=(few, inspector("b")),
+        )
+        (finding,) = refused(place, teams=TeamPolicy(max_per_month=20))
+        # 40 seats; the one takes 20, the other 3 a day on six days.
+        assert finding.message.en.count("2 inspector-visits (at most 3") == 1
 
     def test_a_yearly_limit_binds(self):
         place = replace(
