@@ -1867,19 +1867,20 @@ def drawn(town: Town) -> Seated:
     """Return the teams that the seed draws (2 to 5)."""
     seated = seated_first(town)
     even_out(seated)
+    walked = []
     for part in parts_of(seated):
-        first = f"{part[0].number}"
         ways = Listing(seated, part).ways() if len(part) <= MOST_LISTED else None
         if ways is None:
-            walk(seated, part, f"{town.key}|draw|walk|{first}")
+            walked.append(part)
             continue
-        numbers = numbers_of(f"{town.key}|draw|list|{first}")
+        numbers = numbers_of(f"{town.key}|draw|list|{part[0].number}")
         way = ways[(next(numbers) << 32 | next(numbers)) % len(ways)]
         for team, people in zip(part, way):
             for person in {*seated.people[team.number]}:
                 seated.leave(team, person)
             for person in people:
                 seated.join(team, person)
+    walk(seated, walked)
     even_out(seated)
     return seated
 
@@ -1993,105 +1994,201 @@ class Listing:
         return found
 
 
-def walk(seated: Seated, part: list[Team], text: str) -> None:
-    """Go from one way to fill a part's teams to another, as good, many times."""
-    mates: dict[int, set[int]] = defaultdict(set)
-    for able in {(t.bench.department, t.crowd): t.able for t in part}.values():
-        for person in able:
-            mates[person].update(able)
-    people, met = sorted(mates), {person: sorted(own) for person, own in mates.items()}
-    most = {
-        bench.department: 1
-        + max(len(seated.held[person]) for person in bench.everybody)
-        for bench in seated.town.benches.values()
-    }
-    for step in range(max(500, 12 * len(people))):
-        numbers = numbers_of(f"{text}|{step}")
-        one = one_of(people, numbers)
-        other = one_of(met[one], numbers)
-        if one != other:
-            deal(seated, one, other, numbers)
-        one = one_of(people, numbers)
-        moves = ring(seated, one, most[seated.bench[one].department], numbers)
-        if moves:
-            seated.pass_on(moves)
+#: Parts of so many people walk together, those of fewer together; steps of either.
+MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 32, 128
+ROUNDS = 3  # In which pairs come about.
 
 
-def one_of(some: list[int], numbers: Iterator[int]) -> int:
+def walk(seated: Seated, parts: list[list[Team]]) -> None:
+    """Go from one way to fill the teams of all parts to another, as good (5)."""
+    many: list[Team] = []
+    few: list[Team] = []
+    for part in parts:
+        people = {person for team in part for person in team.able}
+        (many if len(people) >= MANY else few).extend(part)
+    for teams, steps in ((many, STEPS_OF_MANY), (few, STEPS_OF_FEW)):
+        together = Walk(seated, sorted(teams, key=lambda team: team.number))
+        for step in range(steps if teams else 0):
+            text = f"{seated.town.key}|draw|walk|{steps}|{step}"
+            together.deal(text)
+            together.make_rings(f"{text}|rings")
+
+
+def one_of(some: list[Any], numbers: Iterator[int]) -> Any:
     """Return one of some, by lot."""
     return some[next(numbers) * len(some) >> 32]
 
 
-def could_stand(seated: Seated, one: int, other: int) -> dict[int, list[Team]]:
-    """Return the teams of one in which another could as well be, by length."""
-    found: dict[int, list[Team]] = defaultdict(list)
-    free, leads = seated.free, seated.leads
-    for number in seated.held[one] - seated.held[other]:
-        team = seated.teams[number]
-        visit = team.visit
-        if not team.crowd >> other - team.bench.first & 1 or seated.at_fault(visit):
-            continue
-        sole = seated.leading[visit.id] == 1 and leads[one]
-        if visit.led and sole and not leads[other]:
-            continue
-        if seated.away[visit.id] and not seated.common(visit, one) & free[other]:
-            continue
-        if seated.stand_in(team, one, other) == 0:
-            found[visit.minutes].append(team)
-    return found
+class Walk:
+    """Teams that walk together: pairs deal, all at once; then places go round."""
+
+    def __init__(self, seated: Seated, teams: list[Team]) -> None:
+        self.seated, self.teams = seated, teams
+        mates: dict[int, set[int]] = defaultdict(set)
+        for able in {(t.bench.first, t.crowd): t.able for t in teams}.values():
+            for person in able:
+                mates[person].update(able)
+        self.walkers = sorted(mates)
+        self.mates = [sorted(mates[person] - {person}) for person in self.walkers]
+        self.most: Counter[str] = Counter()
+        for person in self.walkers:
+            name = seated.bench[person].department
+            self.most[name] = max(self.most[name], len(seated.held[person]) + 1)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for team in teams:
+            lengths[team.bench.department].add(team.visit.minutes)
+        self.lengths = {name: sorted(some) for name, some in lengths.items()}
+        visits = {team.visit.id: team.visit for team in teams}.values()
+        self.binding = [visit for visit in visits if seated.binding[visit.id]]
+        self.guarded = [
+            visit
+            for visit in self.binding
+            if visit.led and all(team.binds_lead for team in visit.teams)
+        ]
+
+    def pairs(self, text: str) -> list[tuple[int, int]]:
+        """Return who deals with whom (1)."""
+        count, free = len(self.walkers), {*self.walkers}
+        turns = [*itertools.islice(numbers_of(f"{text}|turns"), count)]
+        order = sorted(range(count), key=turns.__getitem__)
+        numbers, pairs = numbers_of(f"{text}|mates"), []
+        for _ in range(ROUNDS):
+            lots = [*itertools.islice(numbers, count)]
+            for at in order:
+                one, mates = self.walkers[at], self.mates[at]
+                if mates and one in free:
+                    other = mates[lots[at] * len(mates) >> 32]
+                    if other in free:
+                        pairs.append((one, other))
+                        free -= {one, other}
+        return pairs
+
+    def deal(self, text: str) -> None:
+        """Let each pair deal anew where either could stand for the other."""
+        pairs = self.pairs(text)
+        pair_of = {person: n for n, pair in enumerate(pairs) for person in pair}
+        partner = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+        dealt: dict[tuple[int, int], list[tuple[int, Place]]] = defaultdict(list)
+        lots = numbers_of(f"{text}|deals")
+        for place in Dealing(self, text).places(partner):
+            team, person = place
+            dealt[pair_of[person], team.visit.minutes].append((next(lots), place))
+        sizes = self.sizes(pairs, dealt, numbers_of(f"{text}|shifts"))
+        moves: list[Move] = []
+        for (n, minutes), places in dealt.items():
+            one, other = pairs[n]
+            places.sort(key=lambda lot: lot[0])
+            for at, (_, (team, person)) in enumerate(places):
+                gets = one if at < sizes[n, minutes] else other
+                if gets != person:
+                    moves.append((team, person, gets))
+        self.seated.make(moves)
+
+    def sizes(
+        self, pairs: list[tuple[int, int]], dealt: Json, numbers: Iterator[int]
+    ) -> dict[tuple[int, int], int]:
+        """Return how many places of each length each pair's first gets (3)."""
+        sizes = {
+            (n, minutes): sum(person == pairs[n][0] for _, (_, person) in places)
+            for (n, minutes), places in dealt.items()
+        }
+        for n, pair in enumerate(pairs):
+            minutes = one_of(
+                self.lengths[self.seated.bench[pair[0]].department], numbers
+            )
+            gains, loses = pair if next(numbers) & 1 else pair[::-1]
+            third, both = next(numbers), len(dealt.get((n, minutes), ()))
+            if not both:
+                continue
+            firsts = sizes[n, minutes]
+            own = firsts if gains == pair[0] else both - firsts
+            likely = third * (own + 1) < both - own << 32
+            if likely and self.may_shift(gains, loses, minutes):
+                sizes[n, minutes] += 1 if gains == pair[0] else -1
+        return sizes
+
+    def may_shift(self, gains: int, loses: int, minutes: int) -> bool:
+        """Tell whether a place may go from one to another, nothing made worse."""
+        load, weight = self.seated.load, self.seated.weight
+        now = weight(gains, load[gains]) + weight(loses, load[loses])
+        then = (
+            weight(gains, load[gains] + minutes),
+            weight(loses, load[loses] - minutes),
+        )
+        return self.seated.room[gains] > 0 and sum(then) <= now
+
+    def make_rings(self, text: str) -> None:
+        """Pass places on in rings and chains, one after another."""
+        numbers = numbers_of(text)
+        for _ in range((len(self.walkers) + 1) // 2):
+            one = one_of(self.walkers, numbers)
+            most = self.most[self.seated.bench[one].department]
+            moves = ring(self.seated, one, most, numbers)
+            if moves:
+                self.seated.pass_on(moves)
 
 
-def deal(seated: Seated, one: int, other: int, numbers: Iterator[int]) -> None:
-    """Let two deal the teams anew in which either could stand for the other (1)."""
-    mine, theirs = could_stand(seated, one, other), could_stand(seated, other, one)
-    for minutes in sorted({*mine, *theirs}):
-        own, others = mine.get(minutes, []), theirs.get(minutes, [])
-        both = sorted([*own, *others], key=lambda team: team.number)
-        sizes = sizes_of(seated, (one, other), minutes, (len(own), len(others)))
-        size = one_size(sizes, len(both), numbers)
-        lots = sorted((next(numbers), team.number) for team in both)
-        gets = {number for _, number in lots[:size]}
-        moves = [(t, one, other) for t in own if t.number not in gets]
-        seated.make(moves + [(t, other, one) for t in others if t.number in gets])
+class Dealing:
+    """What may be dealt in one step: all is told by the teams as it begins (2)."""
 
+    def __init__(self, walk: Walk, text: str) -> None:
+        self.seated, self.teams = walk.seated, walk.teams
+        people = self.seated.people
+        narrow, lots = (t for t in walk.teams if t.narrow), numbers_of(f"{text}|seats")
+        self.chosen = {t.number: one_of(sorted(people[t.number]), lots) for t in narrow}
+        lots = numbers_of(f"{text}|leads")
+        self.guard = {
+            visit.id: one_of(
+                [
+                    (t, person)
+                    for t in visit.teams
+                    for person in sorted(people[t.number])
+                ],
+                lots,
+            )
+            for visit in walk.guarded
+        }
+        lots = numbers_of(f"{text}|days")
+        self.day = {visit.id: self.common_day(visit, lots) for visit in walk.binding}
 
-def sizes_of(
-    seated: Seated, pair: tuple[int, int], minutes: int, counts: tuple[int, int]
-) -> list[int]:
-    """Return how many of the teams dealt the first may get, nothing made worse."""
-    one, other = pair
+    def common_day(self, visit: Visit, lots: Iterator[int]) -> int:
+        """Return the chosen day as a bit, 0 unless all its people are there."""
+        lot, days = next(lots), [*positions(visit.days)]
+        day = 1 << days[lot * len(days) >> 32] if days else 0
+        return day & self.seated.common(visit)
 
-    def weight(size: int) -> int:
-        moved = (size - counts[0]) * minutes
-        one_s = seated.weight(one, seated.load[one] + moved)
-        return one_s + seated.weight(other, seated.load[other] - moved)
+    def places(self, partner: dict[int, int]) -> Iterator[Place]:
+        """Yield what may be dealt, teams ascending, then places."""
+        for team in self.teams:
+            people, crowd, first = (
+                self.seated.people[team.number],
+                team.crowd,
+                team.bench.first,
+            )
+            for one in sorted(people):
+                other = partner.get(one, one)
+                if other in people or not crowd >> other - first & 1:
+                    continue
+                if self.could_stand(team, one, other):
+                    yield team, one
 
-    low = high = counts[0]
-    least = counts[0] - min(counts[0], max(0, seated.room[other]))
-    most = counts[0] + min(counts[1], max(0, seated.room[one]))
-    now = weight(counts[0])
-    while low > least and weight(low - 1) <= now:
-        low -= 1
-    while high < most and weight(high + 1) <= now:
-        high += 1
-    return [*range(low, high + 1)]
-
-
-def one_size(sizes: list[int], count: int, numbers: Iterator[int]) -> int:
-    """Return one of several sizes, as likely as there are sets of it."""
-    if len(sizes) == 1:
-        return sizes[0]
-    ways = [choose(count, size) for size in sizes]
-    at = (next(numbers) << 32 | next(numbers)) * sum(ways) >> 64
-    below = itertools.accumulate(ways)
-    return next(size for size, end in zip(sizes, below) if at < end)
-
-
-@lru_cache(maxsize=None)
-def choose(count: int, size: int) -> int:
-    """Return how many sets of a size there are."""
-    some = math.factorial(size) * math.factorial(count - size)
-    return math.factorial(count) // some
+    def could_stand(self, team: Team, one: int, other: int) -> bool:
+        """Tell whether somebody of the crowd could as well be in another's place."""
+        seated, visit, first = self.seated, team.visit, team.bench.first
+        if team.exceptions and team.cost(one) != team.cost(other):
+            return False
+        if any(
+            (seat >> one - first ^ seat >> other - first) & 1 for seat in team.narrow
+        ):
+            others = seated.people[team.number] - {one}
+            if self.chosen[team.number] != one or not team.takes(others | {other}):
+                return False
+        if seated.leads[one] != seated.leads[other] and visit.id in self.guard:
+            at, guard = self.guard[visit.id]
+            if not seated.leads[guard] or (at, guard) == (team, one):
+                return False
+        away = visit.days & ~(seated.free[one] & seated.free[other])
+        return not away or bool(self.day[visit.id] & seated.free[other])
 
 
 def ring(
