@@ -41,7 +41,16 @@ from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, MutableSequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    MutableSequence,
+    Tuple,
+)
 
 Json = Any
 Faults = Iterator[str]
@@ -1997,6 +2006,10 @@ class Listing:
 #: Parts of so many people walk together, those of fewer together; steps of either.
 MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 32, 128
 ROUNDS = 3  # In which pairs come about.
+NOBODY = -1
+Pair = Tuple[int, int]
+#: By pair and length: the lots of the places that are dealt, their teams and holders.
+Dealt = Dict[Tuple[int, int], List[Tuple[int, int, int]]]
 
 
 def walk(seated: Seated, parts: list[list[Team]]) -> None:
@@ -2014,23 +2027,23 @@ def walk(seated: Seated, parts: list[list[Team]]) -> None:
             together.make_rings(f"{text}|rings")
 
 
-def one_of(some: list[Any], numbers: Iterator[int]) -> Any:
+def one_of(some: list[Any], number: int) -> Any:
     """Return one of some, by lot."""
-    return some[next(numbers) * len(some) >> 32]
+    return some[number * len(some) >> 32]
 
 
 class Walk:
     """Teams that walk together: pairs deal, all at once; then places go round."""
 
     def __init__(self, seated: Seated, teams: list[Team]) -> None:
-        self.seated, self.teams = seated, teams
+        self.seated = seated
         mates: dict[int, set[int]] = defaultdict(set)
         for able in {(t.bench.first, t.crowd): t.able for t in teams}.values():
             for person in able:
                 mates[person].update(able)
         self.walkers = sorted(mates)
         self.mates = [sorted(mates[person] - {person}) for person in self.walkers]
-        self.most: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()  # M
         for person in self.walkers:
             name = seated.bench[person].department
             self.most[name] = max(self.most[name], len(seated.held[person]) + 1)
@@ -2038,6 +2051,7 @@ class Walk:
         for team in teams:
             lengths[team.bench.department].add(team.visit.minutes)
         self.lengths = {name: sorted(some) for name, some in lengths.items()}
+        self.narrow = [team.number for team in teams if team.narrow]
         visits = {team.visit.id: team.visit for team in teams}.values()
         self.binding = [visit for visit in visits if seated.binding[visit.id]]
         self.guarded = [
@@ -2045,8 +2059,34 @@ class Walk:
             for visit in self.binding
             if visit.led and all(team.binds_lead for team in visit.teams)
         ]
+        days = [visit for visit in self.binding if visit.days and seated.away[visit.id]]
+        open_days = {visit.days: [*positions(visit.days)] for visit in days}
+        self.open_days = {visit.id: open_days[visit.days] for visit in days}
+        self.absent = [
+            {person for person in self.walkers if not seated.free[person] >> day & 1}
+            for day in range(len(seated.town.worked))
+        ]
 
-    def pairs(self, text: str) -> list[tuple[int, int]]:
+    def deal(self, text: str) -> None:
+        """Let each pair deal anew where either could stand for the other (4)."""
+        pairs = self.pairs(text)
+        pair_of = {person: n for n, pair in enumerate(pairs) for person in pair}
+        dealt: Dealt = defaultdict(list)
+        places = Dealing(self, text).places(pairs)
+        for (number, person), lot in zip(places, numbers_of(f"{text}|deals")):
+            minutes = self.seated.teams[number].visit.minutes
+            dealt[pair_of[person], minutes].append((lot, number, person))
+        sizes = self.sizes(pairs, dealt, numbers_of(f"{text}|shifts"))
+        moves: list[Move] = []
+        for (n, minutes), lots in dealt.items():
+            one, other = pairs[n]
+            for at, (_, number, person) in enumerate(sorted(lots)):
+                gets = one if at < sizes[n, minutes] else other
+                if gets != person:
+                    moves.append((self.seated.teams[number], person, gets))
+        self.seated.make(moves)
+
+    def pairs(self, text: str) -> list[Pair]:
         """Return who deals with whom (1)."""
         count, free = len(self.walkers), {*self.walkers}
         turns = [*itertools.islice(numbers_of(f"{text}|turns"), count)]
@@ -2056,72 +2096,47 @@ class Walk:
             lots = [*itertools.islice(numbers, count)]
             for at in order:
                 one, mates = self.walkers[at], self.mates[at]
-                if mates and one in free:
-                    other = mates[lots[at] * len(mates) >> 32]
-                    if other in free:
-                        pairs.append((one, other))
-                        free -= {one, other}
+                other = one_of(mates, lots[at]) if mates else one
+                if one != other and one in free and other in free:
+                    pairs.append((one, other))
+                    free -= {one, other}
         return pairs
 
-    def deal(self, text: str) -> None:
-        """Let each pair deal anew where either could stand for the other."""
-        pairs = self.pairs(text)
-        pair_of = {person: n for n, pair in enumerate(pairs) for person in pair}
-        partner = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
-        dealt: dict[tuple[int, int], list[tuple[int, Place]]] = defaultdict(list)
-        lots = numbers_of(f"{text}|deals")
-        for place in Dealing(self, text).places(partner):
-            team, person = place
-            dealt[pair_of[person], team.visit.minutes].append((next(lots), place))
-        sizes = self.sizes(pairs, dealt, numbers_of(f"{text}|shifts"))
-        moves: list[Move] = []
-        for (n, minutes), places in dealt.items():
-            one, other = pairs[n]
-            places.sort(key=lambda lot: lot[0])
-            for at, (_, (team, person)) in enumerate(places):
-                gets = one if at < sizes[n, minutes] else other
-                if gets != person:
-                    moves.append((team, person, gets))
-        self.seated.make(moves)
-
     def sizes(
-        self, pairs: list[tuple[int, int]], dealt: Json, numbers: Iterator[int]
+        self, pairs: list[Pair], dealt: Dealt, numbers: Iterator[int]
     ) -> dict[tuple[int, int], int]:
-        """Return how many places of each length each pair's first gets (3)."""
+        """Return how many places of a length the first of a pair gets (3)."""
         sizes = {
-            (n, minutes): sum(person == pairs[n][0] for _, (_, person) in places)
-            for (n, minutes), places in dealt.items()
+            (n, minutes): sum(person == pairs[n][0] for _, _, person in lots)
+            for (n, minutes), lots in dealt.items()
         }
-        for n, pair in enumerate(pairs):
-            minutes = one_of(
-                self.lengths[self.seated.bench[pair[0]].department], numbers
-            )
-            gains, loses = pair if next(numbers) & 1 else pair[::-1]
-            third, both = next(numbers), len(dealt.get((n, minutes), ()))
-            if not both:
+        for n, (one, other) in enumerate(pairs):
+            first, second, third = next(numbers), next(numbers), next(numbers)
+            lengths = self.lengths[self.seated.bench[one].department]
+            minutes = one_of(lengths, first)
+            if (n, minutes) not in dealt:
                 continue
-            firsts = sizes[n, minutes]
-            own = firsts if gains == pair[0] else both - firsts
+            mine, both = sizes[n, minutes], len(dealt[n, minutes])
+            own = mine if second & 1 else both - mine
+            gains, loses = (one, other) if second & 1 else (other, one)
             likely = third * (own + 1) < both - own << 32
             if likely and self.may_shift(gains, loses, minutes):
-                sizes[n, minutes] += 1 if gains == pair[0] else -1
+                sizes[n, minutes] += 1 if second & 1 else -1
         return sizes
 
     def may_shift(self, gains: int, loses: int, minutes: int) -> bool:
         """Tell whether a place may go from one to another, nothing made worse."""
         load, weight = self.seated.load, self.seated.weight
         now = weight(gains, load[gains]) + weight(loses, load[loses])
-        then = (
-            weight(gains, load[gains] + minutes),
-            weight(loses, load[loses] - minutes),
-        )
-        return self.seated.room[gains] > 0 and sum(then) <= now
+        more, less = load[gains] + minutes, load[loses] - minutes
+        heavier = weight(gains, more) + weight(loses, less) > now
+        return self.seated.room[gains] > 0 and not heavier
 
     def make_rings(self, text: str) -> None:
         """Pass places on in rings and chains, one after another."""
         numbers = numbers_of(text)
         for _ in range((len(self.walkers) + 1) // 2):
-            one = one_of(self.walkers, numbers)
+            one = one_of(self.walkers, next(numbers))
             most = self.most[self.seated.bench[one].department]
             moves = ring(self.seated, one, most, numbers)
             if moves:
@@ -2129,66 +2144,59 @@ class Walk:
 
 
 class Dealing:
-    """What may be dealt in one step: all is told by the teams as it begins (2)."""
+    """What pairs may deal in a step, as the teams are when it begins (2).
+
+    Nobody is in two teams of a visit, so of a visit, too, a place is who is in it.
+    """
 
     def __init__(self, walk: Walk, text: str) -> None:
-        self.seated, self.teams = walk.seated, walk.teams
-        people = self.seated.people
-        narrow, lots = (t for t in walk.teams if t.narrow), numbers_of(f"{text}|seats")
-        self.chosen = {t.number: one_of(sorted(people[t.number]), lots) for t in narrow}
-        lots = numbers_of(f"{text}|leads")
-        self.guard = {
-            visit.id: one_of(
-                [
-                    (t, person)
-                    for t in visit.teams
-                    for person in sorted(people[t.number])
-                ],
-                lots,
-            )
-            for visit in walk.guarded
-        }
-        lots = numbers_of(f"{text}|days")
-        self.day = {visit.id: self.common_day(visit, lots) for visit in walk.binding}
+        self.seated = walk.seated
+        people, leads = self.seated.people, self.seated.leads
+        lots = numbers_of(f"{text}|seats")
+        self.chosen = {n: one_of(sorted(people[n]), next(lots)) for n in walk.narrow}
+        lots, self.guard = numbers_of(f"{text}|leads"), {}
+        for visit in walk.guarded:
+            places = [p for team in visit.teams for p in sorted(people[team.number])]
+            guard = one_of(places, next(lots))
+            self.guard[visit.id] = guard if leads[guard] else NOBODY
+        lots, self.absent = numbers_of(f"{text}|days"), {}
+        for visit, lot in zip(walk.binding, lots):
+            if visit.id in walk.open_days:
+                absent = walk.absent[one_of(walk.open_days[visit.id], lot)]
+                if all(absent.isdisjoint(people[team.number]) for team in visit.teams):
+                    self.absent[visit.id] = absent
 
-    def common_day(self, visit: Visit, lots: Iterator[int]) -> int:
-        """Return the chosen day as a bit, 0 unless all its people are there."""
-        lot, days = next(lots), [*positions(visit.days)]
-        day = 1 << days[lot * len(days) >> 32] if days else 0
-        return day & self.seated.common(visit)
-
-    def places(self, partner: dict[int, int]) -> Iterator[Place]:
-        """Yield what may be dealt, teams ascending, then places."""
-        for team in self.teams:
-            people, crowd, first = (
-                self.seated.people[team.number],
-                team.crowd,
-                team.bench.first,
-            )
-            for one in sorted(people):
-                other = partner.get(one, one)
-                if other in people or not crowd >> other - first & 1:
-                    continue
-                if self.could_stand(team, one, other):
-                    yield team, one
+    def places(self, pairs: list[Pair]) -> list[Pair]:
+        """Return the places that may be dealt: teams and people, ascending."""
+        found, held, teams = [], self.seated.held, self.seated.teams
+        for pair in pairs:
+            for one, other in (pair, pair[::-1]):
+                found += [
+                    (number, one)
+                    for number in held[one] - held[other]
+                    if self.could_stand(teams[number], one, other)
+                ]
+        return sorted(found)
 
     def could_stand(self, team: Team, one: int, other: int) -> bool:
-        """Tell whether somebody of the crowd could as well be in another's place."""
-        seated, visit, first = self.seated, team.visit, team.bench.first
+        """Tell whether another could as well be in somebody's place."""
+        visit, free, leads = team.visit, self.seated.free, self.seated.leads
+        joins = other - team.bench.first
+        if not team.crowd >> joins & 1:
+            return False
         if team.exceptions and team.cost(one) != team.cost(other):
             return False
-        if any(
-            (seat >> one - first ^ seat >> other - first) & 1 for seat in team.narrow
-        ):
-            others = seated.people[team.number] - {one}
-            if self.chosen[team.number] != one or not team.takes(others | {other}):
+        if leads[one] != leads[other] and self.guard.get(visit.id) in (one, NOBODY):
+            return False
+        if self.seated.away[visit.id] and visit.days & ~(free[one] & free[other]):
+            if visit.id not in self.absent or other in self.absent[visit.id]:
                 return False
-        if seated.leads[one] != seated.leads[other] and visit.id in self.guard:
-            at, guard = self.guard[visit.id]
-            if not seated.leads[guard] or (at, guard) == (team, one):
-                return False
-        away = visit.days & ~(seated.free[one] & seated.free[other])
-        return not away or bool(self.day[visit.id] & seated.free[other])
+        leaves = one - team.bench.first
+        for seat in team.narrow:
+            if (seat >> leaves ^ seat >> joins) & 1:
+                people = self.seated.people[team.number] - {one} | {other}
+                return self.chosen[team.number] == one and team.takes(people)
+        return True
 
 
 def ring(
@@ -2207,7 +2215,7 @@ def ring(
     chain, ones = word & 1, bin(word >> 1 | 1 << 32)[:1:-1].index("0")
     met, moves = {one}, []
     for left in range(ones, -1, -1):
-        joins = one_of(team.able, numbers)
+        joins = one_of(team.able, next(numbers))
         if joins in met or team.number in seated.held[joins]:
             return None
         met.add(joins)
