@@ -2004,7 +2004,7 @@ class Listing:
 
 
 #: Parts of so many people walk together, those of fewer together; steps of either.
-MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 32, 128
+MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 24, 128
 ROUNDS = 3  # In which pairs come about.
 NOBODY = -1
 Pair = Tuple[int, int]
@@ -2188,9 +2188,9 @@ class Dealing:
             return False
         if leads[one] != leads[other] and self.guard.get(visit.id) in (one, NOBODY):
             return False
-        if self.seated.away[visit.id] and visit.days & ~(free[one] & free[other]):
-            if visit.id not in self.absent or other in self.absent[visit.id]:
-                return False
+        missed = self.seated.away[visit.id] and visit.days & ~(free[one] & free[other])
+        if missed and other in self.absent.get(visit.id, {other}):
+            return False
         leaves = one - team.bench.first
         for seat in team.narrow:
             if (seat >> leaves ^ seat >> joins) & 1:
