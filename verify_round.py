@@ -1507,7 +1507,7 @@ class Seated:
             found &= bench.leads
         away = bench.away_on(visit.days) if self.away[visit.id] else 0
         if self.at_fault(visit):
-            found &= 0 if team.exceptions or len(team.narrow) > 1 else ~away
+            found &= ~away
         elif away & found:
             days = self.common(visit, one)
             for at in positions(away & found):

@@ -152,8 +152,6 @@ class Roster:
             if not others & crowd.keys[number]:
                 found &= crowd.keys[number]
         elif not crowd.plain[number]:
-            if visit in self._faulty:
-                return 0
             found &= team.completing(others) & team.no_dearer(leaves - first)
         return found & ~self._missing(team.bench, visit, leaves, found)
 
