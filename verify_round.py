@@ -108,7 +108,10 @@ def canonical(value: Json) -> str:
         return fraction(value)
     if isinstance(value, int) and abs(value) > 2**53:
         raise ValueError("a number beyond 2^53 must be text")
-    return json.dumps(value, ensure_ascii=False)
+    return as_text(value)
+
+
+as_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fraction(value: float) -> str:
@@ -1157,10 +1160,11 @@ class Team:
         self.where = f"{visit.where}, department {bench.department}"
         self.home = town.within(bench, visit, 0)
         self.near = town.within(bench, visit, 1)
-        self.barred = town.barred(bench, visit)
         asked = visit.row
-        fit = bench.there(asked["start"], asked["end"], visit.days) & ~self.barred
+        fit = bench.there(asked["start"], asked["end"], visit.days)
         fit &= town.within(bench, visit, row["tier"])
+        for at in positions(fit):
+            fit ^= bool(town.bars(bench.people[at], visit)) << at
         self.seats = [
             fit
             & (bench.experts if seat["expert"] else ~bench.experts)
@@ -1326,10 +1330,6 @@ class Town:
         for beside in self.beside.get(district, ()) if near and tier else ():
             found |= bench.at_home(beside)
         return found
-
-    def barred(self, bench: Bench, visit: Visit) -> int:
-        """Return who has a tie with a visit's target, or was there (2 and 3)."""
-        return sum(1 << at for at, p in enumerate(bench.people) if self.bars(p, visit))
 
     def bars(self, person: Json, visit: Visit) -> str:
         """Return what keeps somebody from a target, if anything does."""
@@ -2154,49 +2154,55 @@ class Dealing:
         people, leads = self.seated.people, self.seated.leads
         lots = numbers_of(f"{text}|seats")
         self.chosen = {n: one_of(sorted(people[n]), next(lots)) for n in walk.narrow}
-        lots, self.guard = numbers_of(f"{text}|leads"), {}
+        lots = numbers_of(f"{text}|leads")
+        self.guard: dict[str, int] = {}
         for visit in walk.guarded:
             places = [p for team in visit.teams for p in sorted(people[team.number])]
             guard = one_of(places, next(lots))
             self.guard[visit.id] = guard if leads[guard] else NOBODY
-        lots, self.absent = numbers_of(f"{text}|days"), {}
+        lots, everybody = numbers_of(f"{text}|days"), {*walk.walkers}
+        self.absent: dict[str, set[int]] = {}  # Who can't join for lack of a day.
         for visit, lot in zip(walk.binding, lots):
             if visit.id in walk.open_days:
                 absent = walk.absent[one_of(walk.open_days[visit.id], lot)]
-                if all(absent.isdisjoint(people[team.number]) for team in visit.teams):
-                    self.absent[visit.id] = absent
+                here = [absent.isdisjoint(people[team.number]) for team in visit.teams]
+                self.absent[visit.id] = absent if all(here) else everybody
 
     def places(self, pairs: list[Pair]) -> list[Pair]:
         """Return the places that may be dealt: teams and people, ascending."""
-        found, held, teams = [], self.seated.held, self.seated.teams
-        for pair in pairs:
-            for one, other in (pair, pair[::-1]):
-                found += [
-                    (number, one)
-                    for number in held[one] - held[other]
-                    if self.could_stand(teams[number], one, other)
-                ]
-        return sorted(found)
+        return sorted(
+            (number, one)
+            for pair in pairs
+            for one, other in (pair, pair[::-1])
+            for number in self.standing(one, other)
+        )
 
-    def could_stand(self, team: Team, one: int, other: int) -> bool:
-        """Tell whether another could as well be in somebody's place."""
-        visit, free, leads = team.visit, self.seated.free, self.seated.leads
-        joins = other - team.bench.first
-        if not team.crowd >> joins & 1:
-            return False
-        if team.exceptions and team.cost(one) != team.cost(other):
-            return False
-        if leads[one] != leads[other] and self.guard.get(visit.id) in (one, NOBODY):
-            return False
-        missed = self.seated.away[visit.id] and visit.days & ~(free[one] & free[other])
-        if missed and other in self.absent.get(visit.id, {other}):
-            return False
-        leaves = one - team.bench.first
-        for seat in team.narrow:
-            if (seat >> leaves ^ seat >> joins) & 1:
-                people = self.seated.people[team.number] - {one} | {other}
-                return self.chosen[team.number] == one and team.takes(people)
-        return True
+    def standing(self, one: int, other: int) -> Iterator[int]:
+        """Yield in which of somebody's teams another could as well be."""
+        seated, first = self.seated, self.seated.bench[one].first
+        unlike = seated.leads[one] != seated.leads[other]
+        joins, both = other - first, seated.free[one] & seated.free[other]
+        for number in seated.held[one] - seated.held[other]:
+            team = seated.teams[number]
+            visit = team.visit
+            if not team.crowd >> joins & 1:
+                continue
+            if unlike and self.guard.get(visit.id) in (one, NOBODY):
+                continue
+            if visit.days & ~both and other in self.absent[visit.id]:
+                continue
+            if team.exceptions and team.cost(one) != team.cost(other):
+                continue
+            if not team.narrow or self.fits(team, one, other):
+                yield number
+
+    def fits(self, team: Team, one: int, other: int) -> bool:
+        """Tell whether seats can be taken with another in somebody's place."""
+        leaves, joins = one - team.bench.first, other - team.bench.first
+        if all((seat >> leaves ^ seat >> joins) & 1 == 0 for seat in team.narrow):
+            return True
+        people = self.seated.people[team.number] - {one} | {other}
+        return self.chosen[team.number] == one and team.takes(people)
 
 
 def ring(
@@ -2513,8 +2519,9 @@ def why_not(town: Town, team: Team, at: int) -> str:
         return "has no certificate to the window's end (rule 2)"
     if not team.bench.there(start, end, visit.days) & bit:
         return "is on leave on all open days (rule 2)"
-    if team.barred & bit:
-        return f"{town.bars(person, visit)} (rules 2 and 3)"
+    bars = town.bars(person, visit)
+    if bars:
+        return f"{bars} (rules 2 and 3)"
     if not town.within(team.bench, visit, team.row["tier"]) & bit:
         return "is of another district (rule 6)"
     return "can take none of its seats (rule 4)"
