@@ -57,9 +57,8 @@ def could_stand_in(teams, held, number, leaves, joins):
             and visit_of(teams, held, team.visit)[1]
             and not visit_of(teams, moved, team.visit)[1]
         )
-        narrow = sum(seat != team.able for seat in team.seats)
         there = not teams.days[team.visit] & ~teams.free[joins]
-        return not loses_lead and there and not team.exceptions and narrow <= 1
+        return there and not loses_lead
     return not at_fault(teams, moved, team.visit)
 
 
