@@ -77,7 +77,7 @@ class Able:
 
     def seats(self, team: IntArray | int, person: IntArray | int) -> IntArray | int:
         """Return which of the teams' seats people may take, as sets; 0 for none."""
-        found: IntArray = self._able[self._row[team] + person]
+        found: IntArray = self._able.take(self._row.take(team) + person)
         return found if isinstance(team, np.ndarray) else int(found)
 
     def seatable(self, team: IntArray, people: IntArray) -> BoolArray:
@@ -97,7 +97,7 @@ class Able:
 
     def cost(self, team: IntArray | int, person: IntArray | int) -> IntArray:
         """Return what people cost in teams."""
-        found: IntArray = self._cost[self._row[team] + person]
+        found: IntArray = self._cost.take(self._row.take(team) + person)
         return found
 
 

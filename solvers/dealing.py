@@ -81,8 +81,12 @@ class _Places:
     partner: IntArray
 
     def where(self, kept: BoolArray) -> "_Places":
+        at = np.flatnonzero(kept)
         return _Places(
-            self.team[kept], self.place[kept], self.person[kept], self.partner[kept]
+            self.team.take(at),
+            self.place.take(at),
+            self.person.take(at),
+            self.partner.take(at),
         )
 
     def __len__(self) -> int:
@@ -147,11 +151,12 @@ class _Dealing:
     def open_to(self, pairs: _Pairs) -> _Places:
         """Return the places where somebody's partner could stand for him or her."""
         places = self._places
-        partner = pairs.partner[self._people]
-        team, place = np.nonzero(partner >= 0)
-        person, partner = self._people[team, place], partner[team, place]
-        found = _Places(team, place, person, partner)
-        found = found.where(places.able.seats(team, partner) > 0)
+        everybody = self._people.ravel()
+        at = np.flatnonzero(pairs.partner.take(everybody) >= 0)
+        team, place = np.divmod(at, self._people.shape[1])
+        person = everybody.take(at)
+        found = _Places(team, place, person, pairs.partner.take(person))
+        found = found.where(places.able.seats(found.team, found.partner) > 0)
         found = found.where(self._apart(found))
         found = found.where(
             places.able.cost(found.team, found.partner)
@@ -163,8 +168,9 @@ class _Dealing:
 
     def _apart(self, found: _Places) -> BoolArray:
         """Tell where the partner isn't in the team."""
-        together = self._people[found.team] == found.partner[:, np.newaxis]
-        apart: BoolArray = ~together.any(axis=1)
+        apart = np.ones(len(found), dtype=np.bool_)
+        for column in self._people.T:
+            apart &= column.take(found.team) != found.partner
         return apart
 
     def _seated(self, found: _Places) -> BoolArray:
@@ -180,7 +186,7 @@ class _Dealing:
         numbers = draw_numbers(f"{self._text}|seats", len(narrow))
         chosen = np.full(len(places.able.narrow), -1)
         chosen[narrow] = one_of(places.seats[narrow], numbers)
-        change = np.flatnonzero(~kept & (chosen[found.team] == found.place))
+        change = np.flatnonzero(~kept & (chosen.take(found.team) == found.place))
         people = self._people[found.team[change]]
         people[np.arange(len(change)), found.place[change]] = found.partner[change]
         kept[change] = places.able.seatable(found.team[change], people)
@@ -202,9 +208,9 @@ class _Dealing:
         guarded[asking] = visits.leads[self._people[team, at]]
         guard = np.full(len(visits.visit), -1)
         guard[team] = at
-        kept: BoolArray = guarded[visits.visit[found.team]]
-        kept &= guard[found.team] != found.place
-        kept |= visits.leads[found.person] == visits.leads[found.partner]
+        kept: BoolArray = guarded.take(visits.visit.take(found.team))
+        kept &= guard.take(found.team) != found.place
+        kept |= visits.leads.take(found.person) == visits.leads.take(found.partner)
         return kept
 
     def _met(self, found: _Places) -> BoolArray:
@@ -222,11 +228,13 @@ class _Dealing:
         day[has] = days.flat[days.start[visits.span[has]] + drawn[has]]
         common[has] = True
         bound = np.flatnonzero(visits.visit >= 0)
-        on_day = day[visits.visit[bound], np.newaxis]
-        there = visits.there[self._people[bound], on_day].all(axis=1)
-        common[visits.visit[bound[~there]]] = False
-        visit = visits.visit[found.team]
-        kept: BoolArray = common[visit] & visits.there[found.partner, day[visit]]
+        of_bound = visits.visit.take(bound)
+        for column in self._people.T:
+            there = visits.is_there(column.take(bound), day.take(of_bound))
+            common[of_bound.take(np.flatnonzero(~there))] = False
+        visit = visits.visit.take(found.team)
+        kept: BoolArray = common.take(visit)
+        kept &= visits.is_there(found.partner, day.take(visit))
         always = visits.always_there
         kept |= always(visit, found.person) & always(visit, found.partner)
         return kept

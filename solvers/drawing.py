@@ -17,8 +17,8 @@ _LISTED = 12
 #: Steps of a walk where so many people are or more, and where fewer are.
 _MANY, _STEPS, _STEPS_OF_FEW = 64, 24, 128
 
-#: The part of these steps that lies between where one walk is counted and counted anew.
-_BETWEEN = 8
+#: Steps between where one walk is counted and where it is counted again.
+_BETWEEN = 24
 
 
 def draw_teams(
@@ -81,13 +81,13 @@ class _Draw:
             for steps, numbers in sorted(walking.items())
         }
 
-    def drawn(self, text: str, part_of_steps: int = 1) -> list[list[int]]:
+    def drawn(self, text: str, most: int = _STEPS_OF_FEW) -> list[list[int]]:
         """Return the people of each team, drawn from a list or after a walk.
 
         Parameters
         ----------
-        part_of_steps
-            How many times fewer steps walks have.
+        most
+            How many steps a walk has at most.
         """
         for part, ways in self._listed:
             chance = numbers(f"{text}|list|{part[0]}")
@@ -95,7 +95,7 @@ class _Draw:
             for number, people in zip(part, ways[drawn], strict=True):
                 self._people[number] = list(people)
         for steps, walk in self._walks.items():
-            walk.go(steps // part_of_steps, f"{text}|walk|{steps}")
+            walk.go(min(steps, most), f"{text}|walk|{steps}")
             for number, drawn_people in walk.people():
                 self._people[number] = drawn_people
         return [list(people) for people in self._people]

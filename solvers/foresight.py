@@ -27,10 +27,11 @@ MICRO = 1_000_000
 TIMES = (2, 5, 10)
 
 #: Draws, and beyond how many seats in all there are fewer.
-_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 100, 40, 400_000
+_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 100, 24, 400_000
 
-#: By how many standard errors a chance must be above the cap to count as above.
-_BEYOND = 3
+#: By how many standard errors a chance must be above the cap to count as above, in the
+#: first half of the draws and in the second.
+_BEYOND = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +154,13 @@ class _Seen:
         # Chosen by one half and told from the other: a largest is flattered by chance.
         chance = of_halves[0] / (count * half)
         largest = int(np.flatnonzero(chance == chance.max())[-1])
-        counted, seen, most = count * draws, of_halves[0] + of_halves[1], cap / MICRO
-        above = seen / counted > most + _BEYOND * np.sqrt(most * (1 - most) / counted)
+        seen, most = of_halves[0] + of_halves[1], cap / MICRO
+        above = np.ones(len(count), dtype=np.bool_)
+        for times, counted in zip(
+            of_halves, (count * half, count * (draws - half)), strict=True
+        ):
+            error = np.sqrt(most * (1 - most) / counted)
+            above &= times / counted > most + _BEYOND * error
         forced = share[:, 0] * MICRO > cap * share[:, 1]
         bits, most_bits = self._bits()
         met = self._met()

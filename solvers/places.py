@@ -82,9 +82,8 @@ class Binding:
         For each visit, the team of each place; and which of its places each is.
     days, span, open_days
         For each visit, its open days, as a set and as a row of `open_days`.
-    leads, there
-        Of each person, and of nobody: who may lead, and on which days he or she is
-        there, of shape (n_people + 1, n_days).
+    leads
+        Who may lead, of all people and of nobody.
     """
 
     def __init__(
@@ -112,18 +111,26 @@ class Binding:
         self.asks[self.visit[safe & (self.visit >= 0)]] = False
         self.days = [teams.days[visit] for visit in visits]
         days = max((some.bit_length() for some in self.days), default=1)
-        self.there = members([*teams.free, (1 << days) - 1], days)
+        there = members([*teams.free, (1 << days) - 1], days)
+        self._people, self._days = there.shape
+        self._there = there.ravel()
         spans: dict[int, int] = {}
         self.span = ints(spans.setdefault(some, len(spans)) for some in self.days)
         open_days = members(list(spans), days)
         self.open_days = rows_of([open_days])
-        missed = (~self.there).astype(np.float32) @ open_days.T.astype(np.float32)
+        missed = (~there).astype(np.float32) @ open_days.T.astype(np.float32)
         # One more stands for the visits that don't bind.
-        everybody = np.ones((1, len(self.there)), dtype=np.bool_)
-        self._always = np.concatenate([(missed == 0).T, everybody])
+        everybody = np.ones(len(there), dtype=np.bool_)
+        self._always = np.concatenate([(missed == 0).T.ravel(), everybody])
         self._span = np.append(self.span, len(spans))
+
+    def is_there(self, person: IntArray, day: IntArray) -> BoolArray:
+        """Tell who is there on which day."""
+        found: BoolArray = self._there.take(person * self._days + day)
+        return found
 
     def always_there(self, visit: IntArray, person: IntArray) -> BoolArray:
         """Tell who is there on all open days of visits; -1 binds nobody."""
-        found: BoolArray = self._always[self._span[visit], person]
+        spans = self._span.take(visit)
+        found: BoolArray = self._always.take(spans * self._people + person)
         return found

@@ -15,8 +15,8 @@ from solvers.rings import Rings, most_teams
 from solvers.rows import ints, spread
 from solvers.teams import Teams
 
-#: How many people have a ring in each step.
-_PEOPLE_A_RING = 2
+#: In each step there is a ring for so many people, and no fewer than the second.
+_PEOPLE_A_RING, _LEAST_RINGS = 8, 8
 
 
 class Walk:
@@ -66,7 +66,7 @@ class Walk:
             deal(self._places, self._table, walkers, f"{text}|{step}")
             self._table.people.sort(axis=1)
             rings = Rings(self._places, self._table, self._most, f"{text}|{step}|rings")
-            rings.pass_on(walkers, -(-len(walkers) // _PEOPLE_A_RING))
+            rings.pass_on(walkers, max(_LEAST_RINGS, len(walkers) // _PEOPLE_A_RING))
 
     def people(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the teams that walk, and their people, ascending."""
