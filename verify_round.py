@@ -2036,7 +2036,7 @@ class Walk:
     """Teams that walk together: pairs deal, all at once; then places go round."""
 
     def __init__(self, seated: Seated, teams: list[Team]) -> None:
-        self.seated = seated
+        self.seated, self.teams = seated, teams
         mates: dict[int, set[int]] = defaultdict(set)
         for able in {(t.bench.first, t.crowd): t.able for t in teams}.values():
             for person in able:
@@ -2053,15 +2053,16 @@ class Walk:
         self.lengths = {name: sorted(some) for name, some in lengths.items()}
         self.narrow = [team.number for team in teams if team.narrow]
         visits = {team.visit.id: team.visit for team in teams}.values()
-        self.binding = [visit for visit in visits if seated.binding[visit.id]]
-        self.guarded = [
-            visit
-            for visit in self.binding
+        binding = [visit for visit in visits if seated.binding[visit.id]]
+        self.binding = {v.id: [team.number for team in v.teams] for v in binding}
+        self.guarded = {
+            visit.id
+            for visit in binding
             if visit.led and all(team.binds_lead for team in visit.teams)
-        ]
-        days = [visit for visit in self.binding if visit.days and seated.away[visit.id]]
-        open_days = {visit.days: [*positions(visit.days)] for visit in days}
-        self.open_days = {visit.id: open_days[visit.days] for visit in days}
+        }
+        days = {v.id: v.days for v in binding if v.days and seated.away[v.id]}
+        lists = {some: [*positions(some)] for some in {*days.values()}}
+        self.open_days = {name: lists[some] for name, some in days.items()}
         self.absent = [
             {person for person in self.walkers if not seated.free[person] >> day & 1}
             for day in range(len(seated.town.worked))
@@ -2150,51 +2151,54 @@ class Dealing:
     """
 
     def __init__(self, walk: Walk, text: str) -> None:
-        self.seated = walk.seated
-        people, leads = self.seated.people, self.seated.leads
+        self.seated, self.teams, self.leads = walk.seated, walk.teams, walk.seated.leads
+        everybody, people = {*walk.walkers}, [*map(sorted, self.seated.people)]
         lots = numbers_of(f"{text}|seats")
-        self.chosen = {n: one_of(sorted(people[n]), next(lots)) for n in walk.narrow}
-        lots = numbers_of(f"{text}|leads")
-        self.guard: dict[str, int] = {}
-        for visit in walk.guarded:
-            places = [p for team in visit.teams for p in sorted(people[team.number])]
-            guard = one_of(places, next(lots))
-            self.guard[visit.id] = guard if leads[guard] else NOBODY
-        lots, everybody = numbers_of(f"{text}|days"), {*walk.walkers}
-        self.absent: dict[str, set[int]] = {}  # Who can't join for lack of a day.
-        for visit, lot in zip(walk.binding, lots):
-            if visit.id in walk.open_days:
-                absent = walk.absent[one_of(walk.open_days[visit.id], lot)]
-                here = [absent.isdisjoint(people[team.number]) for team in visit.teams]
-                self.absent[visit.id] = absent if all(here) else everybody
+        self.chosen = {
+            number: one_of(people[number], next(lots)) for number in walk.narrow
+        }
+        self.guard: dict[str, int] = {}  # NOBODY where who guards may not lead.
+        self.absent: dict[str, set[int]] = {}  # Who can't join for want of a day.
+        leads, days = numbers_of(f"{text}|leads"), numbers_of(f"{text}|days")
+        for (visit, teams), day in zip(walk.binding.items(), days):
+            places = [person for number in teams for person in people[number]]
+            if visit in walk.guarded:
+                guard = one_of(places, next(leads))
+                self.guard[visit] = guard if self.leads[guard] else NOBODY
+            if visit in walk.open_days:
+                absent = walk.absent[one_of(walk.open_days[visit], day)]
+                meet = absent.isdisjoint(places)
+                self.absent[visit] = absent if meet else everybody
 
     def places(self, pairs: list[Pair]) -> list[Pair]:
         """Return the places that may be dealt: teams and people, ascending."""
-        return sorted(
-            (number, one)
+        free, first = self.seated.free, [b.first for b in self.seated.bench]
+        stands_in = {
+            one: (other, 1 << other - first[one], ~(free[one] & free[other]))
             for pair in pairs
             for one, other in (pair, pair[::-1])
-            for number in self.standing(one, other)
-        )
+        }
+        found = []
+        for team in self.teams:
+            people, days = self.seated.people[team.number], team.visit.days
+            for one in people:
+                other, bit, away = stands_in.get(one, (one, 0, 0))
+                if not team.crowd & bit or other in people:
+                    continue
+                if days & away and other in self.absent[team.visit.id]:
+                    continue
+                if self.could_stand(team, one, other):
+                    found.append((team.number, one))
+        return sorted(found)
 
-    def standing(self, one: int, other: int) -> Iterator[int]:
-        """Yield in which of somebody's teams another could as well be."""
-        seated, first = self.seated, self.seated.bench[one].first
-        unlike = seated.leads[one] != seated.leads[other]
-        joins, both = other - first, seated.free[one] & seated.free[other]
-        for number in seated.held[one] - seated.held[other]:
-            team = seated.teams[number]
-            visit = team.visit
-            if not team.crowd >> joins & 1:
-                continue
-            if unlike and self.guard.get(visit.id) in (one, NOBODY):
-                continue
-            if visit.days & ~both and other in self.absent[visit.id]:
-                continue
-            if team.exceptions and team.cost(one) != team.cost(other):
-                continue
-            if not team.narrow or self.fits(team, one, other):
-                yield number
+    def could_stand(self, team: Team, one: int, other: int) -> bool:
+        """Tell whether another of the crowd, there if need be, fits a place as well."""
+        if team.exceptions and team.cost(one) != team.cost(other):
+            return False
+        unlike = self.leads[one] != self.leads[other]
+        if unlike and self.guard.get(team.visit.id) in (one, NOBODY):
+            return False
+        return not team.narrow or self.fits(team, one, other)
 
     def fits(self, team: Team, one: int, other: int) -> bool:
         """Tell whether seats can be taken with another in somebody's place."""
