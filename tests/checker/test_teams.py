@@ -110,6 +110,48 @@ def test_a_town_of_all_rules_is_walked_to_the_same_teams(number):
     assert refused(case.bundle()) == {}
 
 
+def city(seed):
+    """One department of many, few of whom lead and some of whom are away; one of few."""
+    staff = [
+        person(
+            f"m{k:02}",
+            lead=k % 4 == 0,
+            qualifications=("食品",) if k % 3 else (),
+            leave=((START, date(2026, 3, 10)),) if k % 5 == 0 else (),
+            max_visits=3 if k % 7 == 0 else None,
+        )
+        for k in range(72)
+    ]
+    rows = [
+        visit(
+            f"V{k:03}",
+            items=["I1"] if k % 2 else ["I2"],
+            end=END if k % 3 else date(2026, 3, 12),
+        )
+        for k in range(60)
+    ]
+    return Case(
+        visits=rows + [visit(f"W{k:03}", "fire") for k in range(20)],
+        registry=registry(
+            [*staff, *people("abcdefghij", "fire")],
+            [replace(item("I1", "market", "食品"), minutes=90), item("I2", "market")],
+        ),
+        seed=seed,
+    )
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_parts_of_many_people_and_of_few_are_walked_to_the_same_teams(number):
+    bundle = city(f"{number:064x}").bundle()
+    parts = verify_round.parts_of(verify_round.seated_first(bundle.get("town")))
+
+    assert [len({p for t in some for p in t.able}) for some in parts] in (
+        [10, 72],
+        [72, 10],
+    )
+    assert refused(bundle) == {}
+
+
 def test_a_round_after_others_takes_what_they_came_to_into_account():
     bare = town(prior=Prior())
     told = TOWN.teams
