@@ -1656,10 +1656,10 @@ def evened(seated: Seated, bench: Bench, sure: bool = False) -> Iterator[str]:
 
 
 def even_out(seated: Seated) -> None:
-    """Even the loads of all benches (4)."""
-    for bench in seated.town.benches.values():
-        for _ in evened(seated, bench):
-            pass
+    """Even the loads of all benches, until none can be improved (4)."""
+    benches = seated.town.benches.values()
+    while sum(1 for bench in benches for _ in evened(seated, bench)):
+        pass
 
 
 class Seating:

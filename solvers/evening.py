@@ -17,7 +17,19 @@ from solvers.teams import people_of, positions
 
 
 def make_even(roster: Roster) -> bool:
-    """Pass places on until no path improves anything; tell whether any did."""
+    """Pass places on until no path improves anything; tell whether any did.
+
+    All benches are gone through again after a change: in visits that are theirs
+    together, who leads and when all are there was another bench's to change.
+    """
+    improved = False
+    while _improve(roster):
+        improved = True
+    return improved
+
+
+def _improve(roster: Roster) -> bool:
+    """Make each bench even by itself; tell whether anything was improved."""
     improved = False
     teams = roster.teams.teams
     for bench, numbers in enumerate(roster.teams.by_bench()):
