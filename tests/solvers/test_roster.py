@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from solvers.evening import make_even
 from solvers.roster import Roster
 from solvers.seating import seat_people
-from tests.solvers.towns_of_teams import kept, orders, towns
+from tests.solvers.towns_of_teams import kept, orders, team, teams_of, towns
 
 QUICK = settings(max_examples=100, deadline=None)
 
@@ -26,8 +26,8 @@ def takes_its_seats(team, positions):
 def visit_of(teams, held, visit):
     """Its people's common days, and how many of them may lead."""
     days, leads = teams.days[visit], 0
-    for team, people in zip(teams.teams, held, strict=True):
-        if team.visit == visit:
+    for one, people in zip(teams.teams, held, strict=True):
+        if one.visit == visit:
             for person in people:
                 days &= teams.free[person]
                 leads += teams.leads[person]
@@ -67,8 +67,8 @@ def could_stand_in(teams, held, number, leaves, joins):
 def test_successors_are_those_with_whom_a_team_and_its_visit_are_as_good(teams):
     held = seated(teams)
     roster = Roster(teams, held)
-    for number, team in enumerate(teams.teams):
-        first, end = teams.first[team.bench : team.bench + 2]
+    for number, one in enumerate(teams.teams):
+        first, end = teams.first[one.bench : one.bench + 2]
         for leaves in held[number]:
             found = roster.successors(number, leaves)
             assert [p for p in range(first, end) if found >> p - first & 1] == [
@@ -84,6 +84,23 @@ def test_what_was_made_even_leaves_nothing_to_whoever_looks_afresh(teams):
     roster = Roster(teams, seated(teams))
     make_even(roster)
     assert not make_even(Roster(teams, roster.people))
+
+
+def test_who_alone_led_may_leave_once_another_department_has_a_lead_there():
+    a_lead, a_colleague, another_lead, busy = range(4)
+    visit = [team(0, 0b11, bench=0), team(0, 0b11, bench=1)]
+    teams = teams_of(
+        visit,
+        4,
+        first=(0, 2, 4),
+        before=(120, 0, 0, 200),
+        leads=(True, False, True, False),
+    )
+    roster = Roster(teams, [[a_lead], [busy]])
+
+    make_even(roster)
+
+    assert [list(people) for people in roster.people] == [[a_colleague], [another_lead]]
 
 
 @QUICK
