@@ -20,6 +20,8 @@ def shorthanded(teams: Teams, kept: Sequence[int | None]) -> frozenset[int]:
 
     Parameters
     ----------
+    teams
+        Each could be filled if it were the only one.
     kept
         Of each team, the seat kept for somebody who may lead.
     """

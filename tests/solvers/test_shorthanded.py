@@ -32,7 +32,11 @@ def test_where_one_bench_lacks_people_another_that_lacks_leads_is_told_too():
     assert shorthanded(teams, [None] * 3 + [0, 0]) == {0, 1}
 
 
-seats = st.lists(st.integers(1, 7), min_size=1, max_size=2)
+def is_whole_alone(own):
+    return most_filled([(0, fit) for fit in own], [1, 1, 1]) == len(own)
+
+
+seats = st.lists(st.integers(1, 7), min_size=1, max_size=2).filter(is_whole_alone)
 
 
 @settings(max_examples=60, deadline=None)
