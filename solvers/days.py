@@ -20,7 +20,7 @@ import numpy as np
 from solvers.days_desk import Desk
 from solvers.days_facts import NO_DAY, DaysAnswer, DaysFacts, Unplaced
 from solvers.days_reasons import Reasons
-from solvers.days_repair import repair
+from solvers.days_repair import repair, repair_diary
 from solvers.days_room import days_of
 
 _DEPTH = 4
@@ -28,7 +28,9 @@ _BRANCHES = 6
 #: Steps that chains may take for one visit, and for all.
 _STEPS_OF_ONE = 60
 _STEPS_OF_ALL = 10_000
-#: Exact models that may be solved, and how many in a row to no avail.
+#: People whose visits may be placed anew by an exact model.
+_DIARIES = 12
+#: Exact models of others around a visit, and how many in a row to no avail.
 _MODELS = 12
 _FRUITLESS = 3
 
@@ -51,6 +53,7 @@ def give_days(facts: DaysFacts) -> DaysAnswer:
             for visit in left_out
             if reasons.certain(visit) is not None or not chains.run(visit)
         ]
+        _ease(desk, reasons, left_out)
         proven = _repaired(desk, reasons, left_out)
     for visit in order:
         if desk.day[visit] != NO_DAY:
@@ -83,6 +86,28 @@ def _move_to_best(desk: Desk, visit: int) -> None:
     if day != desk.day[visit]:
         desk.take(visit)
         desk.put(visit, day)
+
+
+def _ease(desk: Desk, reasons: Reasons, left_out: list[int]) -> None:
+    """Place more visits of those people who keep most of them without a day."""
+    kept_out: dict[int, list[int]] = {}
+    for visit in left_out:
+        if reasons.certain(visit) is None:
+            kept_out.setdefault(_tightest(desk, visit), []).append(visit)
+    # Left out in an order by lot, so it doesn't matter how people are numbered.
+    most = sorted(kept_out, key=lambda person: -len(kept_out[person]))
+    for person in most[:_DIARIES]:
+        if any(desk.day[visit] == NO_DAY for visit in kept_out[person]):
+            repair_diary(desk, person)
+
+
+def _tightest(desk: Desk, visit: int) -> int:
+    """Return who of a visit's team has room for it on the fewest of its days."""
+    days = desk.open[visit]
+    return min(
+        desk.teams[visit],
+        key=lambda person: desk.room.days(visit, days, [person], []).bit_count(),
+    )
 
 
 def _repaired(desk: Desk, reasons: Reasons, left_out: list[int]) -> set[int]:

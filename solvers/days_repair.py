@@ -34,17 +34,35 @@ def repair(desk: Desk, visit: int, left_out: list[int]) -> Repaired:
         All visits without a day; those around the visit may take its place.
     """
     around, whole = _around(desk, visit, set(left_out))
-    missing = sum(desk.day[one] == NO_DAY for one in around)
-    model = _Model(desk, around)
+    better, best = _placed(desk, around)
+    if not whole or not best:
+        return Repaired(better, set())
+    return Repaired(better, {one for one in around if desk.day[one] == NO_DAY})
+
+
+def repair_diary(desk: Desk, person: int) -> None:
+    """Place more of one person's visits, those of all others staying where they are.
+
+    Of somebody whose days are nearly full a few long visits may have to be left out
+    where many short ones are.
+    """
+    own = [visit for visit, team in enumerate(desk.teams) if person in team]
+    own.sort(key=desk.ticket.__getitem__)
+    if sum(desk.open[visit].bit_count() for visit in own) <= _CELLS:
+        _placed(desk, own)
+
+
+def _placed(desk: Desk, visits: list[int]) -> tuple[int, bool]:
+    """Place more of some visits; tell how many, and whether more can't be."""
+    missing = sum(desk.day[one] == NO_DAY for one in visits)
+    model = _Model(desk, visits)
     status = model.solve()
     better = 0
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         better = max(0, missing - model.missing())
     if better:
         model.apply()
-    if not whole or status != cp_model.OPTIMAL:
-        return Repaired(better, set())
-    return Repaired(better, {one for one in around if desk.day[one] == NO_DAY})
+    return better, status == cp_model.OPTIMAL
 
 
 def _around(desk: Desk, visit: int, left_out: set[int]) -> tuple[list[int], bool]:

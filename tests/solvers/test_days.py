@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from solvers.days import give_days
 from solvers.days_check import day_faults
+from solvers.days_desk import Desk
 from solvers.days_facts import NO_DAY, NO_LIMIT, Cause, DaysAnswer, DaysFacts, Unplaced
+from solvers.days_repair import repair_diary
 from solvers.tickets import draw_tickets
 
 
@@ -100,6 +102,24 @@ def test_minutes_bound_a_day_where_numbers_do_not():
     facts = diary([[0]] * 3, days=2, a_day=9, a_day_minutes=120, minutes=[90, 60, 60])
     day = placed(facts).day
     assert day[1] == day[2] != day[0]
+
+
+def test_one_long_visit_gives_its_day_to_two_short_ones_of_the_same_person():
+    facts = diary(
+        [[0, 1], [0], [0], [1]],
+        days=2,
+        allowed=[[0], [0], [0], [0, 1]],
+        a_day=3,
+        a_day_minutes=360,
+        minutes=[360, 180, 180, 360],
+    )
+    desk = Desk(facts)
+    desk.put(0, 0)
+    desk.put(3, 1)
+
+    repair_diary(desk, 0)
+
+    assert desk.day == [NO_DAY, 0, 0, 1]
 
 
 def test_a_department_takes_part_in_no_more_than_its_limit():
