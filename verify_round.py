@@ -1655,11 +1655,29 @@ def evened(seated: Seated, bench: Bench, sure: bool = False) -> Iterator[str]:
         at = 0 if changes else at + 1
 
 
+def mended(seated: Seated, team: Team) -> bool:
+    """Let somebody else come if the visit is less at fault so; tell whether one did."""
+    fault = seated.at_fault(team.visit)
+    if not fault:
+        return False
+    for leaves in sorted(seated.people[team.number]):
+        others = {*team.able} - seated.people[team.number]
+        for joins in sorted(others, key=lambda p: (seated.load[p], p)):
+            seated.make([(team, leaves, joins)])
+            eases = seated.at_fault(team.visit) < fault
+            seated.make([(team, joins, leaves)])
+            if eases and seated.pass_on([(team, leaves, joins)]):
+                return True
+    return False
+
+
 def even_out(seated: Seated) -> None:
     """Even the loads of all benches, until none can be improved (4)."""
     benches = seated.town.benches.values()
-    while sum(1 for bench in benches for _ in evened(seated, bench)):
-        pass
+    changes = 1
+    while changes:
+        changes = sum(1 for team in seated.teams if mended(seated, team))
+        changes += sum(1 for bench in benches for _ in evened(seated, bench))
 
 
 class Seating:
@@ -2006,6 +2024,7 @@ class Listing:
 #: Parts of so many people walk together, those of fewer together; steps of either.
 MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 24, 128
 ROUNDS = 3  # In which pairs come about.
+PEOPLE_A_RING, LEAST_RINGS = 8, 8  # In each step.
 NOBODY = -1
 Pair = Tuple[int, int]
 #: By pair and length: the lots of the places that are dealt, their teams and holders.
@@ -2136,7 +2155,7 @@ class Walk:
     def make_rings(self, text: str) -> None:
         """Pass places on in rings and chains, one after another."""
         numbers = numbers_of(text)
-        for _ in range((len(self.walkers) + 1) // 2):
+        for _ in range(max(LEAST_RINGS, len(self.walkers) // PEOPLE_A_RING)):
             one = one_of(self.walkers, next(numbers))
             most = self.most[self.seated.bench[one].department]
             moves = ring(self.seated, one, most, numbers)

@@ -17,7 +17,7 @@ from solvers.teams import people_of, positions
 
 
 def make_even(roster: Roster) -> bool:
-    """Pass places on until no path improves anything; tell whether any did.
+    """Pass places on until nothing is improved so; tell whether anything was.
 
     All benches are gone through again after a change: in visits that are theirs
     together, who leads and when all are there was another bench's to change.
@@ -29,8 +29,8 @@ def make_even(roster: Roster) -> bool:
 
 
 def _improve(roster: Roster) -> bool:
-    """Make each bench even by itself; tell whether anything was improved."""
-    improved = False
+    """Mend visits, then make each bench even; tell whether anything was improved."""
+    improved = _mend(roster)
     teams = roster.teams.teams
     for bench, numbers in enumerate(roster.teams.by_bench()):
         of_length: defaultdict[int, list[int]] = defaultdict(list)
@@ -46,6 +46,22 @@ def _improve(roster: Roster) -> bool:
         while any(part.run() for part in parts):
             improved = True
     return improved
+
+
+def _mend(roster: Roster) -> bool:
+    """Let somebody else come where a visit is less at fault so; tell whether any did."""
+    mended = [number for number in roster.at_fault() if _eased(roster, number)]
+    return bool(mended)
+
+
+def _eased(roster: Roster, number: int) -> bool:
+    first = roster.teams.first[roster.teams.teams[number].bench]
+    for leaves in tuple(roster.people[number]):
+        eased = people_of(roster.easing(number, leaves), first)
+        for joins in sorted(eased, key=roster.load.__getitem__):
+            if roster.room[joins] and roster.pass_on([Move(number, leaves, joins)]):
+                return True
+    return False
 
 
 class _Evening:

@@ -155,6 +155,31 @@ class Roster:
             found &= team.completing(others) & team.no_dearer(leaves - first)
         return found & ~self._missing(team.bench, visit, leaves, found)
 
+    def at_fault(self) -> list[int]:
+        """Return the teams of visits at fault, ascending."""
+        return sorted(n for visit in self._faulty for n in self._of_visit[visit])
+
+    def easing(self, number: int, leaves: int) -> int:
+        """Return with whom in somebody's place a visit would be less at fault.
+
+        As positions; of the crowd, and not in the team.
+        """
+        team, visit = self.teams.teams[number], self._visit[number]
+        first, leads, led = (
+            self.teams.first[team.bench],
+            self.teams.leads,
+            self.teams.led[visit],
+        )
+        now, found = self._at_fault(visit), 0
+        days = self._days_of(visit, leaves)
+        leading = self._leading[visit] - leads[leaves]
+        for joins in self.fit[number]:
+            unled = led and not leading + leads[joins]
+            after = UNLED * unled + (not days & self.teams.free[joins])
+            if after < now and joins not in self.people[number]:
+                found |= 1 << joins - first
+        return found
+
     def _missing(self, bench: int, visit: int, leaves: int, some: int) -> int:
         """Return who of some people would leave a visit without a common day.
 
