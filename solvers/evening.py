@@ -49,7 +49,7 @@ def _improve(roster: Roster) -> bool:
 
 
 def _mend(roster: Roster) -> bool:
-    """Let somebody else come where a visit is less at fault so; tell whether any did."""
+    """Let others come where visits are less at fault so; tell whether any did."""
     mended = [number for number in roster.at_fault() if _eased(roster, number)]
     return bool(mended)
 
