@@ -5,32 +5,35 @@ python -m benchmarks.mixing --visits 5000 --inspectors 500
 Walks of several lengths begin at the planner's first seating and where another, long
 walk ended: far from it. Prints, as parts of all seats, what two walks of different
 seeds have in common with one another and with their start, and what walks of one
-seed from the two starts have: where the walk has forgotten, the first two are alike,
-and the third is 1, since then the seed alone decides.
+seed from the two starts have. Then what the planner's own draws of two seeds have in
+common: their starts differ, too, since the order by lot does.
 """
 
 import argparse
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 from unittest.mock import patch
 
 from benchmarks.city_of_teams import add_size, make_city, shape_of
 from benchmarks.pairing import paired
 from planner.pairing import lottery
+from planner.pairing.teams import Pairing
 from solvers.evening import make_even
 from solvers.roster import Roster
 from solvers.teams import Teams
 from solvers.walking import Walk
 
 People = Sequence[Sequence[int]]
+Names = Sequence[Sequence[str]]
 
 _STEPS = (2, 4, 8, 16, 24, 32, 64)
 
 _FAR = 200
 
 
-def in_common(one: People, other: People) -> float:
+def in_common(one: People | Names, other: People | Names) -> float:
     """Return how many seats of one have the same person in the other, as a part."""
     same = sum(len({*a} & {*b}) for a, b in zip(one, other, strict=True))
     return same / sum(map(len, one))
@@ -69,13 +72,24 @@ def measured(teams: Teams, held: People, _: str) -> NoReturn:
     raise SystemExit
 
 
+def people_of(pairing: Pairing) -> Names:
+    """Return the people of each team, in the order of visits and departments."""
+    teams: dict[tuple[str, str], list[str]] = {}
+    for member in pairing.members:
+        key = member.visit_id, member.department_id
+        teams.setdefault(key, []).append(member.inspector_id)
+    return [teams[key] for key in sorted(teams)]
+
+
 def main() -> None:
     """Walk over the teams of a made-up round."""
     parser = argparse.ArgumentParser()
     add_size(parser)
     city = make_city(shape_of(parser.parse_args()))
-    with patch.object(lottery, "draw_teams", measured):
+    with suppress(SystemExit), patch.object(lottery, "draw_teams", measured):
         paired(city)
+    one, other = (people_of(paired(city, f"{seed:064x}")) for seed in (1, 2))
+    print(f"drawn with two seeds: {in_common(one, other):.3f} in common")
 
 
 if __name__ == "__main__":

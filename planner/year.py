@@ -10,6 +10,7 @@ import pandas as pd
 from planner.errors import Finding
 from planner.finds.expected import ExpectedFinds
 from planner.pairing.foresight import TeamChances
+from planner.pairing.loads import TeamLoads
 from planner.pairing.second_lottery import TeamMember
 from planner.planning.capacity_plan import CapacityPlan
 from planner.planning.plan import AnnualPlan
@@ -150,5 +151,6 @@ class Year:
     pins: tuple[CoordinatorPin, ...] = ()
     explanation: Explanation | None = None
     team_chances: tuple[TeamChances, ...] = ()
+    team_loads: tuple[TeamLoads, ...] = ()
     finds: ExpectedFinds | None = None
     reliefs: tuple[Relief, ...] = ()

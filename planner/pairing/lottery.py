@@ -7,6 +7,7 @@ from planner.durations import Minutes
 from planner.ids import hash_fields
 from planner.pairing.encoding import Asked, Drawn, Encoding, capacities
 from planner.pairing.foresight import TeamChances
+from planner.pairing.loads import TeamLoads
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Rules
 from planner.pairing.seats import Layout, SeatPlans, Squad
@@ -19,6 +20,7 @@ from solvers.drawing import draw_teams
 from solvers.foresight import foresee as foresee_teams
 from solvers.seating import seat_people
 from solvers.shorthanded import shorthanded
+from solvers.spread import spreads
 from solvers.staffing import Group, Staffing
 from solvers.teams import Teams
 
@@ -40,8 +42,8 @@ class Lottery:
     ----------
     counted
         Minutes of inspectors that count as worked, by id, where there are any.
-    chances
-        What could be foreseen, by department, if it was asked for.
+    chances, team_loads
+        What could be foreseen, and how even loads are, by department, if asked for.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Lottery:
         self._drawn: list[Drawn] = []
         self.counted: dict[str, int] = {}
         self.chances: tuple[TeamChances, ...] = ()
+        self.team_loads: tuple[TeamLoads, ...] = ()
 
     @property
     def gaps(self) -> list[Gap]:
@@ -102,13 +105,14 @@ class Lottery:
         Parameters
         ----------
         foresee
-            Whether to draw again, to see what could be foreseen.
+            Whether to draw again, to see what could be foreseen, and to bound loads.
         """
         teams, encoding, held = self.settle(counting=True)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._drawn = list(encoding.seated(teams, drawn))
         if foresee:
             self.chances = tuple(self._foreseen(teams, encoding, drawn))
+            self.team_loads = tuple(self._loads(teams, encoding, drawn))
 
     def settle(
         self, *, counting: bool = False
@@ -196,6 +200,27 @@ class Lottery:
                         (people[one.person].inspector_id, one.visits, one.chance)
                         for one in seen.sure
                     ),
+                )
+
+    def _loads(
+        self, teams: Teams, encoding: Encoding, drawn: list[list[int]]
+    ) -> Iterator[TeamLoads]:
+        worked = [
+            self._prior.minutes.get(person.inspector_id, 0)
+            for person in encoding.people()
+        ]
+        counted = [now - real for now, real in zip(teams.before, worked, strict=True)]
+        found = spreads(teams, drawn, worked)
+        for bench, department_id in enumerate(encoding.departments):
+            spread = found[bench]
+            own = counted[teams.first[bench] : teams.first[bench + 1]]
+            if spread is not None:
+                yield TeamLoads(
+                    round_id=encoding.asked[0].visit.round_id,
+                    department_id=department_id,
+                    spread=spread,
+                    counted=sum(minutes > 0 for minutes in own),
+                    counted_minutes=sum(own),
                 )
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:

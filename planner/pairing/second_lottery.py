@@ -68,7 +68,8 @@ def pair_inspectors(
     opens
         No visit may be before this day.
     foresee
-        Whether to tell what could have been foreseen: it takes about as long again.
+        Whether to tell what could have been foreseen, and how even loads are: it takes
+        several times as long.
 
     Raises
     ------
@@ -119,4 +120,5 @@ def pair_inspectors(
         squads=tuple(lottery.squads()),
         counted=lottery.counted,
         chances=lottery.chances,
+        team_loads=lottery.team_loads,
     )

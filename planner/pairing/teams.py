@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.pairing.foresight import TeamChances
+from planner.pairing.loads import TeamLoads
 from planner.registry import Inspector
 
 
@@ -87,7 +88,8 @@ class Pairing:
     `unstaffed` visits have no members at all. `loads` are visits this year, those
     of earlier rounds included, of every inspector, `minutes` what they take. `squads`
     are the same teams as they were drawn, `counted` the minutes of inspectors that
-    counted as worked for it, `chances` what could have been foreseen, if asked for.
+    counted as worked for it, `chances` what could have been foreseen, and `team_loads`
+    how even departments' loads are, if asked for.
     """
 
     members: tuple[TeamMember, ...]
@@ -98,3 +100,4 @@ class Pairing:
     squads: tuple[Squad, ...]
     counted: Mapping[str, int]
     chances: tuple[TeamChances, ...] = ()
+    team_loads: tuple[TeamLoads, ...] = ()

@@ -7,6 +7,7 @@ from planner.adapters.files.plan_tables import PLAN_TABLES
 from planner.adapters.files.shortage_tables import SHORTAGE_TABLES
 from planner.adapters.files.table import Row, Table, joined
 from planner.adapters.files.team_chances_table import TEAM_CHANCES
+from planner.adapters.files.team_loads_table import TEAM_LOADS
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.errors import Finding
 from planner.planning.plan import Entry, Merge
@@ -370,6 +371,7 @@ YEAR_TABLES = (
         rows_of=_substitution_rows,
     ),
     TEAM_CHANCES,
+    TEAM_LOADS,
     *PLAN_TABLES,
     *CAPACITY_TABLES,
     *SHORTAGE_TABLES,
