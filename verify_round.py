@@ -2021,8 +2021,9 @@ class Listing:
         return found
 
 
-#: Parts of so many people walk together, those of fewer together; steps of either.
-MANY, STEPS_OF_MANY, STEPS_OF_FEW = 64, 24, 128
+MANY = 64  #: Parts of so many people walk together, those of fewer together.
+#: Steps are so many by the seats that walk, within bounds; of few people the most.
+SEATS, LEAST_STEPS, MOST_STEPS = 1_500_000, 24, 128
 ROUNDS = 3  # In which pairs come about.
 PEOPLE_A_RING, LEAST_RINGS = 8, 8  # In each step.
 NOBODY = -1
@@ -2038,10 +2039,13 @@ def walk(seated: Seated, parts: list[list[Team]]) -> None:
     for part in parts:
         people = {person for team in part for person in team.able}
         (many if len(people) >= MANY else few).extend(part)
-    for teams, steps in ((many, STEPS_OF_MANY), (few, STEPS_OF_FEW)):
+    seats = sum(len(team.seats) for team in many)
+    of_many = max(LEAST_STEPS, min(MOST_STEPS, SEATS // max(1, seats)))
+    walks = (("many", many, of_many), ("few", few, MOST_STEPS))
+    for which, teams, steps in walks:
         together = Walk(seated, sorted(teams, key=lambda team: team.number))
         for step in range(steps if teams else 0):
-            text = f"{seated.town.key}|draw|walk|{steps}|{step}"
+            text = f"{seated.town.key}|draw|walk|{which}|{step}"
             together.deal(text)
             together.make_rings(f"{text}|rings")
 

@@ -14,8 +14,12 @@ from solvers.walking import Walk
 #: Of no more teams that hang together all ways to fill them are listed.
 _LISTED = 12
 
-#: Steps of a walk where so many people are or more, and where fewer are.
-_MANY, _STEPS, _STEPS_OF_FEW = 64, 24, 128
+#: Parts of so many people or more walk together, and those of fewer.
+_MANY = 64
+
+#: Steps of a walk: so many places of teams in all, within bounds; parts of few people
+#: take the most, whatever their places.
+_PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
 
 #: Steps between where one walk is counted and where it is counted again.
 _BETWEEN = 24
@@ -66,22 +70,22 @@ class _Draw:
     def __init__(self, roster: Roster) -> None:
         self._people = [list(people) for people in roster.people]
         self._listed: list[tuple[list[int], list[Way]]] = []
-        walking: dict[int, list[int]] = {}
+        walking: dict[str, list[int]] = {}
         for part in _parts(roster):
             ways = list_ways(roster, part) if len(part) <= _LISTED else None
             if ways is not None:
                 self._listed.append((part, ways))
                 continue
             crowd = {person for number in part for person in roster.fit[number]}
-            steps = _STEPS if len(crowd) >= _MANY else _STEPS_OF_FEW
-            walking.setdefault(steps, []).extend(part)
+            which = "many" if len(crowd) >= _MANY else "few"
+            walking.setdefault(which, []).extend(part)
         binding = [roster.binds(visit) for visit in range(len(roster.teams.led))]
         self._walks = {
-            steps: Walk(roster.teams, sorted(numbers), self._people, binding)
-            for steps, numbers in sorted(walking.items())
+            which: Walk(roster.teams, sorted(numbers), self._people, binding)
+            for which, numbers in walking.items()
         }
 
-    def drawn(self, text: str, most: int = _STEPS_OF_FEW) -> list[list[int]]:
+    def drawn(self, text: str, most: int = _MOST_STEPS) -> list[list[int]]:
         """Return the people of each team, drawn from a list or after a walk.
 
         Parameters
@@ -94,8 +98,10 @@ class _Draw:
             drawn = (next(chance) << 32 | next(chance)) % len(ways)
             for number, people in zip(part, ways[drawn], strict=True):
                 self._people[number] = list(people)
-        for steps, walk in self._walks.items():
-            walk.go(min(steps, most), f"{text}|walk|{steps}")
+        for which, walk in self._walks.items():
+            steps = _PLACES // walk.places if which == "many" else _MOST_STEPS
+            steps = max(_LEAST_STEPS, min(_MOST_STEPS, steps))
+            walk.go(min(steps, most), f"{text}|walk|{which}")
             for number, drawn_people in walk.people():
                 self._people[number] = drawn_people
         return [list(people) for people in self._people]

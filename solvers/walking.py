@@ -53,6 +53,11 @@ class Walk:
         self._table = Table(people, load, room)
         self._most = most_teams(self._places, self._table)
 
+    @property
+    def places(self) -> int:
+        """How many places the teams have."""
+        return int(self._places.seats.sum())
+
     def go(self, steps: int, text: str) -> None:
         """Go so many steps.
 
