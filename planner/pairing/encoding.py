@@ -82,6 +82,14 @@ def _seated(seats: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]
     )
 
 
+def _without_name(person: Inspector, days: int) -> Inspector:
+    """Return what matters of somebody: not who it is, nor shorter leave."""
+    leave = tuple(
+        (first, last) for first, last in person.leave if (last - first).days + 1 >= days
+    )
+    return replace(person, inspector_id="", name="", leave=leave)
+
+
 class Encoding:
     """Numbers for benches, people and visits."""
 
@@ -120,10 +128,15 @@ class Encoding:
         )
 
     def alike(self) -> list[int]:
-        """Return numbers of people, the same where the register says the same."""
+        """Return numbers of people, the same where the register says the same.
+
+        Leave within which no visit's whole window lies is left aside.
+        """
+        windows = [(visit.end - visit.start).days + 1 for visit in self._visits]
+        shortest = min(windows, default=0)
         known: dict[Inspector, int] = {}
         return [
-            known.setdefault(replace(person, inspector_id="", name=""), len(known))
+            known.setdefault(_without_name(person, shortest), len(known))
             for person in self.people()
         ]
 
