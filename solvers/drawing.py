@@ -22,7 +22,7 @@ _MANY = 64
 _PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
 
 #: Steps between where one walk is counted and where it is counted again.
-_BETWEEN = 24
+_BETWEEN = {"many": 24, "few": 8}
 
 
 def draw_teams(
@@ -61,7 +61,7 @@ def draw_again(
     """
     draw = _Draw(Roster(teams, drawn))
     for number in range(draws):
-        yield draw.drawn(f"{text}|{number}", _BETWEEN)
+        yield draw.drawn(f"{text}|{number}", again=True)
 
 
 class _Draw:
@@ -85,13 +85,13 @@ class _Draw:
             for which, numbers in walking.items()
         }
 
-    def drawn(self, text: str, most: int = _MOST_STEPS) -> list[list[int]]:
+    def drawn(self, text: str, *, again: bool = False) -> list[list[int]]:
         """Return the people of each team, drawn from a list or after a walk.
 
         Parameters
         ----------
-        most
-            How many steps a walk has at most.
+        again
+            Whether walks go on from where they are counted, with fewer steps.
         """
         for part, ways in self._listed:
             chance = numbers(f"{text}|list|{part[0]}")
@@ -101,7 +101,9 @@ class _Draw:
         for which, walk in self._walks.items():
             steps = _PLACES // walk.places if which == "many" else _MOST_STEPS
             steps = max(_LEAST_STEPS, min(_MOST_STEPS, steps))
-            walk.go(min(steps, most), f"{text}|walk|{which}")
+            if again:
+                steps = _BETWEEN[which]
+            walk.go(steps, f"{text}|walk|{which}")
             for number, drawn_people in walk.people():
                 self._people[number] = drawn_people
         return [list(people) for people in self._people]
