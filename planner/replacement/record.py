@@ -1,6 +1,5 @@
 """A replacement as the ledger keeps it: one event, private, whole."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -82,12 +81,6 @@ class Replacement:
     def visit_of(self, target_id: str) -> TeamedVisit:
         """Return the visit of one who stands in."""
         return next(v for v in self.visits if v.visit.target_id == target_id)
-
-    def load_changes(self) -> Counter[str]:
-        """Return how many visits more, or fewer, each inspector has."""
-        changes = Counter(s.inspector_id for v in self.visits for s in v.team)
-        changes.subtract(Counter(s.inspector_id for s in self.freed))
-        return changes
 
     def as_json(self) -> dict[str, Any]:
         """Return what the body of the event has of it."""
