@@ -21,6 +21,12 @@ MESSAGES: dict[str, Message] = {
         "核对执法证号",
         "check the certificate's number",
     ),
+    "substitution_seed_known": Message(
+        "批次 {value} 的种子可能已有人知晓而尚未抽取，此时不能变更人员",
+        "the seed of round {value} may be known to somebody and isn't drawn yet: people can't change now",
+        "先完成该批次的抽取，再登记人员变更",
+        "draw that round first, then report the change",
+    ),
     "substitution_no_target": Message(
         "没有检查对象 {value}",
         "there is no target {value}",

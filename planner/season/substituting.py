@@ -1,16 +1,16 @@
 """Changing people and days of a season's drawn visits, by one change or a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from planner.ceremony.state import RoundState, season_rounds
+from planner.ceremony.state import RoundState, Stage, season_rounds
 from planner.days.record import Place
 from planner.errors import CheckFailedError, Finding
 from planner.ledger.event import Event, Kind
 from planner.open_days import first_day_after
 from planner.pairing.teams import Role, TeamMember
-from planner.protocol.times import moment_of
+from planner.protocol.times import moment_of, time_text
 from planner.publishing.amendment import Amendment
 from planner.publishing.publication import local_day
 from planner.publishing.store import ResultRow, TeamRow, VisitRow, YearRow
@@ -60,6 +60,7 @@ class Substituting:
 
     def __init__(self, outside: Outside, plan: SeasonPlan) -> None:
         self._store = outside.store
+        self._now = time_text(outside.clock.now())
         self._today = local_day(outside.clock.now())
         self._plan = plan
 
@@ -80,6 +81,7 @@ class Substituting:
         year = self._store.year(str(self._plan.given.policy.year))
         if year is None:
             raise SubstitutionError([Finding(file="", code="season_missing")])
+        refuse_known_seed(events, self._now, [one.change for one in reported])
         work = self._fieldwork(year, events)
         board = Board(work)
         made, known = self._applied(board, reported, asking)
@@ -243,6 +245,26 @@ class Substituting:
                 )
             )
         return self._store.amend_all(amendments)
+
+
+def refuse_known_seed(
+    events: Iterable[Event], now: str, changes: Iterable[Change]
+) -> None:
+    """Refuse that people change while somebody may know the seed of a coming draw.
+
+    Whoever knows it could try what a change would do to the teams.
+
+    Raises
+    ------
+    SubstitutionError
+        If a round that isn't drawn is so far, and a change is of people.
+    """
+    if all(change.kind is ChangeKind.MOVED for change in changes):
+        return
+    for state in season_rounds(events).values():
+        waits = state.stage in (Stage.PUBLISHED, Stage.REVEALED)
+        if waits and (state.seed is not None or state.value_due(now)):
+            refuse("substitution_seed_known", "effective", state.round_id)
 
 
 def _member(row: TeamRow) -> TeamMember:

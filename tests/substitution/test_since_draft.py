@@ -13,7 +13,9 @@ import pytest
 import verify_round
 from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
 from planner.adapters.files.ledger_file import ledger_text
+from planner.season import substituting
 from planner.substitution.change import Change, ChangeKind
+from planner.substitution.refusals import SubstitutionError
 from tests.ceremony.conftest import BEFORE, DUE, Hall, Opened, entered
 from tests.replacement.conftest import ROUND, visits
 from tests.substitution.test_season import TODAY, change, moved
@@ -125,7 +127,13 @@ def held(
     hall.reveal(round_id)
     hall.clock.time = DUE
     hall.season.enter_value(round_id, "01 02 03 + 04", "中国福彩网", "coordinator")
-    made = [*outcome.made, *change(hall, ill(late)).made]
+    with pytest.raises(SubstitutionError) as refused:
+        change(hall, ill(late))
+    assert [f.code for f in refused.value.findings] == ["substitution_seed_known"]
+    # Somebody's program that refuses nothing: the checker finds it all the same.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(substituting, "refuse_known_seed", lambda *_: None)
+        made = [*outcome.made, *change(hall, ill(late)).made]
     hall.season.draw(round_id, "coordinator")
     (record,) = (r for r in hall.season.year().rounds if r.round_id == round_id)
     lines = [line.public() for line in hall.store.ledger.lines()]
