@@ -2239,7 +2239,7 @@ def ring(
 
     def place_of(person: int) -> Team | None:
         number, held = next(numbers) * most >> 32, sorted(seated.held[person])
-        return seated.teams[held[number]] if number < len(held) else None
+        return seated.teams[held[number]] if number < len(held) <= most else None
 
     team, leaves = place_of(one), one
     if team is None:

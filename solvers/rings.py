@@ -34,7 +34,7 @@ class Rings:
     Parameters
     ----------
     most
-        For each bench, the number of which places are drawn: more than anybody has.
+        For each bench, the number of which places are drawn.
     text
         What chance is drawn for.
     """
@@ -77,13 +77,22 @@ class Rings:
     def _bench(self, person: int) -> int:
         return bisect_right(self._places.teams.first, person) - 1
 
+    def _passed_on(self, person: int, limit: int) -> int | None:
+        """Draw one of somebody's teams, None where the number is of none.
+
+        A deal may give somebody more than can be drawn from; who has so many passes
+        none on, or a ring's way back might not be drawn as often.
+        """
+        number, held = self._one_of(limit), self._held(person)
+        return held[number] if number < len(held) <= limit else None
+
     def _drawn(self, one: int) -> list[Move] | None:
         """Draw who passes on which place to whom; None where that leads nowhere."""
         limit = self._most[self._bench(one)]
-        number = self._one_of(limit)
-        if number >= len(self._held(one)):
+        passed = self._passed_on(one, limit)
+        if passed is None:
             return None
-        team, leaves = self._held(one)[number], one
+        team, leaves = passed, one
         word = next(self._chance)
         chain, word = word & 1, word >> 1
         # Of 2, 3, 4, ... people with chances 1/2, 1/4, 1/8, ...
@@ -100,10 +109,10 @@ class Rings:
             moves.append(Move(team, leaves, joins))
             if chain and not more:
                 return moves if len(self._held(joins)) < limit else None
-            number = self._one_of(limit)
-            if number >= len(self._held(joins)):
+            passed = self._passed_on(joins, limit)
+            if passed is None:
                 return None
-            team, leaves = self._held(joins)[number], joins
+            team, leaves = passed, joins
         if one not in self._places.able.crowd[
             self._places.able.kind[team]
         ] or team in self._held(one):

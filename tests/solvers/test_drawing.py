@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from solvers import drawing
 from solvers.drawing import draw_teams
 from solvers.evening import make_even
 from solvers.listing import list_ways
+from solvers.rings import Rings
 from solvers.roster import Roster
 from solvers.seating import seat_people
 from solvers.walking import Walk
@@ -183,6 +185,18 @@ def test_rings_of_any_length_are_gone_round(around):
         walk.go(100, f"{number}")
         met.add(way_at(walk))
     assert met == set(ways)
+
+
+def test_who_has_more_teams_than_are_drawn_from_is_in_no_ring():
+    # The third of three could never be passed back.
+    teams = teams_of([team(k, 0b1111) for k in range(6)], 4)
+    walk = walk_from(teams, [[0], [0], [0], [1], [2], [3]])
+    met = set()
+    for number in range(20):
+        Rings(walk._places, walk._table, [2], f"{number}").pass_on(np.arange(4), 200)
+        met.add(way_at(walk))
+    assert {way[:3] for way in met} == {((0,), (0,), (0,))}
+    assert len(met) == 6
 
 
 def test_a_seat_beyond_all_room_makes_a_bench_short():
