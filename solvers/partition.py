@@ -284,10 +284,7 @@ def _untied(
     for elements, candidates in components:
         own = candidates[taken[candidates]]
         if len(candidates) > len(elements):
-            held = [
-                replace(limit, at_least=int(limit.weights[own].sum()), price=None)
-                for limit in problem.limits
-            ]
+            held = [_held(limit, own, candidates) for limit in problem.limits]
             columns, costs = _program(problem, elements, candidates, held)
             for cost in costs[:-1]:
                 columns = columns.holding(cost, float(cost[taken[candidates]].sum()))
@@ -295,6 +292,17 @@ def _untied(
             own = np.array(found.chosen or own, dtype=np.int64)
         untied += own.tolist()
     return tuple(sorted(untied))
+
+
+def _held(limit: Limit, own: IntArray, candidates: IntArray) -> Limit:
+    """Return what a limit asks of a component that has some of its candidates.
+
+    What others bring to it stays; where they bring nothing, it is missed by no more.
+    """
+    brought = int(limit.weights[own].sum())
+    alone = not np.delete(limit.weights, candidates).any()
+    at_least = min(brought, limit.at_least) if alone else brought
+    return replace(limit, at_least=at_least, price=None)
 
 
 def _program(
