@@ -14,6 +14,8 @@ from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
 from api.deps import parts
 from api.middleware import Envelope
+from api.pages.assets import router as assets
+from api.pages.problem_page import as_page
 from api.pages.routes import router as pages
 from api.party.routes import router as party
 from api.public.ceremonies import router as public_ceremonies
@@ -94,8 +96,8 @@ def assemble(*routers: APIRouter) -> FastAPI:
     if unguarded := unguarded_routes(app):
         msg = f"Routes without exactly one audience: {', '.join(unguarded)}."
         raise RuntimeError(msg)
-    errors.install(app)
-    app.add_middleware(Envelope)
+    errors.install(app, as_page)
+    app.add_middleware(Envelope, shown=as_page)
     return app
 
 
@@ -130,6 +132,6 @@ def create_app(
         regulator_replacements,
     ):
         closed.include_router(router)
-    app = assemble(about, service, pages, closed)
+    app = assemble(about, service, assets, pages, closed)
     app.state.parts = parts(store, clock, season)
     return app

@@ -1,6 +1,6 @@
 """Errors as problem details (RFC 9457): one table of statuses, texts in zh and en."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
+from api.language import page_language, wants_page
 from api.preferences import weights
 from planner.errors import PlannerError
 from planner.messages import MESSAGES
@@ -193,7 +194,10 @@ def problem(
     return _told(body, chosen, headers)
 
 
-def _wanted(request: Request) -> str:
+def wanted(request: Request) -> str:
+    """Return which languages an error is wanted in; of pages, the page's own."""
+    if wants_page(request):
+        return page_language(request)
     return request.headers.get("accept-language", "")
 
 
@@ -201,7 +205,7 @@ def _api_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, ApiError):
         raise error
     return problem(
-        _wanted(request), error.code, value=error.value, headers=error.headers
+        wanted(request), error.code, value=error.value, headers=error.headers
     )
 
 
@@ -216,7 +220,7 @@ def _refusal(request: Request, error: Exception) -> Response:
     """Tell why the planner refused a step: its findings are the problem."""
     if not isinstance(error, PlannerError):
         raise error
-    chosen = language(_wanted(request))
+    chosen = language(wanted(request))
     messages = [(finding.code, finding.message) for finding in error.findings]
     texts = [
         (m.zh, m.remedy_zh) if chosen == "zh" else (m.en, m.remedy_en)
@@ -264,7 +268,7 @@ def _framework_error(request: Request, error: Exception) -> Response:
     if headers.get("Allow") == "GET":
         # The envelope answers HEAD wherever GET is.
         headers["Allow"] = "GET, HEAD"
-    return problem(_wanted(request), code, status=error.status_code, headers=headers)
+    return problem(wanted(request), code, status=error.status_code, headers=headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -274,14 +278,18 @@ def _invalid(request: Request, error: Exception) -> Response:
         Fault(location=".".join(map(str, fault["loc"])), message=fault["msg"])
         for fault in error.errors()
     ]
-    return problem(_wanted(request), Code.INVALID, faults=faults)
+    return problem(wanted(request), Code.INVALID, faults=faults)
 
 
 def _not_modified(_request: Request, _error: Exception) -> Response:
     return Response(status_code=304)
 
 
-def install(app: FastAPI) -> None:
+#: How a problem is shown to who asks: as it is, or as a page.
+Shown = Callable[[Request, Response], Response]
+
+
+def install(app: FastAPI, shown: Shown) -> None:
     """Have the application tell of every error that it knows as a problem.
 
     Of all others the envelope tells (`api.middleware`), so that these too have
@@ -295,7 +303,16 @@ def install(app: FastAPI) -> None:
         (RequestValidationError, _invalid),
     ]
     for kind, handler in handlers:
-        app.add_exception_handler(kind, handler)
+        app.add_exception_handler(kind, _showing(handler, shown))
+
+
+def _showing(
+    handler: Callable[[Request, Exception], Response], shown: Shown
+) -> Callable[[Request, Exception], Response]:
+    def handle(request: Request, error: Exception) -> Response:
+        return shown(request, handler(request, error))
+
+    return handle
 
 
 def responses(*codes: Code) -> dict[int | str, dict[str, Any]]:

@@ -4,6 +4,7 @@ A response is a function of what is published, the day (embargoes end at midnigh
 the caller, the address and the format asked for. The tag is the digest of these.
 """
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -23,21 +24,26 @@ def _matches(header: str, tag: str) -> bool:
     return tag in (part.strip().removeprefix("W/") for part in header.split(","))
 
 
-def _awaited(store: Store, now: str) -> str:
+def awaited(store: Store, now: str) -> str:
     """Return what ceremonies wait for, which changes with the time alone."""
     states = season_rounds(store.ledger.events()).values()
     return " ".join(next_step(state, now)[1] for state in states)
 
 
-def fresh(request: Request, store: Kept, today: Today, now: Now) -> None:
-    """Tag the response; end here if the caller has it already."""
-    awaited = _awaited(store, now) if _CEREMONIES in request.url.path else ""
+def tag_response(request: Request, store: Store, today: date, *more: str) -> None:
+    """Tag the response; end here if the caller has it already.
+
+    Parameters
+    ----------
+    more
+        What else it is made of.
+    """
     tag = hash_fields(
         "etag",
         request.app.version,
         store.revision(),
         today.isoformat(),
-        awaited,
+        *more,
         request.state.principal,
         str(request.url.path),
         str(request.url.query),
@@ -46,6 +52,12 @@ def fresh(request: Request, store: Kept, today: Today, now: Now) -> None:
     request.state.etag = f'"{tag}"'
     if _matches(request.headers.get("if-none-match", ""), request.state.etag):
         raise NotModified
+
+
+def fresh(request: Request, store: Kept, today: Today, now: Now) -> None:
+    """Tag an answer of the API."""
+    waits = awaited(store, now) if _CEREMONIES in request.url.path else ""
+    tag_response(request, store, today, waits)
 
 
 Tagged = Annotated[None, Depends(fresh)]

@@ -1,9 +1,10 @@
 """What every response has, and what no request may be."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import Code, problem
+from api.errors import Code, Shown, problem, wanted
 
 #: More than any body that is read here; of others this much is forgiven.
 MAX_BODY_BYTES = 64 * 1024
@@ -29,10 +30,13 @@ class Envelope:
     ----------
     app
         What answers.
+    shown
+        How problems are shown.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, shown: Shown) -> None:
         self._app = app
+        self._shown = shown
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,16 +58,20 @@ class Envelope:
                 message = {**message, "body": b""}
             await send(message)
 
-        headers = Headers(scope=scope)
-        language = headers.get("accept-language", "")
-        if _too_large(headers):
-            await problem(language, Code.TOO_LARGE)(inner, receive, enveloped)
+        asked = Request(inner)
+
+        async def tell(code: Code) -> None:
+            told = self._shown(asked, problem(wanted(asked), code))
+            await told(inner, receive, enveloped)
+
+        if _too_large(asked.headers):
+            await tell(Code.TOO_LARGE)
             return
         try:
             await self._app(inner, receive, enveloped)
         except Exception:
             if not started:
-                await problem(language, Code.INTERNAL)(inner, receive, enveloped)
+                await tell(Code.INTERNAL)
             raise
 
 

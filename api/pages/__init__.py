@@ -1,1 +1,1 @@
-"""Pages for people: their templates, one style sheet, one script."""
+"""What all pages share: their frame, words, styles and macros (docs/pages.md)."""

@@ -7,10 +7,10 @@ stands beside a table with the same numbers.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-#: Width of every chart in its own units: a phone's, so that text stays legible.
-WIDTH = 440
+from planner.pages.shapes import WIDTH, dot, line, rect, svg, text
+
 _ROW = 19
 _GAP = 12
 
@@ -47,52 +47,6 @@ class Strip:
     shown: str
 
 
-def text(x: float, y: float, words: str, style: str = "") -> Markup:
-    """Return a text element."""
-    return Markup('<text x="{}" y="{}" class="{}">{}</text>').format(
-        _n(x), _n(y), style, words
-    )
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
-    return Markup(
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" class="{}"/>'
-    ).format(_n(x), _n(y), _n(max(0.0, width)), _n(height), style)
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> Markup:
-    return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(
-        _n(x1), _n(y1), _n(x2), _n(y2), style
-    )
-
-
-def _dot(x: float, y: float) -> Markup:
-    return Markup('<circle cx="{}" cy="{}" r="5" class="seen"/>').format(_n(x), _n(y))
-
-
-def _svg(
-    name: str, title: str, about: str, height: float, body: Iterable[str]
-) -> Markup:
-    return Markup(
-        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
-        '<title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
-    ).format(
-        WIDTH,
-        _n(height),
-        name,
-        name,
-        name,
-        title,
-        name,
-        about,
-        Markup("").join(map(escape, body)),
-    )
-
-
 def bars(
     name: str,
     title: str,
@@ -127,11 +81,11 @@ def bars(
             body += _bar(bar, left, y, scale)
             y += _ROW
         y += _GAP
-    body.insert(0, _line(left, 0, left, y - _GAP + 4, "axis"))
+    body.insert(0, line(left, 0, left, y - _GAP + 4, "axis"))
     if beside is not None:
         at = left + beside * scale
-        body.append(_line(at, 0, at, y - _GAP + 4, "beside"))
-    return _svg(name, title, about, y, body)
+        body.append(line(at, 0, at, y - _GAP + 4, "beside"))
+    return svg(name, title, about, y, body)
 
 
 def longest(groups: Iterable[Iterable[Bar]]) -> float:
@@ -144,16 +98,16 @@ def longest(groups: Iterable[Iterable[Bar]]) -> float:
 
 def _bar(bar: Bar, left: float, y: float, scale: float) -> list[Markup]:
     end = left + bar.value * scale
-    parts = [_rect(left, y + 2, bar.value * scale, _ROW - 5, bar.style)]
+    parts = [rect(left, y + 2, bar.value * scale, _ROW - 5, bar.style)]
     if bar.part is not None:
-        parts.append(_rect(left, y + 2, bar.part * scale, _ROW - 5, bar.part_style))
+        parts.append(rect(left, y + 2, bar.part * scale, _ROW - 5, bar.part_style))
     reach = end
     if bar.low is not None and bar.high is not None:
         middle = y + _ROW / 2
         reach = left + bar.high * scale
-        parts.append(_line(left + bar.low * scale, middle, reach, middle, "whisker"))
+        parts.append(line(left + bar.low * scale, middle, reach, middle, "whisker"))
     if bar.mark is not None:
-        parts.append(_dot(left + bar.mark * scale, y + _ROW / 2))
+        parts.append(dot(left + bar.mark * scale, y + _ROW / 2))
         reach = max(reach, left + bar.mark * scale + 5)
     parts.append(text(max(reach, end) + 6, y + _ROW / 2 + 4, bar.label, "value"))
     return parts
@@ -170,20 +124,20 @@ def columns(
     most = max((max(value, seen or 0) for _, value, seen in months), default=0)
     scale = (height - 22) / most if most else 0.0
     step = (WIDTH - 8) / max(1, len(months))
-    body = [_line(4, height, WIDTH - 4, height, "axis")]
+    body = [line(4, height, WIDTH - 4, height, "axis")]
     for position, (month, value, seen) in enumerate(months):
         x, tall = 4 + position * step, value * scale
         middle = x + step / 2
         body += [
-            _rect(x + step * 0.18, height - tall, step * 0.64, tall, "planned"),
+            rect(x + step * 0.18, height - tall, step * 0.64, tall, "planned"),
             text(middle, height + 16, month, "middle"),
         ]
         top = height - tall
         if seen is not None:
-            body.append(_dot(middle, height - seen * scale))
+            body.append(dot(middle, height - seen * scale))
             top = min(top, height - seen * scale - 5)
         body.append(text(middle, top - 5, f"{value:,.0f}", "value middle"))
-    return _svg(name, title, about, height + foot, body)
+    return svg(name, title, about, height + foot, body)
 
 
 def strips(name: str, title: str, about: str, rows: Sequence[Strip]) -> Markup:
@@ -204,10 +158,10 @@ def strips(name: str, title: str, about: str, rows: Sequence[Strip]) -> Markup:
 
         body += [
             text(left - 14, y + 4, row.label, "end"),
-            _line(at(row.least), y, at(row.most), y, "range"),
-            _line(at(row.low), y, at(row.high), y, "most"),
-            _line(at(row.mean), y - 8, at(row.mean), y + 8, "mean"),
-            _dot(at(row.observed), y),
+            line(at(row.least), y, at(row.most), y, "range"),
+            line(at(row.low), y, at(row.high), y, "most"),
+            line(at(row.mean), y - 8, at(row.mean), y + 8, "mean"),
+            dot(at(row.observed), y),
             text(right + 14, y + 4, row.shown, "value"),
         ]
-    return _svg(name, title, about, 16 + len(rows) * step, body)
+    return svg(name, title, about, 16 + len(rows) * step, body)

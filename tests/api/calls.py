@@ -10,8 +10,16 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
+from api.pages.assets import ASSETS
+
 #: Values that make a path of the small year's API.
-FILLED = {"entry_id": "E1", "round_id": "R1", "visit_id": "V1"}
+FILLED = {
+    "entry_id": "E1",
+    "round_id": "R1",
+    "visit_id": "V1",
+    "digest": ASSETS["site.css"].digest,
+    "name": "site.css",
+}
 
 
 def paths(app: FastAPI, method: str = "GET") -> list[str]:

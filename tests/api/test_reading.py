@@ -165,6 +165,7 @@ UNTAGGED = {
     "/check",
     "/check/check.js",
     "/check/check.css",
+    "/assets/{digest}/{name}",
 }
 
 

@@ -52,6 +52,8 @@ IDS = {
     "entry_id": ["E1", "E2", "E3", "NONE"],
     "round_id": ["R1", "R2", "NONE"],
     "visit_id": ["V1"],
+    "digest": [FILLED["digest"]],
+    "name": [FILLED["name"]],
 }
 
 

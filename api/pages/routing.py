@@ -1,0 +1,37 @@
+"""How pages are registered: as HTML, with the problems that they may tell of."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, Response
+
+from api.errors import Code, responses
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
+
+_HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
+
+
+def _language(
+    lang: Annotated[
+        str | None,
+        Query(pattern="^(zh|en)$", description="zh or en; kept by a cookie."),
+    ] = None,
+) -> str | None:
+    return lang
+
+
+def page_route(
+    router: APIRouter, path: str, *errors: Code
+) -> Callable[[Endpoint], Endpoint]:
+    """Register an endpoint that answers with a page."""
+    described = responses(Code.INVALID, *errors)
+    for answer in described.values():
+        answer["content"] |= _HTML
+    return router.get(
+        path,
+        response_class=HTMLResponse,
+        dependencies=[Depends(_language)],
+        responses={304: {"description": "The caller has it already."}, **described},
+    )
