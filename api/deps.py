@@ -15,11 +15,15 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
+from planner.accounts.gate import Gate
+from planner.accounts.office import Office
+from planner.accounts.port import Passwords
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
+from planner.composition.accounts import gate_over, office_over
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
 from planner.ports import Clock
@@ -49,7 +53,7 @@ class Parts:
     """What an application is put together from; facts of a year never change.
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day.
+    store and on a day; `gate` lets people in, `office` makes their accounts.
     """
 
     store: Store
@@ -57,10 +61,15 @@ class Parts:
     facts: Callable[[str, tuple[str, ...]], Facts]
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
     season: Callable[[], "Season"]
+    gate: Callable[[], Gate]
+    office: Callable[[], Office]
 
 
 def parts(
-    store: Store, clock: Clock, season: "Callable[[], Season] | None" = None
+    store: Store,
+    clock: Clock,
+    season: "Callable[[], Season] | None" = None,
+    passwords: Passwords | None = None,
 ) -> Parts:
     """Put the parts of an application together.
 
@@ -68,6 +77,8 @@ def parts(
     ----------
     season
         Makes what takes a ceremony's steps, once; without it none are taken.
+    passwords
+        What hashes passwords; argon2id without it.
     """
 
     @lru_cache(maxsize=_YEARS_REMEMBERED)
@@ -91,7 +102,15 @@ def parts(
             raise InputError([Finding(file="", code="season_missing")])
         return season()
 
-    return Parts(store, clock, facts, opened, held)
+    @lru_cache(maxsize=1)
+    def gate() -> Gate:
+        return gate_over(store, clock, passwords)
+
+    @lru_cache(maxsize=1)
+    def office() -> Office:
+        return office_over(store, clock, passwords)
+
+    return Parts(store, clock, facts, opened, held, gate, office)
 
 
 def workspace_parts(

@@ -31,6 +31,8 @@ class Code(StrEnum):
     NO_CREDENTIALS = "http_token_missing"
     BAD_CREDENTIALS = "http_token_invalid"
     WRONG_AUDIENCE = "http_wrong_audience"
+    WRONG_ROLE = "http_wrong_role"
+    FORGED = "http_form_forged"
     NO_ROUTE = "http_no_route"
     NO_YEAR = "http_no_year"
     NOT_FOUND = "http_not_found"
@@ -52,6 +54,8 @@ STATUS: Mapping[Code, int] = {
     Code.NO_CREDENTIALS: 401,
     Code.BAD_CREDENTIALS: 401,
     Code.WRONG_AUDIENCE: 403,
+    Code.WRONG_ROLE: 403,
+    Code.FORGED: 403,
     Code.NO_ROUTE: 404,
     Code.NO_YEAR: 404,
     Code.NOT_FOUND: 404,
@@ -82,6 +86,23 @@ _REFUSALS: Mapping[str, int] = {
     "replacement_note_missing": 422,
     "replacement_note_long": 422,
     "replacement_not_taking_part": 422,
+    "account_link": 404,
+    "account_unknown": 404,
+    "account_role": 422,
+    "account_user_name": 422,
+    "account_password_long": 422,
+    "account_password_plain": 422,
+    "account_password_short": 422,
+    "account_password_wrong": 422,
+    "token_audience": 422,
+    "token_role": 422,
+    "token_unknown": 404,
+    "token_department_missing": 422,
+    "token_department_needless": 422,
+    "token_department_unknown": 422,
+    "token_party_id": 422,
+    "token_party_missing": 422,
+    "token_party_needless": 422,
     "season_changed": 500,
     "snapshot_spoilt": 500,
     "inputs_spoilt": 500,
@@ -155,6 +176,14 @@ def present(row: T | None, row_id: str) -> T:
     if row is None:
         raise ApiError(Code.NOT_FOUND, row_id)
     return row
+
+
+class SeeOther(Exception):  # noqa: N818 - no error: it goes on elsewhere
+    """What was asked for goes on at another address of ours."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        super().__init__(location)
 
 
 class NotModified(Exception):  # noqa: N818 - no error: the caller has it already
@@ -285,6 +314,13 @@ def _not_modified(_request: Request, _error: Exception) -> Response:
     return Response(status_code=304)
 
 
+def _see_other(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, SeeOther):
+        raise error
+    headers = {"Location": error.location, "Cache-Control": "no-store"}
+    return Response(status_code=303, headers=headers)
+
+
 #: How a problem is shown to who asks: as it is, or as a page.
 Shown = Callable[[Request, Response], Response]
 
@@ -299,6 +335,7 @@ def install(app: FastAPI, shown: Shown) -> None:
         (ApiError, _api_error),
         (PlannerError, _refusal),
         (NotModified, _not_modified),
+        (SeeOther, _see_other),
         (HTTPException, _framework_error),
         (RequestValidationError, _invalid),
     ]
@@ -318,7 +355,10 @@ def _showing(
 def responses(*codes: Code) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI description of the errors that a route may answer with."""
     described: dict[int | str, dict[str, Any]] = {}
-    for code in codes:
+    # Whoever keeps trying tokens is told to wait.
+    wait = (Code.TOO_MANY,) if Code.BAD_CREDENTIALS in codes else ()
+    role = (Code.WRONG_ROLE,) if Code.WRONG_AUDIENCE in codes else ()
+    for code in dict.fromkeys((*codes, *role, *wait)):
         message = MESSAGES[code].filled({"value": "E-0001"})
         example = {
             "type": f"{CATALOGUE}#{code}",

@@ -15,9 +15,13 @@ _SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+#: Said by https only: a browser ignores it elsewhere.
+_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
 _OK = 200
 _NOT_MODIFIED = 304
 _ERRORS = 400
+#: Whose pages nobody keeps: who is signed in, or about to be.
+_NEVER_KEPT = ("session|", "door")
 
 
 class Envelope:
@@ -54,6 +58,8 @@ class Envelope:
             if message["type"] == "http.response.start":
                 started = True
                 _add_headers(message, state)
+                if scope.get("scheme") == "https":
+                    MutableHeaders(scope=message).setdefault(*_HTTPS_ONLY)
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -90,7 +96,9 @@ def _add_headers(message: Message, state: dict[str, str]) -> None:
         headers["ETag"] = state["etag"]
     headers.add_vary_header("Accept")
     headers.add_vary_header("Authorization")
-    if message["status"] < _ERRORS:
+    if state.get("principal", "").startswith(_NEVER_KEPT):
+        headers["Cache-Control"] = "no-store"
+    elif message["status"] < _ERRORS:
         public = state.get("principal") == "public"
         # Kept anywhere, but asked after each time: an embargo ends at midnight and a
         # year may be superseded; a 304 costs next to nothing.

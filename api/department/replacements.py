@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.audiences import ActingDepartment, OwnDepartment
+from api.audiences import DepartmentLead, OwnDepartment
 from api.department.replacement_schemas import Replaced, Replacement
 from api.deps import ChosenYear, IdInPath, Kept, Steps
 from api.errors import Code, present
@@ -36,7 +36,7 @@ def replacements(
 
 @step(router, "/visits/{visit_id}/replacement", Replaced, CREATED, REFUSED)
 def replace(
-    caller: ActingDepartment,
+    caller: DepartmentLead,
     store: Kept,
     season: Steps,
     visit_id: IdInPath,

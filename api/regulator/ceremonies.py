@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator
 from api.boards import Board
 from api.deps import IdInPath, Now, Steps
 from api.regulator.ceremony_schemas import Abandonment, Draft, PublicValue
@@ -16,7 +16,7 @@ _CREATED = 201
 
 
 @step(router, "/ceremonies", Board, _CREATED)
-def draft(token: Regulator, season: Steps, now: Now, given: Draft) -> Response:
+def draft(token: Coordinator, season: Steps, now: Now, given: Draft) -> Response:
     """Draft a round: its frame is frozen, and all fixed but the commitments."""
     actor = caller_of(token).actor
     state = season.draft(given.announced(), actor)
@@ -24,14 +24,16 @@ def draft(token: Regulator, season: Steps, now: Now, given: Draft) -> Response:
 
 
 @step(router, "/ceremonies/{round_id}/statement", Board)
-def publish(token: Regulator, season: Steps, now: Now, round_id: IdInPath) -> Response:
+def publish(
+    token: Coordinator, season: Steps, now: Now, round_id: IdInPath
+) -> Response:
     """Publish the statement, once all parties have committed."""
     return stands(Board, season.publish(round_id, caller_of(token).actor), now)
 
 
 @step(router, "/ceremonies/{round_id}/value", Board)
 def enter_value(
-    token: Regulator, season: Steps, now: Now, round_id: IdInPath, given: PublicValue
+    token: Coordinator, season: Steps, now: Now, round_id: IdInPath, given: PublicValue
 ) -> Response:
     """Enter the public value; of a drand source the round's JSON, which is verified."""
     actor = caller_of(token).actor
@@ -42,20 +44,22 @@ def enter_value(
 
 
 @step(router, "/ceremonies/{round_id}/draw", Board)
-def draw(token: Regulator, season: Steps, now: Now, round_id: IdInPath) -> Response:
+def draw(token: Coordinator, season: Steps, now: Now, round_id: IdInPath) -> Response:
     """Draw, once, and publish what follows; repeated, it ends what was cut short."""
     return stands(Board, season.draw(round_id, caller_of(token).actor), now)
 
 
 @step(router, "/ceremonies/{round_id}/release", Board)
-def release(token: Regulator, season: Steps, now: Now, round_id: IdInPath) -> Response:
+def release(
+    token: Coordinator, season: Steps, now: Now, round_id: IdInPath
+) -> Response:
     """Release a drawn round after its last embargo."""
     return stands(Board, season.release(round_id, caller_of(token).actor), now)
 
 
 @step(router, "/ceremonies/{round_id}/abandonment", Board)
 def abandon(
-    token: Regulator, season: Steps, now: Now, round_id: IdInPath, given: Abandonment
+    token: Coordinator, season: Steps, now: Now, round_id: IdInPath, given: Abandonment
 ) -> Response:
     """Abandon a round whose seed nobody can know yet, for a reason that all read."""
     actor = caller_of(token).actor

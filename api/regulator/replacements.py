@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator, Regulator
 from api.deps import ChosenYear, IdInPath, Kept, Steps
 from api.errors import Code
 from api.paging import Paged, listing
@@ -29,7 +29,7 @@ def replacements(
 
 @step(router, "/visits/{visit_id}/replacement", Replaced, CREATED, REFUSED)
 def replace(
-    token: Regulator, season: Steps, visit_id: IdInPath, given: AskedFor
+    token: Coordinator, season: Steps, visit_id: IdInPath, given: AskedFor
 ) -> Response:
     """Have a visit replaced by its stratum's next reserve."""
     wanted = given.wanted(visit_id, given.department or "")

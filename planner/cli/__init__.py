@@ -12,6 +12,7 @@ from planner.cli import (
     substitutions,
     templates,
     tokens,
+    users,
     years,
 )
 from planner.cli.frame import app, in_words, workspace_of
@@ -30,6 +31,7 @@ __all__ = [
     "substitutions",
     "templates",
     "tokens",
+    "users",
     "workspace_of",
     "years",
 ]

@@ -7,6 +7,8 @@ import typer
 from planner.cli.frame import WorkspaceIn, app, opened
 from planner.errors import ExitCode
 
+_WHO = "请给出 --audience 或 --role / give --audience or --role"
+
 token_app = typer.Typer(no_args_is_help=True, help="访问令牌 / access tokens")
 app.add_typer(token_app, name="token")
 
@@ -14,7 +16,14 @@ app.add_typer(token_app, name="token")
 @token_app.command()
 def issue(
     workspace: WorkspaceIn,
-    audience: Annotated[str, typer.Option(help="regulator | department | party")],
+    audience: Annotated[
+        str | None,
+        typer.Option(help="regulator | department | party；或给出 / or give --role"),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help="coordinator | auditor | lead | clerk | party"),
+    ] = None,
     department: Annotated[
         str | None, typer.Option(help="部门编码 / department id")
     ] = None,
@@ -22,11 +31,20 @@ def issue(
     name: Annotated[str, typer.Option(help="持有人 / whose it is")] = "",
 ) -> None:
     """发放令牌，只显示一次 / Make a token; it is shown once."""
+    from planner.accounts.roles import audience_of
     from planner.adapters.state.tokens import issue_token
 
+    if audience is None:
+        if role is None:
+            raise typer.BadParameter(_WHO)
+        audience = audience_of(role)
     # The coordinator's token comes first of all, so it makes the workspace.
     with opened(workspace, make=audience == "regulator") as (store, clock):
-        typer.echo(issue_token(store, clock, audience, department, name, party=party))
+        typer.echo(
+            issue_token(
+                store, clock, audience, department, name, party=party, role=role
+            )
+        )
 
 
 @token_app.command(name="list")
@@ -42,7 +60,8 @@ def list_(workspace: WorkspaceIn) -> None:
         )
         whose = token.department_id or token.party or "-"
         typer.echo(
-            f"{token.token_id}  {token.audience}  {whose}  {token.name}  "
+            f"{token.token_id}  {token.audience}  {token.role}  {whose}  "
+            f"{token.name}  "
             f"{token.created_at}  {state}"
         )
 

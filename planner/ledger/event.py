@@ -44,6 +44,7 @@ class Kind(StrEnum):
     CUSTODY = "custody"
     TEAMS = "teams"
     TOKEN = "token"  # noqa: S105 - the name of a kind
+    ACCOUNT = "account"
 
     @property
     def zh(self) -> str:
@@ -73,6 +74,7 @@ _ZH = dict(
             "保管",
             "配对",
             "令牌",
+            "账号",
         ),
         strict=True,
     )
@@ -109,7 +111,7 @@ class Event:
 
     `at` is RFC 3339 in UTC to the second. `actor` says who: "run",
     "party:notary", "regulator:TOKEN_ID:name"; it is public, as `subject` is: a
-    round's id, "year:2026", "tokens". `salt` is 32 hex digits.
+    round's id, "year:2026", "tokens", "users". `salt` is 32 hex digits.
 
     Raises
     ------

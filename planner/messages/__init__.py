@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from planner.messages import (
+    accounts,
     capacity,
     ceremony,
     chances,
@@ -30,6 +31,7 @@ from planner.messages.message import Message
 
 MESSAGES: Mapping[str, Message] = {
     **inputs.MESSAGES,
+    **accounts.MESSAGES,
     **capacity.MESSAGES,
     **policy.MESSAGES,
     **plan.MESSAGES,

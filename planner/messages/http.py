@@ -99,6 +99,18 @@ MESSAGES: dict[str, Message] = {
         "请缩短请求内容；读取数据的请求无需带内容",
         "Send a shorter body; a request that reads needs none",
     ),
+    "http_form_forged": Message(
+        "此表单不是本站在您本次登录中发出的",
+        "This form wasn't sent from a page of this session",
+        "请重新打开页面再提交一次",
+        "Open the page anew and send it again",
+    ),
+    "http_wrong_role": Message(
+        "您的角色无权办理此事",
+        "Your role may not do this",
+        "统筹、审计、部门负责人、部门经办人和参与方各可办理的事项见 docs/access.md",
+        "docs/access.md says what coordinators, auditors, leads, clerks and parties may do",
+    ),
     "http_wrong_audience": Message(
         "此令牌无权访问",
         "This token isn't for this part of the API",

@@ -12,14 +12,17 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from planner.accounts.records import User
+from planner.accounts.roles import role_meant_by
 from planner.ids import canonical_json, hash_fields, sha256_hex
 from planner.publishing import store
 from planner.publishing.plan_changes import PlanChangeRow
 
-Record = store.Row | store.YearRow | store.Token
+Record = store.Row | store.YearRow | store.Token | User
 
 CEREMONIES = "ceremonies"
 TOKENS = "tokens"
+USERS = "users"
 YEARS = "years"
 
 #: The table of each kind of record.
@@ -40,6 +43,7 @@ TABLE_NAMES: Mapping[type[Record], str] = {
     store.ResultRow: "results",
     PlanChangeRow: "plan_changes",
     store.Token: TOKENS,
+    User: USERS,
 }
 
 _NAMES = {kind: sorted(f.name for f in fields(kind)) for kind in TABLE_NAMES}
@@ -62,6 +66,8 @@ def key_of(record: Record) -> str:
         return record.year_id
     if isinstance(record, store.Token):
         return record.token_id
+    if isinstance(record, User):
+        return record.user_id
     return record.key
 
 
@@ -71,11 +77,21 @@ def row_digest(record: Record) -> str:
     Days are ISO dates and tuples lists, as everywhere. A number that canonical JSON
     can't hold (a share in a summary) goes in as the text that JSON has for it. By
     what a year was superseded is left out, and so is a field at its default: a column
-    that comes later changes no digest of rows that were there before.
+    that comes later changes no digest of rows that were there before. The role that a
+    token's audience means is left out for the same reason.
     """
     if isinstance(record, store.YearRow):
         # What takes a year's place comes later; its own event says it.
         record = replace(record, superseded_by=None)
+    told = _told(record)
+    # Most rows are flat, and the fields' names all there is to put in order.
+    nested = any(map(_nested, told.values()))
+    text = _exact_text(told) if nested else _FLAT.encode(told)
+    return hash_fields("row", TABLE_NAMES[type(record)], text)
+
+
+def _told(record: Record) -> dict[str, Any]:
+    """Return the fields that stand in a record's digest."""
     names, taken = _FIELDS[type(record)]
     defaults = _DEFAULTS[type(record)]
     told = {
@@ -83,10 +99,12 @@ def row_digest(record: Record) -> str:
         for name, value in zip(names, taken(record), strict=True)
         if name not in defaults or value != defaults[name]
     }
-    # Most rows are flat, and the fields' names all there is to put in order.
-    nested = any(map(_nested, told.values()))
-    text = _exact_text(told) if nested else _FLAT.encode(told)
-    return hash_fields("row", TABLE_NAMES[type(record)], text)
+    if isinstance(record, store.Token) and record.role == role_meant_by(
+        record.audience
+    ):
+        # Tokens from before there were roles have these.
+        del told["role"]
+    return told
 
 
 def material_digest(material: Mapping[str, Any]) -> str:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from planner.accounts.actors import COMMAND
+from planner.accounts.port import Accounts
+from planner.accounts.roles import Role, role_meant_by
 from planner.ledger.checkpoint import Checkpoint
 from planner.ledger.port import Ledger
 from planner.ledger.verdict import Verdict
@@ -261,7 +264,13 @@ class Token:
     """A caller's token as kept: never the secret, only its SHA-256.
 
     `audience` is "department", "regulator" or "party"; `department_id` and `party`
-    say which, and are None for the others. Times are RFC 3339 in UTC.
+    say which, and are None for the others. Times are RFC 3339 in UTC. `role` is one
+    of `Role`; left out, it is what the audience means.
+
+    Raises
+    ------
+    ValueError
+        If the role is none, or another audience's.
     """
 
     token_id: str
@@ -272,6 +281,14 @@ class Token:
     created_at: str
     revoked_at: str | None = None
     party: str | None = None
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        role = Role(self.role) if self.role else role_meant_by(self.audience)
+        if role.audience != self.audience:
+            msg = f"a token for {self.audience} can't be a {role}'s"
+            raise ValueError(msg)
+        object.__setattr__(self, "role", role.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +334,10 @@ class Store(Protocol):
     @property
     def evidence(self) -> Evidence:
         """What targets' self-checks are answered from."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who gets in."""
 
     def remember_ceremony(
         self, year_id: str, round_id: str, material: Mapping[str, Any]
@@ -377,8 +398,8 @@ class Store(Protocol):
     def row(self, kind: type[R], year_id: str, key: str) -> R | None:
         """Return the row with that key."""
 
-    def add_token(self, token: Token) -> None:
-        """Keep a new token."""
+    def add_token(self, token: Token, actor: str = COMMAND) -> None:
+        """Keep a new token; `actor` is who issues it, for the ledger."""
 
     def token(self, token_id: str) -> Token | None:
         """Return a token, revoked or not."""
@@ -386,5 +407,5 @@ class Store(Protocol):
     def tokens(self) -> list[Token]:
         """Return all tokens in the order of their making."""
 
-    def revoke_token(self, token_id: str, at: str) -> bool:
+    def revoke_token(self, token_id: str, at: str, actor: str = COMMAND) -> bool:
         """Revoke a token; tell whether there was one still in force."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import NoReturn
 
+from planner.accounts.actors import actor_of_user
+from planner.accounts.records import User
+from planner.accounts.roles import Role
 from planner.errors import Finding, PlannerError
 from planner.ledger.event import actor_of
 from planner.publishing.store import Token
@@ -18,22 +21,38 @@ class Caller:
 
     `party` is the party it may commit and reveal for; None for the coordinator.
     `department` is the department whose visits are its own; None for all others.
+    `leads` is whether it decides for that department, as a clerk doesn't.
     """
 
     actor: str
     coordinator: bool
     party: str | None
     department: str | None = None
+    leads: bool = True
 
 
 def caller_of(token: Token) -> Caller:
-    """Return whom a token stands for; a department is the party of its own id."""
-    party = token.party or token.department_id
+    """Return whom a token stands for; a department's lead is the party of its id."""
+    named = token.party or token.department_id
+    leads = token.role != Role.CLERK
     return Caller(
-        actor=actor_of(token.audience, party or "", token.token_id, token.name),
-        coordinator=token.audience == "regulator",
-        party=party,
+        actor=actor_of(token.audience, named or "", token.token_id, token.name),
+        coordinator=token.role == Role.COORDINATOR,
+        party=named if leads else None,
         department=token.department_id,
+        leads=leads,
+    )
+
+
+def caller_of_user(user: User) -> Caller:
+    """Return whom somebody who is signed in stands for."""
+    leads = user.role is not Role.CLERK
+    return Caller(
+        actor=actor_of_user(user),
+        coordinator=user.role is Role.COORDINATOR,
+        party=(user.party or user.department_id) if leads else None,
+        department=user.department_id,
+        leads=leads,
     )
 
 
@@ -73,8 +92,8 @@ def asking_department(caller: Caller) -> str | None:
     RoleError
         If the caller is neither.
     """
-    if caller.department is None and not caller.coordinator:
-        _refuse("市场监管部门或参加检查的部门", "the coordinator or a department")
+    if not caller.coordinator and (caller.department is None or not caller.leads):
+        _refuse("市场监管部门或参加检查部门的负责人", "the coordinator or a lead")
     return caller.department
 
 

@@ -34,7 +34,7 @@ def test_a_whole_workspace_passes_a_line_a_check(workspace: Workspace) -> None:
     lines = done.stdout.splitlines()
     assert lines[:2] == ["PASS  公钥 key：1", "PASS  事件链 chain：6"]
     assert {line[:4] for line in lines} == {"PASS"}
-    assert len(lines) == 25
+    assert len(lines) == 26
 
 
 def test_a_changed_row_ends_the_check_with_its_place_and_exit_code_4(
@@ -171,7 +171,7 @@ def test_a_party_has_a_token_of_its_own(workspace: Workspace, store) -> None:
         "rep.1",
         None,
     )
-    assert "party  rep.1" in planner("token", "list", *where).stdout
+    assert "party  party  rep.1" in planner("token", "list", *where).stdout
 
 
 @pytest.mark.parametrize(

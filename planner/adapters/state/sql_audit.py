@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, Table, Text, cast, select
 from sqlalchemy.exc import DatabaseError
 
+from planner.accounts.records import User
 from planner.adapters.state.signing import signature_holds
+from planner.adapters.state.sql_account_tables import USERS
 from planner.adapters.state.sql_ledger import SqlLedger, all_lines
 from planner.adapters.state.sql_members import (
     ENTRY_COLUMNS,
@@ -150,6 +152,7 @@ class _Audit:
         yield self._verdict("索引表", VISIT_DEPARTMENTS.name, self._visit_departments())
         yield self._verdict("仪式", manifest.CEREMONIES, self._ceremonies())
         yield self._verdict("令牌", manifest.TOKENS, self._tokens())
+        yield self._verdict("账号", manifest.USERS, self._users())
         yield self._verdict("快照", "snapshots", self._snapshots())
 
     def _verdict(
@@ -207,6 +210,10 @@ class _Audit:
             selected(TOKENS, Token), TOKENS.c.token_id, Token, row_digest
         )
         yield from self._compared((manifest.TOKENS, ""), found)
+
+    def _users(self) -> Iterator[Finding]:
+        found = self._digests(selected(USERS, User), USERS.c.user_id, User, row_digest)
+        yield from self._compared((manifest.USERS, ""), found)
 
     def _ceremonies(self) -> Iterator[Finding]:
         key = CEREMONIES.c.round_id

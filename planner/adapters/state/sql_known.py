@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from planner.accounts.records import User
+from planner.adapters.state.sql_account_tables import USERS
 from planner.adapters.state.sql_ledger import all_lines
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_tables import TABLES, TOKENS
@@ -56,6 +58,16 @@ def refuse_changed_token(
     told = _expected(connection, workspace).at((manifest.TOKENS, ""))
     if told.get(token_id) not in (None, row_digest(record_of(Token, found))):
         raise _changed(manifest.TOKENS, token_id)
+
+
+def user_was_changed(
+    connection: Connection, workspace: Workspace, user_id: str
+) -> bool:
+    """Tell whether a user isn't what the ledger says."""
+    query = selected(USERS, User).where(USERS.c.user_id == user_id)
+    found = connection.execute(query).mappings().one()
+    told = _expected(connection, workspace).at((manifest.USERS, ""))
+    return told.get(user_id) != row_digest(record_of(User, found))
 
 
 def _expected(connection: Connection, workspace: Workspace) -> Expected:

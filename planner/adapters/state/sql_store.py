@@ -20,8 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from planner.accounts.actors import COMMAND
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.database import migrate, sqlite_engine
+from planner.adapters.state.sql_accounts import SqlAccounts
 from planner.adapters.state.sql_amendments import (
     refuse_later_change,
     write_amendments,
@@ -72,7 +74,6 @@ _CALENDAR_YEAR_DIGITS = 4
 
 #: Who acts, where no caller's token says it.
 RUN = "run"
-COMMAND = "command"
 
 D = TypeVar("D")
 
@@ -99,6 +100,7 @@ class SqlStore:
         self._clock = clock
         self.ledger = SqlLedger(engine, workspace, clock, entropy)
         self.evidence = SqlEvidence(engine, workspace)
+        self.accounts = SqlAccounts(engine, self.ledger, workspace)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -242,11 +244,11 @@ class SqlStore:
         query = selected(table, kind).where(table.c.year_id == year_id)
         return next(iter(self._read(query.where(table.c.key == key), kind)), None)
 
-    def add_token(self, token: Token) -> None:
+    def add_token(self, token: Token, actor: str = COMMAND) -> None:
         """Keep a new token."""
         with self.ledger.writing() as writing:
             writing.connection.execute(insert(TOKENS), _values([token]))
-            _tell_of_token(writing, "issued", token)
+            _tell_of_token(writing, "issued", token, actor)
 
     def token(self, token_id: str) -> Token | None:
         """Return a token, revoked or not."""
@@ -258,7 +260,7 @@ class SqlStore:
         query = selected(TOKENS, Token)
         return self._read(query.order_by(TOKENS.c.created_at, TOKENS.c.token_id), Token)
 
-    def revoke_token(self, token_id: str, at: str) -> bool:
+    def revoke_token(self, token_id: str, at: str, actor: str = COMMAND) -> bool:
         """Revoke a token; tell whether there was one still in force."""
         query = selected(TOKENS, Token).where(
             TOKENS.c.token_id == token_id, TOKENS.c.revoked_at.is_(None)
@@ -274,7 +276,7 @@ class SqlStore:
                 .where(TOKENS.c.token_id == token_id)
                 .values(revoked_at=at)
             )
-            _tell_of_token(writing, "revoked", revoked)
+            _tell_of_token(writing, "revoked", revoked, actor)
             return True
 
     def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
@@ -315,9 +317,9 @@ def _supersede(connection: Connection, row: YearRow) -> str | None:
     return before
 
 
-def _tell_of_token(writing: Writing, what: str, token: Token) -> None:
+def _tell_of_token(writing: Writing, what: str, token: Token, actor: str) -> None:
     body = {"action": what, "rows": manifest.row_changes([token])}
-    writing.append(Kind.TOKEN, manifest.TOKENS, COMMAND, body)
+    writing.append(Kind.TOKEN, manifest.TOKENS, actor, body)
 
 
 def open_store(

@@ -335,6 +335,7 @@ class Tokens(Base):
     audience: Mapped[str] = mapped_column(Key)
     department_id: Mapped[str | None] = mapped_column(Key)
     party: Mapped[str | None] = mapped_column(Key)
+    role: Mapped[str] = mapped_column(Key)
     name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[str] = mapped_column(Key)
     revoked_at: Mapped[str | None] = mapped_column(Key)
@@ -369,8 +370,7 @@ class Events(Base):
 def _table(model: type[Base]) -> Table:
     table = model.__table__
     if not isinstance(table, Table):  # pragma: no cover
-        msg = f"{model.__name__} is not one table"
-        raise TypeError(msg)
+        raise TypeError(model)
     return table
 
 

@@ -8,6 +8,8 @@ import hmac
 import secrets
 from datetime import UTC, datetime
 
+from planner.accounts.actors import COMMAND
+from planner.accounts.roles import Role
 from planner.errors import Finding, InputError
 from planner.ids import is_id, sha256_hex
 from planner.ports import Clock
@@ -24,6 +26,8 @@ def issue_token(
     name: str,
     *,
     party: str | None = None,
+    role: str | None = None,
+    actor: str = COMMAND,
 ) -> str:
     """Make a token, keep its hash and return it; it cannot be shown again.
 
@@ -35,15 +39,23 @@ def issue_token(
         Whose it is, for the list of tokens.
     party
         The party's id in ceremonies, for the audience "party"; otherwise None.
+    role
+        What the caller is here for (`planner.accounts.roles.Role`); None for what the
+        audience means.
+    actor
+        Who issues it, for the ledger.
 
     Raises
     ------
     InputError
-        If the audience is unknown, the department is missing, needless or not in the
-        current year, or the party is missing, needless or no id.
+        If the audience or role is unknown, the role another audience's, the
+        department missing, needless or not in the current year, or the party missing,
+        needless or no id.
     """
     if audience not in AUDIENCES:
         raise InputError([_finding("token_audience", audience)])
+    if role is not None and role not in roles_of(audience):
+        raise InputError([_finding("token_role", role)])
     _check_party(audience, party)
     _check_department(store, audience, department_id)
     token_id, secret = secrets.token_hex(8), secrets.token_hex(32)
@@ -56,14 +68,23 @@ def issue_token(
             name=name,
             created_at=_text(clock.now()),
             party=party,
-        )
+            role=role or "",
+        ),
+        actor,
     )
     return f"{token_id}.{secret}"
 
 
-def revoke_token(store: Store, clock: Clock, token_id: str) -> bool:
+def roles_of(audience: str) -> tuple[str, ...]:
+    """Return the roles that an audience's tokens may have."""
+    return tuple(role.value for role in Role if role.audience == audience)
+
+
+def revoke_token(
+    store: Store, clock: Clock, token_id: str, actor: str = COMMAND
+) -> bool:
     """Revoke a token; tell whether there was one still in force."""
-    return store.revoke_token(token_id, _text(clock.now()))
+    return store.revoke_token(token_id, _text(clock.now()), actor)
 
 
 def authenticate(store: Store, text: str) -> Token | None:

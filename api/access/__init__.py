@@ -1,0 +1,1 @@
+"""Who gets in: sign-in pages, users, tokens, and who was shown what."""

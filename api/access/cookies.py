@@ -1,0 +1,121 @@
+"""Cookies: what they are called, set and read as; and the proof that a form is ours.
+
+Where the request came by https a cookie is `__Host-`: the browser takes it from this
+host alone, and sends it by https only.
+"""
+
+import hmac
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from planner.ids import hash_fields
+
+SESSION = "session"
+#: What a form is bound to before there is a session.
+VISIT = "visit"
+#: What a sign-in elsewhere is bound to.
+FLOW = "flow"
+
+FIELD = "csrf"
+_HEADER = "x-csrf-token"
+_SECURE = "https"
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """Return what a cookie is called on this connection."""
+    return f"__Host-{name}" if request.url.scheme == _SECURE else name
+
+
+def cookie(request: Request, name: str) -> str:
+    """Return a cookie's value, "" where there is none."""
+    return request.cookies.get(cookie_name(request, name), "")
+
+
+def set_cookie(
+    response: Response, request: Request, name: str, value: str, seconds: int = 0
+) -> None:
+    """Set a cookie that scripts can't read, for as long as the browser is open.
+
+    Parameters
+    ----------
+    seconds
+        For how long instead, if not 0.
+    """
+    response.set_cookie(
+        cookie_name(request, name),
+        value,
+        max_age=seconds or None,
+        path="/",
+        secure=request.url.scheme == _SECURE,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_cookie(response: Response, request: Request, name: str) -> None:
+    """Have the browser forget a cookie."""
+    response.delete_cookie(
+        cookie_name(request, name),
+        path="/",
+        secure=request.url.scheme == _SECURE,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def form_token(code: str) -> str:
+    """Return what a form holds to prove that it is ours, from a cookie's code."""
+    return hash_fields("csrf", code)
+
+
+def is_ours(request: Request, code: str, sent: str) -> bool:
+    """Tell whether a form comes from a page of ours that this browser was shown.
+
+    Parameters
+    ----------
+    code
+        The cookie's that the form is bound to.
+    sent
+        The token that came with the form.
+    """
+    if not code or not _same_origin(request):
+        return False
+    return hmac.compare_digest(form_token(code).encode(), sent.encode())
+
+
+def _same_origin(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin", "null")
+    # Some browsers hide their origin; the token has to do then.
+    return origin == "null" or _host(origin) == request.headers.get("host", "").lower()
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+async def sent_form(request: Request) -> FormData:
+    """Return a form's fields; an empty form where the body is none."""
+    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    forms = ("application/x-www-form-urlencoded", "multipart/form-data")
+    return await request.form() if media in forms else FormData()
+
+
+def field(form: FormData, name: str) -> str:
+    """Return a text field's value, "" where there is none."""
+    value = form.get(name, "")
+    return "" if isinstance(value, UploadFile) else value
+
+
+async def sent_token(request: Request) -> str:
+    """Return the token that came with a form, in its field or as a header."""
+    header = request.headers.get(_HEADER)
+    return header if header is not None else field(await sent_form(request), FIELD)

@@ -1,0 +1,45 @@
+"""Accounts over a store, with the machine's entropy and its hash of passwords."""
+
+from collections.abc import Callable
+from functools import cache
+
+from planner.accounts.gate import Gate
+from planner.accounts.office import Office
+from planner.accounts.port import Passwords
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.passwords import Argon2Passwords
+from planner.ports import Clock
+from planner.publishing.store import DepartmentRow, Store
+
+
+@cache
+def slow_passwords() -> Passwords:
+    """Return the process's hash of passwords: it bounds how many work at once."""
+    return Argon2Passwords()
+
+
+def gate_over(store: Store, clock: Clock, passwords: Passwords | None = None) -> Gate:
+    """Return the gate of a store's accounts."""
+    hashes = passwords or slow_passwords()
+    return Gate(store.accounts, hashes, clock, SystemEntropy())
+
+
+def office_over(
+    store: Store, clock: Clock, passwords: Passwords | None = None
+) -> Office:
+    """Return the office that makes a store's accounts."""
+    hashes = passwords or slow_passwords()
+    return Office(store.accounts, hashes, clock, SystemEntropy())
+
+
+def department_known(store: Store) -> Callable[[str], bool]:
+    """Return what tells whether there is a department; any, before there is a year."""
+
+    def known(department_id: str) -> bool:
+        year = store.year()
+        return (
+            year is None
+            or store.row(DepartmentRow, year.year_id, department_id) is not None
+        )
+
+    return known
