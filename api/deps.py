@@ -22,8 +22,8 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate
-from planner.adapters.state.workspace import Workspace
 from planner.composition.accounts import gate_over, office_over
+from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
 from planner.ports import Clock
@@ -117,7 +117,7 @@ def workspace_parts(
     folder: Path,
 ) -> "tuple[Store, Clock, Callable[[], Season]]":
     """Return a workspace's store, the machine's clock, and what makes its season."""
-    clock, workspace = SystemClock(), Workspace(folder)
+    clock, workspace = SystemClock(), workspace_at(folder)
     store = open_store(workspace, clock)
 
     def season() -> "Season":

@@ -3,6 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import databases, postgres
+
+__all__ = ["databases", "postgres"]
+
 #: Where one test takes longest: begun last, they would keep one core while others idle.
 FIRST = ("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/")
 

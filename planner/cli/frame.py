@@ -45,6 +45,25 @@ app = typer.Typer(
     epilog="退出码 exit codes: 0 完成 done; 1 有错误级发现 findings; 2 输入 usage, "
     "input; 3 无可行方案 infeasible; 4 检查未通过 check failed; 130 中断 interrupted",
 )
+
+
+@app.callback()
+def _before(
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            help="PostgreSQL 地址，默认 PLANNER_DATABASE / PostgreSQL instead of SQLite",
+        ),
+    ] = None,
+) -> None:
+    """双随机、一公开 抽查计划 / planner of double-random inspections."""
+    if database is not None:
+        from planner.composition.workspaces import set_database
+
+        set_database(database)
+
+
 Inputs = Annotated[
     Path, typer.Option("--inputs", help="输入文件夹 / folder of the input files")
 ]
@@ -109,11 +128,11 @@ def opened(workspace: Path, *, make: bool = False) -> Iterator[tuple[Store, Cloc
     """Open a workspace that is there, or may be made."""
     from planner.adapters.clock import SystemClock
     from planner.adapters.state.sql_store import open_store
-    from planner.adapters.state.workspace import Workspace
+    from planner.composition.workspaces import workspace_at
 
     if not (make or workspace.is_dir()):
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
     clock = SystemClock()
-    with in_words(), closing(open_store(Workspace(workspace), clock)) as store:
+    with in_words(), closing(open_store(workspace_at(workspace), clock)) as store:
         yield store, clock

@@ -23,6 +23,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.papers import kept_templates, with_papers
 from planner.composition.revisions import asked_in, wanted_revision
 from planner.composition.ways import Looked, look_for_ways
+from planner.composition.workspaces import workspace_at
 from planner.composition.years import (
     files_by_table,
     import_folder,
@@ -104,7 +105,7 @@ class Desk:
 def opened_desk(folder: Path, progress: Progress | None = None) -> Iterator[Desk]:
     """Open a workspace's season, and let go of it afterwards."""
     clock = SystemClock()
-    workspace = Workspace(folder)
+    workspace = workspace_at(folder)
     with closing(open_store(workspace, clock)) as store:
         yield Desk(
             season=season_over(workspace, store, clock, progress),
@@ -130,7 +131,7 @@ def write_season(desk: Desk, out: Path) -> None:
 
 def keep_inputs(folder: Path, inputs: Path) -> str:
     """Copy a year's input files into a workspace; return the copy's name."""
-    return KeptInputs(Workspace(folder).folder / "inputs").keep(inputs)
+    return KeptInputs(workspace_at(folder).folder / "inputs").keep(inputs)
 
 
 def open_season(

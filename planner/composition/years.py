@@ -22,7 +22,6 @@ from planner.adapters.files.year_files import write_findings, write_year
 from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
-from planner.adapters.state.workspace import Workspace
 from planner.adapters.ways_screen import show_team_ways
 from planner.campaign.digests import inputs_digest
 from planner.campaign.run import Campaign, finished_year
@@ -31,6 +30,7 @@ from planner.composition.papers import templates_of, with_papers
 from planner.composition.replans import with_kept
 from planner.composition.ways import Looked, look_for_ways
 from planner.composition.whatif import Attempts, asked_of, plan_and_vary
+from planner.composition.workspaces import workspace_at
 from planner.errors import (
     ExitCode,
     Finding,
@@ -191,7 +191,7 @@ class YearRun:
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
         self._planned = imported.registry, imported.policy, graded
         clock = SystemClock()
-        store = open_store(Workspace(request.workspace), clock)
+        store = open_store(workspace_at(request.workspace), clock)
         try:
             year = Campaign(
                 engine=DuckDBEngine(),

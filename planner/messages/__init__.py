@@ -13,6 +13,7 @@ from planner.messages import (
     inputs,
     ledger,
     merging,
+    operation,
     papers,
     plan,
     policy,
@@ -53,6 +54,7 @@ MESSAGES: Mapping[str, Message] = {
     **self_check.MESSAGES,
     **ledger.MESSAGES,
     **what_if.MESSAGES,
+    **operation.MESSAGES,
 }
 
 __all__ = ["MESSAGES", "Message"]

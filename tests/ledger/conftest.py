@@ -1,6 +1,5 @@
 """A workspace with two publications, a ceremony and tokens; tests use copies."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +10,14 @@ from planner.adapters.state.tokens import issue_token, revoke_token
 from planner.adapters.state.workspace import Workspace
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ledger") / "workspace"
     clock = SetClock()
-    store = open_store(Workspace(folder), clock)
+    store = open_store(databases.workspace(folder), clock)
     store.remember_ceremony("OLD", "R1", {"custody_key": "c0ffee" * 10, "n": 1})
     store.publish_year(small_year("OLD"))
     store.publish_year(small_year("NEW"))
@@ -29,10 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(made: Path, tmp_path: Path) -> Workspace:
-    folder = tmp_path / "workspace"
-    shutil.copytree(made, folder)
-    return Workspace(folder)
+def workspace(databases: Databases, made: Path, tmp_path: Path) -> Workspace:
+    return databases.copy(made, tmp_path / "workspace")
 
 
 @pytest.fixture

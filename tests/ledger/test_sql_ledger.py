@@ -28,14 +28,15 @@ from planner.publishing.manifest import manifest_of, read_manifest, row_digest
 from planner.publishing.year_rows import rows_of
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year
+from tests.databases import Databases
 from tests.ledger.test_chain import BODY
 
 CHECKPOINTS = "checkpoints.jsonl"
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "fresh")
+def fresh(databases: Databases, tmp_path: Path) -> Workspace:
+    return databases.workspace(tmp_path / "fresh")
 
 
 @pytest.fixture
@@ -96,8 +97,11 @@ def test_a_step_decided_on_an_older_state_is_refused(empty: SqlStore) -> None:
 
 @settings(deadline=None, max_examples=3)
 @given(bodies=st.lists(BODY, min_size=5, max_size=15))
-def test_bodies_come_back_as_the_same_bytes(bodies, tmp_path_factory) -> None:
-    store = open_store(Workspace(tmp_path_factory.mktemp("body")), SetClock())
+def test_bodies_come_back_as_the_same_bytes(
+    bodies, databases, tmp_path_factory
+) -> None:
+    place = databases.workspace(tmp_path_factory.mktemp("body"))
+    store = open_store(place, SetClock())
     for body in bodies:
         store.ledger.append(Kind.DRAFT, "R1", "run", body)
     assert [event.body for event in store.ledger.events()] == bodies
@@ -159,8 +163,8 @@ def test_an_event_that_was_changed_is_not_read_as_if_it_were_one(
     assert len(empty.ledger.lines()) == 1
 
 
-def _append_many(folder: Path, name: str, start: object) -> None:
-    store = open_store(Workspace(folder), SetClock())
+def _append_many(place: Workspace, name: str, start: object) -> None:
+    store = open_store(place, SetClock())
     start.wait()  # type: ignore[attr-defined]
     for n in range(12):
         store.ledger.append(Kind.DRAFT, name, "run", {"n": n})
@@ -171,7 +175,7 @@ def test_two_processes_at_once_keep_one_chain_and_one_key(fresh: Workspace) -> N
     context = multiprocessing.get_context("fork")
     start = context.Barrier(2)
     processes = [
-        context.Process(target=_append_many, args=(fresh.folder, name, start))
+        context.Process(target=_append_many, args=(fresh, name, start))
         for name in ("R1", "R2")
     ]
     for process in processes:

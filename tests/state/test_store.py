@@ -1,10 +1,9 @@
-"""The store over a SQLite file keeps its port's promises."""
+"""The store keeps its port's promises, on SQLite and on PostgreSQL."""
 
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -25,11 +24,18 @@ from planner.publishing.store import Page, Token, Where
 from planner.publishing.year_rows import rows_of
 from tests.api.conftest import SetClock
 from tests.api.small_year import CUSTODY_KEYS, small_year, with_entries
+from tests.databases import Databases
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "workspace")
+def workspace(databases: Databases, tmp_path: Path) -> Workspace:
+    return databases.workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Workspace:
+    """A workspace with its state in a file."""
+    return Workspace(tmp_path / "sqlite")
 
 
 @pytest.fixture
@@ -178,7 +184,10 @@ def test_two_writers_of_one_year_write_it_once(workspace: Workspace) -> None:
         opened.close()
 
 
-def test_three_may_open_a_new_workspace_at_once(workspace: Workspace) -> None:
+def test_three_may_open_a_new_workspace_at_once(
+    databases: Databases, tmp_path: Path
+) -> None:
+    workspace = databases.empty(tmp_path / "new")
     stores = in_threads(*[lambda: open_store(workspace, SetClock())] * 3)
     assert [s.years() for s in stores] == [[], [], []]
     for opened in stores:
@@ -344,34 +353,33 @@ def test_a_year_is_dated_by_the_clock_in_utc(workspace: Workspace) -> None:
     opened.close()
 
 
-def test_opening_waits_for_no_writer(workspace: Workspace) -> None:
-    open_store(workspace, SetClock()).close()
-    writer = sqlite3.connect(workspace.database, isolation_level=None)
+def test_opening_waits_for_no_writer(sqlite: Workspace) -> None:
+    open_store(sqlite, SetClock()).close()
+    writer = sqlite3.connect(sqlite.database, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     before = time.monotonic()
-    opened = open_store(workspace, SetClock())
+    opened = open_store(sqlite, SetClock())
     assert opened.years() == []
     assert time.monotonic() - before < 10  # a writer is waited for 30 seconds
     opened.close()
     writer.close()
 
 
-def test_a_file_that_is_no_database_is_told_in_words(workspace: Workspace) -> None:
-    workspace.database.write_bytes(b"no database at all, but long enough" * 100)
+def test_a_file_that_is_no_database_is_told_in_words(sqlite: Workspace) -> None:
+    sqlite.database.write_bytes(b"no database at all, but long enough" * 100)
     with pytest.raises(InputError) as refused:
-        open_store(workspace, SetClock())
+        open_store(sqlite, SetClock())
     assert [f.code for f in refused.value.findings] == ["state_unusable"]
 
 
-def test_a_database_of_a_newer_version_is_left_alone(workspace: Workspace) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(
+    workspace: Workspace, databases: Databases
+) -> None:
     open_store(workspace, SetClock()).close()
-    with closing(sqlite3.connect(workspace.database)) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-        database.commit()
-    before = workspace.database.read_bytes()
-    with pytest.raises(InputError, match="9999"):
-        open_store(workspace, SetClock())
-    assert workspace.database.read_bytes() == before
+    databases.by_hand(workspace, "UPDATE alembic_version SET version_num = '9999'")
+    for _ in range(2):
+        with pytest.raises(InputError, match="9999"):
+            open_store(workspace, SetClock())
 
 
 def test_a_workspace_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
@@ -388,7 +396,7 @@ def test_a_workspace_that_was_moved_is_the_same(
     store.publish_year(small_year())
     store.close()
     moved = workspace.folder.rename(workspace.folder.with_name("moved"))
-    opened = open_store(Workspace(moved), SetClock())
+    opened = open_store(Workspace(moved, workspace.address), SetClock())
     assert not opened.publish_year(small_year())
     assert len(opened.rows(kept.VisitRow, "YEAR-1")) == 5
     opened.close()

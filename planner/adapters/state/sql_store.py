@@ -1,4 +1,4 @@
-"""The store over SQLAlchemy: SQLite in the workspace, the same SQL elsewhere."""
+"""The store over SQLAlchemy: SQLite in the workspace, or PostgreSQL beside it."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from planner.accounts.actors import COMMAND
 from planner.adapters.entropy import SystemEntropy
-from planner.adapters.state.database import migrate, sqlite_engine
+from planner.adapters.state.database import engine_of, migrate
 from planner.adapters.state.sql_accounts import SqlAccounts
 from planner.adapters.state.sql_amendments import (
     refuse_later_change,
@@ -330,19 +330,25 @@ def open_store(
     Raises
     ------
     InputError
-        If the file is no database, one of a newer version, or locked for too long.
+        If the database is none, one of a newer version, out of reach, or locked for
+        too long.
     """
-    engine = sqlite_engine(str(workspace.database))
+    engine = engine_of(workspace)
     try:
         migrate(engine)
     except (DatabaseError, sqlite3.Error, CommandError) as error:
         engine.dispose()
-        reason = str(getattr(error, "orig", error))
-        finding = Finding(
-            file=workspace.database.name,
-            code="state_unusable",
-            value=str(workspace.database),
-            params={"reason": reason},
-        )
-        raise InputError([finding]) from error
+        raise unusable(workspace, error) from error
     return SqlStore(engine, workspace, clock, entropy or SystemEntropy())
+
+
+def unusable(workspace: Workspace, error: Exception) -> InputError:
+    """Return in words that a workspace's database can't be worked with."""
+    here = workspace.address is None
+    finding = Finding(
+        file=workspace.database.name if here else "",
+        code="state_unusable",
+        value=str(workspace.database) if here else "PostgreSQL",
+        params={"reason": str(getattr(error, "orig", error))},
+    )
+    return InputError([finding])

@@ -1,4 +1,4 @@
-"""The workspace: a folder with the state's database and the snapshots.
+"""The workspace: a folder with the snapshots, and the state's database or its name.
 
 Frames hold grades and the database holds custody keys, so the folder and all that
 is made in it belong to their owner alone.
@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.adapters.state.limits import Limits
 from planner.errors import CheckFailedError, Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 #: What a manifest's snapshot is called by, after its digest.
 MANIFEST = ".manifest"
@@ -27,17 +27,26 @@ class Workspace:
     ----------
     folder
         Where it is.
+    address
+        Where the state's database is, if not in the folder: a URL of PostgreSQL.
+    limits
+        How many connections to that database, and how long to wait for it.
 
     Raises
     ------
     InputError
-        If it can't be made or written to.
+        If it can't be made or written to, or its state is elsewhere.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, address: str | None = None, limits: Limits | None = None
+    ) -> None:
         self.folder = folder
         self.snapshots = folder / "snapshots"
         self.database = folder / "state.sqlite"
+        self.address = address
+        self.limits = limits or Limits()
+        self._elsewhere = folder / "state.elsewhere"
         try:
             self._prepare()
         except OSError as error:
@@ -54,8 +63,19 @@ class Workspace:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.snapshots.mkdir(mode=0o700, exist_ok=True)
         self.snapshots.chmod(0o700)
-        self.database.touch(mode=0o600)
-        self.database.chmod(0o600)
+        self._refuse_two_states()
+        place = self.database if self.address is None else self._elsewhere
+        place.touch(mode=0o600)
+        place.chmod(0o600)
+
+    def _refuse_two_states(self) -> None:
+        # Opened without its database, a year would seem never to have been.
+        here = self.address is None
+        other = self._elsewhere if here else self.database
+        if other.exists() and (here or other.stat().st_size):
+            code = "state_elsewhere" if here else "state_is_here"
+            finding = Finding(file=self.folder.name, code=code, value=str(self.folder))
+            raise InputError([finding])
 
     def keep_table(self, table: "pd.DataFrame") -> str:
         """Keep a table of text as Parquet; return its name."""

