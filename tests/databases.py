@@ -35,15 +35,13 @@ class SqliteFiles:
     empty = workspace
 
     def copy(self, source: Path, folder: Path) -> Workspace:
+        """Copy a workspace that no store is open on."""
         shutil.copytree(source, folder)
         return Workspace(folder)
 
-    def by_hand(self, workspace: Workspace, *statements: str) -> list[int]:
-        """Change the database as somebody would who goes past the program."""
-        with closing(sqlite3.connect(workspace.database)) as database:
-            counts = [database.execute(statement).rowcount for statement in statements]
-            database.commit()
-        return counts
+    def wipe(self, workspace: Workspace) -> None:
+        """Let the state be gone, and nothing else of the workspace."""
+        workspace.database.unlink()
 
 
 class PostgresServer:
@@ -72,6 +70,12 @@ class PostgresServer:
         shutil.copytree(source, folder)
         return Workspace(folder, self.address(folder, _name(source)))
 
+    def wipe(self, workspace: Workspace) -> None:
+        name = _name(workspace.folder)
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._made.remove(name)
+        self.address(workspace.folder)
+
     def address(self, folder: Path, template: str = "planner_new") -> str:
         """Return the address of a folder's database, which is made if need be."""
         name = _name(folder)
@@ -80,18 +84,28 @@ class PostgresServer:
             self._made.add(name)
         return self._at(name)
 
-    def by_hand(self, workspace: Workspace, *statements: str) -> list[int]:
-        import psycopg
-
-        address = str(workspace.address)
-        with psycopg.connect(address) as connection:
-            return [connection.execute(s.encode()).rowcount for s in statements]
-
     def _at(self, name: str) -> str:
         return str(self.server.get_uri(database=name))
 
 
 Databases = SqliteFiles | PostgresServer
+
+
+def by_hand(workspace: Workspace, *statements: str) -> list[int]:
+    """Change the database as somebody would who goes past the program.
+
+    References between tables don't stop him.
+    """
+    if workspace.address is None:
+        with closing(sqlite3.connect(workspace.database)) as database:
+            counts = [database.execute(statement).rowcount for statement in statements]
+            database.commit()
+        return counts
+    import psycopg
+
+    with psycopg.connect(workspace.address) as connection:
+        connection.execute("SET session_replication_role = replica")
+        return [connection.execute(s.encode()).rowcount for s in statements]
 
 
 def _name(folder: Path) -> str:

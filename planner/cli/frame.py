@@ -53,7 +53,7 @@ def _before(
         str | None,
         typer.Option(
             "--database",
-            help="PostgreSQL 地址，默认 PLANNER_DATABASE / PostgreSQL instead of SQLite",
+            help="PostgreSQL 地址，默认 PLANNER_DATABASE / instead of SQLite",
         ),
     ] = None,
 ) -> None:

@@ -35,43 +35,51 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
     )
 
-    workspace: Path = Field(Path("year.workspace"), description="The workspace.")
+    workspace: Path = Field(
+        default=Path("year.workspace"), description="The workspace."
+    )
     database: SecretStr | None = Field(
-        None, description="PostgreSQL's address; without it SQLite in the workspace."
+        default=None,
+        description="PostgreSQL's address; without it SQLite in the workspace.",
     )
     database_pool: int = Field(
-        5, ge=1, le=200, description="Connections a process keeps open."
+        default=5, ge=1, le=200, description="Connections a process keeps open."
     )
     database_statement_seconds: int = Field(
-        60, ge=1, le=3600, description="How long one statement may take."
+        default=60, ge=1, le=3600, description="How long one statement may take."
     )
     database_lock_seconds: int = Field(
-        30, ge=1, le=3600, description="How long a writer waits for its turn."
+        default=30, ge=1, le=3600, description="How long a writer waits for its turn."
     )
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=1, le=65_535, description="The port to listen on.")
-    workers: int = Field(1, ge=1, le=64, description="Processes that answer.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(
+        default=8000, ge=1, le=65_535, description="The port to listen on."
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="Processes that answer.")
     forwarded_from: str = Field(
-        "", description="Proxies whose X-Forwarded-* headers are believed."
+        default="", description="Proxies whose X-Forwarded-* headers are believed."
     )
     public_url: str = Field(
-        "", pattern=r"^(https?://[^\s]+[^/\s])?$", description="The address outside."
+        default="",
+        pattern=r"^(https?://[^\s]+[^/\s])?$",
+        description="The address outside.",
     )
-    office: str = Field("", max_length=100, description="The office's name.")
+    office: str = Field(default="", max_length=100, description="The office's name.")
     stop_seconds: int = Field(
-        30, ge=1, le=600, description="How long requests may end after a stop."
+        default=30, ge=1, le=600, description="How long requests may end after a stop."
     )
     log_format: Literal["auto", "json", "console"] = Field(
-        "auto", description="Lines of JSON, or for people; auto: people on a terminal."
+        default="auto",
+        description="Lines of JSON, or for people; auto: people on a terminal.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="The least that is told."
+        default="info", description="The least that is told."
     )
     metrics_token: SecretStr | None = Field(
-        None, min_length=16, description="Whoever shows it may read /metrics."
+        default=None, min_length=16, description="Whoever shows it may read /metrics."
     )
     disk_free_mib: int = Field(
-        200, ge=0, description="Less free disk than this is not ready."
+        default=200, ge=0, description="Less free disk than this is not ready."
     )
 
     @classmethod

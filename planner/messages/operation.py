@@ -4,8 +4,8 @@ from planner.messages.message import Message
 
 MESSAGES = {
     "database_address": Message(
-        "数据库地址无法使用（{value}）",
-        "The database's address can't be used ({value})",
+        "数据库地址无法使用",
+        "The database's address can't be used",
         "写成 postgresql+psycopg://用户@主机:端口/库名；省略时用工作区内的 SQLite",
         "Write postgresql+psycopg://user@host:port/name; leave it out for SQLite",
     ),

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from planner.adapters.state.sql_tables import Base
+from planner.adapters.state.sql_metadata import all_tables
 
 # The caller's transaction is around all of it: a database is migrated or untouched.
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=all_tables(),
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -29,8 +29,16 @@ def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def workspace(databases: Databases, made: Path, tmp_path: Path) -> Workspace:
-    return databases.copy(made, tmp_path / "workspace")
+def workspace(
+    databases: Databases,
+    made: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Workspace:
+    place = databases.copy(made, tmp_path / "workspace")
+    if place.address is not None:
+        monkeypatch.setenv("PLANNER_DATABASE", place.address)
+    return place
 
 
 @pytest.fixture

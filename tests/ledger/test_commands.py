@@ -1,8 +1,6 @@
 """The ledger on the command line, with a workspace and without one."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from planner.cli import app
 from planner.errors import ExitCode, InputError
 from tests.api.conftest import SetClock
 from tests.api.small_year import NEVER_PUBLIC
+from tests.databases import Databases, by_hand
 from tests.ledger.builders import ledger_of, write_lines
 
 
@@ -40,9 +39,7 @@ def test_a_whole_workspace_passes_a_line_a_check(workspace: Workspace) -> None:
 def test_a_changed_row_ends_the_check_with_its_place_and_exit_code_4(
     workspace: Workspace,
 ) -> None:
-    with closing(sqlite3.connect(workspace.database)) as database:
-        database.execute("UPDATE teams SET role = 'x' WHERE key = 'V1|0001'")
-        database.commit()
+    by_hand(workspace, "UPDATE teams SET role = 'x' WHERE key = 'V1|0001'")
     done = planner("ledger", "verify", "--workspace", workspace.folder)
     assert done.exit_code == ExitCode.CHECK_FAILED
     assert "FAIL  数据表 teams：teams 表的一行被改动：NEW V1|0001" in done.stdout
@@ -103,11 +100,10 @@ def test_an_export_signed_with_another_key_fails_against_the_published_one(
 
 
 def test_a_rewritten_workspace_fails_against_a_checkpoint_kept_elsewhere(
-    workspace: Workspace, tmp_path: Path
+    databases: Databases, workspace: Workspace, tmp_path: Path
 ) -> None:
     kept = write_lines(tmp_path / "kept.jsonl", exported(workspace))
-    for path in workspace.folder.glob("state.sqlite*"):
-        path.unlink()
+    databases.wipe(workspace)
     (workspace.folder / "checkpoints.jsonl").unlink()
     where = ["--workspace", workspace.folder]
     for _ in range(6):

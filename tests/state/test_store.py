@@ -24,7 +24,7 @@ from planner.publishing.store import Page, Token, Where
 from planner.publishing.year_rows import rows_of
 from tests.api.conftest import SetClock
 from tests.api.small_year import CUSTODY_KEYS, small_year, with_entries
-from tests.databases import Databases
+from tests.databases import Databases, by_hand
 
 
 @pytest.fixture
@@ -372,11 +372,9 @@ def test_a_file_that_is_no_database_is_told_in_words(sqlite: Workspace) -> None:
     assert [f.code for f in refused.value.findings] == ["state_unusable"]
 
 
-def test_a_database_of_a_newer_version_is_left_alone(
-    workspace: Workspace, databases: Databases
-) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(workspace: Workspace) -> None:
     open_store(workspace, SetClock()).close()
-    databases.by_hand(workspace, "UPDATE alembic_version SET version_num = '9999'")
+    by_hand(workspace, "UPDATE alembic_version SET version_num = '9999'")
     for _ in range(2):
         with pytest.raises(InputError, match="9999"):
             open_store(workspace, SetClock())

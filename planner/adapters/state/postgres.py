@@ -31,14 +31,14 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise _refused("") from error
+        raise _refused() from error
     if url.drivername not in _ACCEPTED or not url.database:
-        raise _refused(url.drivername)
+        raise _refused()
     return url.set(drivername="postgresql+psycopg")
 
 
-def _refused(value: str) -> InputError:
-    return InputError([Finding(file="", code="database_address", value=value)])
+def _refused() -> InputError:
+    return InputError([Finding(file="", code="database_address")])
 
 
 def postgres_engine(url: URL, limits: Limits | None = None) -> Engine:

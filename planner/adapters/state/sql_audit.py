@@ -161,7 +161,9 @@ class _Audit:
         self._counted = 0
         found: list[Finding] = []
         try:
-            found.extend(faults)
+            # Within a savepoint: after an error PostgreSQL answers nothing more else.
+            with self._connection.begin_nested():
+                found.extend(faults)
         except _UNREADABLE as error:
             found.append(_unreadable(name_en, error))
         return Verdict(
@@ -293,7 +295,9 @@ class _Audit:
     ) -> Iterator[tuple[str, Any]]:
         """Yield rows as `taken` has them, and None for those that can't be read."""
         try:
-            found = [taken(row) for row in self._connection.execute(query).mappings()]
+            with self._connection.begin_nested():
+                rows = self._connection.execute(query).mappings()
+                found = [taken(row) for row in rows]
         except _UNREADABLE:
             found = self._one_by_one(query, key, taken)
         self._counted += len(found)
@@ -309,8 +313,9 @@ class _Audit:
         found: list[tuple[str, Any]] = []
         for text in self._connection.execute(keys).scalars().all():
             try:
-                row = self._connection.execute(query.where(key == text)).mappings()
-                found.append(taken(row.one()))
+                with self._connection.begin_nested():
+                    row = self._connection.execute(query.where(key == text)).mappings()
+                    found.append(taken(row.one()))
             except _UNREADABLE:
                 found.append((text, None))
         return found

@@ -205,7 +205,9 @@ def _last(connection: Connection) -> Line | None:
 
 def _lines(connection: Connection, query: Select[Any]) -> list[Line]:
     try:
-        return [_line(row) for row in connection.execute(query).mappings()]
+        # Within a savepoint: PostgreSQL answers nothing more after an error else.
+        with connection.begin_nested():
+            return [_line(row) for row in connection.execute(query).mappings()]
     except DatabaseError:
         # Bytes that are no text; what else it may be, the next line meets too.
         seqs = connection.execute(query.with_only_columns(LEDGER.c.seq)).scalars()
@@ -215,7 +217,8 @@ def _lines(connection: Connection, query: Select[Any]) -> list[Line]:
 def _one_line(connection: Connection, seq: int) -> Line:
     query = select(*_COLUMNS).where(LEDGER.c.seq == seq)
     try:
-        return _line(connection.execute(query).mappings().one())
+        with connection.begin_nested():
+            return _line(connection.execute(query).mappings().one())
     except DatabaseError:
         return _line({"seq": seq})
 

@@ -9,7 +9,9 @@ from functools import cache
 
 from sqlalchemy import Connection, Date, Table, func, literal_column, or_, select
 
-from planner.adapters.state.database import migrate, sqlite_engine
+from planner.adapters.state.database import migrate, newest_revision, sqlite_engine
+from planner.adapters.state.sql_catalogue import found_shape, modelled_shape
+from planner.adapters.state.sql_metadata import all_tables
 from planner.errors import Finding
 
 _SCHEMA = (
@@ -17,21 +19,22 @@ _SCHEMA = (
     "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY type, name"
 )
 _VERSION = "SELECT version_num FROM alembic_version"
+_VERSIONED = ("rows", "alembic_version")
 _DAY = "[0-9]" * 4 + "-" + "[0-9]" * 2 + "-" + "[0-9]" * 2
 
 Made = tuple[tuple[tuple[str, str], str], ...]
 
 
 def schema_faults(connection: Connection) -> Iterator[Finding]:
-    """Yield what the migrations didn't make so; of SQLite only."""
-    if connection.dialect.name != "sqlite":
-        return
-    expected, found = dict(_migrated()), dict(_made(connection))
+    """Yield what the migrations didn't make so."""
+    if connection.dialect.name == "sqlite":
+        expected, found = dict(_migrated()), dict(_made(connection))
+    else:
+        expected = modelled_shape(all_tables()) | {_VERSIONED: newest_revision()}
+        found = found_shape(connection) | {_VERSIONED: _versions(connection)}
     for kind, name in sorted(expected.keys() | found.keys()):
         if expected.get((kind, name)) != found.get((kind, name)):
-            yield Finding(
-                file="state.sqlite", code="ledger_schema", value=f"{kind} {name}"
-            )
+            yield Finding(file="ledger", code="ledger_schema", value=f"{kind} {name}")
 
 
 def odd_days(connection: Connection, table: Table, year_id: str) -> list[str]:
@@ -59,9 +62,13 @@ def odd_days(connection: Connection, table: Table, year_id: str) -> list[str]:
 
 def _made(connection: Connection) -> Made:
     rows = connection.exec_driver_sql(_SCHEMA).all()
-    versions = connection.exec_driver_sql(_VERSION).scalars().all()
     made = [((kind, name), text) for kind, name, text in rows]
-    return (*made, (("rows", "alembic_version"), " ".join(sorted(versions))))
+    return (*made, (_VERSIONED, _versions(connection)))
+
+
+def _versions(connection: Connection) -> str:
+    versions = connection.exec_driver_sql(_VERSION).scalars().all()
+    return " ".join(sorted(versions))
 
 
 @cache
