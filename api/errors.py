@@ -39,10 +39,12 @@ class Code(StrEnum):
     METHOD = "http_method"
     NOT_ACCEPTABLE = "http_not_acceptable"
     TABLE_TOO_LONG = "http_table_too_long"
+    PRECONDITION_FAILED = "http_changed_meanwhile"
     TOO_LARGE = "http_too_large"
     INVALID = "http_invalid"
     CODE_MISTYPED = "http_self_check_code"
     SELF_CHECK_REFUSED = "http_self_check_refused"
+    PRECONDITION_MISSING = "http_if_match_missing"
     TOO_MANY = "http_too_many"
     INTERNAL = "http_internal"
 
@@ -62,10 +64,12 @@ STATUS: Mapping[Code, int] = {
     Code.METHOD: 405,
     Code.NOT_ACCEPTABLE: 406,
     Code.TABLE_TOO_LONG: 406,
+    Code.PRECONDITION_FAILED: 412,
     Code.TOO_LARGE: 413,
     Code.INVALID: 422,
     Code.CODE_MISTYPED: 422,
     Code.SELF_CHECK_REFUSED: 404,
+    Code.PRECONDITION_MISSING: 428,
     Code.TOO_MANY: 429,
     Code.INTERNAL: 500,
 }

@@ -19,7 +19,8 @@ from planner.publishing.store import Store
 _CEREMONIES = "/ceremonies"
 
 
-def _matches(header: str, tag: str) -> bool:
+def matches(header: str, tag: str) -> bool:
+    """Tell whether `If-None-Match` names a tag."""
     # RFC 9110, 13.1.2: weak comparison, so that a proxy's W/ does no harm.
     return tag in (part.strip().removeprefix("W/") for part in header.split(","))
 
@@ -50,7 +51,7 @@ def tag_response(request: Request, store: Store, today: date, *more: str) -> Non
         request.headers.get("accept", ""),
     )
     request.state.etag = f'"{tag}"'
-    if _matches(request.headers.get("if-none-match", ""), request.state.etag):
+    if matches(request.headers.get("if-none-match", ""), request.state.etag):
         raise NotModified
 
 

@@ -17,8 +17,8 @@ _SECURITY = {
 }
 #: Said by https only: a browser ignores it elsewhere.
 _HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
-_OK = 200
 _NOT_MODIFIED = 304
+_REDIRECTS = 300
 _ERRORS = 400
 #: Whose pages nobody keeps: who is signed in, or about to be.
 _NEVER_KEPT = ("session|", "door")
@@ -92,7 +92,8 @@ def _add_headers(message: Message, state: dict[str, str]) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in _SECURITY.items():
         headers.setdefault(name, value)
-    if message["status"] in {_OK, _NOT_MODIFIED} and "etag" in state:
+    tagged = message["status"] < _REDIRECTS or message["status"] == _NOT_MODIFIED
+    if tagged and "etag" in state:
         headers["ETag"] = state["etag"]
     headers.add_vary_header("Accept")
     headers.add_vary_header("Authorization")

@@ -9,6 +9,18 @@ MESSAGES: dict[str, Message] = {
         "请检查请求的编码（UTF-8）和格式",
         "Check the request's encoding (UTF-8) and form",
     ),
+    "http_changed_meanwhile": Message(
+        "在您查看之后，内容已被他人更改；未写入任何内容",
+        "Somebody changed this after you saw it; nothing was written",
+        "请重新读取，核对差异后，以新的 ETag 再次提交",
+        "Read it again, look at what changed, and send it with the new ETag",
+    ),
+    "http_if_match_missing": Message(
+        "此修改须说明您所依据的版本",
+        "This change must say which state it is based on",
+        "请先读取，再把所得 ETag 放入请求头 If-Match",
+        "Read it first and send its ETag in the header If-Match",
+    ),
     "http_internal": Message(
         "服务器内部错误",
         "An internal error",
