@@ -9,6 +9,9 @@ from fastapi.routing import iter_route_contexts
 
 from api import errors
 from api.about import router as about
+from api.access.elsewhere import router as elsewhere
+from api.access.setup import router as setup
+from api.access.sign_in import router as sign_in
 from api.audiences import GUARDS
 from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
@@ -28,6 +31,7 @@ from api.regulator.ceremonies import router as regulator_ceremonies
 from api.regulator.ledger import router as regulator_ledger
 from api.regulator.replacements import router as regulator_replacements
 from api.regulator.routes import router as regulator
+from planner.accounts.vouching import Issuer
 from planner.ports import Clock
 from planner.publishing.store import Store
 
@@ -102,7 +106,10 @@ def assemble(*routers: APIRouter) -> FastAPI:
 
 
 def create_app(
-    store: Store, clock: Clock, season: "Callable[[], Season] | None" = None
+    store: Store,
+    clock: Clock,
+    season: "Callable[[], Season] | None" = None,
+    issuer: Issuer | None = None,
 ) -> FastAPI:
     """Return the application over a store.
 
@@ -110,6 +117,8 @@ def create_app(
     ----------
     season
         Makes what takes a ceremony's steps, when the first is taken.
+    issuer
+        Who else vouches for people, if anybody.
 
     Raises
     ------
@@ -132,6 +141,6 @@ def create_app(
         regulator_replacements,
     ):
         closed.include_router(router)
-    app = assemble(about, service, assets, pages, closed)
-    app.state.parts = parts(store, clock, season)
+    app = assemble(about, service, assets, pages, sign_in, elsewhere, setup, closed)
+    app.state.parts = parts(store, clock, season, issuer=issuer)
     return app

@@ -156,7 +156,9 @@ def signed_in(
     request.state.principal = f"session|{user.user_id}"
     if request.method not in _SAFE and not is_ours(request, code, sent):
         raise ApiError(Code.FORGED)
-    return Visitor(user=user, caller=caller_of_user(user), form_token=form_token(code))
+    # Where a page's frame looks for it.
+    request.state.csrf_token = form_token(code)
+    return Visitor(user=user, caller=caller_of_user(user))
 
 
 def _of(visitor: Visitor, *roles: Role) -> Visitor:

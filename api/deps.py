@@ -18,6 +18,7 @@ from api.errors import ApiError, Code
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office
 from planner.accounts.port import Passwords
+from planner.accounts.vouching import Issuer
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
@@ -53,7 +54,8 @@ class Parts:
     """What an application is put together from; facts of a year never change.
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day; `gate` lets people in, `office` makes their accounts.
+    store and on a day; `gate` lets people in, `office` makes their accounts, `issuer`
+    vouches for some.
     """
 
     store: Store
@@ -63,6 +65,7 @@ class Parts:
     season: Callable[[], "Season"]
     gate: Callable[[], Gate]
     office: Callable[[], Office]
+    issuer: Issuer | None = None
 
 
 def parts(
@@ -70,6 +73,7 @@ def parts(
     clock: Clock,
     season: "Callable[[], Season] | None" = None,
     passwords: Passwords | None = None,
+    issuer: Issuer | None = None,
 ) -> Parts:
     """Put the parts of an application together.
 
@@ -79,6 +83,8 @@ def parts(
         Makes what takes a ceremony's steps, once; without it none are taken.
     passwords
         What hashes passwords; argon2id without it.
+    issuer
+        Who else vouches for people, if anybody.
     """
 
     @lru_cache(maxsize=_YEARS_REMEMBERED)
@@ -110,7 +116,7 @@ def parts(
     def office() -> Office:
         return office_over(store, clock, passwords)
 
-    return Parts(store, clock, facts, opened, held, gate, office)
+    return Parts(store, clock, facts, opened, held, gate, office, issuer)
 
 
 def workspace_parts(

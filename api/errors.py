@@ -40,6 +40,7 @@ class Code(StrEnum):
     NOT_ACCEPTABLE = "http_not_acceptable"
     TABLE_TOO_LONG = "http_table_too_long"
     PRECONDITION_FAILED = "http_changed_meanwhile"
+    CONFLICT = "http_conflict"
     TOO_LARGE = "http_too_large"
     INVALID = "http_invalid"
     CODE_MISTYPED = "http_self_check_code"
@@ -65,6 +66,7 @@ STATUS: Mapping[Code, int] = {
     Code.NOT_ACCEPTABLE: 406,
     Code.TABLE_TOO_LONG: 406,
     Code.PRECONDITION_FAILED: 412,
+    Code.CONFLICT: 409,
     Code.TOO_LARGE: 413,
     Code.INVALID: 422,
     Code.CODE_MISTYPED: 422,

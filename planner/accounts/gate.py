@@ -1,8 +1,10 @@
 """Signing in and out, and who a cookie belongs to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from planner.accounts.actors import actor_of_user
 from planner.accounts.expiry import oldest_session, session_holds, to_be_noted
 from planner.accounts.port import Accounts, Passwords
 from planner.accounts.records import Session, User
@@ -18,6 +20,7 @@ from planner.accounts.tries import (
     token_tries,
     window_of,
 )
+from planner.accounts.vouching import Vouched
 from planner.ids import sha256_hex
 from planner.ports import Clock, Entropy
 from planner.protocol.times import time_text
@@ -83,22 +86,28 @@ class Gate:
         self._accounts.give_back(buckets, window_of(now))
         return self._begin(user, now)
 
-    def sign_in_elsewhere(
-        self, subject: str, email: str | None
-    ) -> tuple[User, str] | None:
+    def sign_in_elsewhere(self, vouched: Vouched) -> tuple[User, str] | None:
         """Return whom an issuer vouches for, and a session's code; None for nobody.
 
-        Parameters
-        ----------
-        subject
-            "ISSUER|SUB".
-        email
-            The address that the issuer says it verified, if it does.
+        Only whom a coordinator has linked gets in. Known by e-mail address at first,
+        somebody is known by the issuer's subject from then on: addresses are given to
+        others later.
         """
-        user = self._accounts.user_elsewhere(subject, email)
-        if user is None or user.disabled_at is not None:
+        user = self._accounts.user_elsewhere(vouched.subject, vouched.email)
+        if user is None or user.disabled_at is not None or not vouched.agrees(user):
             return None
-        return user, self._begin(user, self._clock.now())
+        if user.subject is None:
+            user = replace(user, subject=vouched.subject)
+            self._accounts.change_user(user, "linked", actor_of_user(user))
+        return user, self.begin(user)
+
+    def begin(self, user: User) -> str:
+        """Return the code of a new session of somebody who has just been let in."""
+        return self._begin(user, self._clock.now())
+
+    def new_code(self) -> str:
+        """Return a code that nobody can foresee."""
+        return self._entropy.token_hex()
 
     def session(self, code: str) -> User | None:
         """Return whose session a code is, while it holds."""
@@ -120,6 +129,11 @@ class Gate:
     def sign_out(self, code: str) -> None:
         """End a session."""
         self._accounts.end_session(sha256_hex(code.encode("utf-8", "replace")))
+
+    def count_password(self, user: User, address: str) -> None:
+        """Count a try at the password of somebody who is signed in; raises as above."""
+        buckets, allowed = password_tries(address, user.user_name)
+        self._count(buckets, allowed, self._clock.now())
 
     def count_wrong_token(self, address: str) -> None:
         """Count a wrong token or link.

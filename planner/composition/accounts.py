@@ -1,15 +1,19 @@
 """Accounts over a store, with the machine's entropy and its hash of passwords."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office
 from planner.accounts.port import Passwords
+from planner.accounts.vouching import Issuer
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.passwords import Argon2Passwords
 from planner.ports import Clock
 from planner.publishing.store import DepartmentRow, Store
+
+#: The variable with the address at which browsers reach the server.
+PUBLIC_URL = "PLANNER_PUBLIC_URL"
 
 
 @cache
@@ -43,3 +47,20 @@ def department_known(store: Store) -> Callable[[str], bool]:
         )
 
     return known
+
+
+def issuer_from(environment: Mapping[str, str]) -> Issuer | None:
+    """Return the issuer that the environment names, None if it names none.
+
+    Raises
+    ------
+    InputError
+        If what it says isn't complete, or isn't safe.
+    """
+    # Loaded here: most servers have none.
+    from planner.adapters.oidc import OidcIssuer, OidcSettings
+
+    settings = OidcSettings()
+    if not settings.issuer:
+        return None
+    return OidcIssuer(settings, environment.get(PUBLIC_URL, ""))

@@ -75,6 +75,12 @@ MESSAGES: dict[str, Message] = {
         "用 2-60 个汉字、字母、数字、点、横线、下划线或 @",
         "Use 2 to 60 letters, Chinese characters, digits, dots, hyphens, underscores or @",
     ),
+    "oidc_setting": Message(
+        "统一身份认证的设置不完整或不安全：{value}",
+        "The settings of signing in elsewhere lack something or aren't safe: {value}",
+        "地址须为 https，并给出 PLANNER_OIDC_CLIENT_ID 与 PLANNER_PUBLIC_URL；须安装 inspection-planner[oidc]",
+        "Addresses are https; give PLANNER_OIDC_CLIENT_ID and PLANNER_PUBLIC_URL; install inspection-planner[oidc]",
+    ),
     "token_role": Message(
         "此类令牌没有这种角色：{value}",
         "Such a token can't have this role: {value}",

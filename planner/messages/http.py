@@ -111,6 +111,12 @@ MESSAGES: dict[str, Message] = {
         "请缩短请求内容；读取数据的请求无需带内容",
         "Send a shorter body; a request that reads needs none",
     ),
+    "http_conflict": Message(
+        "与现有内容冲突",
+        "This conflicts with what is there",
+        "请按 code 所示的原因处理后再试",
+        "Do what the problem's code asks for and try again",
+    ),
     "http_form_forged": Message(
         "此表单不是本站在您本次登录中发出的",
         "This form wasn't sent from a page of this session",
