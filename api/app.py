@@ -10,8 +10,11 @@ from fastapi.routing import iter_route_contexts
 from api import errors
 from api.about import router as about
 from api.access.elsewhere import router as elsewhere
+from api.access.log import router as access_log
 from api.access.setup import router as setup
 from api.access.sign_in import router as sign_in
+from api.access.tokens import router as tokens
+from api.access.users import router as users
 from api.audiences import GUARDS
 from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
@@ -139,6 +142,9 @@ def create_app(
         regulator_ceremonies,
         department_replacements,
         regulator_replacements,
+        users,
+        tokens,
+        access_log,
     ):
         closed.include_router(router)
     app = assemble(about, service, assets, pages, sign_in, elsewhere, setup, closed)

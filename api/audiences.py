@@ -10,10 +10,10 @@ from typing import Annotated, NoReturn
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from api.access.addresses import login_address
-from api.access.cookies import SESSION, cookie, form_token, is_ours, sent_token
+from api.cookies import SESSION, cookie, form_token, is_ours, sent_token
 from api.deps import AllParts, Parts, token_in_force
 from api.errors import ApiError, Code, SeeOther
+from api.local_addresses import login_address
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.records import User
 from planner.accounts.roles import Role
@@ -66,6 +66,7 @@ def _admitted(request: Request, token: Token, audience: str, *roles: Role) -> To
     if roles and token.role not in roles:
         raise ApiError(Code.WRONG_ROLE)
     request.state.principal = f"{audience}|{token.token_id}"
+    request.state.role = token.role
     return token
 
 
@@ -119,11 +120,10 @@ PARTIES = frozenset(("party", "department"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who is signed in: the user, what he may do, and what his forms must hold."""
+    """Who is signed in, and as whom he acts."""
 
     user: User
     caller: Caller
-    form_token: str
 
     @property
     def department_id(self) -> str:
@@ -154,6 +154,7 @@ def signed_in(
         raise SeeOther(login_address(wanted if request.method in _SAFE else ""))
     # Before the form is looked at: an error's page isn't anybody's else either.
     request.state.principal = f"session|{user.user_id}"
+    request.state.role = user.role.value
     if request.method not in _SAFE and not is_ours(request, code, sent):
         raise ApiError(Code.FORGED)
     # Where a page's frame looks for it.

@@ -18,12 +18,13 @@ from api.errors import ApiError, Code
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office
 from planner.accounts.port import Passwords
+from planner.accounts.roles import audience_of
 from planner.accounts.vouching import Issuer
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
-from planner.adapters.state.tokens import authenticate
-from planner.composition.accounts import gate_over, office_over
+from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
+from planner.composition.accounts import department_known, gate_over, office_over
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
@@ -138,6 +139,50 @@ def workspace_parts(
 def token_in_force(store: Store, text: str) -> Token | None:
     """Return the token in force that `text` is, or None."""
     return authenticate(store, text)
+
+
+def departments_known(store: Store) -> Callable[[str], bool]:
+    """Return what tells whether there is a department of an id."""
+    return department_known(store)
+
+
+def new_token(
+    parts: Parts,
+    role: str,
+    department_id: str | None,
+    party: str | None,
+    name: str,
+    actor: str,
+) -> str:
+    """Return a new token's text; `actor` issues it.
+
+    Raises
+    ------
+    InputError
+        If what it is for makes no sense.
+    """
+    return issue_token(
+        parts.store,
+        parts.clock,
+        audience_of(role),
+        department_id,
+        name,
+        party=party,
+        role=role,
+        actor=actor,
+    )
+
+
+def take_back_token(parts: Parts, token_id: str, actor: str) -> None:
+    """Revoke a token.
+
+    Raises
+    ------
+    InputError
+        If there is none in force.
+    """
+    if not revoke_token(parts.store, parts.clock, token_id, actor):
+        raise InputError([Finding(file="", code="token_unknown", value=token_id)])
 
 
 def _parts(request: Request) -> Parts:

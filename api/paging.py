@@ -129,6 +129,10 @@ class Asked:
         after = (row for row in rows if row.key > self.after)
         return list(islice(after, self.page.limit))
 
+    def shown(self, rows: Sequence[Kind]) -> Sequence[Kind]:
+        """Return the rows that are shown, of those that were read."""
+        return rows if self.limit is None else rows[: self.limit]
+
     def answer(
         self,
         schema: type[Schema],
@@ -136,7 +140,7 @@ class Asked:
         view: Callable[[Kind], object] = lambda row: row,
     ) -> Response:
         """Return the response that shows `rows`, each as `view` has it."""
-        shown = rows if self.limit is None else rows[: self.limit]
+        shown = self.shown(rows)
         following = encode_cursor(shown[-1].key) if len(rows) > len(shown) else None
         models = TypeAdapter(list[schema]).validate_python(  # type: ignore[valid-type]
             [view(row) for row in shown], from_attributes=True

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import iter_route_contexts
 from starlette.datastructures import FormData
 
-from api.access.addresses import ACCOUNT
-from api.access.cookies import (
+from api.access.words import WORDS
+from api.cookies import (
     FIELD,
     VISIT,
     cookie,
@@ -19,9 +19,9 @@ from api.access.cookies import (
     sent_form,
     set_cookie,
 )
-from api.access.words import WORDS
 from api.deps import Parts
 from api.errors import ApiError, Code, responses, status_of_refusal
+from api.local_addresses import ACCOUNT
 from api.pages.family import Family
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.records import User

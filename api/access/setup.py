@@ -6,7 +6,6 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.access.cookies import SESSION, field, set_cookie
 from api.access.forms import (
     Sent,
     address_of,
@@ -20,6 +19,7 @@ from api.access.forms import (
     wait_for,
 )
 from api.audiences import Door
+from api.cookies import SESSION, field, set_cookie
 from api.deps import AllParts, Parts
 from api.errors import Code
 from api.pages.routing import page_route

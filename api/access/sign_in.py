@@ -5,8 +5,6 @@ from typing import Annotated, cast
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import Response
 
-from api.access.addresses import ACCOUNT, LOGIN, local_address, login_address
-from api.access.cookies import SESSION, cookie, drop_cookie, field, set_cookie
 from api.access.elsewhere import START
 from api.access.forms import (
     Sent,
@@ -21,8 +19,10 @@ from api.access.forms import (
     wait_for,
 )
 from api.audiences import Door, SignedIn, Visitor
+from api.cookies import SESSION, cookie, drop_cookie, field, set_cookie
 from api.deps import AllParts
 from api.errors import Code
+from api.local_addresses import ACCOUNT, LOGIN, local_address, login_address
 from api.pages.routing import page_route
 from planner.accounts.gate import TooManyTriesError
 from planner.errors import Finding, InputError, PlannerError

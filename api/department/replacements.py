@@ -10,6 +10,7 @@ from api.errors import Code, present
 from api.paging import Paged, listing
 from api.replacements import CREATED, REFUSED, Asked, lacks, replaced
 from api.steps import step
+from api.watching import Watched
 from planner.publishing.replacements import department_replacements, replacements_of
 from planner.publishing.store import EntryRow, Store, Where, YearRow
 
@@ -26,12 +27,17 @@ def _own_entries(store: Store, year: YearRow, department_id: str) -> frozenset[s
 
 @listing(router, "/replacements", Replacement, *_CLOSED)
 def replacements(
-    department_id: OwnDepartment, asked: Paged, store: Kept, year: ChosenYear
+    department_id: OwnDepartment,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    seen: Watched,
 ) -> Response:
     """List who stands in for whom in the department's own entries."""
     own = _own_entries(store, year, department_id)
-    rows = department_replacements(replacements_of(store, year), own)
-    return asked.answer(Replacement, asked.of(rows))
+    rows = asked.of(department_replacements(replacements_of(store, year), own))
+    seen(asked.shown(rows))
+    return asked.answer(Replacement, rows)
 
 
 @step(router, "/visits/{visit_id}/replacement", Replaced, CREATED, REFUSED)

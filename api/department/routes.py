@@ -19,6 +19,7 @@ from api.deps import (
 from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.paging import Paged, listing
+from api.watching import Watched
 from planner.publishing.publication import department_visit, own_seat
 from planner.publishing.store import Store, TeamRow, VisitRow, Where
 
@@ -63,6 +64,7 @@ def visits(
     store: Kept,
     year: ChosenYear,
     facts: FactsOfYear,
+    seen: Watched,
     round: IdAsked = None,
     month: Month = None,
 ) -> Response:
@@ -70,6 +72,7 @@ def visits(
     where = Where(department_id=department_id, round_id=round, days=days_of(month))
     rows = store.rows(VisitRow, year.year_id, asked.page, where)
     teams = _teams(store, year.year_id, department_id, rows)
+    seen(asked.shown(rows))
     return asked.answer(
         schemas.Visit,
         rows,
@@ -84,6 +87,7 @@ def visit(
     store: Kept,
     year: ChosenYear,
     facts: FactsOfYear,
+    seen: Watched,
     visit_id: IdInPath,
 ) -> Response:
     """Show one visit; another department's is as if it were not there."""
@@ -92,14 +96,20 @@ def visit(
     found = store.rows(VisitRow, year.year_id, where=where)
     row = present(next(iter(found), None), visit_id)
     team = _teams(store, year.year_id, department_id, [row])[visit_id]
+    seen([row])
     return answer(schemas.Visit, department_visit(row, team, department_id, facts))
 
 
 @listing(router, "/teams", schemas.Seat, *_CLOSED)
 def teams(
-    department_id: OwnDepartment, asked: Paged, store: Kept, year: ChosenYear
+    department_id: OwnDepartment,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    seen: Watched,
 ) -> Response:
     """List the department's own seats, visit by visit."""
     where = Where(department_id=department_id)
     rows = store.rows(TeamRow, year.year_id, asked.page, where)
+    seen(asked.shown(rows))
     return asked.answer(schemas.Seat, rows, lambda row: own_seat(row, department_id))

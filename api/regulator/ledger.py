@@ -9,6 +9,7 @@ from api.errors import Code
 from api.events import Listed, events_asked
 from api.paging import Paged, listing
 from api.regulator import ledger_schemas as schemas
+from api.watching import Watched
 from planner.ledger.event import Kind
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
@@ -21,9 +22,12 @@ def ledger(
     _audience: Regulator,
     asked: Paged,
     store: Kept,
+    seen: Watched,
     subject: EventsOf = None,
     kind: Kind | None = None,
 ) -> Response:
     """List the ledger's events in their order, with their bodies."""
     found = events_asked(store, asked, subject, kind)
-    return asked.answer(schemas.Event, [Listed(line) for line in found], Listed.view)
+    rows = [Listed(line) for line in found]
+    seen(asked.shown(rows))
+    return asked.answer(schemas.Event, rows, Listed.view)

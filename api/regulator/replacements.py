@@ -10,6 +10,7 @@ from api.paging import Paged, listing
 from api.regulator.replacement_schemas import AskedFor, Replaced, Replacement
 from api.replacements import CREATED, REFUSED, lacks, replaced
 from api.steps import step
+from api.watching import Watched
 from planner.publishing.replacements import regulator_replacements, replacements_of
 from planner.season.callers import caller_of
 
@@ -20,11 +21,12 @@ _CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
 
 @listing(router, "/replacements", Replacement, *_CLOSED)
 def replacements(
-    _audience: Regulator, asked: Paged, store: Kept, year: ChosenYear
+    _audience: Regulator, asked: Paged, store: Kept, year: ChosenYear, seen: Watched
 ) -> Response:
     """List who stands in for whom, why, and who asked for it."""
-    rows = regulator_replacements(replacements_of(store, year))
-    return asked.answer(Replacement, asked.of(rows))
+    rows = asked.of(regulator_replacements(replacements_of(store, year)))
+    seen(asked.shown(rows))
+    return asked.answer(Replacement, rows)
 
 
 @step(router, "/visits/{visit_id}/replacement", Replaced, CREATED, REFUSED)

@@ -9,6 +9,7 @@ from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.paging import Paged, listing
 from api.regulator import schemas, visit_schemas
+from api.watching import Watched
 from planner.publishing import store as kept
 from planner.publishing.plan_changes import PlanChangeRow
 from planner.publishing.store import Where
@@ -186,12 +187,14 @@ def lists(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
+    seen: Watched,
     round: IdAsked = None,
     entry: IdAsked = None,
 ) -> Response:
     """List who was drawn, embargo or not, with the day on which it ends."""
     where = Where(round_id=round, entry_id=entry)
     rows = store.rows(kept.ListedRow, year.year_id, asked.page, where)
+    seen(asked.shown(rows))
     return asked.answer(visit_schemas.Listed, rows)
 
 
@@ -201,6 +204,7 @@ def visits(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
+    seen: Watched,
     department: IdAsked = None,
     round: IdAsked = None,
     month: Month = None,
@@ -208,6 +212,7 @@ def visits(
     """List the visits."""
     where = Where(department_id=department, round_id=round, days=days_of(month))
     rows = store.rows(kept.VisitRow, year.year_id, asked.page, where)
+    seen(asked.shown(rows))
     return asked.answer(visit_schemas.Visit, rows)
 
 
@@ -217,6 +222,7 @@ def teams(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
+    seen: Watched,
     department: IdAsked = None,
     visit: IdAsked = None,
 ) -> Response:
@@ -224,6 +230,7 @@ def teams(
     stretch = None if visit is None else (visit, visit)
     where = Where(department_id=department, visits=stretch)
     rows = store.rows(kept.TeamRow, year.year_id, asked.page, where)
+    seen(asked.shown(rows))
     return asked.answer(visit_schemas.Seat, rows)
 
 
@@ -233,6 +240,7 @@ def results(
     asked: Paged,
     store: Kept,
     year: ChosenYear,
+    seen: Watched,
     department: IdAsked = None,
     visit: IdAsked = None,
 ) -> Response:
@@ -240,4 +248,5 @@ def results(
     stretch = None if visit is None else (visit, visit)
     where = Where(department_id=department, visits=stretch)
     rows = store.rows(kept.ResultRow, year.year_id, asked.page, where)
+    seen(asked.shown(rows))
     return asked.answer(visit_schemas.Result, rows)
