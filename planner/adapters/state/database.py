@@ -2,11 +2,14 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
 from planner.adapters.state.workspace import Workspace
@@ -101,8 +104,7 @@ def migrate(engine: Engine, revision: str = NEWEST) -> None:
     asked = {NEWEST: newest_revision(), BASE: None}.get(revision, revision)
     if revision_of(engine) == asked:
         return
-    with engine.execution_options(writes=True).begin() as connection:
-        _take_time(connection)
+    with _changing(engine) as connection:
         config.attributes["connection"] = connection
         # Looked at again: another may have been first.
         there = MigrationContext.configure(connection).get_current_revision()
@@ -135,6 +137,29 @@ def _config() -> Config:
     return config
 
 
-def _take_time(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that may change tables others refer to."""
+    with engine.execution_options(writes=True).connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                yield connection
+            return
+        # SQLite changes a table by making it anew: the old one, dropped, would take
+        # the rows that refer to it for orphans.
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_orphans(connection)
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        msg = f"{len(orphans)} rows refer to none, the first in {orphans[0][0]}"
+        raise CommandError(msg)

@@ -298,3 +298,28 @@ def upgrade() -> None:
     _rounds()
     _members()
     _secrets()
+
+
+def downgrade() -> None:
+    """Drop all tables, those that refer to others first."""
+    for table in (
+        "tokens",
+        "ceremonies",
+        "visit_departments",
+        "entry_members",
+        "results",
+        "teams",
+        "visits",
+        "listed",
+        "rounds",
+        "quotas",
+        "findings",
+        "certificate",
+        "merges",
+        "entries",
+        "items",
+        "inspectors",
+        "departments",
+        "years",
+    ):
+        op.drop_table(table)

@@ -42,3 +42,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_subject_seq", "ledger", ["subject", "seq"])
     op.add_column("tokens", sa.Column("party", _KEY, nullable=True))
+
+
+def downgrade() -> None:
+    """Drop the ledger, and what tokens say of parties."""
+    with op.batch_alter_table("tokens") as batch:
+        batch.drop_column("party")
+    op.drop_table("ledger")

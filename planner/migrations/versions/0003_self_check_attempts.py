@@ -20,3 +20,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("window", "caller", name="pk_self_check_attempts"),
     )
+
+
+def downgrade() -> None:
+    """Drop the table of attempts."""
+    op.drop_table("self_check_attempts")

@@ -25,3 +25,11 @@ def upgrade() -> None:
         with op.batch_alter_table(table) as batch:
             for name in names:
                 batch.alter_column(name, server_default=None)
+
+
+def downgrade() -> None:
+    """Drop the columns."""
+    for table, names in _COLUMNS:
+        with op.batch_alter_table(table) as batch:
+            for name in names:
+                batch.drop_column(name)

@@ -13,3 +13,9 @@ def upgrade() -> None:
     """Add the column, empty in the rows that are there."""
     with op.batch_alter_table("certificate") as batch:
         batch.add_column(sa.Column("kind", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    """Drop the column."""
+    with op.batch_alter_table("certificate") as batch:
+        batch.drop_column("kind")

@@ -38,3 +38,10 @@ def upgrade() -> None:
         batch.add_column(column)
     with op.batch_alter_table("years") as batch:
         batch.alter_column("version", server_default=None)
+
+
+def downgrade() -> None:
+    """Drop the table of changes, and what years say of versions."""
+    with op.batch_alter_table("years") as batch:
+        batch.drop_column("version")
+    op.drop_table("plan_changes")
