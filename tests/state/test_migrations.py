@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from planner.adapters.state import sql_store  # noqa: F401 - it knows every table
 from planner.adapters.state.database import migrate, sqlite_engine
 from planner.adapters.state.sql_filters import restricted
 from planner.adapters.state.sql_tables import LEDGER, TABLES, TOKENS, Base

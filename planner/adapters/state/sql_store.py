@@ -29,8 +29,10 @@ from planner.adapters.state.sql_amendments import (
     write_amendments,
 )
 from planner.adapters.state.sql_audit import audit_workspace
+from planner.adapters.state.sql_drafts import SqlDrafts
 from planner.adapters.state.sql_evidence import SqlEvidence
 from planner.adapters.state.sql_filters import restricted
+from planner.adapters.state.sql_jobs import SqlJobs
 from planner.adapters.state.sql_known import (
     refuse_changed_rows,
     refuse_changed_token,
@@ -101,6 +103,8 @@ class SqlStore:
         self.ledger = SqlLedger(engine, workspace, clock, entropy)
         self.evidence = SqlEvidence(engine, workspace)
         self.accounts = SqlAccounts(engine, self.ledger, workspace)
+        self.jobs = SqlJobs(engine, clock)
+        self.drafts = SqlDrafts(engine)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -1,0 +1,1 @@
+"""Long work: asked for, done by a worker, watched and cancelled meanwhile."""
