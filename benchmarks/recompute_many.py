@@ -30,7 +30,7 @@ from benchmarks.recompute.judge import judge, planned
 from benchmarks.recompute.optimum import Best, best_plan
 from benchmarks.recompute.policy import read_policy
 from benchmarks.shuffles import differing_files, shuffle_folder
-from planner.composition.years import plan_year
+from planner.composition.plans import plan_year
 
 _NO_PLAN = 3
 #: Joint shares asked, above what the plan has where none is asked.

@@ -64,7 +64,7 @@ def plan(
     """只做年度计划，不抽取 / Make the annual plan without drawing."""
     from rich.console import Console
 
-    from planner.composition.years import plan_year
+    from planner.composition.plans import plan_year
 
     with in_words():
         code = plan_year(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from planner.adapters.console import ScreenProgress
 from planner.adapters.files.what_if_files import what_if_papers
 from planner.adapters.papers.papers import Paper
+from planner.adapters.stages import Stages
 from planner.adapters.what_if_screen import show_variant, show_what_if
 from planner.campaign.paper import Draftable, plan_on_paper
 from planner.campaign.trial import try_best_ratios
@@ -122,7 +122,7 @@ def plan_and_vary(
     attempts: Attempts,
     policy: Policy,
     console: Console,
-    progress: ScreenProgress,
+    progress: Stages,
 ) -> tuple[Attempt, tuple[Paper, ...]]:
     """Plan under the policy as it is, then as asked; return the plan and the files.
 
@@ -157,7 +157,7 @@ def plan_and_vary(
 
 
 def _variants(
-    asked: Asked, attempts: Attempts, console: Console, progress: ScreenProgress
+    asked: Asked, attempts: Attempts, console: Console, progress: Stages
 ) -> Iterator[Variant]:
     """Yield every variant, and say on the screen what came of it."""
     for number, varied in enumerate(asked.varied, start=1):

@@ -23,13 +23,10 @@ from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.ways_screen import show_team_ways
-from planner.campaign.digests import inputs_digest
-from planner.campaign.run import Campaign, finished_year
+from planner.campaign.run import Campaign
 from planner.ceremony.materials import FILE as CEREMONY_FILE
 from planner.composition.papers import templates_of, with_papers
-from planner.composition.replans import with_kept
 from planner.composition.ways import Looked, look_for_ways
-from planner.composition.whatif import Attempts, asked_of, plan_and_vary
 from planner.composition.workspaces import workspace_at
 from planner.errors import (
     ExitCode,
@@ -110,6 +107,20 @@ def import_folder(inputs: Path, progress: Progress) -> Imported:
     InputError
         If a file that a year can't do without is missing or unreadable.
     """
+    imported = look_into(inputs, progress)
+    if any(map(is_fatal, imported.findings)):
+        raise InputError(imported.findings)
+    return imported
+
+
+def look_into(inputs: Path, progress: Progress) -> Imported:
+    """Return what could be read of a folder, even where no year can be made of it.
+
+    Raises
+    ------
+    InputError
+        If there is no policy to judge its cells by.
+    """
     progress.stage("读取", "import")
     if not inputs.is_dir():
         missing = Finding(file=str(inputs), code="missing_file", value=str(inputs))
@@ -122,8 +133,6 @@ def import_folder(inputs: Path, progress: Progress) -> Imported:
         told = [f for table in raw.tables.values() for f in table.findings]
         raise InputError([*error.findings, *raw.findings, *told]) from error
     registry, findings = build_registry(raw, policy, load_code_tables())
-    if any(map(is_fatal, findings)):
-        raise InputError(findings)
     return Imported(policy=policy, registry=registry, findings=findings)
 
 
@@ -154,8 +163,8 @@ class YearRun:
         except PlannerError as error:
             self._progress.fail()
             looked = self._looked(error)
-            told = [*_all_told(self._findings, error), *looked.findings]
-            return _ended_early(
+            told = [*all_told(self._findings, error), *looked.findings]
+            return ended_early(
                 self._request.out,
                 in_files(told, self._files),
                 error.exit_code,
@@ -254,87 +263,6 @@ def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
     return code
 
 
-def plan_year(
-    inputs: Path,
-    out: Path,
-    console: Console,
-    *,
-    keep: Sequence[str] = (),
-    because: str = "",
-    given: Path | None = None,
-    what_if: Sequence[str] = (),
-) -> ExitCode:
-    """Import a folder, plan it without drawing, and write the plan.
-
-    Entries of earlier plans are kept as `replans.with_kept` says; `given` is a
-    folder of templates; `what_if` varies the policy, each variant planned as well.
-
-    Raises
-    ------
-    InputError
-        If the policy can't be varied so; nothing is read or written then.
-    """
-    asked = asked_of(inputs / POLICY_FILE, what_if)
-    check_writable(out)
-    progress = ScreenProgress(console)
-    findings: list[Finding] = []
-    files: Mapping[str, str] = {}
-    tried: tuple[Paper, ...] = ()
-    wanted: tuple[Attempts, Policy] | None = None
-    try:
-        templates, said = templates_of(inputs, given)
-        imported = import_folder(inputs, progress)
-        findings = imported.findings = [*imported.findings, *said]
-        files = files_by_table(imported.registry)
-        registry = with_kept(imported.registry, keep, because)
-        policy = imported.policy
-        today = policy.today or local_day(SystemClock().now())
-        attempts = Attempts(registry=registry, today=today, graded=True)
-        wanted = attempts, policy
-        base, tried = plan_and_vary(asked, attempts, policy, console, progress)
-        paper = base.plan()
-    except PlannerError as error:
-        progress.fail()
-        looked = Looked()
-        if wanted is not None:
-            attempts, policy = wanted
-            looked = look_for_ways(
-                error,
-                attempts.registry,
-                policy,
-                attempts.today,
-                progress,
-                graded=attempts.graded,
-                shared=attempts.shared,
-            )
-            progress.close()
-        told = in_files([*_all_told(findings, error), *looked.findings], files)
-        return _ended_early(out, told, error.exit_code, console, looked, beside=tried)
-    year = finished_year(
-        year_id=inputs_digest(registry, policy),
-        registry=registry,
-        policy=policy,
-        paper=replace(
-            paper, findings=tuple(in_files([*findings, *paper.findings], files))
-        ),
-    )
-    year, papers = with_papers(year, templates)
-    write_year(
-        out,
-        year,
-        timings=progress.close(),
-        status="planned",
-        papers=papers,
-        beside=tried,
-    )
-    show_findings(console, year.findings)
-    console.print(
-        f"{len(registry.proposals)} 条建议 → {len(year.plan.entries)} 条计划，"
-        f"见 {out}/plan / proposals became entries"
-    )
-    return ExitCode.FINDINGS if has_errors(year.findings) else ExitCode.DONE
-
-
 def files_by_table(registry: Registry) -> dict[str, str]:
     """Return the name of the file that each table came in."""
     return {count.file.partition(".")[0]: count.file for count in registry.counts}
@@ -345,11 +273,12 @@ def in_files(findings: Iterable[Finding], files: Mapping[str, str]) -> list[Find
     return [replace(f, file=files.get(f.file, f.file)) for f in findings]
 
 
-def _all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:
+def all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:
+    """Return what was said before an error, and what the error says besides."""
     return [*known, *(f for f in error.findings if f not in known)]
 
 
-def _ended_early(
+def ended_early(
     out: Path,
     findings: Sequence[Finding],
     code: ExitCode,

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from planner.composition.years import plan_year
+from planner.composition.plans import plan_year
 from planner.errors import ExitCode
 from tests.importing.village import settle, table
 from tests.year.conftest import planner

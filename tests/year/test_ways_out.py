@@ -7,7 +7,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from planner.cli import app
-from planner.composition.years import plan_year
+from planner.composition.plans import plan_year
 from planner.errors import ExitCode
 from planner.planning import growing
 from tests.importing.village import settle
