@@ -13,6 +13,7 @@ from planner.cli import (
     templates,
     tokens,
     users,
+    work,
     years,
 )
 from planner.cli.frame import app, in_words, workspace_of
@@ -32,6 +33,7 @@ __all__ = [
     "templates",
     "tokens",
     "users",
+    "work",
     "workspace_of",
     "years",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from planner.errors import Finding, Level
 from planner.importing.schema import TABLES
+from planner.registry import FileCount
 
 POLICY = "policy.toml"
 _WITHOUT_TABLE = frozenset((POLICY, "ceremony.json"))
@@ -27,21 +28,6 @@ class InputFile:
     size: int
     sha256: str
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCount:
-    """How many rows of a file there were, and how many were kept and rejected."""
-
-    file: str
-    rows: int
-    kept: int
-    rejected: int
-
-    def __post_init__(self) -> None:
-        if self.rows != self.kept + self.rejected:
-            msg = f"{self.file}: {self.rows} rows are not kept or rejected each"
-            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from planner.errors import ConflictError, Finding
-from planner.jobs.record import ENDED, Job, JobProgress, JobState
+from planner.jobs.record import ENDED, Job, JobKind, JobProgress, JobState
 from planner.protocol.times import moment_of, time_text
 
 #: A job whose worker was lost so often isn't begun again: it may be what kills them.
 MOST_ATTEMPTS = 3
+
+#: What may be stopped midway. The others write into the ledger step by step: begun,
+#: they are ended, by another worker if theirs is lost.
+STOPPABLE = frozenset((JobKind.IMPORT, JobKind.PLAN))
 
 
 def claimed(job: Job, worker: str, now: datetime, seconds: int) -> Job:
@@ -96,11 +100,14 @@ def to_cancel(job: Job, now: datetime) -> Job:
     Raises
     ------
     ConflictError
-        If it has ended.
+        If it has ended, or writes into the ledger by now.
     """
     if job.state is JobState.QUEUED:
         return cancelled(job, now)
     _must_be(job, JobState.RUNNING)
+    if job.kind not in STOPPABLE:
+        finding = Finding(file="", code="job_not_cancellable", value=job.job_id)
+        raise ConflictError([finding])
     return job if job.cancel_wanted else _changed(job, now, cancel_wanted=True)
 
 

@@ -27,6 +27,7 @@ from planner.messages import (
     team_ways,
     teams,
     what_if,
+    work,
 )
 from planner.messages.message import Message
 
@@ -55,6 +56,7 @@ MESSAGES: Mapping[str, Message] = {
     **ledger.MESSAGES,
     **what_if.MESSAGES,
     **operation.MESSAGES,
+    **work.MESSAGES,
 }
 
 __all__ = ["MESSAGES", "Message"]

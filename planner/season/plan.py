@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from planner.campaign.digests import import_body, plan_body
+from planner.campaign.digests import import_body, plan_body, plan_digest
 from planner.campaign.paper import Draftable, plan_on_paper
 from planner.campaign.run import grounds_of
 from planner.ceremony.state import RoundState, Stage
-from planner.errors import Finding, InputError
+from planner.errors import CheckFailedError, Finding, InputError
 from planner.ids import next_attempt, without_attempt
 from planner.ledger.event import Event, Kind
 from planner.ledger.port import Ledger
@@ -33,6 +33,14 @@ class Given:
     policy: Policy
     registry: Registry
     findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPlan:
+    """A plan as somebody saw it: its digest, and the day that it was made for."""
+
+    digest: str
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,7 @@ def open_plan(
     drafted: bool,
     actor: str,
     progress: Progress,
+    shown: ShownPlan | None = None,
 ) -> SeasonPlan | None:
     """Record a year's import and plan; None where just that is recorded already.
 
@@ -116,9 +125,13 @@ def open_plan(
         The name that the inputs are kept under.
     drafted
         Whether the season has rounds, so that its plan stands.
+    shown
+        The plan that was approved, if one was.
 
     Raises
     ------
+    CheckFailedError
+        If the plan isn't the one that was shown.
     InputError
         If other inputs are open already, and have rounds or were revised.
     InfeasibleError
@@ -135,6 +148,9 @@ def open_plan(
         finding = Finding(file="", code="season_open_already", value=year)
         raise InputError([finding])
     paper = planned_on_paper(given, today, progress)
+    if shown is not None and plan_digest(paper.quotas) != shown.digest:
+        year = str(given.policy.year)
+        raise CheckFailedError([Finding(file="", code="plan_not_as_shown", value=year)])
     imported = {"inputs": kept, **import_body(given.registry, given.policy)}
     seen = told[-1].seq if told else 0
     event = ledger.append(Kind.IMPORT, subject, actor, imported, based_on=seen)

@@ -26,6 +26,7 @@ from planner.season.drafting import Drafting
 from planner.season.drawing import Drawing
 from planner.season.plan import (
     SeasonPlan,
+    ShownPlan,
     attempt_at,
     last_seq,
     open_plan,
@@ -84,13 +85,20 @@ class Season:
         names = [attempt_at(p, states) for p in self._opened["rounds"]]
         return [name for name in names if name not in states]
 
-    def open(self, kept: str, actor: str) -> Year:
+    def open(self, kept: str, actor: str, shown: ShownPlan | None = None) -> Year:
         """Open the year on the inputs kept under a name, and publish its plan.
+
+        Parameters
+        ----------
+        shown
+            The plan that was approved, of which no other may take the place.
 
         Raises
         ------
         InputError
             If it is open on others, and has rounds.
+        CheckFailedError
+            If the plan isn't the one that was shown.
         InfeasibleError
             If no plan keeps the policy.
         """
@@ -99,7 +107,9 @@ class Season:
             self._ledger,
             kept=kept,
             given=given,
-            today=given.policy.today or local_day(self._outside.clock.now()),
+            today=given.policy.today
+            or (shown.today if shown else local_day(self._outside.clock.now())),
+            shown=shown,
             drafted=any(
                 year_of_round(self._ledger, name) == given.policy.year
                 for name in self.states()

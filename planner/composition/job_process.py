@@ -1,0 +1,96 @@
+"""One job done in a process of its own, told of to the worker that began it."""
+
+import os
+import resource
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from planner.adapters.clock import SystemClock
+from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.workspace import Workspace
+from planner.adapters.work_settings import WorkSettings
+from planner.composition.job_reports import Reporter
+from planner.errors import ExitCode, Finding, InputError, PlannerError
+from planner.jobs.record import Job, JobKind
+
+_MIB = 1 << 20
+_ORPHANED = 130
+
+#: What does a job, given the workspace, its store, the job and where to report.
+Doing = Callable[[Workspace, SqlStore, Job, Reporter], Mapping[str, Any]]
+
+
+def run_job(folder: Path, job_id: str, *, watched: bool) -> ExitCode:
+    """Do a job and tell how far it is, and how it ended, on the standard output.
+
+    Parameters
+    ----------
+    watched
+        Whether a worker holds the standard input open, with whom this process ends.
+    """
+    stream = _own_output()
+    if watched:
+        threading.Thread(target=_end_with_worker, daemon=True).start()
+    reporter = Reporter(stream)
+    try:
+        with closing(
+            open_store(workspace := Workspace(folder), SystemClock())
+        ) as store:
+            job = store.jobs.job(job_id)
+            if job is None:
+                missing = Finding(file="", code="job_unknown", value=job_id)
+                raise InputError([missing])
+            _bound_memory(job)
+            reporter.done(_doing(job.kind)(workspace, store, job, reporter))
+    except PlannerError as error:
+        reporter.failed(error.findings)
+        return error.exit_code
+    except MemoryError:
+        most = str(WorkSettings().job_memory_mb)
+        reporter.failed([Finding(file="", code="job_memory", value=most)])
+        return ExitCode.UNREADABLE
+    return ExitCode.DONE
+
+
+def _doing(kind: JobKind) -> Doing:
+    # Loaded when asked for: each brings other libraries.
+    if kind is JobKind.IMPORT:
+        from planner.composition.import_jobs import check_import
+
+        return check_import
+    if kind is JobKind.PLAN:
+        from planner.composition.plan_jobs import draft_plan
+
+        return draft_plan
+    from planner.composition.season_jobs import SEASON_JOBS
+
+    return SEASON_JOBS[kind]
+
+
+def _own_output() -> Any:
+    """Return the standard output, and send elsewhere what libraries print on it."""
+    sys.stdout.flush()
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return stream
+
+
+def _end_with_worker() -> None:
+    """End this process at once when its worker does, whatever it does just then."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os._exit(_ORPHANED)
+
+
+def _bound_memory(job: Job) -> None:
+    """Bound the memory of a job that reads what somebody sent."""
+    if job.kind is JobKind.IMPORT:
+        most = WorkSettings().job_memory_mb * _MIB
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))

@@ -1,0 +1,105 @@
+"""Jobs that are steps of a year: opening it, revising it, drafting and drawing a round.
+
+Each is a step of the season's own, which the ledger records once: done again after
+its process was killed, it leaves what stands and publishes what is missing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from planner.adapters.clock import SystemClock
+from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.state.sql_store import SqlStore
+from planner.adapters.state.workspace import Workspace
+from planner.composition.job_reports import Reporter
+from planner.composition.seasons import Desk, revise_season, season_over
+from planner.errors import Finding, InputError
+from planner.jobs.record import Job, JobKind
+from planner.publishing.publication import local_day
+from planner.season.announcing import Announced
+from planner.season.plan import ShownPlan
+
+
+def open_year(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Open the year on an approved plan."""
+    plan_id = job.request["plan"]
+    draft = store.drafts.plan(plan_id)
+    if draft is None or draft.outcome is None:
+        raise InputError([Finding(file="", code="plan_not_there", value=plan_id)])
+    shown = ShownPlan(
+        digest=draft.outcome.plan_digest,
+        today=date.fromisoformat(draft.outcome.today),
+    )
+    season = season_over(workspace, store, SystemClock(), reporter)
+    year = season.open(draft.inputs, job.actor, shown)
+    return {"year": year.plan.year, "year_id": year.year_id, "due": season.due()}
+
+
+def revise_year(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Make a new version of the plan by a table of changes."""
+    kept = KeptInputs(workspace.folder / "inputs").at(job.request["files"])
+    changes = _file(kept, job.request["changes"])
+    added = kept if job.request["proposals"] else None
+    clock = SystemClock()
+    desk = Desk(
+        season=season_over(workspace, store, clock, reporter),
+        store=store,
+        today=local_day(clock.now()),
+        folder=workspace.folder,
+    )
+    accept, silent = job.request["accept"], Console(quiet=True)
+    year = revise_season(desk, (changes, added), accept, job.actor, silent)
+    return {
+        "year": year.plan.year,
+        "year_id": year.year_id,
+        "version": year.plan.version,
+        "due": desk.season.due(),
+    }
+
+
+def draft_round(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Draft a round as it was announced."""
+    told = {**job.request["announced"]}
+    announced = Announced(**{**told, "parties": tuple(told["parties"])})
+    season = season_over(workspace, store, SystemClock(), reporter)
+    state = season.states().get(announced.round_id)
+    # Drafted already by this very job, before its process was killed.
+    if state is None or job.attempts == 1:
+        season.draft(announced, job.actor)
+    return {"round": announced.round_id}
+
+
+def draw_round(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Draw a round, or end what was cut short of it."""
+    round_id = job.request["round"]
+    season_over(workspace, store, SystemClock(), reporter).draw(round_id, job.actor)
+    return {"round": round_id}
+
+
+def _file(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file():
+        raise InputError([Finding(file=name, code="missing_file", value=name)])
+    return path
+
+
+SEASON_JOBS: Mapping[
+    JobKind, Callable[[Workspace, SqlStore, Job, Reporter], Mapping[str, Any]]
+] = {
+    JobKind.OPENING: open_year,
+    JobKind.REVISION: revise_year,
+    JobKind.DRAFT: draft_round,
+    JobKind.DRAW: draw_round,
+}
