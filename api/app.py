@@ -18,7 +18,7 @@ from api.access.users import router as users
 from api.audiences import GUARDS
 from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
-from api.deps import parts
+from api.deps import most_uploaded, parts
 from api.middleware import Envelope
 from api.pages.assets import router as assets
 from api.pages.problem_page import as_page
@@ -31,7 +31,11 @@ from api.public.routes import router as public
 from api.public.routes import service
 from api.public.self_check import router as self_check
 from api.regulator.ceremonies import router as regulator_ceremonies
+from api.regulator.imports import router as regulator_imports
+from api.regulator.jobs import router as regulator_jobs
 from api.regulator.ledger import router as regulator_ledger
+from api.regulator.plans import router as regulator_plans
+from api.regulator.policies import router as regulator_policies
 from api.regulator.replacements import router as regulator_replacements
 from api.regulator.routes import router as regulator
 from planner.accounts.vouching import Issuer
@@ -39,6 +43,7 @@ from planner.ports import Clock
 from planner.publishing.store import Store
 
 if TYPE_CHECKING:
+    from planner.composition.office import Office
     from planner.season.season import Season
 
 VERSION = "1.0.0"
@@ -104,7 +109,7 @@ def assemble(*routers: APIRouter) -> FastAPI:
         msg = f"Routes without exactly one audience: {', '.join(unguarded)}."
         raise RuntimeError(msg)
     errors.install(app, as_page)
-    app.add_middleware(Envelope, shown=as_page)
+    app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())
     return app
 
 
@@ -112,6 +117,7 @@ def create_app(
     store: Store,
     clock: Clock,
     season: "Callable[[], Season] | None" = None,
+    office: "Callable[[], Office] | None" = None,
     issuer: Issuer | None = None,
 ) -> FastAPI:
     """Return the application over a store.
@@ -120,6 +126,8 @@ def create_app(
     ----------
     season
         Makes what takes a ceremony's steps, when the first is taken.
+    office
+        Makes what takes uploads and asks for long work, when the first is asked for.
     issuer
         Who else vouches for people, if anybody.
 
@@ -142,11 +150,15 @@ def create_app(
         regulator_ceremonies,
         department_replacements,
         regulator_replacements,
+        regulator_imports,
+        regulator_policies,
+        regulator_plans,
+        regulator_jobs,
         users,
         tokens,
         access_log,
     ):
         closed.include_router(router)
     app = assemble(about, service, assets, pages, sign_in, elsewhere, setup, closed)
-    app.state.parts = parts(store, clock, season, issuer=issuer)
+    app.state.parts = parts(store, clock, season, office, issuer=issuer)
     return app

@@ -16,7 +16,7 @@ from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
 from planner.accounts.gate import Gate
-from planner.accounts.office import Office
+from planner.accounts.office import Office as AccountOffice
 from planner.accounts.port import Passwords
 from planner.accounts.roles import audience_of
 from planner.accounts.vouching import Issuer
@@ -24,6 +24,7 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
+from planner.adapters.work_settings import WorkSettings
 from planner.composition.accounts import department_known, gate_over, office_over
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
@@ -42,6 +43,7 @@ from planner.publishing.store import (
 )
 
 if TYPE_CHECKING:
+    from planner.composition.office import Office
     from planner.season.season import Season
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
@@ -65,7 +67,8 @@ class Parts:
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
     season: Callable[[], "Season"]
     gate: Callable[[], Gate]
-    office: Callable[[], Office]
+    accounts: Callable[[], AccountOffice]
+    office: Callable[[], "Office"]
     issuer: Issuer | None = None
 
 
@@ -73,6 +76,7 @@ def parts(
     store: Store,
     clock: Clock,
     season: "Callable[[], Season] | None" = None,
+    office: "Callable[[], Office] | None" = None,
     passwords: Passwords | None = None,
     issuer: Issuer | None = None,
 ) -> Parts:
@@ -82,6 +86,8 @@ def parts(
     ----------
     season
         Makes what takes a ceremony's steps, once; without it none are taken.
+    office
+        Makes what takes uploads and asks for long work; without it none is done.
     passwords
         What hashes passwords; argon2id without it.
     issuer
@@ -114,16 +120,22 @@ def parts(
         return gate_over(store, clock, passwords)
 
     @lru_cache(maxsize=1)
-    def office() -> Office:
+    def accounts() -> AccountOffice:
         return office_over(store, clock, passwords)
 
-    return Parts(store, clock, facts, opened, held, gate, office, issuer)
+    @lru_cache(maxsize=1)
+    def prepared() -> "Office":
+        if office is None:
+            raise InputError([Finding(file="", code="season_missing")])
+        return office()
+
+    return Parts(store, clock, facts, opened, held, gate, accounts, prepared, issuer)
 
 
 def workspace_parts(
     folder: Path,
-) -> "tuple[Store, Clock, Callable[[], Season]]":
-    """Return a workspace's store, the machine's clock, and what makes its season."""
+) -> "tuple[Store, Clock, Callable[[], Season], Callable[[], Office]]":
+    """Return a workspace's store, the machine's clock, what makes season and office."""
     clock, workspace = SystemClock(), workspace_at(folder)
     store = open_store(workspace, clock)
 
@@ -133,7 +145,19 @@ def workspace_parts(
 
         return season_over(workspace, store, clock)
 
-    return store, clock, season
+    def office() -> "Office":
+        from planner.composition.office import Office
+
+        return Office(
+            workspace=workspace, jobs=store.jobs, drafts=store.drafts, clock=clock
+        )
+
+    return store, clock, season, office
+
+
+def most_uploaded() -> int:
+    """Return how many bytes the body of an upload may have."""
+    return WorkSettings().upload_mb << 20
 
 
 def token_in_force(store: Store, text: str) -> Token | None:
@@ -206,12 +230,17 @@ def _season(request: Request) -> "Season":
     return _parts(request).season()
 
 
+def _office(request: Request) -> "Office":
+    return _parts(request).office()
+
+
 async def _now(request: Request) -> str:
     return time_text(_parts(request).clock.now())
 
 
-#: A class that takes long to load, so it is named only where types are checked.
+#: Classes that take long to load, so they are named only where types are checked.
 Steps = Annotated[Any, Depends(_season)]
+AtOffice = Annotated[Any, Depends(_office)]
 Now = Annotated[str, Depends(_now)]
 AllParts = Annotated[Parts, Depends(_all_parts)]
 Kept = Annotated[Store, Depends(_store)]

@@ -12,10 +12,16 @@ from api.etag import Tagged
 from api.paging import READING, Endpoint, Format, negotiated
 
 
-async def _json_accepted(request: Request, _tagged: Tagged) -> None:
+async def _json_now(request: Request) -> None:
     negotiated(request.headers.get("accept", ""), (Format.JSON,))
 
 
+async def _json_accepted(request: Request, _tagged: Tagged) -> None:
+    await _json_now(request)
+
+
+#: The same of what changes without a year being published; its route tags it, or not.
+SingleNow = Annotated[None, Depends(_json_now)]
 #: A tagged document in JSON; named in an endpoint's signature after its audience.
 Single = Annotated[None, Depends(_json_accepted)]
 

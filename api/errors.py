@@ -42,6 +42,7 @@ class Code(StrEnum):
     PRECONDITION_FAILED = "http_changed_meanwhile"
     CONFLICT = "http_conflict"
     TOO_LARGE = "http_too_large"
+    NO_FORM = "http_no_form"
     INVALID = "http_invalid"
     CODE_MISTYPED = "http_self_check_code"
     SELF_CHECK_REFUSED = "http_self_check_refused"
@@ -68,6 +69,7 @@ STATUS: Mapping[Code, int] = {
     Code.PRECONDITION_FAILED: 412,
     Code.CONFLICT: 409,
     Code.TOO_LARGE: 413,
+    Code.NO_FORM: 415,
     Code.INVALID: 422,
     Code.CODE_MISTYPED: 422,
     Code.SELF_CHECK_REFUSED: 404,
@@ -109,6 +111,13 @@ _REFUSALS: Mapping[str, int] = {
     "token_party_id": 422,
     "token_party_missing": 422,
     "token_party_needless": 422,
+    "job_unknown": 404,
+    "import_unknown": 404,
+    "draft_policy_unknown": 404,
+    "draft_policy_conflict": 412,
+    "draft_policy_year": 422,
+    "import_without_policy": 422,
+    "plan_unknown": 404,
     "season_changed": 500,
     "snapshot_spoilt": 500,
     "inputs_spoilt": 500,
@@ -116,6 +125,15 @@ _REFUSALS: Mapping[str, int] = {
     "ledger_broken": 500,
 }
 _CONFLICT = 409
+#: How codes begin that are about what the caller sent.
+_OF_WHAT_WAS_SENT = (
+    "beacon_",
+    "ceremony_",
+    "policy_",
+    "public_value_",
+    "upload_",
+    "what_if_",
+)
 
 #: What the framework's own errors are called here.
 _FRAMEWORK = {
@@ -246,7 +264,7 @@ def _api_error(request: Request, error: Exception) -> Response:
 
 def status_of_refusal(code: str) -> int:
     """Return the status of a step that the planner refused, by its finding's code."""
-    if code.startswith(("ceremony_", "beacon_", "public_value_")):
+    if code.startswith(_OF_WHAT_WAS_SENT):
         return STATUS[Code.INVALID]
     return _REFUSALS.get(code, _CONFLICT)
 

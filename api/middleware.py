@@ -1,13 +1,17 @@
 """What every response has, and what no request may be."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Code, Shown, problem, wanted
 
-#: More than any body that is read here; of others this much is forgiven.
+#: More than any other body that is read here; of others this much is forgiven.
 MAX_BODY_BYTES = 64 * 1024
+
+#: Where files are sent to: their bodies are bounded by a setting.
+UPLOADS = frozenset(("/api/v1/regulator/imports", "/api/v1/regulator/revisions"))
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -36,11 +40,14 @@ class Envelope:
         What answers.
     shown
         How problems are shown.
+    most_uploaded
+        How many bytes the body of an upload may have.
     """
 
-    def __init__(self, app: ASGIApp, shown: Shown) -> None:
+    def __init__(self, app: ASGIApp, shown: Shown, most_uploaded: int) -> None:
         self._app = app
         self._shown = shown
+        self._most_uploaded = most_uploaded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,22 +77,43 @@ class Envelope:
             told = self._shown(asked, problem(wanted(asked), code))
             await told(inner, receive, enveloped)
 
-        if _too_large(asked.headers):
+        most = self._most_uploaded if _takes_files(scope) else MAX_BODY_BYTES
+        if _too_large(asked.headers, most):
             await tell(Code.TOO_LARGE)
             return
         try:
-            await self._app(inner, receive, enveloped)
+            await self._app(inner, _bounded(receive, most), enveloped)
         except Exception:
             if not started:
                 await tell(Code.INTERNAL)
             raise
 
 
-def _too_large(headers: Headers) -> bool:
-    if "transfer-encoding" in headers:
-        return True
+def _takes_files(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in UPLOADS
+
+
+def _too_large(headers: Headers, most: int) -> bool:
     length = headers.get("content-length", "0")
-    return not length.isdecimal() or int(length) > MAX_BODY_BYTES
+    return not length.isdecimal() or int(length) > most
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """Return what receives a body until it is longer than it may be.
+
+    A body sent in chunks doesn't say beforehand how long it is.
+    """
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise HTTPException(413)
+        return message
+
+    return bounded
 
 
 def _add_headers(message: Message, state: dict[str, str]) -> None:

@@ -166,20 +166,21 @@ def _written(
     return Response(body, media_type=Format.JSON.value)
 
 
-async def _asked(
-    request: Request,
-    _tagged: Tagged,
-    limit: Annotated[
-        int | None,
-        Query(
-            ge=1,
-            le=_MAX_LIMIT,
-            description="Rows a page: 100 in JSON, all in a table.",
-        ),
-    ] = None,
-    cursor: Annotated[
-        str | None, Query(max_length=400, description="`next` of the page before.")
-    ] = None,
+Limit = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=_MAX_LIMIT,
+        description="Rows a page: 100 in JSON, all in a table.",
+    ),
+]
+Cursor = Annotated[
+    str | None, Query(max_length=400, description="`next` of the page before.")
+]
+
+
+async def _asked_now(
+    request: Request, limit: Limit = None, cursor: Cursor = None
 ) -> Asked:
     format_ = _format(request)
     if limit is None and format_ is Format.JSON:
@@ -188,7 +189,15 @@ async def _asked(
     return Asked(request, format_, after, limit)
 
 
+async def _asked(
+    request: Request, _tagged: Tagged, limit: Limit = None, cursor: Cursor = None
+) -> Asked:
+    return await _asked_now(request, limit, cursor)
+
+
 Paged = Annotated[Asked, Depends(_asked)]
+#: The same of what changes without a year being published, so that no tag tells it.
+PagedNow = Annotated[Asked, Depends(_asked_now)]
 
 
 def listing(

@@ -7,7 +7,7 @@ from api.deps import workspace_parts
 
 
 def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve a workspace until interrupted.
+    """Serve a workspace, and do its long work, until interrupted.
 
     Parameters
     ----------
@@ -19,5 +19,8 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     # Loaded here: whoever only makes the application needs no server.
     import uvicorn
 
+    from planner.composition.worker import working
+
     app = create_app(*workspace_parts(workspace))
-    uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")
+    with working(workspace):
+        uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")

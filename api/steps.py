@@ -14,7 +14,8 @@ from planner.ceremony.state import RoundState
 from planner.messages import MESSAGES
 
 NO_STORE = {"Cache-Control": "no-store"}
-_CLOSED = (
+#: What every write may be refused with.
+CLOSED = (
     Code.BAD_REQUEST,
     Code.NO_CREDENTIALS,
     Code.BAD_CREDENTIALS,
@@ -24,13 +25,22 @@ _CLOSED = (
 )
 #: What a step is refused with, one example a status.
 _REFUSED = {404: "round_unknown", 409: "round_wrong_stage"}
-_EXAMPLE = {
-    "value": "2026Q1",
-    "stage_zh": "拟定",
-    "stage_en": "draft",
-    "step_zh": "等待承诺：notary",
-    "step_en": "waiting for commitments of notary",
-}
+
+
+class _Example(dict[str, str]):
+    """What stands in an example for what a message is filled with."""
+
+    def __missing__(self, name: str) -> str:
+        return f"‹{name}›"
+
+
+_EXAMPLE = _Example(
+    value="2026Q1",
+    stage_zh="拟定",
+    stage_en="draft",
+    step_zh="等待承诺：notary",
+    step_en="waiting for commitments of notary",
+)
 
 
 def step(
@@ -45,8 +55,8 @@ def step(
     def register(endpoint: Endpoint) -> Endpoint:
         described: dict[int | str, dict[str, Any]] = {
             status: {"description": "As it stands now.", "model": schema},
-            **responses(*_CLOSED),
-            **{code: _refusal(code, name) for code, name in refused.items()},
+            **responses(*CLOSED),
+            **{code: refusal(code, name) for code, name in refused.items()},
         }
         router.add_api_route(
             path,
@@ -74,7 +84,8 @@ def stands(
     )
 
 
-def _refusal(status: int, code: str) -> dict[str, Any]:
+def refusal(status: int, code: str) -> dict[str, Any]:
+    """Return the OpenAPI description of a refusal by the planner."""
     message = MESSAGES[code].filled(_EXAMPLE)
     example = {
         "type": f"{CATALOGUE}#{code}",

@@ -43,7 +43,7 @@ def _opened(request: Request, parts: Parts, code: str) -> OneTimeLink:
     InputError
         If it opens none.
     """
-    link = parts.office().link(code)
+    link = parts.accounts().link(code)
     if link is not None:
         return link
     try:
@@ -94,7 +94,7 @@ def use(
     if password != field(sent, "again"):
         return _form(request, parts, link, name[:60], differs=True)
     try:
-        user = parts.office().use_link(code, name, password)
+        user = parts.accounts().use_link(code, name, password)
     except InputError as error:
         if error.findings[0].code == "account_link":
             raise

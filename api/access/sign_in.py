@@ -122,7 +122,7 @@ def change_password(
     old, new = field(sent, "old"), field(sent, "password")
     try:
         parts.gate().count_password(visitor.user, address_of(request))
-        parts.office().change_password(visitor.user, old, new)
+        parts.accounts().change_password(visitor.user, old, new)
     except TooManyTriesError as error:
         raise wait_for(error) from error
     except InputError as error:

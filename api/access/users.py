@@ -34,7 +34,7 @@ class _Keyed:
 @listing(router, "/users", UserShown, *_CLOSED)
 def users(_audience: Regulator, asked: Paged, parts: AllParts) -> Response:
     """List who has an account."""
-    found = sorted(parts.office().users(), key=lambda user: user.user_id)
+    found = sorted(parts.accounts().users(), key=lambda user: user.user_id)
     rows = asked.of([_Keyed(user.user_id, user) for user in found])
     return asked.answer(UserShown, rows, lambda row: _shown(row.user))
 
@@ -50,7 +50,7 @@ def invite(token: Coordinator, parts: AllParts, given: Invitation) -> Response:
     """Make a one-time link for a new user, or a user who signs in elsewhere."""
     known = departments_known(parts.store)
     holder = holder_of(given.role, given.department_id, given.party, known)
-    actor, office = caller_of(token).actor, parts.office()
+    actor, office = caller_of(token).actor, parts.accounts()
     if given.email is None and given.subject is None:
         link, code = office.invite(holder, given.name, actor)
         return _told(Invited(link=_link(link, code), user=None), _CREATED)
@@ -69,13 +69,13 @@ def invite(token: Coordinator, parts: AllParts, given: Invitation) -> Response:
 )
 def disable(token: Coordinator, parts: AllParts, user_id: IdInPath) -> Response:
     """Disable a user: sessions and links end at once."""
-    return _told(_shown(parts.office().disable(user_id, caller_of(token).actor)))
+    return _told(_shown(parts.accounts().disable(user_id, caller_of(token).actor)))
 
 
 @step(router, "/users/{user_id}/reset", Link, _CREATED, _UNKNOWN)
 def reset(token: Coordinator, parts: AllParts, user_id: IdInPath) -> Response:
     """Make a one-time link by which a user, disabled or not, sets a new password."""
-    link, code = parts.office().reset(user_id, caller_of(token).actor)
+    link, code = parts.accounts().reset(user_id, caller_of(token).actor)
     return _told(_link(link, code), _CREATED)
 
 

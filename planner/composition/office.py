@@ -14,12 +14,13 @@ from typing import Any, NoReturn
 
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.files.kept_rows import kept_rows
 from planner.adapters.state.workspace import Workspace
 from planner.adapters.work_settings import WorkSettings
 from planner.composition.unpacking import Received, take_base, take_in
 from planner.drafts.imports import POLICY, Import, InputFile, Origin
 from planner.drafts.plans import PlanDraft, PlanStatus, plan_id_of
-from planner.drafts.policies import PolicyVersion
+from planner.drafts.policies import FieldChange, PolicyVersion, changes_between
 from planner.drafts.port import DraftBook
 from planner.errors import ConflictError, Finding, InputError
 from planner.jobs.port import JobBook
@@ -30,6 +31,25 @@ from planner.policy.variation import read_variations, vary
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
+from planner.publishing.store import (
+    EntryRow,
+    FindingRow,
+    MergeRow,
+    QuotaLine,
+    RequirementRow,
+)
+
+#: Where in a workspace the files of plans lie, each under its id.
+PLANS = "plans"
+
+#: The tables of a plan whose rows are of a kind; the others are rows of texts.
+PLAN_TABLES: Mapping[str, Any] = {
+    "entries": EntryRow,
+    "merges": MergeRow,
+    "certificate": RequirementRow,
+    "quotas": QuotaLine,
+    "findings": FindingRow,
+}
 
 _ID_DIGITS = 24
 _OVER = frozenset((JobState.FAILED, JobState.CANCELLED))
@@ -57,6 +77,13 @@ class Office:
     drafts: DraftBook
     clock: Clock
     settings: WorkSettings = field(default_factory=WorkSettings)
+
+    def take_files(
+        self, files: Sequence[Any], *, base: str | None, year: int | None, actor: str
+    ) -> Import:
+        """Do what `take` does with files that have a `name` and a `stream`."""
+        received = [Received(file.name, file.stream) for file in files]
+        return self.take(Upload(files=received, base=base, year=year), actor)
 
     def take(self, upload: Upload, actor: str) -> Import:
         """Keep uploaded files and have them checked; the same bytes are one import.
@@ -136,6 +163,13 @@ class Office:
             self.drafts.check_again(known.import_id, self.jobs.add(again).job_id)
         return self.import_(known.import_id)
 
+    def findings(self, import_id: str) -> tuple[FindingRow, ...]:
+        """Return what the check of an import had to say; raises as `import_` does."""
+        checked = self.import_(import_id).checked
+        if checked is None:
+            return ()
+        return kept_rows(self.workspace, FindingRow, checked.findings)
+
     def import_(self, import_id: str) -> Import:
         """Return an import.
 
@@ -168,6 +202,13 @@ class Office:
         if found is None:
             _refuse("draft_policy_unknown", str(number))
         return found
+
+    def policy_changes(
+        self, import_id: str, before: int | None, after: int | None
+    ) -> tuple[FieldChange, ...]:
+        """Return the fields that two versions differ in; raises as `policy` does."""
+        old, new = self.policy(import_id, before), self.policy(import_id, after)
+        return changes_between(old.text, new.text)
 
     def save_policy(self, seen: PolicyVersion, text: str, actor: str) -> PolicyVersion:
         """Keep a new version of a policy; the same text again is no new one.
@@ -261,6 +302,27 @@ class Office:
         if found is None:
             _refuse("plan_unknown", plan_id)
         return found
+
+    def plan_rows(self, plan_id: str, table: str) -> tuple[Any, ...]:
+        """Return the rows of a plan's table, none where it has no such table.
+
+        Raises
+        ------
+        InputError
+            If there is no such plan.
+        """
+        outcome = self.plan(plan_id).outcome
+        if outcome is None or table not in outcome.rows:
+            return ()
+        kind = PLAN_TABLES.get(table, dict[str, str])
+        return kept_rows(self.workspace, kind, outcome.rows[table])
+
+    def plan_file(self, plan_id: str, path: str) -> bytes | None:
+        """Return a file of a plan, None where it has no such file; raises alike."""
+        outcome = self.plan(plan_id).outcome
+        if outcome is None or path not in outcome.files:
+            return None
+        return (self.workspace.folder / PLANS / plan_id / path).read_bytes()
 
     def approve(self, plan: PlanDraft, actor: str) -> Job:
         """Have the year opened on just this plan.

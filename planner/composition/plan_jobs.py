@@ -17,23 +17,14 @@ from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.composition.import_jobs import keep_findings
 from planner.composition.job_reports import Reporter
+from planner.composition.office import PLAN_TABLES, PLANS
 from planner.composition.plans import Planned, PlanRequest, make_plan
 from planner.drafts.plans import PlanDraft, PlanOutcome, PlanStatus
 from planner.errors import ExitCode, Finding, InputError
 from planner.jobs.record import Job
-from planner.publishing.store import EntryRow, MergeRow, QuotaLine, RequirementRow
 from planner.publishing.year_rows import rows_of
 from planner.year import Year
 
-#: Where in a workspace the files of plans lie, each under its id.
-PLANS = "plans"
-
-_KINDS = {
-    "entries": EntryRow,
-    "merges": MergeRow,
-    "certificate": RequirementRow,
-    "quotas": QuotaLine,
-}
 #: Tables that exist as files alone, in a folder where nothing fits or policies vary.
 _TABLES = {
     "ways": "plan/ways_out.csv",
@@ -113,7 +104,8 @@ def _kept_year(workspace: Workspace, year: Year) -> dict[str, str]:
     rows = rows_of(year, {})
     return {
         name: keep_rows(workspace, kind, cast("list[Any]", rows[kind]))
-        for name, kind in _KINDS.items()
+        for name, kind in PLAN_TABLES.items()
+        if kind in rows and name != "findings"
     }
 
 

@@ -217,8 +217,8 @@ class _Watch:
 
 
 def _command(folder: Path, job: Job) -> list[str]:
-    program = [sys.executable, "-m", "command_line", "job", job.job_id]
-    return [*program, "--workspace", str(folder), "--watched"]
+    program = [sys.executable, "-c", "import command_line; command_line.main()"]
+    return [*program, "job", job.job_id, "--workspace", str(folder), "--watched"]
 
 
 def _environment() -> dict[str, str]:

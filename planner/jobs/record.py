@@ -102,7 +102,7 @@ class Job:
             raise ValueError(msg)
 
     @property
-    def key(self) -> str:
+    def work_key(self) -> str:
         """A digest of what is asked: two jobs of one key would do the same."""
         return key_of(self.kind, self.request)
 

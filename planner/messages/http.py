@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "请使用响应头 Allow 列出的方法",
         "Use a method that the header Allow names",
     ),
+    "http_no_form": Message(
+        "须以表单上传文件",
+        "Files are sent as a form",
+        "请使用 Content-Type: multipart/form-data",
+        "Use Content-Type: multipart/form-data",
+    ),
     "http_no_route": Message(
         "没有这个网址",
         "There is no such address",

@@ -40,13 +40,13 @@ class SqlJobs:
         """Keep a new job; return the one under way that is asked the same, if any."""
         with self._writing.begin() as connection:
             _take_turn(connection)
-            same = (JOBS.c.work_key == job.key) & JOBS.c.state.in_(_LIVE)
+            same = (JOBS.c.work_key == job.work_key) & JOBS.c.state.in_(_LIVE)
             row = connection.execute(
                 select(*_COLUMNS).where(same, JOBS.c.cancel_wanted.is_(False))
             ).mappings()
             if found := row.first():
                 return _job(found)
-            connection.execute(insert(JOBS), {**_values(job), "work_key": job.key})
+            connection.execute(insert(JOBS), {**_values(job), "work_key": job.work_key})
         return job
 
     def job(self, job_id: str) -> Job | None:
