@@ -47,10 +47,12 @@ def serve(
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
     _must_be_free(host, port)
+    from api.server import first_link
     from api.server import serve as serve_api
 
     _say_where(host, port)
     with in_words():
+        _say_how_to_begin(host, port, first_link(workspace))
         serve_api(workspace, host=host, port=port)
 
 
@@ -105,8 +107,21 @@ def _must_be_free(host: str, port: int) -> None:
             raise typer.Exit(ExitCode.UNREADABLE) from error
 
 
+def _address(host: str, port: int) -> str:
+    return f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+
+
+def _say_how_to_begin(host: str, port: int, link: str | None) -> None:
+    if link is not None:
+        typer.echo(
+            "尚无账号：请打开此链接设置第一个统筹账号（48 小时内有效，只能用一次）\n"
+            "no account yet: open this link, once, within 48 hours\n"
+            f"{_address(host, port)}{link}"
+        )
+
+
 def _say_where(host: str, port: int) -> None:
-    address = f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    address = _address(host, port)
     typer.echo(
         f"从这里看起 / open            {address}/\n"
         f"公开数据 / public data       {address}/api/v1/public\n"

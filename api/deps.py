@@ -25,7 +25,12 @@ from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
 from planner.adapters.work_settings import WorkSettings
-from planner.composition.accounts import department_known, gate_over, office_over
+from planner.composition.accounts import (
+    department_known,
+    gate_over,
+    issuer_from,
+    office_over,
+)
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
@@ -163,6 +168,11 @@ def most_uploaded() -> int:
 def token_in_force(store: Store, text: str) -> Token | None:
     """Return the token in force that `text` is, or None."""
     return authenticate(store, text)
+
+
+def issuer_of(environment: Mapping[str, str]) -> Issuer | None:
+    """Return who else vouches for people, as the environment says."""
+    return issuer_from(environment)
 
 
 def departments_known(store: Store) -> Callable[[str], bool]:

@@ -1,9 +1,10 @@
 """The server: an application over a workspace, on this machine only by default."""
 
+import os
 from pathlib import Path
 
 from api.app import create_app
-from api.deps import workspace_parts
+from api.deps import issuer_of, parts, workspace_parts
 
 
 def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
@@ -21,6 +22,12 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
 
     from planner.composition.worker import working
 
-    app = create_app(*workspace_parts(workspace))
+    app = create_app(*workspace_parts(workspace), issuer_of(os.environ))
     with working(workspace):
         uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")
+
+
+def first_link(workspace: Path) -> str | None:
+    """Return the path that makes the first coordinator; None once there is a user."""
+    code = parts(*workspace_parts(workspace)).office().first_code()
+    return code and f"/setup/{code}"

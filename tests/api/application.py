@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from functools import cache
 
+from argon2.profiles import CHEAPEST
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.deps import parts
+from planner.accounts.vouching import Issuer
+from planner.adapters.passwords import Argon2Passwords
 from planner.ports import Clock
 from planner.publishing.store import Store
 from planner.season.season import Season
@@ -17,13 +20,20 @@ def _made() -> FastAPI:
     return create_app(None, None)  # type: ignore[arg-type]
 
 
+#: Hashes that take no time; what they are worth is tested where they are made.
+CHEAP = Argon2Passwords(CHEAPEST)
+
+
 def application(
-    store: Store, clock: Clock, season: Callable[[], Season] | None = None
+    store: Store,
+    clock: Clock,
+    season: Callable[[], Season] | None = None,
+    issuer: Issuer | None = None,
 ) -> FastAPI:
     """Return the application over a store, until it is asked for over another one.
 
     To make it, and to answer its first request, takes longer than most tests.
     """
     app = _made()
-    app.state.parts = parts(store, clock, season)
+    app.state.parts = parts(store, clock, season, CHEAP, issuer)
     return app

@@ -19,6 +19,9 @@ FILLED = {
     "visit_id": "V1",
     "digest": ASSETS["site.css"].digest,
     "name": "site.css",
+    "code": "0" * 64,
+    "user_id": "nobody",
+    "token_id": "none",
 }
 
 
@@ -35,7 +38,18 @@ def audience_of(path: str) -> str:
     for audience in ("department", "party", "regulator"):
         if path.startswith(f"/api/v1/{audience}/"):
             return audience
-    return "public"
+    return PAGES.get(path.split("/")[1], "public")
+
+
+#: Pages that aren't for anyone, by the first part of their address.
+PAGES = {
+    "login": "door",
+    "setup": "door",
+    "logout": "account",
+    "account": "account",
+    "desk": "desk",
+    "console": "console",
+}
 
 
 def pages(

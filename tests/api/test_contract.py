@@ -34,6 +34,11 @@ QUERY = (
     "visit",
     "subject",
     "kind",
+    "actor",
+    "next",
+    "state",
+    "code",
+    "lang",
 )
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUE = st.one_of(
@@ -77,10 +82,10 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
 def test_every_answer_in_json_is_of_its_schema(asker: Asker) -> None:
     checked = 0
     for path in paths(asker.client.app):
-        media = asker.described(path)["200"]["content"]
+        media = asker.described(path).get("200", {}).get("content", {})
         if "application/json" not in media:
             continue
-        headers = {"Authorization": asker.authorization[audience_of(path)]}
+        headers = {"Authorization": asker.authorization.get(audience_of(path), "")}
         answer = asker.client.get(filled(path), headers=headers)
         schema = media["application/json"]["schema"]
         whole = {**schema, "components": asker.document["components"]}
@@ -106,7 +111,7 @@ def test_no_request_breaks_the_server(asker: Asker, data: st.DataObject) -> None
     )
     headers = {
         "Accept": accept,
-        "Authorization": asker.authorization[audience_of(path)],
+        "Authorization": asker.authorization.get(audience_of(path), ""),
     }
     answer = asker.client.get(address, params=params, headers=headers)
     assert str(answer.status_code) in asker.described(path), answer.text

@@ -1,0 +1,125 @@
+"""Who may call what: every address of the application, with who is let in.
+
+An address is written once: its `.csv` and `.xlsx` are the same. A new route needs a row.
+"""
+
+#: Who is let in, by what a row says.
+LET_IN = {
+    "anyone": {
+        "nobody",
+        "stranger",
+        "coordinator",
+        "auditor",
+        "lead",
+        "clerk",
+        "other lead",
+        "other clerk",
+        "party",
+    },
+    "regulator": {"coordinator", "auditor"},
+    "coordinator": {"coordinator"},
+    "department": {"lead", "clerk", "other lead", "other clerk"},
+    "lead": {"lead", "other lead"},
+    "acting": {"lead", "other lead", "party"},
+    "signed in": {
+        "coordinator",
+        "auditor",
+        "lead",
+        "clerk",
+        "other lead",
+        "other clerk",
+        "party",
+    },
+    "desk": {"lead", "clerk", "other lead", "other clerk"},
+    "desk lead": {"lead", "other lead"},
+    "console": {"coordinator", "auditor"},
+    "console coordinator": {"coordinator"},
+}
+
+_ROWS = """
+GET  /                                                   anyone
+GET  /api/v1/openapi.json                                anyone
+GET  /health                                             anyone
+GET  /api/v1/problems                                    anyone
+GET  /assets/{digest}/{name}                             anyone
+GET  /check                                              anyone
+POST /check                                              anyone
+GET  /check/check.js                                     anyone
+GET  /check/check.css                                    anyone
+GET  /login                                              anyone
+POST /login                                              anyone
+POST /logout                                             signed in
+GET  /account                                            signed in
+POST /account                                            signed in
+GET  /login/elsewhere                                    anyone
+GET  /login/elsewhere/back                               anyone
+GET  /setup/{code}                                       anyone
+POST /setup/{code}                                       anyone
+GET  /api/v1/public                                      anyone
+GET  /api/v1/public/years                                anyone
+GET  /api/v1/public/entries                              anyone
+GET  /api/v1/public/entries/{entry_id}                   anyone
+GET  /api/v1/public/changes                              anyone
+GET  /api/v1/public/rounds                               anyone
+GET  /api/v1/public/rounds/{round_id}                    anyone
+GET  /api/v1/public/rounds/{round_id}/bundle.zip         anyone
+GET  /api/v1/public/lists                                anyone
+POST /api/v1/public/self-check                           anyone
+GET  /api/v1/public/verify_round.py                      anyone
+GET  /api/v1/public/verify_round.py.sha256               anyone
+GET  /api/v1/public/ledger                               anyone
+GET  /api/v1/public/ledger/checkpoint                    anyone
+GET  /api/v1/public/ledger/key                           anyone
+GET  /api/v1/public/ceremonies                           anyone
+GET  /api/v1/public/ceremonies/{round_id}                anyone
+GET  /api/v1/department/me                               department
+GET  /api/v1/department/visits                           department
+GET  /api/v1/department/visits/{visit_id}                department
+GET  /api/v1/department/teams                            department
+GET  /api/v1/department/replacements                     department
+POST /api/v1/department/visits/{visit_id}/replacement    lead
+POST /api/v1/party/ceremonies/{round_id}/commitment      acting
+POST /api/v1/party/ceremonies/{round_id}/reveal          acting
+GET  /api/v1/regulator/years                             regulator
+GET  /api/v1/regulator/plan                              regulator
+GET  /api/v1/regulator/summary                           regulator
+GET  /api/v1/regulator/departments                       regulator
+GET  /api/v1/regulator/inspectors                        regulator
+GET  /api/v1/regulator/items                             regulator
+GET  /api/v1/regulator/entries                           regulator
+GET  /api/v1/regulator/entries/{entry_id}                regulator
+GET  /api/v1/regulator/merges                            regulator
+GET  /api/v1/regulator/changes                           regulator
+GET  /api/v1/regulator/certificate                       regulator
+GET  /api/v1/regulator/findings                          regulator
+GET  /api/v1/regulator/quotas                            regulator
+GET  /api/v1/regulator/rounds                            regulator
+GET  /api/v1/regulator/rounds/{round_id}                 regulator
+GET  /api/v1/regulator/lists                             regulator
+GET  /api/v1/regulator/visits                            regulator
+GET  /api/v1/regulator/teams                             regulator
+GET  /api/v1/regulator/results                           regulator
+GET  /api/v1/regulator/ledger                            regulator
+GET  /api/v1/regulator/replacements                      regulator
+GET  /api/v1/regulator/users                             regulator
+GET  /api/v1/regulator/tokens                            regulator
+GET  /api/v1/regulator/access-log                        regulator
+POST /api/v1/regulator/ceremonies                        coordinator
+POST /api/v1/regulator/ceremonies/{round_id}/statement   coordinator
+POST /api/v1/regulator/ceremonies/{round_id}/value       coordinator
+POST /api/v1/regulator/ceremonies/{round_id}/draw        coordinator
+POST /api/v1/regulator/ceremonies/{round_id}/release     coordinator
+POST /api/v1/regulator/ceremonies/{round_id}/abandonment coordinator
+POST /api/v1/regulator/visits/{visit_id}/replacement     coordinator
+POST /api/v1/regulator/users                             coordinator
+POST /api/v1/regulator/users/{user_id}/disable           coordinator
+POST /api/v1/regulator/users/{user_id}/reset             coordinator
+POST /api/v1/regulator/tokens                            coordinator
+POST /api/v1/regulator/tokens/{token_id}/revoke          coordinator
+"""
+
+#: By method and address, what the row says.
+ROWS: dict[tuple[str, str], str] = {
+    (method, path): " ".join(who)
+    for method, path, *who in map(str.split, filter(None, _ROWS.splitlines()))
+}
