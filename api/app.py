@@ -15,7 +15,7 @@ from api.access.setup import router as setup
 from api.access.sign_in import router as sign_in
 from api.access.tokens import router as tokens
 from api.access.users import router as users
-from api.audiences import GUARDS
+from api.audiences import GUARDS, READERS
 from api.department.replacements import router as department_replacements
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from planner.composition.office import Office
     from planner.season.season import Season
 
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
 VERSION = "1.0.0"
 
 _DESCRIPTION = """\
@@ -66,6 +67,7 @@ def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
 def unguarded_routes(app: FastAPI) -> list[str]:
     """Return the paths of routes that do not name exactly one audience.
 
+    A route that writes, and names one that only reads, is among them.
     Routes are asked for through their contexts: `app.routes` does not list those
     of included routers. A route that FastAPI did not make has no guard at all.
 
@@ -81,7 +83,9 @@ def unguarded_routes(app: FastAPI) -> list[str]:
     unguarded = []
     for context in contexts:
         dependant = getattr(context, "dependant", None)
-        if dependant is None or len(GUARDS & set(_calls(dependant))) != 1:
+        guards = GUARDS & set(_calls(dependant)) if dependant else frozenset()
+        writes = bool(set(context.methods or ()) - _READING)
+        if len(guards) != 1 or (writes and guards & READERS):
             unguarded.append(str(context.path))
     return unguarded
 

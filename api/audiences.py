@@ -220,6 +220,8 @@ GUARDS = frozenset(
         console_coordinator,
     )
 )
+#: Those that admit auditors, who change nothing: no guard of a route that writes.
+READERS = frozenset((regulator, console_user))
 
 Public = Annotated[None, Depends(public)]
 OwnDepartment = Annotated[str, Depends(department)]

@@ -62,8 +62,8 @@ class Parts:
     """What an application is put together from; facts of a year never change.
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day; `gate` lets people in, `office` makes their accounts, `issuer`
-    vouches for some.
+    store and on a day; `gate` lets people in, `accounts` makes their accounts,
+    `issuer` vouches for some, `office` takes uploads and asks for long work.
     """
 
     store: Store

@@ -22,12 +22,12 @@ def serve(workspace: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
 
     from planner.composition.worker import working
 
-    app = create_app(*workspace_parts(workspace), issuer_of(os.environ))
+    app = create_app(*workspace_parts(workspace), issuer=issuer_of(os.environ))
     with working(workspace):
         uvicorn.run(app, host=host, port=port, server_header=False, log_level="warning")
 
 
 def first_link(workspace: Path) -> str | None:
     """Return the path that makes the first coordinator; None once there is a user."""
-    code = parts(*workspace_parts(workspace)).office().first_code()
+    code = parts(*workspace_parts(workspace)).accounts().first_code()
     return code and f"/setup/{code}"

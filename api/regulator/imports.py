@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator, Regulator
 from api.deps import AtOffice, IdInPath
 from api.documents import SingleNow, answer, document
 from api.errors import ApiError, Code
@@ -42,7 +42,7 @@ _FORM = described(
     refused={404: "import_unknown", 422: "upload_packed"},
     extra=_FORM,
 )
-def take(token: Regulator, form: Sent, office: AtOffice) -> Response:
+def take(token: Coordinator, form: Sent, office: AtOffice) -> Response:
     """Upload tables, one by one or as one ZIP; a job checks them.
 
     The same bytes are the same import. With `base`, only what changed is sent.

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator, Regulator
 from api.deps import AtOffice, IdInPath
 from api.documents import SingleNow, answer, document
 from api.errors import Code
@@ -56,6 +56,6 @@ def job(
     statuses={202: "It is cancelled, or will be in a moment."},
     refused={404: "job_unknown", 409: "job_ended"},
 )
-def cancel(_audience: Regulator, office: AtOffice, job_id: IdInPath) -> Response:
+def cancel(_audience: Coordinator, office: AtOffice, job_id: IdInPath) -> Response:
     """Cancel a job; one that writes into the ledger by now goes on."""
     return written(Job, shown_job(office.cancel(job_id)), 202)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator, Regulator
 from api.deps import AtOffice, IdInPath
 from api.documents import SingleNow, answer, document
 from api.errors import ApiError, Code, responses
@@ -32,7 +32,7 @@ _OK, _ACCEPTED = 200, 202
     statuses={_OK: "This very plan was made before.", _ACCEPTED: "A job makes it."},
     refused={404: "import_unknown", 409: "import_not_usable", 422: "what_if_field"},
 )
-def ask(token: Regulator, office: AtOffice, given: PlanRequest) -> Response:
+def ask(token: Coordinator, office: AtOffice, given: PlanRequest) -> Response:
     """Have a plan made: nothing is published, and any number may be compared."""
     actor = caller_of(token).actor
     plan = office.ask_plan(given.import_id, given.policy_version, given.what_if, actor)
@@ -186,7 +186,7 @@ def file(
     refused={404: "plan_unknown", 409: "plan_not_there"},
 )
 def approve(
-    token: Regulator, seen: IfMatch, office: AtOffice, plan_id: IdInPath
+    token: Coordinator, seen: IfMatch, office: AtOffice, plan_id: IdInPath
 ) -> Response:
     """Approve a plan as it was seen: the year is opened on it, and it is public."""
     found = office.plan(plan_id)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
 from fastapi.responses import Response
 
-from api.audiences import Regulator
+from api.audiences import Coordinator, Regulator
 from api.deps import AtOffice, IdInPath
 from api.documents import SingleNow, answer, document
 from api.errors import Code
@@ -50,7 +50,7 @@ def policy(
 )
 def save(
     request: Request,
-    token: Regulator,
+    token: Coordinator,
     seen: IfMatch,
     office: AtOffice,
     import_id: IdInPath,

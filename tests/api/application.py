@@ -35,5 +35,5 @@ def application(
     To make it, and to answer its first request, takes longer than most tests.
     """
     app = _made()
-    app.state.parts = parts(store, clock, season, CHEAP, issuer)
+    app.state.parts = parts(store, clock, season, None, CHEAP, issuer)
     return app

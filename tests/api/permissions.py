@@ -116,6 +116,31 @@ POST /api/v1/regulator/users/{user_id}/disable           coordinator
 POST /api/v1/regulator/users/{user_id}/reset             coordinator
 POST /api/v1/regulator/tokens                            coordinator
 POST /api/v1/regulator/tokens/{token_id}/revoke          coordinator
+GET  /api/v1/regulator/imports                           regulator
+POST /api/v1/regulator/imports                           coordinator
+GET  /api/v1/regulator/imports/{import_id}               regulator
+GET  /api/v1/regulator/imports/{import_id}/findings      regulator
+GET  /api/v1/regulator/imports/{import_id}/policy        regulator
+PUT  /api/v1/regulator/imports/{import_id}/policy        coordinator
+GET  /api/v1/regulator/imports/{import_id}/policy/versions regulator
+GET  /api/v1/regulator/imports/{import_id}/policy/versions/{number} regulator
+GET  /api/v1/regulator/imports/{import_id}/policy/changes regulator
+POST /api/v1/regulator/plans                             coordinator
+GET  /api/v1/regulator/plans                             regulator
+GET  /api/v1/regulator/plans/{plan_id}                   regulator
+GET  /api/v1/regulator/plans/{plan_id}/entries           regulator
+GET  /api/v1/regulator/plans/{plan_id}/merges            regulator
+GET  /api/v1/regulator/plans/{plan_id}/certificate       regulator
+GET  /api/v1/regulator/plans/{plan_id}/findings          regulator
+GET  /api/v1/regulator/plans/{plan_id}/quotas            regulator
+GET  /api/v1/regulator/plans/{plan_id}/what-if           regulator
+GET  /api/v1/regulator/plans/{plan_id}/ways              regulator
+GET  /api/v1/regulator/plans/{plan_id}/files             regulator
+GET  /api/v1/regulator/plans/{plan_id}/files/{path:path} regulator
+POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
+GET  /api/v1/regulator/jobs                              regulator
+GET  /api/v1/regulator/jobs/{job_id}                     regulator
+POST /api/v1/regulator/jobs/{job_id}/cancellation        coordinator
 """
 
 #: By method and address, what the row says.

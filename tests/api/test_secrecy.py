@@ -18,7 +18,7 @@ from planner.adapters.files.bundle_files import write_public_bundle
 from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import VisitRow
 from planner.scopes import Scope
-from tests.api.calls import FILLED, audience_of, pages, paths, unpacked
+from tests.api.calls import FILLED, audience_of, filled, pages, paths, unpacked
 from tests.api.conftest import SetClock
 from tests.api.small_year import (
     ADDRESSES,
@@ -107,7 +107,7 @@ def test_no_header_brings_a_secret_out(
     }
     for path in paths(client.app):
         if audience_of(path) == "public":
-            answer = client.get(path.format_map(FILLED), headers=headers)
+            answer = client.get(filled(path), headers=headers)
             for secret in NEVER_PUBLIC:
                 assert secret.encode() not in unpacked(answer.content)
 
@@ -120,7 +120,7 @@ def test_the_secrets_looked_for_are_really_kept(
         content
         for path in paths(client.app)
         if audience_of(path) == "regulator"
-        for content in pages(client, path.format_map(FILLED), {}, token("regulator"))
+        for content in pages(client, filled(path), {}, token("regulator"))
     )
     missing = [s for s in NEVER_PUBLIC if s.encode() not in everything]
     assert all(s.startswith(("c0ffee", "77000111", "RESERVE", "SKIP")) for s in missing)
