@@ -17,6 +17,7 @@ from api.access.tokens import router as tokens
 from api.access.users import router as users
 from api.audiences import GUARDS, READERS
 from api.department.replacements import router as department_replacements
+from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
 from api.middleware import Envelope
@@ -153,6 +154,7 @@ def create_app(
         party,
         regulator_ceremonies,
         department_replacements,
+        department_results,
         regulator_replacements,
         regulator_imports,
         regulator_policies,

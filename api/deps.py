@@ -37,6 +37,7 @@ from planner.errors import Finding, InputError
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.publication import Facts, local_day
+from planner.publishing.result_rules import rules_of
 from planner.publishing.self_check import OpenRound, open_rounds
 from planner.publishing.store import (
     DepartmentRow,
@@ -46,12 +47,15 @@ from planner.publishing.store import (
     Token,
     YearRow,
 )
+from planner.results.register import Register
+from planner.results.steps import By
 
 if TYPE_CHECKING:
     from planner.composition.office import Office
     from planner.season.season import Season
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
+_CALENDAR_YEAR = r"^[12][0-9]{3}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 _YEARS_REMEMBERED = 4
 _DAYS_REMEMBERED = 2
@@ -297,6 +301,31 @@ def _chosen_year(
 
 
 ChosenYear = Annotated[YearRow, Depends(_chosen_year)]
+
+
+def _current_year(
+    store: Kept,
+    year: Annotated[
+        str | None,
+        Query(
+            pattern=_CALENDAR_YEAR,
+            examples=["2026"],
+            description="A calendar year; the newest without it.",
+        ),
+    ] = None,
+) -> YearRow:
+    return _chosen_year(store, year)
+
+
+#: The year that a write is to, by its publication in force.
+CurrentYear = Annotated[YearRow, Depends(_current_year)]
+
+
+def register_of(parts: Parts, year: YearRow, actor: str) -> Register:
+    """Return the register of a year's results, for somebody's steps now."""
+    now = parts.clock.now()
+    by = By(actor=actor, at=time_text(now), today=local_day(now))
+    return Register(parts.store.results, year, rules_of(year).policy, by)
 
 
 def _facts(request: Request, year: ChosenYear) -> Facts:

@@ -1,6 +1,6 @@
 """Steps of a ceremony: one JSON body in, the round's board out, nothing kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -49,13 +49,22 @@ def step(
     schema: type[BaseModel],
     status: int = 200,
     refused: Mapping[int, str] = _REFUSED,
+    also: Sequence[Code] = (),
 ) -> Callable[[Endpoint], Endpoint]:
-    """Register a step, by POST, that answers with how things stand after it."""
+    """Register a step, by POST, that answers with how things stand after it.
+
+    Parameters
+    ----------
+    refused
+        What the planner refuses it with, one example a status.
+    also
+        What else the API itself may refuse it with.
+    """
 
     def register(endpoint: Endpoint) -> Endpoint:
         described: dict[int | str, dict[str, Any]] = {
             status: {"description": "As it stands now.", "model": schema},
-            **responses(*CLOSED),
+            **responses(*CLOSED, *also),
             **{code: refusal(code, name) for code, name in refused.items()},
         }
         router.add_api_route(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -154,3 +155,4 @@ class Year:
     team_loads: tuple[TeamLoads, ...] = ()
     finds: ExpectedFinds | None = None
     reliefs: tuple[Relief, ...] = ()
+    holidays: Mapping[date, bool] = field(default_factory=dict)

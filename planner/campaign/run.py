@@ -136,6 +136,7 @@ def finished_year(
         proposals=registry.proposals,
         finds=paper.finds,
         reliefs=tuple(reliefs),
+        holidays=registry.holidays,
         capacity=paper.capacity,
         pins=registry.pins,
         explanation=explanation_of(paper),

@@ -9,14 +9,11 @@ from fractions import Fraction
 
 from planner.errors import Finding, Level
 from planner.policy.record import MICRO, Policy
+from planner.policy.results import NOTHING
 from planner.registry import PastVisit
 
 #: With fewer visits than this a grade's rate is taken together with its neighbours'.
 LEAST_VISITS = 30
-
-#: Results that begin so tell that nothing was found: of the eight in general use
-#: 未发现问题, and 未发现开展本次抽查涉及的经营活动, where there was nothing to check.
-_NOTHING = "未发现"
 
 #: Of a normal distribution, 95 % lie within so many standard deviations.
 _DEVIATIONS = Decimal("1.959963984540054")
@@ -51,7 +48,7 @@ class _Seen:
 
 def found_something(codes: Iterable[str]) -> bool:
     """Tell whether results of a visit name a problem."""
-    return any(not code.startswith(_NOTHING) for code in codes)
+    return any(not code.startswith(NOTHING) for code in codes)
 
 
 def finding_rates(

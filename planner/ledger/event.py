@@ -43,6 +43,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     CUSTODY = "custody"
     TEAMS = "teams"
+    RESULTS = "results"
     TOKEN = "token"  # noqa: S105 - the name of a kind
     ACCOUNT = "account"
 
@@ -73,6 +74,7 @@ _ZH = dict(
             "更正",
             "保管",
             "配对",
+            "结果公布",
             "令牌",
             "账号",
         ),
@@ -93,6 +95,7 @@ PUBLIC_KINDS = frozenset(
         Kind.ABANDONMENT,
         Kind.DRAW,
         Kind.RELEASE,
+        Kind.RESULTS,
     )
 )
 

@@ -15,6 +15,7 @@ from typing import Any
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.days import DaysPolicy
 from planner.policy.finds import FindsPolicy
+from planner.policy.results import ResultsPolicy
 from planner.policy.rules import (
     MICRO,
     Broken,
@@ -43,6 +44,7 @@ __all__ = [
     "Policy",
     "PolicyRuleError",
     "PublishPolicy",
+    "ResultsPolicy",
     "RoundPolicy",
     "SharePolicy",
     "TeamPolicy",
@@ -221,6 +223,7 @@ class Policy:
     capacity: CapacityPolicy = field(default_factory=CapacityPolicy)
     days: DaysPolicy = field(default_factory=DaysPolicy)
     finds: FindsPolicy = field(default_factory=FindsPolicy)
+    results: ResultsPolicy = field(default_factory=ResultsPolicy)
     source: dict[str, object] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -274,7 +277,7 @@ class Policy:
 
 
 #: Fields that hold (name, value) pairs; in JSON they are objects.
-_PAIRED = frozenset({"caps", "coordinate_by_field", "also", "least", "rate"})
+_PAIRED = frozenset({"caps", "coordinate_by_field", "also", "least", "rate", "english"})
 
 
 def _as_json(value: Any) -> Any:

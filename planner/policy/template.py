@@ -171,6 +171,49 @@ together = true
 # finding rate by grade; empty: from past results
 rate = {{}}
 
+[results]  # 检查结果 / results
+# 可录入的结果代码，默认为国家企业信用信息公示系统公示抽查结果通用的八类；
+# 以“未发现”开头的不算发现问题
+# the codes that may be entered; by default the eight classes in which the national
+# credit publicity system shows results. One that begins with 未发现 finds nothing
+codes = [
+    "未发现问题",
+    "未按规定公示应当公示的信息",
+    "公示信息隐瞒真实情况弄虚作假",
+    "通过登记的住所（经营场所）无法联系",
+    "发现问题已责令改正",
+    "不配合检查情节严重",
+    "未发现开展本次抽查涉及的经营活动",
+    "发现问题待后续处理",
+]
+# 不与其他代码并用的 / codes that exclude all others
+alone = ["未发现问题"]
+# 须有后续处理、办结前一直列为未完结的 / codes after which a result is open until closed
+followup = [
+    "未按规定公示应当公示的信息",
+    "公示信息隐瞒真实情况弄虚作假",
+    "通过登记的住所（经营场所）无法联系",
+    "发现问题已责令改正",
+    "不配合检查情节严重",
+    "发现问题待后续处理",
+]
+# 距期限不足多少个工作日时标黄：本地自定
+# working days before a deadline from which it is yellow; local policy
+yellow_working_days = 5
+# 后续处理的期限（工作日），未另定整改期限时适用：本地自定
+# working days until a find is closed, where no other day was set; local policy
+followup_within_working_days = 30
+
+[results.english]  # 代码的英文 / the codes in English
+"未发现问题" = "no problem found"
+"未按规定公示应当公示的信息" = "information not published as prescribed"
+"公示信息隐瞒真实情况弄虚作假" = "published information conceals facts or is false"
+"通过登记的住所（经营场所）无法联系" = "not reachable at the registered address"
+"发现问题已责令改正" = "problem found, ordered to correct"
+"不配合检查情节严重" = "did not cooperate, serious circumstances"
+"未发现开展本次抽查涉及的经营活动" = "none of the inspected business is carried on"
+"发现问题待后续处理" = "problem found, to be dealt with"
+
 [scope]  # 对象范围 / what targets may be drawn
 # 登记状态以其中之一开头 / the status begins with one of these
 status = ["存续", "在业", "开业", "正常"]

@@ -20,6 +20,7 @@ from planner.policy.record import (
     Policy,
     PolicyRuleError,
     PublishPolicy,
+    ResultsPolicy,
     RoundPolicy,
     SharePolicy,
     TeamPolicy,
@@ -109,6 +110,12 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "days.department_per_day": ("department_per_day", whole),
     "days.together": ("together", flag),
     "finds.rate": ("rate", table(share)),
+    "results.codes": ("codes", texts),
+    "results.alone": ("alone", texts),
+    "results.followup": ("followup", texts),
+    "results.english": ("english", table(text)),
+    "results.yellow_working_days": ("yellow_working_days", whole),
+    "results.followup_within_working_days": ("followup_within_working_days", whole),
 }
 
 #: Sections that are a record of their own.
@@ -123,6 +130,7 @@ _RECORDS: dict[str, type] = {
     "capacity": CapacityPolicy,
     "days": DaysPolicy,
     "finds": FindsPolicy,
+    "results": ResultsPolicy,
 }
 
 #: Tables of a figure by grade, written in any order.
@@ -161,6 +169,7 @@ def policy_of(tree: Mapping[str, Any]) -> Policy:
     """
     read = _read_fields(tree)
     _align_grades(read)
+    _align_codes(read)
     policy = _assemble(read)
     if policy is None or read.findings:
         raise InputError(read.findings)
@@ -246,6 +255,14 @@ def _align_grades(read: _Read) -> None:
         values.setdefault("caps.visits", caps)
         lenient = tuple(g for g in TolerancePolicy().grades if g in order)
         values.setdefault("tolerance.grades", lenient)
+
+
+def _align_codes(read: _Read) -> None:
+    """Let what codes mean by default hold for those that are in a list of one's own."""
+    codes = read.values.get("results.codes", ResultsPolicy().codes)
+    for name in ("alone", "followup"):
+        kept = tuple(c for c in getattr(ResultsPolicy(), name) if c in codes)
+        read.values.setdefault(f"results.{name}", kept)
 
 
 def _place(places: Mapping[str, int], pair: tuple[str, object]) -> int:

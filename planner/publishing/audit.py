@@ -16,6 +16,7 @@ from planner.errors import Finding
 from planner.ledger.event import Kind
 from planner.ledger.line import Line
 from planner.publishing.manifest import YEARS, read_manifest
+from planner.results.pins import TABLE as RESULTS
 
 _PARTS_OF_CHANGE = 3
 
@@ -60,6 +61,8 @@ def expected_state(
         body = _body(line)
         if line.kind == Kind.PUBLICATION and "manifest" in body:
             _publish(expected, body, read_kept)
+        if line.kind == Kind.RESULTS and "manifest" in body:
+            _pin(expected, body, read_kept)
         _change(expected, body)
     return expected
 
@@ -90,6 +93,22 @@ def _publish(
     for table, digests in read_manifest(kept).items():
         place = (table, "" if table == YEARS else year_id)
         expected.rows.setdefault(place, {}).update(digests)
+
+
+def _pin(
+    expected: Expected,
+    body: Mapping[str, Any],
+    read_kept: Callable[[str], bytes | None],
+) -> None:
+    """Take in published results, whose rows belong to a calendar year."""
+    year, digest = str(body.get("year", "")), str(body["manifest"])
+    kept = read_kept(digest)
+    expected.manifests[f"{RESULTS}:{digest}"] = digest
+    if kept is None:
+        expected.unknown.add(year)
+        return
+    found = read_manifest(kept).get(RESULTS, {})
+    expected.rows.setdefault((RESULTS, year), {}).update(found)
 
 
 def _change(expected: Expected, body: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from planner.ledger.checkpoint import Checkpoint
 from planner.ledger.port import Ledger
 from planner.ledger.verdict import Verdict
 from planner.publishing.evidence import Evidence
+from planner.results.port import Results
 
 if TYPE_CHECKING:
     from planner.year import Year
@@ -27,7 +28,8 @@ class YearRow:
     """A published year; `superseded_by` is the year_id that took its place, or None.
 
     `published_at` is RFC 3339 in UTC; `status` and `bound` are the plan solver's.
-    `version` is the plan's, which revisions of the year count on.
+    `version` is the plan's, which revisions of the year count on. `holidays` tells of
+    days (ISO dates) whether they are worked; None in years from before it was kept.
     """
 
     year_id: str
@@ -40,6 +42,7 @@ class YearRow:
     policy: Mapping[str, Any]
     summary: Mapping[str, Any]
     version: int = 1
+    holidays: Mapping[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +341,10 @@ class Store(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Who gets in."""
+
+    @property
+    def results(self) -> Results:
+        """What came of visits, and who confirmed its team."""
 
     def remember_ceremony(
         self, year_id: str, round_id: str, material: Mapping[str, Any]

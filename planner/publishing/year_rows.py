@@ -31,6 +31,7 @@ def year_row(year: Year, published_at: str) -> store.YearRow:
         policy=dict(year.policy.source),
         summary=dict(year.summary),
         version=year.plan.version,
+        holidays={day.isoformat(): worked for day, worked in year.holidays.items()},
     )
 
 

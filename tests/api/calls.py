@@ -18,6 +18,7 @@ FILLED = {
     "entry_id": "E1",
     "round_id": "R1",
     "visit_id": "V1",
+    "item_id": "MKT-1",
     "digest": ASSETS["site.css"].digest,
     "name": "site.css",
     "code": "0" * 64,

@@ -53,7 +53,8 @@ def test_a_workspace_that_nobody_touched_passes_every_check(store: SqlStore) -> 
     assert counts["chain"] == counts["signatures"] == EVENTS
     assert counts["checkpoints"] == EVENTS
     assert set(TABLE_NAMES.values()) <= set(counts)
-    assert all(counts[name] for name in counts)
+    # Nobody entered a result here; tests/results look at these.
+    assert {name for name in counts if not counts[name]} == {"result_versions"}
 
 
 def test_tables_are_called_in_the_ledger_as_in_the_database() -> None:
@@ -387,7 +388,7 @@ def test_a_year_put_in_by_hand_is_told_of_once(
     by_hand(
         workspace,
         "INSERT INTO years SELECT 'MINE', 2027, published_at, NULL, embargo, status,"
-        " bound, policy, summary, version FROM years WHERE year_id = 'NEW'",
+        " bound, policy, summary, version, NULL FROM years WHERE year_id = 'NEW'",
         "INSERT INTO departments SELECT 'MINE', key, department_id, name, level,"
         " districts FROM departments WHERE year_id = 'NEW'",
     )

@@ -16,6 +16,7 @@ from planner.adapters.state.sql_members import (
     entry_members,
     visit_departments,
 )
+from planner.adapters.state.sql_result_tables import VERSIONS
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_schema import odd_days, schema_faults
 from planner.adapters.state.sql_tables import (
@@ -45,6 +46,8 @@ from planner.publishing.audit import (
 )
 from planner.publishing.manifest import Record, key_of, material_digest, row_digest
 from planner.publishing.store import EntryRow, RoundRow, Row, Token, VisitRow, YearRow
+from planner.results import pins
+from planner.results.record import PUBLIC_STAGES, ResultVersion
 
 #: What reading a row may end with that somebody wrote by hand.
 _UNREADABLE = (
@@ -148,6 +151,7 @@ class _Audit:
         yield self._verdict("年度", manifest.YEARS, self._years())
         for kind, table in TABLES.items():
             yield self._verdict("数据表", table.name, self._of_kind(kind, table))
+        yield self._verdict("数据表", VERSIONS.name, self._results())
         yield self._verdict("索引表", ENTRY_MEMBERS.name, self._entry_members())
         yield self._verdict("索引表", VISIT_DEPARTMENTS.name, self._visit_departments())
         yield self._verdict("仪式", manifest.CEREMONIES, self._ceremonies())
@@ -216,6 +220,25 @@ class _Audit:
     def _users(self) -> Iterator[Finding]:
         found = self._digests(selected(USERS, User), USERS.c.user_id, User, row_digest)
         yield from self._compared((manifest.USERS, ""), found)
+
+    def _results(self) -> Iterator[Finding]:
+        """Yield faults of published results; what isn't published nobody pinned."""
+        public = VERSIONS.c.stage.in_(sorted(PUBLIC_STAGES))
+        found = self._connection.execute(select(VERSIONS.c.year).distinct()).scalars()
+        told = {year for name, year in self._expected.rows if name == VERSIONS.name}
+        for year in sorted(told | set(map(str, found))):
+            query = selected(VERSIONS, ResultVersion).where(
+                VERSIONS.c.year == int(year), public
+            )
+            place = (VERSIONS.name, year)
+            yield from self._compared(place, self._pinned(query))
+
+    def _pinned(self, query: Select[Any]) -> Iterator[Digest]:
+        # Their key is of several columns, so one that can't be read ends the reading.
+        for row in self._connection.execute(query).mappings():
+            version = record_of(ResultVersion, row)
+            self._counted += 1
+            yield pins.key_of(version), pins.digest_of(version)
 
     def _ceremonies(self) -> Iterator[Finding]:
         key = CEREMONIES.c.round_id

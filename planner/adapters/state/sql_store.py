@@ -39,6 +39,7 @@ from planner.adapters.state.sql_known import (
 )
 from planner.adapters.state.sql_ledger import SqlLedger, Writing, last_digest
 from planner.adapters.state.sql_members import write_members
+from planner.adapters.state.sql_results import SqlResults
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_tables import (
     CEREMONIES,
@@ -105,6 +106,7 @@ class SqlStore:
         self.accounts = SqlAccounts(engine, self.ledger, workspace)
         self.jobs = SqlJobs(engine, clock)
         self.drafts = SqlDrafts(engine)
+        self.results = SqlResults(engine, self.ledger, workspace, entropy)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -208,7 +210,7 @@ class SqlStore:
             ).all()
             head = last_digest(connection)
         told = [[year_id, after or ""] for year_id, after in pairs]
-        return digest_json([told, head or ""])
+        return digest_json([told, head or "", self.results.state()])
 
     def years(self) -> list[YearRow]:
         """Return all years, the newest calendar year and publication first."""

@@ -53,6 +53,7 @@ class Years(Base):
     policy: Mapped[Any] = mapped_column(JSON)
     summary: Mapped[Any] = mapped_column(JSON)
     version: Mapped[int]
+    holidays: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (
         Index(
             "uq_years_current",
@@ -263,7 +264,7 @@ class Teams(Keyed, Base):
 
 
 class Results(Keyed, Base):
-    """Results of visits, by department and item."""
+    """Results that came with a year's inputs."""
 
     __tablename__ = "results"
     visit_id: Mapped[str] = mapped_column(Key)

@@ -1,5 +1,6 @@
 """The kinds of columns that state has beside the database's own."""
 
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, TypeDecorator
@@ -44,3 +45,24 @@ class Records(TypeDecorator[tuple[Any, ...]]):
     ) -> tuple[Any, ...] | None:
         """Make a tuple of it."""
         return None if value is None else tuple(value)
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """One of an enumeration's members, kept as its value."""
+
+    impl = Key
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Return the value."""
+        return None if value is None else value.value
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> StrEnum | None:
+        """Return the member."""
+        return None if value is None else self.kind(value)

@@ -1,0 +1,186 @@
+"""Messages about what came of visits, and about confirmed teams."""
+
+from planner.messages.message import Message
+
+MESSAGES: dict[str, Message] = {
+    "result_no_visit": Message(
+        "本部门没有检查任务 {value}",
+        "the department has no visit {value}",
+        "从本部门的检查任务中核对编号",
+        "check the id against your visits",
+    ),
+    "result_none": Message(
+        "{value} 没有检查结果",
+        "there is no result {value}",
+        "先录入，或核对检查编号和事项编码",
+        "enter it first, or check the visit's and the item's ids",
+    ),
+    "result_visit_withdrawn": Message(
+        "检查任务 {value} 的对象已被替换，不录入结果",
+        "the target of visit {value} was replaced: no result is entered",
+        "在递补对象的检查任务下录入",
+        "enter it under the visit that stands in",
+    ),
+    "result_item_unknown": Message(
+        "{value} 不是本部门在检查任务 {visit} 中的事项",
+        "{value} is no item of the department's in visit {visit}",
+        "核对事项编码；其他部门的事项由该部门录入",
+        "check the item's id; items of others are theirs to enter",
+    ),
+    "result_item_twice": Message(
+        "{value} 重复出现",
+        "{value} is there more than once",
+        "每个事项只录入一条，可有多个结果代码",
+        "enter each item once; it may have several codes",
+    ),
+    "result_exists": Message(
+        "{value} 已有结果",
+        "{value} has a result already",
+        "如需更正，使用更正功能并说明原因",
+        "correct it, and say why",
+    ),
+    "result_codes_missing": Message(
+        "未填写结果代码",
+        "no code is given",
+        "至少填写一个结果代码",
+        "give at least one",
+    ),
+    "result_code_unknown": Message(
+        "没有结果代码“{value}”",
+        "there is no code {value}",
+        "只能是 {allowed}",
+        "one of {allowed}",
+    ),
+    "result_code_twice": Message(
+        "结果代码“{value}”重复",
+        "code {value} is given twice",
+        "删去一个",
+        "remove one of them",
+    ),
+    "result_code_alone": Message(
+        "“{value}”不能与其他结果代码并用",
+        "{value} excludes all other codes",
+        "只保留“{value}”，或将其删去",
+        "keep it alone, or remove it",
+    ),
+    "result_first_offence_idle": Message(
+        "未发现问题的，不能标记首违不罚",
+        "no first offence where nothing was found",
+        "取消首违不罚，或更正结果代码",
+        "remove the mark, or correct the codes",
+    ),
+    "result_rectify_idle": Message(
+        "结果代码无需后续处理，不填整改期限 {value}",
+        "nothing follows from these codes: no day to put it right by ({value})",
+        "删去整改期限，或更正结果代码",
+        "remove the day, or correct the codes",
+    ),
+    "result_rectify_early": Message(
+        "整改期限 {value} 早于检查日期 {day}",
+        "the day to put it right by, {value}, is before the inspection, {day}",
+        "更正日期",
+        "correct the days",
+    ),
+    "result_day_future": Message(
+        "检查日期 {value} 晚于今天 {today}",
+        "the inspection's day {value} is after today, {today}",
+        "检查完成后再录入",
+        "enter results when the inspection is done",
+    ),
+    "result_day_early": Message(
+        "检查日期 {value} 早于检查任务的开始日期 {start}",
+        "the inspection's day {value} is before the visit's window, from {start}",
+        "核对日期和检查编号",
+        "check the day and the visit",
+    ),
+    "result_text_long": Message(
+        "{column}超过 {limit} 字",
+        "{column} has more than {limit} characters",
+        "写成一两句话，材料另行保存并填写其编号",
+        "make it a sentence or two; keep papers elsewhere and give their number",
+    ),
+    "result_reason_missing": Message(
+        "未填写原因",
+        "no reason is given",
+        "说明更正、退回或撤回的原因",
+        "say why it is corrected, sent back or withdrawn",
+    ),
+    "result_same": Message(
+        "{value} 与现有结果相同，无需更正",
+        "{value} is the same as it is already",
+        "无需处理",
+        "nothing is to be done",
+    ),
+    "result_wrong_stage": Message(
+        "{value} {stage_zh}，不能进行此操作",
+        "{value} is {stage_en}: this can't be done with it",
+        "刷新后按其状态办理",
+        "look again at how it stands",
+    ),
+    "result_changed": Message(
+        "{value} 刚刚被他人修改",
+        "{value} was changed by somebody else just now",
+        "刷新后重试",
+        "look again, then try again",
+    ),
+    "result_nothing": Message(
+        "没有可处理的结果",
+        "there is no result to do this with",
+        "先录入或审核",
+        "enter or review some first",
+    ),
+    "followup_none": Message(
+        "{value} 的结果无需后续处理",
+        "nothing follows from the result {value}",
+        "核对检查编号和事项编码",
+        "check the visit's and the item's ids",
+    ),
+    "followup_closed": Message(
+        "{value} 的后续处理已办结",
+        "what followed from {value} is closed",
+        "如需继续，先重新办理",
+        "reopen it first",
+    ),
+    "followup_open": Message(
+        "{value} 的后续处理尚未办结",
+        "what follows from {value} isn't closed",
+        "无需重新办理",
+        "it needn't be reopened",
+    ),
+    "followup_not_in_hand": Message(
+        "此事已移送 {value}，由其处理",
+        "{value} has it in hand",
+        "由该部门登记措施或办结",
+        "its measures and its end are theirs to enter",
+    ),
+    "followup_day": Message(
+        "日期 {value} 早于检查日期或晚于今天",
+        "the day {value} is before the inspection or after today",
+        "更正日期",
+        "correct the day",
+    ),
+    "followup_text": Message(
+        "未填写内容，或超过 {limit} 字",
+        "nothing is said, or more than {limit} characters",
+        "用一两句话说明",
+        "say it in a sentence or two",
+    ),
+    "transfer_department": Message(
+        "不能移送给 {value}",
+        "it can't be transferred to {value}",
+        "填写本年度的另一个部门",
+        "name another department of this year",
+    ),
+    "confirmation_no_team": Message(
+        "检查任务 {value} 没有本部门的检查人员可确认",
+        "visit {value} has no people of the department's to confirm",
+        "先安排人员",
+        "staff it first",
+    ),
+    "confirmation_changed": Message(
+        "检查任务 {value} 的人员已有变化",
+        "the people of visit {value} have changed",
+        "查看现有人员后再确认",
+        "look at who they are now, then confirm",
+    ),
+}
