@@ -336,7 +336,7 @@ def _owners(connection: Connection, year: InYear) -> dict[str, str]:
         items.c.year_id == year.year_id
     )
     rows = connection.execute(query)
-    return {item_id: department_id for item_id, department_id in rows}
+    return {row.item_id: row.department_id for row in rows}
 
 
 def _task(
