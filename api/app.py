@@ -27,21 +27,26 @@ from api.pages.routes import router as pages
 from api.party.routes import router as party
 from api.public.ceremonies import router as public_ceremonies
 from api.public.checker import router as checker
+from api.public.feed import router as feed
 from api.public.ledger import router as public_ledger
+from api.public.register import router as register
+from api.public.results import router as public_results
 from api.public.routes import router as public
 from api.public.routes import service
 from api.public.self_check import router as self_check
+from api.public.targets import router as targets
 from api.regulator.ceremonies import router as regulator_ceremonies
 from api.regulator.imports import router as regulator_imports
 from api.regulator.jobs import router as regulator_jobs
 from api.regulator.ledger import router as regulator_ledger
 from api.regulator.plans import router as regulator_plans
 from api.regulator.policies import router as regulator_policies
+from api.regulator.publications import router as publications
 from api.regulator.replacements import router as regulator_replacements
 from api.regulator.routes import router as regulator
 from planner.accounts.vouching import Issuer
 from planner.ports import Clock
-from planner.publishing.store import Store
+from planner.publishing.published import PublicStore
 
 if TYPE_CHECKING:
     from planner.composition.office import Office
@@ -119,7 +124,7 @@ def assemble(*routers: APIRouter) -> FastAPI:
 
 
 def create_app(
-    store: Store,
+    store: PublicStore,
     clock: Clock,
     season: "Callable[[], Season] | None" = None,
     office: "Callable[[], Office] | None" = None,
@@ -144,10 +149,15 @@ def create_app(
     closed = APIRouter(prefix="/api/v1")
     for router in (
         public,
+        register,
+        targets,
+        public_results,
+        feed,
         self_check,
         checker,
         department,
         regulator,
+        publications,
         public_ledger,
         regulator_ledger,
         public_ceremonies,

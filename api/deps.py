@@ -37,13 +37,13 @@ from planner.errors import Finding, InputError
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.publication import Facts, local_day
+from planner.publishing.published import PublicStore
 from planner.publishing.result_rules import rules_of
 from planner.publishing.self_check import OpenRound, open_rounds
 from planner.publishing.store import (
     DepartmentRow,
     ItemRow,
     RoundRow,
-    Store,
     Token,
     YearRow,
 )
@@ -70,7 +70,7 @@ class Parts:
     `issuer` vouches for some, `office` takes uploads and asks for long work.
     """
 
-    store: Store
+    store: PublicStore
     clock: Clock
     facts: Callable[[str, tuple[str, ...]], Facts]
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
@@ -80,9 +80,13 @@ class Parts:
     office: Callable[[], "Office"]
     issuer: Issuer | None = None
 
+    def facts_of(self, year: YearRow) -> Facts:
+        """Return the facts of a year."""
+        return self.facts(year.year_id, tuple(year.policy["grades"]["order"]))
+
 
 def parts(
-    store: Store,
+    store: PublicStore,
     clock: Clock,
     season: "Callable[[], Season] | None" = None,
     office: "Callable[[], Office] | None" = None,
@@ -143,7 +147,7 @@ def parts(
 
 def workspace_parts(
     folder: Path,
-) -> "tuple[Store, Clock, Callable[[], Season], Callable[[], Office]]":
+) -> "tuple[PublicStore, Clock, Callable[[], Season], Callable[[], Office]]":
     """Return a workspace's store, the machine's clock, what makes season and office."""
     clock, workspace = SystemClock(), workspace_at(folder)
     store = open_store(workspace, clock)
@@ -169,7 +173,7 @@ def most_uploaded() -> int:
     return WorkSettings().upload_mb << 20
 
 
-def token_in_force(store: Store, text: str) -> Token | None:
+def token_in_force(store: PublicStore, text: str) -> Token | None:
     """Return the token in force that `text` is, or None."""
     return authenticate(store, text)
 
@@ -179,7 +183,7 @@ def issuer_of(environment: Mapping[str, str]) -> Issuer | None:
     return issuer_from(environment)
 
 
-def departments_known(store: Store) -> Callable[[str], bool]:
+def departments_known(store: PublicStore) -> Callable[[str], bool]:
     """Return what tells whether there is a department of an id."""
     return department_known(store)
 
@@ -228,7 +232,7 @@ def _parts(request: Request) -> Parts:
 
 
 # Coroutines where nothing waits: anything else would be sent to a thread and back.
-async def _store(request: Request) -> Store:
+async def _store(request: Request) -> PublicStore:
     return _parts(request).store
 
 
@@ -257,7 +261,7 @@ Steps = Annotated[Any, Depends(_season)]
 AtOffice = Annotated[Any, Depends(_office)]
 Now = Annotated[str, Depends(_now)]
 AllParts = Annotated[Parts, Depends(_all_parts)]
-Kept = Annotated[Store, Depends(_store)]
+Kept = Annotated[PublicStore, Depends(_store)]
 Today = Annotated[date, Depends(_today)]
 
 IdInPath = Annotated[str, PathParameter(pattern=_ID, examples=["E-0001"])]
@@ -329,8 +333,7 @@ def register_of(parts: Parts, year: YearRow, actor: str) -> Register:
 
 
 def _facts(request: Request, year: ChosenYear) -> Facts:
-    grades = tuple(year.policy["grades"]["order"])
-    return _parts(request).facts(year.year_id, grades)
+    return _parts(request).facts_of(year)
 
 
 FactsOfYear = Annotated[Facts, Depends(_facts)]

@@ -36,6 +36,7 @@ class Code(StrEnum):
     NO_ROUTE = "http_no_route"
     NO_YEAR = "http_no_year"
     NOT_FOUND = "http_not_found"
+    GONE = "http_gone"
     METHOD = "http_method"
     NOT_ACCEPTABLE = "http_not_acceptable"
     TABLE_TOO_LONG = "http_table_too_long"
@@ -63,6 +64,7 @@ STATUS: Mapping[Code, int] = {
     Code.NO_ROUTE: 404,
     Code.NO_YEAR: 404,
     Code.NOT_FOUND: 404,
+    Code.GONE: 410,
     Code.METHOD: 405,
     Code.NOT_ACCEPTABLE: 406,
     Code.TABLE_TOO_LONG: 406,
@@ -122,6 +124,11 @@ _REFUSALS: Mapping[str, int] = {
     "result_none": 404,
     "followup_none": 404,
     "followup_not_in_hand": 403,
+    "withdrawal_unknown": 404,
+    "withdrawal_no_row": 404,
+    "withdrawal_note_missing": 422,
+    "withdrawal_note_long": 422,
+    "withdrawal_note_names": 422,
     "season_changed": 500,
     "snapshot_spoilt": 500,
     "inputs_spoilt": 500,
@@ -222,6 +229,17 @@ class SeeOther(Exception):  # noqa: N818 - no error: it goes on elsewhere
     def __init__(self, location: str) -> None:
         self.location = location
         super().__init__(location)
+def still_there(row: T | None, row_id: str) -> T:
+    """Return a row that was public once, and may have gone.
+
+    Raises
+    ------
+    ApiError
+        If it has.
+    """
+    if row is None:
+        raise ApiError(Code.GONE, row_id)
+    return row
 
 
 class NotModified(Exception):  # noqa: N818 - no error: the caller has it already

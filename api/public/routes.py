@@ -21,7 +21,7 @@ from api.etag import Tagged
 from api.paging import READING, Paged, listing
 from api.public import schemas
 from planner.messages import MESSAGES
-from planner.publishing.lists import public_bundle, public_listed
+from planner.publishing.lists import public_bundle, public_lists
 from planner.publishing.plan_changes import PlanChangeRow, public_change
 from planner.publishing.publication import (
     public_entry,
@@ -29,6 +29,7 @@ from planner.publishing.publication import (
     public_year,
 )
 from planner.publishing.store import EntryRow, ListedRow, RoundRow, Where
+from planner.publishing.withdrawal import Withdrawn
 
 router = APIRouter(prefix="/public", tags=["public"])
 
@@ -43,6 +44,13 @@ _LINKS = {
     "changes": "/api/v1/public/changes",
     "rounds": "/api/v1/public/rounds",
     "lists": "/api/v1/public/lists",
+    "results": "/api/v1/public/results",
+    "search": "/api/v1/public/search",
+    "departments": "/api/v1/public/departments",
+    "items": "/api/v1/public/items",
+    "certificate": "/api/v1/public/certificate",
+    "withdrawals": "/api/v1/public/withdrawals",
+    "feed": "/api/v1/public/feed",
     "checker": "/api/v1/public/verify_round.py",
     "ceremonies": "/api/v1/public/ceremonies",
     "ledger": "/api/v1/public/ledger",
@@ -141,8 +149,9 @@ def rounds(
 ) -> Response:
     """List the drawn rounds with their seeds."""
     rows = store.rows(RoundRow, year.year_id, asked.page)
+    withdrawn = Withdrawn(store.published.withdrawals(year.year))
     return asked.answer(
-        schemas.RoundSummary, rows, lambda row: public_round(row, today)
+        schemas.RoundSummary, rows, lambda row: public_round(row, today, withdrawn)
     )
 
 
@@ -157,7 +166,8 @@ def one_round(
 ) -> Response:
     """Show a round: statement, plan, reveals and seed."""
     row = present(store.row(RoundRow, year.year_id, round_id), round_id)
-    return answer(schemas.Round, public_round(row, today))
+    withdrawn = Withdrawn(store.published.withdrawals(year.year))
+    return answer(schemas.Round, public_round(row, today, withdrawn))
 
 
 @router.get(
@@ -185,7 +195,9 @@ def bundle(
     listed = store.rows(
         ListedRow, year.year_id, where=Where(round_id=round_id, released_by=today)
     )
-    return packed(public_bundle(row, listed, today), f"{round_id}-public.zip")
+    withdrawn = Withdrawn(store.published.withdrawals(year.year))
+    members = public_bundle(row, listed, today, withdrawn)
+    return packed(members, f"{round_id}-public.zip")
 
 
 @listing(router, "/lists", schemas.Listed)
@@ -199,6 +211,7 @@ def lists(
     entry: IdAsked = None,
 ) -> Response:
     """List who was drawn, each row once its embargo is over."""
-    where = Where(round_id=round, entry_id=entry, released_by=today)
-    rows = store.rows(ListedRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Listed, rows, lambda row: public_listed(row, today))
+    where = Where(round_id=round, entry_id=entry)
+    return asked.answer(
+        schemas.Listed, public_lists(store, year, today, asked.page, where)
+    )

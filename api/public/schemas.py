@@ -192,7 +192,10 @@ class RoundSummary(BaseModel):
 
 
 class Listed(BaseModel):
-    """A target that an entry drew, or a reserve that stands in for one."""
+    """A target that an entry drew, or a reserve that stands in for one.
+
+    Of a withdrawn row only the place is left, its id, and since when and why.
+    """
 
     round_id: str
     entry_id: str
@@ -203,8 +206,14 @@ class Listed(BaseModel):
     replaced: bool
     remark_zh: str
     remark_en: str
+    public_id: str
+    released_on: date
+    withdrawn_on: date | None
 
     model_config = _example(
+        public_id="5d1c7a90e3b24f6881c20d4e",
+        released_on="2026-07-01",
+        withdrawn_on=None,
         round_id="2026Q2",
         entry_id="E-0001",
         target_id="91640100MA0000000X",

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from planner.adapters.files.year_files import StageCost
 from planner.errors import Finding, Level
-from planner.publishing.formal_summary import SHARE_WORDS
+from planner.publishing.share_words import SHARE_WORDS
 from planner.year import Asked, Year
 
 _SHOWN = 10

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     CUSTODY = "custody"
     TEAMS = "teams"
     RESULTS = "results"
+    WITHDRAWAL = "withdrawal"
     TOKEN = "token"  # noqa: S105 - the name of a kind
     ACCOUNT = "account"
 
@@ -75,6 +76,7 @@ _ZH = dict(
             "保管",
             "配对",
             "结果公布",
+            "撤下",
             "令牌",
             "账号",
         ),

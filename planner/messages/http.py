@@ -27,6 +27,13 @@ MESSAGES: dict[str, Message] = {
         "请稍后再试；若仍出现，请把时间和网址告诉管理员",
         "Try again later; if it stays, tell the administrator the time and the address",
     ),
+    "http_gone": Message(
+        "这项内容不再公布",
+        "This isn't published any more",
+        "编号 {value} 曾经公布，现已撤下或不在本年度之内；原因见 /api/v1/public/withdrawals",
+        "{value} was published once and was withdrawn, or left its year; "
+        "see /api/v1/public/withdrawals for the reasons",
+    ),
     "http_invalid": Message(
         "参数不符合要求",
         "A parameter isn't as required",

@@ -14,23 +14,9 @@ from planner.publishing.formal_words import (
     change_words,
     names_of,
 )
+from planner.publishing.share_words import SHARE_WORDS, SHARES_OF_VISITS
 from planner.registry import Basis
 from planner.year import Asked, Requirement, Year
-
-#: What shares are called in Chinese, by requirement.
-SHARE_WORDS = {
-    "joint_share.entries": "部门联合抽查任务占比",
-    "joint_share.tasks": "部门联合抽查任务占比（按任务×区划计）",
-    "joint_share.visits": "部门联合抽查户次占比",
-    "credit_share.draws": "应用信用风险分类结果的抽查占比（按抽取户数计）",
-    "credit_share.visits": "应用信用风险分类结果的抽查占比（按户次计）",
-    "coverage.targets": "检查对象覆盖率",
-    "coverage.items": "抽查事项覆盖率",
-}
-#: Shares that are known only when everything is drawn.
-_OF_VISITS = frozenset(
-    {"joint_share.visits", "credit_share.visits", "coverage.targets"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +145,7 @@ def shares_of(year: Year) -> tuple[Share, ...]:
     return tuple(
         _share(line)
         for line in _share_lines(year)
-        if drawn or line.requirement not in _OF_VISITS
+        if drawn or line.requirement not in SHARES_OF_VISITS
     )
 
 
@@ -167,7 +153,10 @@ def expected_shares_of(year: Year) -> tuple[Share, ...]:
     """Return all shares, those of visits marked as expected until all are drawn."""
     drawn = _all_drawn(year)
     return tuple(
-        _share(line, "" if drawn or line.requirement not in _OF_VISITS else "（预计）")
+        _share(
+            line,
+            "" if drawn or line.requirement not in SHARES_OF_VISITS else "（预计）",
+        )
         for line in _share_lines(year)
     )
 

@@ -17,12 +17,14 @@ from planner.accounts.roles import role_meant_by
 from planner.ids import canonical_json, hash_fields, sha256_hex
 from planner.publishing import store
 from planner.publishing.plan_changes import PlanChangeRow
+from planner.publishing.withdrawal import Withdrawal
 
-Record = store.Row | store.YearRow | store.Token | User
+Record = store.Row | store.YearRow | store.Token | User | Withdrawal
 
 CEREMONIES = "ceremonies"
 TOKENS = "tokens"
 USERS = "users"
+WITHDRAWALS = "withdrawals"
 YEARS = "years"
 
 #: The table of each kind of record.
@@ -44,6 +46,7 @@ TABLE_NAMES: Mapping[type[Record], str] = {
     PlanChangeRow: "plan_changes",
     store.Token: TOKENS,
     User: USERS,
+    Withdrawal: WITHDRAWALS,
 }
 
 _NAMES = {kind: sorted(f.name for f in fields(kind)) for kind in TABLE_NAMES}

@@ -24,6 +24,7 @@ from planner.publishing.store import (
     VisitRow,
     YearRow,
 )
+from planner.publishing.withdrawal import NONE_WITHDRAWN, Withdrawn
 
 #: The official time of the whole country; it has had no summer time since 1991.
 CHINA = timezone(timedelta(hours=8))
@@ -270,14 +271,17 @@ def public_entry(entry: EntryRow, facts: Facts) -> PublicEntry:
     )
 
 
-def public_round(round_: RoundRow, today: date) -> PublicRound:
+def public_round(
+    round_: RoundRow, today: date, withdrawn: Withdrawn = NONE_WITHDRAWN
+) -> PublicRound:
     """Return what anyone may see of a round."""
     return PublicRound(
         round_id=round_.round_id,
         mode=str(round_.statement["mode"]),
         seed=round_.seed,
         list_digest=round_.list_digest,
-        complete=is_released(round_, today),
+        complete=is_released(round_, today)
+        and round_.round_id not in withdrawn.rounds(),
         statement=round_.statement,
         plan=round_.plan,
         reveals=round_.reveals,

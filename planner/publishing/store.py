@@ -309,7 +309,7 @@ class Where:
     `department_id` is a department that takes part; `visited_by` asks for all rows
     of the visits in which one takes part. `visits` are the first and last visit_id
     of a stretch, `days` the first and last day of a period that a window touches,
-    `released_by` a day on which a listed row must be public.
+    `released_by` a day on which a listed row must be public, `keys` those of the rows.
     """
 
     department_id: str | None = None
@@ -319,6 +319,7 @@ class Where:
     visits: tuple[str, str] | None = None
     days: tuple[date, date] | None = None
     released_by: date | None = None
+    keys: tuple[str, ...] | None = None
 
 
 EVERYTHING = Page()

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api.pages.assets import ASSETS
+from planner.publishing.withdrawal import What, public_id
 
 #: Values that make a path of the small year's API.
 FILLED = {
@@ -23,7 +24,12 @@ FILLED = {
     "name": "site.css",
     "code": "0" * 64,
     "number": "1",
+    "target_id": "T1",
+    "public_id": public_id(2026, What.LISTED, "R1|E1|T1"),
 }
+#: What an address needs, and of what the ids with one name are.
+_NEEDED = {"/search": "?q=餐饮"}
+_RESULT = public_id(2026, What.RESULT, "V1|MKT|MKT-1")
 
 
 def paths(app: FastAPI, method: str = "GET") -> list[str]:
@@ -32,7 +38,12 @@ def paths(app: FastAPI, method: str = "GET") -> list[str]:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"{(\w+)(?::\w+)?}", lambda name: FILLED.get(name[1], "none"), path)
+    """Return a path's address in the small year, with what it can't do without."""
+    ids = {**FILLED, "public_id": _RESULT} if "/results/" in path else FILLED
+    stem = path.removesuffix(".csv").removesuffix(".xlsx")
+    asked = next((q for end, q in _NEEDED.items() if stem.endswith(end)), "")
+    known = re.sub(r"{(\w+)(?::\w+)?}", lambda name: ids.get(name[1], "none"), path)
+    return known + asked
 
 
 def audience_of(path: str) -> str:

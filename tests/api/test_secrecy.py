@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.paging import decode_cursor
+from api.paging import decode_cursor, encode_cursor
 from planner.adapters.files.bundle_files import write_public_bundle
 from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import VisitRow
+from planner.publishing.withdrawal import What, public_id
 from planner.scopes import Scope
 from tests.api.calls import FILLED, audience_of, filled, pages, paths, unpacked
 from tests.api.conftest import SetClock
@@ -45,6 +46,9 @@ VALUES: dict[str, list[Any]] = {
     "entry": ["E1", "E3"],
     "month": ["2026-03"],
     "limit": [2],
+    "q": ["餐饮", "T1", "T3", "MARK", "地址", "GRADE"],
+    "item": ["MKT-1"],
+    "since": [encode_cursor("3")],
     "lang": ["en"],
     "subject": ["year:2026", "R1", "tokens"],
     "kind": ["publication", "custody", "draw"],
@@ -55,6 +59,12 @@ IDS = {
     "visit_id": ["V1"],
     "digest": [FILLED["digest"]],
     "name": [FILLED["name"]],
+    "target_id": ["T1", "T3", "NONE"],
+    "public_id": [
+        public_id(2026, What.LISTED, "R1|E1|T1"),
+        public_id(2026, What.RESULT, "V1|MKT|MKT-1"),
+        "NONE",
+    ],
 }
 
 

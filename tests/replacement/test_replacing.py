@@ -34,6 +34,7 @@ from planner.publishing.store import (
     VisitRow,
     Where,
 )
+from planner.publishing.withdrawal import NONE_WITHDRAWN
 from planner.publishing.year_rows import rows_of
 from planner.replacement.reasons import Reason
 from planner.replacement.record import Replacement, recorded
@@ -272,7 +273,9 @@ def test_one_who_stands_in_can_be_replaced_too(
     assert row is not None
     assert (row.replaced, row.replaces) == ("closed", one.target_id)
     assert faults(after) == []
-    said = public_listed(changed(row, released_on=date.min), row.released_on)
+    said = public_listed(
+        changed(row, released_on=date.min), 2026, row.released_on, NONE_WITHDRAWN
+    )
     assert (said.stands_in, said.replaced) == (True, True)
     assert said.remark_zh == "候补递补；已替换：已停业、歇业"
 
@@ -394,7 +397,9 @@ def test_after_the_release_the_drawn_list_is_proved_and_nothing_is_replaced(
     with pytest.raises(PlannerError) as error:
         replace(after, unreplaced(after).visit_id)
     assert code_of(error) == "replacement_round_closed"
-    for name, data in public_bundle(round_, listed, round_.released_on).items():
+    for name, data in public_bundle(
+        round_, listed, round_.released_on, NONE_WITHDRAWN
+    ).items():
         (tmp_path / name).write_bytes(data)
     assert b"\r\n" in (tmp_path / "published.csv").read_bytes()
     digest = after.season.state(ROUND).statement_digest
@@ -410,7 +415,7 @@ def test_the_public_is_told_who_but_not_for_whom(
 ) -> None:
     listed = seen.store.rows(ListedRow, year_id(seen))
     last = max(row.released_on for row in listed)
-    said = [public_listed(row, last) for row in listed]
+    said = [public_listed(row, 2026, last, NONE_WITHDRAWN) for row in listed]
     withdrawn = {one.target_id for one in made}
     standing = {s.target_id for one in made for s in one.stand_ins} - {None}
     assert {row.target_id for row in said if row.replaced} == withdrawn

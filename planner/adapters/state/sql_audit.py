@@ -16,6 +16,7 @@ from planner.adapters.state.sql_members import (
     entry_members,
     visit_departments,
 )
+from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
 from planner.adapters.state.sql_result_tables import VERSIONS
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_schema import odd_days, schema_faults
@@ -46,6 +47,7 @@ from planner.publishing.audit import (
 )
 from planner.publishing.manifest import Record, key_of, material_digest, row_digest
 from planner.publishing.store import EntryRow, RoundRow, Row, Token, VisitRow, YearRow
+from planner.publishing.withdrawal import Withdrawal
 from planner.results import pins
 from planner.results.record import PUBLIC_STAGES, ResultVersion
 
@@ -157,6 +159,7 @@ class _Audit:
         yield self._verdict("仪式", manifest.CEREMONIES, self._ceremonies())
         yield self._verdict("令牌", manifest.TOKENS, self._tokens())
         yield self._verdict("账号", manifest.USERS, self._users())
+        yield self._verdict("撤下", manifest.WITHDRAWALS, self._withdrawals())
         yield self._verdict("快照", "snapshots", self._snapshots())
 
     def _verdict(
@@ -220,6 +223,11 @@ class _Audit:
     def _users(self) -> Iterator[Finding]:
         found = self._digests(selected(USERS, User), USERS.c.user_id, User, row_digest)
         yield from self._compared((manifest.USERS, ""), found)
+
+    def _withdrawals(self) -> Iterator[Finding]:
+        query = selected(WITHDRAWALS, Withdrawal)
+        found = self._digests(query, WITHDRAWALS.c.key, Withdrawal, row_digest)
+        yield from self._compared((manifest.WITHDRAWALS, ""), found)
 
     def _results(self) -> Iterator[Finding]:
         """Yield faults of published results; what isn't published nobody pinned."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, select
 
+from planner.adapters.state.sql_released import released_by
 from planner.adapters.state.sql_tables import ENTRY_MEMBERS, TABLES, VISIT_DEPARTMENTS
 from planner.publishing.store import EntryRow, Row, VisitRow, Where
 
@@ -103,10 +104,13 @@ def _within(
 
 
 def _released(table: Table, kind: type[Row], year_id: str, asked: date) -> Condition:
-    if "released_on" not in table.c:
-        msg = f"{kind.__name__} is under no embargo"
-        raise ValueError(msg)
-    return table.c.released_on <= asked
+    return released_by(table, kind, asked)
+
+
+def _with_keys(
+    table: Table, kind: type[Row], year_id: str, asked: tuple[str, ...]
+) -> Condition:
+    return table.c.key.in_(asked)
 
 
 _CONDITIONS: dict[str, Callable[[Table, type[Row], str, Any], Condition]] = {
@@ -117,4 +121,5 @@ _CONDITIONS: dict[str, Callable[[Table, type[Row], str, Any], Condition]] = {
     "visits": _of_visits,
     "days": _within,
     "released_by": _released,
+    "keys": _with_keys,
 }

@@ -19,6 +19,7 @@ from planner.publishing import manifest
 from planner.publishing.audit import Expected, expected_state
 from planner.publishing.manifest import row_digest
 from planner.publishing.store import Row, Token
+from planner.publishing.withdrawal import Withdrawal
 
 
 def refuse_changed_rows(
@@ -68,6 +69,13 @@ def user_was_changed(
     found = connection.execute(query).mappings().one()
     told = _expected(connection, workspace).at((manifest.USERS, ""))
     return told.get(user_id) != row_digest(record_of(User, found))
+def refuse_changed_withdrawal(
+    connection: Connection, workspace: Workspace, found: Withdrawal
+) -> None:
+    """Refuse to go on from a withdrawal that isn't as told; raises as above."""
+    told = _expected(connection, workspace).at((manifest.WITHDRAWALS, ""))
+    if told.get(found.key) != row_digest(found):
+        raise _changed(manifest.WITHDRAWALS, found.key)
 
 
 def _expected(connection: Connection, workspace: Workspace) -> Expected:

@@ -39,6 +39,8 @@ from planner.adapters.state.sql_known import (
 )
 from planner.adapters.state.sql_ledger import SqlLedger, Writing, last_digest
 from planner.adapters.state.sql_members import write_members
+from planner.adapters.state.sql_published import SqlPublished
+from planner.adapters.state.sql_released import read_as
 from planner.adapters.state.sql_results import SqlResults
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_tables import (
@@ -107,6 +109,7 @@ class SqlStore:
         self.jobs = SqlJobs(engine, clock)
         self.drafts = SqlDrafts(engine)
         self.results = SqlResults(engine, self.ledger, workspace, entropy)
+        self.published = SqlPublished(engine, workspace, self.ledger, clock)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -237,7 +240,7 @@ class SqlStore:
     ) -> list[R]:
         """Return rows of a kind in the order of their keys."""
         table = TABLES[kind]
-        query = restricted(selected(table, kind), kind, year_id, where)
+        query = restricted(read_as(table, kind), kind, year_id, where)
         if page.after:
             query = query.where(table.c.key > page.after)
         if page.limit is not None:
@@ -247,7 +250,7 @@ class SqlStore:
     def row(self, kind: type[R], year_id: str, key: str) -> R | None:
         """Return the row with that key."""
         table = TABLES[kind]
-        query = selected(table, kind).where(table.c.year_id == year_id)
+        query = read_as(table, kind).where(table.c.year_id == year_id)
         return next(iter(self._read(query.where(table.c.key == key), kind)), None)
 
     def add_token(self, token: Token, actor: str = COMMAND) -> None:

@@ -1,0 +1,252 @@
+"""Publication in the state's database; implements `planner.publishing.published`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
+
+from planner.adapters.state.sql_feed import SqlFeed
+from planner.adapters.state.sql_known import refuse_changed_withdrawal
+from planner.adapters.state.sql_ledger import SqlLedger, Writing
+from planner.adapters.state.sql_public_results import results_seen
+from planner.adapters.state.sql_publishing_tables import DONE_VISITS, WITHDRAWALS
+from planner.adapters.state.sql_released import read_as, released_by
+from planner.adapters.state.sql_rows import record_of, selected
+from planner.adapters.state.sql_tables import TABLES, YEARS
+from planner.adapters.state.workspace import Workspace
+from planner.errors import ConflictError, Finding, InputError
+from planner.ledger.event import Kind
+from planner.ports import Clock
+from planner.publishing.done_visit import DoneVisit
+from planner.publishing.feed import Fact, Fed, Known
+from planner.publishing.manifest import row_changes
+from planner.publishing.public_results import ResultSeen, ResultsWanted
+from planner.publishing.published import FoundTarget, ListedIn
+from planner.publishing.store import ListedRow, Page
+from planner.publishing.withdrawal import (
+    Wanted,
+    Withdrawal,
+    public_id,
+    withdrawal_key,
+)
+
+_LISTED = TABLES[ListedRow]
+
+D = TypeVar("D")
+
+
+class SqlPublished:
+    """Publication over SQLAlchemy.
+
+    Parameters
+    ----------
+    engine
+        An engine whose database has been migrated.
+    workspace
+        Where manifests are, which withdrawals are held against.
+    ledger, clock
+        What is told of a withdrawal, and what dates it.
+    """
+
+    def __init__(
+        self, engine: Engine, workspace: Workspace, ledger: SqlLedger, clock: Clock
+    ) -> None:
+        self._reading = engine
+        self._workspace = workspace
+        self._ledger = ledger
+        self._clock = clock
+        self._feed = SqlFeed(engine)
+
+    def withdrawals(self, year: int | None = None) -> list[Withdrawal]:
+        """Return the withdrawals of a calendar year, or of all, by key."""
+        query = selected(WITHDRAWALS, Withdrawal).order_by(WITHDRAWALS.c.key)
+        if year is not None:
+            query = query.where(WITHDRAWALS.c.year == year)
+        return self._read(query, Withdrawal)
+
+    def withdraw(
+        self, year: int, wanted: Wanted, *, was_public: bool, actor: str
+    ) -> Withdrawal:
+        """Withdraw something, and tell the ledger."""
+        of = public_id(year, wanted.what, wanted.row_key)
+        with self._ledger.writing() as writing:
+            before = _withdrawals_of(writing.connection, of)
+            if any(one.in_force for one in before):
+                raise ConflictError(_said("withdrawal_already", of))
+            made = Withdrawal(
+                key=withdrawal_key(of, len(before) + 1),
+                public_id=of,
+                year=year,
+                what=wanted.what.value,
+                row_key=wanted.row_key,
+                was_public=was_public,
+                ground=wanted.ground.value,
+                note=wanted.note,
+                withdrawn_at=self._now(),
+                actor=actor,
+            )
+            writing.connection.execute(insert(WITHDRAWALS), asdict(made))
+            _tell(writing, "withdrawn", made, actor)
+        return made
+
+    def restore(self, public_id: str, note: str, actor: str) -> Withdrawal:
+        """Undo the withdrawal in force of something, and tell the ledger."""
+        with self._ledger.writing() as writing:
+            connection = writing.connection
+            found = [o for o in _withdrawals_of(connection, public_id) if o.in_force]
+            if not found:
+                raise InputError(_said("withdrawal_unknown", public_id))
+            refuse_changed_withdrawal(connection, self._workspace, found[0])
+            undone = replace(found[0], restored_at=self._now(), restored_note=note)
+            connection.execute(
+                update(WITHDRAWALS).where(WITHDRAWALS.c.key == undone.key),
+                asdict(undone),
+            )
+            _tell(writing, "restored", undone, actor)
+        return undone
+
+    def mark_done(self, year: int, visits: Sequence[DoneVisit]) -> int:
+        """Keep that visits are done; return how many weren't known to be."""
+        with self._ledger.writing() as writing:
+            return write_done(writing.connection, year, visits)
+
+    def done_visits(self, year: int) -> list[DoneVisit]:
+        """Return the visits of a calendar year that are done."""
+        query = selected(DONE_VISITS, DoneVisit).where(DONE_VISITS.c.year == year)
+        query = query.order_by(DONE_VISITS.c.round_id, DONE_VISITS.c.target_id)
+        return self._read(query, DoneVisit)
+
+    def search(self, text: str, today: date, page: Page) -> list[FoundTarget]:
+        """Return targets whose public name or number holds the text, by id."""
+        holds = or_(
+            _LISTED.c.name.icontains(text, autoescape=True),
+            _LISTED.c.target_id.icontains(text, autoescape=True),
+        )
+        query = (
+            select(
+                _LISTED.c.target_id,
+                func.max(_LISTED.c.name).label("name"),
+                func.max(_LISTED.c.district).label("district"),
+            )
+            .join(YEARS, YEARS.c.year_id == _LISTED.c.year_id)
+            .where(
+                YEARS.c.superseded_by.is_(None),
+                released_by(_LISTED, ListedRow, today),
+                _LISTED.c.key.not_in(_withdrawn_keys()),
+                _LISTED.c.target_id > page.after,
+                holds,
+            )
+            .group_by(_LISTED.c.target_id)
+            .order_by(_LISTED.c.target_id)
+            .limit(page.limit)
+        )
+        return self._read(query, FoundTarget)
+
+    def listed_of(self, target_id: str, today: date) -> list[ListedIn]:
+        """Return all public rows of a target, in every publication of every year."""
+        return self._listed_in(_LISTED.c.target_id == target_id, today)
+
+    def listed_last(self, year: int, row_key: str, today: date) -> ListedIn | None:
+        """Return a list's public row in the newest publication that has it."""
+        found = self._listed_in(
+            (YEARS.c.year == year) & (_LISTED.c.key == row_key), today
+        )
+        return found[0] if found else None
+
+    def results(
+        self, year_id: str, today: date, page: Page, wanted: ResultsWanted
+    ) -> list[ResultSeen]:
+        """Return a page of a year's results that are public on a day."""
+        with self._reading.connect() as connection:
+            return results_seen(connection, year_id, today, page, wanted)
+
+    def fed(self, after: int, limit: int | None) -> list[Fed]:
+        """Return what changed after a position, in order."""
+        return self._feed.fed(after, limit)
+
+    def feed_reaches(self, revision: str, day: date) -> bool:
+        """Tell whether the feed is of this revision and day."""
+        return self._feed.reaches(revision, day)
+
+    def feed_known(self) -> Mapping[tuple[int, str, str], Known]:
+        """Return what the feed has, by year, kind and id."""
+        return self._feed.known()
+
+    def feed_find(self, kind: Fact, public_id: str) -> Fed | None:
+        """Return what the feed has under an id."""
+        return self._feed.find(kind, public_id)
+
+    def feed_on(self, changed: Sequence[Fed], revision: str, day: date) -> None:
+        """Put changes at the end of the feed."""
+        self._feed.put_on(changed, revision, day)
+
+    def _listed_in(self, condition: Any, today: date) -> list[ListedIn]:
+        query = (
+            read_as(_LISTED, ListedRow)
+            .add_columns(YEARS.c.year_id, YEARS.c.year, YEARS.c.superseded_by)
+            .join(YEARS, YEARS.c.year_id == _LISTED.c.year_id)
+            .where(condition, released_by(_LISTED, ListedRow, today))
+            # Of one calendar year the publication that stands comes first.
+            .order_by(
+                YEARS.c.year.desc(),
+                YEARS.c.superseded_by.is_not(None),
+                YEARS.c.published_at.desc(),
+                _LISTED.c.key,
+            )
+        )
+        with self._reading.connect() as connection:
+            return [
+                _listed_in(dict(row)) for row in connection.execute(query).mappings()
+            ]
+
+    def _now(self) -> str:
+        return self._clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
+        with self._reading.connect() as connection:
+            return [record_of(kind, r) for r in connection.execute(query).mappings()]
+
+
+def write_done(connection: Connection, year: int, visits: Sequence[DoneVisit]) -> int:
+    """Keep visits that are done, in an open transaction; return how many are new."""
+    query = select(DONE_VISITS.c.round_id, DONE_VISITS.c.target_id).where(
+        DONE_VISITS.c.year == year
+    )
+    known = {(r, t) for r, t in connection.execute(query)}
+    new = {(v.round_id, v.target_id): v for v in reversed(visits)}
+    rows = [{"year": year, **asdict(v)} for p, v in new.items() if p not in known]
+    if rows:
+        connection.execute(insert(DONE_VISITS), rows)
+    return len(rows)
+
+
+def _listed_in(row: dict[str, Any]) -> ListedIn:
+    year_id, year = row.pop("year_id"), row.pop("year")
+    superseded = row.pop("superseded_by") is not None
+    return ListedIn(
+        year_id=year_id, year=year, superseded=superseded, row=ListedRow(**row)
+    )
+
+
+def _withdrawn_keys() -> Select[Any]:
+    return select(WITHDRAWALS.c.row_key).where(
+        WITHDRAWALS.c.year == YEARS.c.year, WITHDRAWALS.c.restored_at.is_(None)
+    )
+
+
+def _withdrawals_of(connection: Connection, of: str) -> list[Withdrawal]:
+    query = selected(WITHDRAWALS, Withdrawal).where(WITHDRAWALS.c.public_id == of)
+    found = connection.execute(query.order_by(WITHDRAWALS.c.key)).mappings()
+    return [record_of(Withdrawal, row) for row in found]
+
+
+def _tell(writing: Writing, what: str, made: Withdrawal, actor: str) -> None:
+    body = {"action": what, "rows": row_changes([made])}
+    # A subject of its own: no step of the year must meet this as later.
+    writing.append(Kind.WITHDRAWAL, f"withdrawals:{made.year}", actor, body)
+
+
+def _said(code: str, value: str) -> list[Finding]:
+    return [Finding(file="", code=code, value=value)]

@@ -1,0 +1,42 @@
+"""Messages about what is published, and taken back."""
+
+from planner.messages.message import Message
+
+MESSAGES: dict[str, Message] = {
+    "withdrawal_already": Message(
+        "{value} 已经撤下",
+        "{value} is withdrawn already",
+        "要改写理由的，先恢复再撤下",
+        "restore it first to give another reason",
+    ),
+    "withdrawal_unknown": Message(
+        "{value} 没有撤下，或没有这项公示内容",
+        "{value} isn't withdrawn, or was never published",
+        "请从公示内容或撤下清单中核对编号",
+        "check the id against what is published, and what is withdrawn",
+    ),
+    "withdrawal_no_row": Message(
+        "没有可以撤下的公示内容 {value}",
+        "there is no {value} to withdraw",
+        "名单写明批次、条目和对象，结果写明编号",
+        "name round, entry and target of a list's row, or a result's id",
+    ),
+    "withdrawal_note_missing": Message(
+        "以“其他原因”撤下须写明理由",
+        "a withdrawal for another reason needs a note",
+        "补充理由；理由对外公布",
+        "add a note; it is public",
+    ),
+    "withdrawal_note_long": Message(
+        "撤下的理由超过 {limit} 字",
+        "the note has more than {limit} characters",
+        "写成一两句话，材料另行保存",
+        "make it a sentence or two, and keep papers elsewhere",
+    ),
+    "withdrawal_note_names": Message(
+        "撤下的理由对外公布，不能写出对象的名称或编号",
+        "the note is public: it can't hold the target's name or number",
+        "改写理由，不提对象",
+        "say it without naming the target",
+    ),
+}

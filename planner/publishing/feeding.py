@@ -1,0 +1,106 @@
+"""What is public now, all of it; and the feed brought up to it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from planner.ids import hash_fields
+from planner.publishing.feed import Fact, Shown, State, changes
+from planner.publishing.lists import public_listed
+from planner.publishing.plan_changes import PlanChangeRow, public_change
+from planner.publishing.public_results import ResultsWanted, public_result
+from planner.publishing.publication import Facts, public_entry, public_round
+from planner.publishing.published import PublicStore
+from planner.publishing.store import (
+    EVERYTHING,
+    EntryRow,
+    ListedRow,
+    RoundRow,
+    Where,
+    YearRow,
+)
+from planner.publishing.withdrawal import Withdrawn
+
+FactsOf = Callable[[YearRow], Facts]
+
+
+def bring_feed(store: PublicStore, facts: FactsOf, today: date) -> None:
+    """Put at the end of the feed what changed since it was brought there last."""
+    revision = store.revision()
+    published = store.published
+    if published.feed_reaches(revision, today):
+        return
+    known = published.feed_known()
+    changed = changes(known, all_shown(store, facts, today), today)
+    published.feed_on(changed, revision, today)
+
+
+def all_shown(store: PublicStore, facts: FactsOf, today: date) -> Iterator[Shown]:
+    """Yield everything that is public on a day, of the years that stand."""
+    for year in store.years():
+        if year.superseded_by is None:
+            told = facts(year)
+            yield from _plan(store, year, told)
+            yield from _drawn(store, year, today)
+            yield from _results(store, year, told, today)
+
+
+def _plan(store: PublicStore, year: YearRow, facts: Facts) -> Iterator[Shown]:
+    for entry in store.rows(EntryRow, year.year_id):
+        told = _digest(asdict(public_entry(entry, facts)))
+        yield _shown(year, Fact.ENTRY, entry.key, entry.key, told)
+    for change in store.rows(PlanChangeRow, year.year_id):
+        told = _digest(asdict(public_change(change, facts.talk)))
+        yield _shown(year, Fact.CHANGE, change.key.replace("|", "."), change.key, told)
+
+
+def _drawn(store: PublicStore, year: YearRow, today: date) -> Iterator[Shown]:
+    withdrawn = Withdrawn(store.published.withdrawals(year.year))
+    for round_ in store.rows(RoundRow, year.year_id):
+        view = public_round(round_, today, withdrawn)
+        told = hash_fields(view.seed, view.list_digest, str(view.complete))
+        yield _shown(year, Fact.ROUND, round_.key, round_.key, told)
+    where = Where(released_by=today)
+    for row in store.rows(ListedRow, year.year_id, EVERYTHING, where):
+        one = public_listed(row, year.year, today, withdrawn)
+        told = hash_fields(
+            one.name, one.district, one.remark_zh, one.released_on.isoformat()
+        )
+        state = State.OUT if one.withdrawn_on is None else State.WITHDRAWN
+        yield _shown(year, Fact.LISTED, one.public_id, row.key, told, state)
+
+
+def _results(
+    store: PublicStore, year: YearRow, facts: Facts, today: date
+) -> Iterator[Shown]:
+    found = store.published.results(year.year_id, today, EVERYTHING, ResultsWanted())
+    for row in found:
+        one = public_result(row, year.year, facts)
+        state = State.OUT if one.withdrawn_on is None else State.WITHDRAWN
+        told = _digest(asdict(one))
+        yield _shown(year, Fact.RESULT, one.public_id, row.row_key, told, state)
+
+
+def _shown(
+    year: YearRow,
+    kind: Fact,
+    of: str,
+    row_key: str,
+    digest: str,
+    state: State = State.OUT,
+) -> Shown:
+    return Shown(
+        year=year.year,
+        kind=kind,
+        public_id=of,
+        row_key=row_key,
+        state=state,
+        digest=digest,
+    )
+
+
+def _digest(view: dict[str, Any]) -> str:
+    text = json.dumps(view, ensure_ascii=False, sort_keys=True, default=str)
+    return hash_fields("shown", text)
