@@ -25,6 +25,7 @@ from api.pages.assets import router as assets
 from api.pages.problem_page import as_page
 from api.pages.routes import router as pages
 from api.party.routes import router as party
+from api.portal.routes import router as portal
 from api.public.ceremonies import router as public_ceremonies
 from api.public.checker import router as checker
 from api.public.feed import router as feed
@@ -175,6 +176,8 @@ def create_app(
         access_log,
     ):
         closed.include_router(router)
-    app = assemble(about, service, assets, pages, sign_in, elsewhere, setup, closed)
+    app = assemble(
+        about, service, assets, portal, pages, sign_in, elsewhere, setup, closed
+    )
     app.state.parts = parts(store, clock, season, office, issuer=issuer)
     return app

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
@@ -36,6 +36,7 @@ from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
 from planner.ports import Clock
 from planner.protocol.times import time_text
+from planner.publishing.overview import Overview, overview
 from planner.publishing.publication import Facts, local_day
 from planner.publishing.published import PublicStore
 from planner.publishing.result_rules import rules_of
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from planner.composition.office import Office
     from planner.season.season import Season
 
+T = TypeVar("T")
+
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _CALENDAR_YEAR = r"^[12][0-9]{3}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
@@ -66,14 +69,16 @@ class Parts:
     """What an application is put together from; facts of a year never change.
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day; `gate` lets people in, `accounts` makes their accounts,
-    `issuer` vouches for some, `office` takes uploads and asks for long work.
+    store and on a day; `overview` is a year's, as of the same. `gate` lets people in,
+    `accounts` makes their accounts, `issuer` vouches for some, `office` takes uploads
+    and asks for long work.
     """
 
     store: PublicStore
     clock: Clock
     facts: Callable[[str, tuple[str, ...]], Facts]
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
+    overview: Callable[[str, str, date], Overview]
     season: Callable[[], "Season"]
     gate: Callable[[], Gate]
     accounts: Callable[[], AccountOffice]
@@ -123,26 +128,44 @@ def parts(
         return open_rounds(store, today)
 
     @lru_cache(maxsize=1)
-    def held() -> "Season":
-        if season is None:
+    def regions() -> Mapping[str, str]:
+        # Loaded here: it brings tables, which the server needs for names alone.
+        from planner.adapters.files.code_tables import load_code_tables
+
+        return load_code_tables().regions
+
+    @lru_cache(maxsize=_YEARS_REMEMBERED)
+    def seen(_revision: str, year_id: str, today: date) -> Overview:
+        year = store.year(year_id)
+        if year is None:
+            raise ApiError(Code.NO_YEAR)
+        known = facts(year_id, tuple(year.policy["grades"]["order"]))
+        return overview(store, year, known, today, regions())
+
+    return Parts(
+        store=store,
+        clock=clock,
+        facts=facts,
+        open_rounds=opened,
+        overview=seen,
+        season=_once(season),
+        gate=_once(lambda: gate_over(store, clock, passwords)),
+        accounts=_once(lambda: office_over(store, clock, passwords)),
+        office=_once(office),
+        issuer=issuer,
+    )
+
+
+def _once(make: Callable[[], T] | None) -> Callable[[], T]:
+    """Return what makes a thing when it is first asked for, and no second one."""
+
+    @lru_cache(maxsize=1)
+    def made() -> T:
+        if make is None:
             raise InputError([Finding(file="", code="season_missing")])
-        return season()
+        return make()
 
-    @lru_cache(maxsize=1)
-    def gate() -> Gate:
-        return gate_over(store, clock, passwords)
-
-    @lru_cache(maxsize=1)
-    def accounts() -> AccountOffice:
-        return office_over(store, clock, passwords)
-
-    @lru_cache(maxsize=1)
-    def prepared() -> "Office":
-        if office is None:
-            raise InputError([Finding(file="", code="season_missing")])
-        return office()
-
-    return Parts(store, clock, facts, opened, held, gate, accounts, prepared, issuer)
+    return made
 
 
 def workspace_parts(
@@ -270,7 +293,22 @@ Month = Annotated[
     str | None,
     Query(pattern=_MONTH, examples=["2026-03"], description="Windows that touch it."),
 ]
-
+District = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{6}$",
+        examples=["640104"],
+        description="A district's code: entries whose scope reaches into it.",
+    ),
+]
+Words = Annotated[
+    str,
+    Query(
+        max_length=60,
+        examples=["消防"],
+        description="Words in an entry's name, field or items.",
+    ),
+]
 
 EventsOf = Annotated[
     str | None,
@@ -337,6 +375,15 @@ def _facts(request: Request, year: ChosenYear) -> Facts:
 
 
 FactsOfYear = Annotated[Facts, Depends(_facts)]
+
+
+def _overview(
+    request: Request, store: Kept, year: ChosenYear, today: Today
+) -> Overview:
+    return _parts(request).overview(store.revision(), year.year_id, today)
+
+
+YearSeen = Annotated[Overview, Depends(_overview)]
 
 
 def days_of(month: str | None) -> tuple[date, date] | None:

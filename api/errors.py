@@ -229,6 +229,8 @@ class SeeOther(Exception):  # noqa: N818 - no error: it goes on elsewhere
     def __init__(self, location: str) -> None:
         self.location = location
         super().__init__(location)
+
+
 def still_there(row: T | None, row_id: str) -> T:
     """Return a row that was public once, and may have gone.
 

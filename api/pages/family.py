@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,7 @@ from api.pages.assets import asset
 from api.pages.links import Links
 from api.pages.words import SHARED, Speaker, Words
 from planner.pages.render import number, percent
-from planner.publishing.publication import local_day
+from planner.publishing.publication import CHINA, local_day
 
 _YEAR = 365 * 24 * 3600
 
@@ -46,6 +47,11 @@ def _of(context: Context, zh: str, en: str) -> str:
     return speaker.of(zh, en)
 
 
+def moment(at: str) -> str:
+    """Return a time (RFC 3339 in UTC) as clocks in China show it, to the minute."""
+    return datetime.fromisoformat(at).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
 def environment(*packages: str) -> Environment:
     """Return what makes pages of the templates of packages, the first one's first."""
     made = Environment(
@@ -55,7 +61,7 @@ def environment(*packages: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "percent": percent}
+    made.filters |= {"number": number, "percent": percent, "moment": moment}
     made.globals |= {"t": _say, "pick": _of, "asset": asset, "charts": figures}
     return made
 
@@ -102,7 +108,7 @@ class Family:
         """
         language = page_language(request)
         text = self.environment.get_template(template).render(
-            **self._frame(request, language), htmx=htmx, **values
+            {**self._frame(request, language), "htmx": htmx, **values}
         )
         response = HTMLResponse(
             text,
@@ -131,7 +137,7 @@ class Family:
             "other": EN if language == ZH else ZH,
             "navigation": self.navigation,
             "home": self.home,
-            "office": getattr(request.app.state, "office", ""),
+            "office": getattr(request.app.state, "run_by", ""),
             "version": request.app.version,
             "today": local_day(clock.now()),
             "csrf_token": getattr(request.state, "csrf_token", ""),

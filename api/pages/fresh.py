@@ -24,7 +24,7 @@ def fresh_page(request: Request, store: Kept, today: Today, now: Now) -> None:
         awaited(store, now),
         page_language(request),
         asset("site.css"),
-        getattr(request.app.state, "office", ""),
+        getattr(request.app.state, "run_by", ""),
     )
 
 

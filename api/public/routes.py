@@ -7,12 +7,14 @@ from api.audiences import Public
 from api.bundles import ZIP, packed
 from api.deps import (
     ChosenYear,
+    District,
     FactsOfYear,
     IdAsked,
     IdInPath,
     Kept,
     Month,
     Today,
+    Words,
     days_of,
 )
 from api.documents import Single, answer, document
@@ -21,6 +23,7 @@ from api.etag import Tagged
 from api.paging import READING, Paged, listing
 from api.public import schemas
 from planner.messages import MESSAGES
+from planner.publishing.entry_choice import EntryChoice
 from planner.publishing.lists import public_bundle, public_lists
 from planner.publishing.plan_changes import PlanChangeRow, public_change
 from planner.publishing.publication import (
@@ -111,11 +114,18 @@ def entries(
     department: IdAsked = None,
     round: IdAsked = None,
     month: Month = None,
+    district: District = None,
+    q: Words = "",
 ) -> Response:
     """List the annual plan's entries."""
     where = Where(department_id=department, round_id=round, days=days_of(month))
-    rows = store.rows(EntryRow, year.year_id, asked.page, where)
-    return asked.answer(schemas.Entry, rows, lambda row: public_entry(row, facts))
+    if district is None and not q.strip():
+        rows = store.rows(EntryRow, year.year_id, asked.page, where)
+        return asked.answer(schemas.Entry, rows, lambda row: public_entry(row, facts))
+    rows = store.rows(EntryRow, year.year_id, where=where)
+    choice = EntryChoice(district=district, words=q)
+    found = choice.of(public_entry(row, facts) for row in rows)
+    return asked.answer(schemas.Entry, asked.of(found))
 
 
 @document(router, "/entries/{entry_id}", schemas.Entry, Code.NOT_FOUND)

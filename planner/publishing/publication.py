@@ -99,6 +99,11 @@ class PublicEntry:
     total: int
     rounds: tuple[Window, ...]
 
+    @property
+    def key(self) -> str:
+        """The id, by which entries are ordered."""
+        return self.entry_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicRound:

@@ -20,6 +20,7 @@ FILLED = {
     "round_id": "R1",
     "visit_id": "V1",
     "item_id": "MKT-1",
+    "department_id": "MKT",
     "digest": ASSETS["site.css"].digest,
     "name": "site.css",
     "code": "0" * 64,

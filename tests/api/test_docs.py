@@ -119,15 +119,3 @@ def test_every_example_is_one_of_its_schema(client: TestClient) -> None:
             tried += 1
             assert set(example) == set(schema["properties"]), name
     assert tried >= 20
-
-
-def test_the_first_page_says_where_to_look_in_chinese_first(
-    client: TestClient,
-) -> None:
-    page = client.get("/")
-    assert page.headers["content-type"].startswith("text/html")
-    assert page.text.index("年度抽查工作计划") < page.text.index("The annual plan")
-    assert "<script" not in page.text
-    for address in re.findall(r'href="([^"]+)"', page.text):
-        assert address.startswith("/")
-        assert client.get(address).status_code == 200

@@ -164,7 +164,6 @@ def test_equal_requests_get_equal_bytes(client: TestClient, clock: SetClock) -> 
 
 #: What stays as it is while the program does.
 UNTAGGED = {
-    "/",
     "/health",
     "/api/v1/openapi.json",
     "/api/v1/problems",

@@ -52,11 +52,15 @@ VALUES: dict[str, list[Any]] = {
     "lang": ["en"],
     "subject": ["year:2026", "R1", "tokens"],
     "kind": ["publication", "custody", "draw"],
+    "district": ["640104"],
+    "sort": ["start", "total"],
+    "page": [2],
 }
 IDS = {
     "entry_id": ["E1", "E2", "E3", "NONE"],
     "round_id": ["R1", "R2", "NONE"],
     "visit_id": ["V1"],
+    "department_id": ["ENV", "NONE"],
     "digest": [FILLED["digest"]],
     "name": [FILLED["name"]],
     "target_id": ["T1", "T3", "NONE"],

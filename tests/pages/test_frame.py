@@ -73,7 +73,7 @@ def test_a_field_tells_of_its_hint_and_of_what_is_wrong_with_it():
 
 
 def test_a_form_that_changes_something_holds_the_sessions_token():
-    assert 'name="csrf_token" value="t0ken"' in rendered("{{ ui.csrf() }}")
+    assert 'name="csrf" value="t0ken"' in rendered("{{ ui.csrf() }}")
 
 
 def test_a_mark_is_told_by_words():
@@ -129,8 +129,8 @@ def test_a_page_that_fails_says_so_as_a_page(client, monkeypatch):
     def fails(*_args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("api.about.HTMLResponse", fails)
-    page = client.get("/", headers=BROWSER)
+    monkeypatch.setattr("api.portal.plan._sorted", fails)
+    page = client.get("/plan", headers=BROWSER)
     assert page.status_code == 500
     assert "http_internal" in page.text
     assert "服务器内部错误" in page.text

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from planner.adapters.state.sql_store import SqlStore
-from planner.publishing.store import EntryRow, RoundRow
+from planner.publishing.store import DepartmentRow, EntryRow, RoundRow
 from tests.api.application import application
 from tests.api.calls import audience_of, paths, unpacked
 from tests.api.conftest import SetClock
@@ -27,6 +27,7 @@ def everything_sent(store: SqlStore, now: datetime, only: str = "") -> Sent:
     ids = {
         "round_id": [r.key for r in store.rows(RoundRow, year.year_id)],
         "entry_id": [e.key for e in store.rows(EntryRow, year.year_id)],
+        "department_id": [d.key for d in store.rows(DepartmentRow, year.year_id)],
     }
     with TestClient(app) as client:
         described = client.get("/api/v1/openapi.json").json()["paths"]

@@ -69,6 +69,8 @@ def user_was_changed(
     found = connection.execute(query).mappings().one()
     told = _expected(connection, workspace).at((manifest.USERS, ""))
     return told.get(user_id) != row_digest(record_of(User, found))
+
+
 def refuse_changed_withdrawal(
     connection: Connection, workspace: Workspace, found: Withdrawal
 ) -> None:

@@ -1,0 +1,1 @@
+"""The public's pages: what a citizen, a firm or a journalist looks up."""

@@ -1,0 +1,161 @@
+"""A published year at a glance, as anyone may see it on one day: made once, read often.
+
+Nothing here is more than the public's own views of each row tell.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planner.ceremony.state import RoundState, Stage, season_rounds
+from planner.publishing.publication import (
+    Facts,
+    PublicEntry,
+    is_released,
+    public_entry,
+)
+from planner.publishing.store import (
+    EntryRow,
+    ListedRow,
+    RoundRow,
+    Store,
+    Where,
+    YearRow,
+)
+
+#: A district's code has six digits, its province's two and its city's four.
+_CITY_DIGITS = 4
+#: What stands for a city as a whole, and for its urban districts together.
+_NO_DISTRICT = ("00", "01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundGlance:
+    """A round in a listing: when, how much, how far.
+
+    `stage` is None while it is only planned, `total` counts what is to be drawn, and
+    `listed` the rows of its lists that are public, `complete` whether these are all.
+    """
+
+    round_id: str
+    start: date
+    end: date
+    entries: int
+    total: int
+    stage: Stage | None
+    listed: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A year at a glance; `districts` are those of its city, by code.
+
+    `states` are the rounds held step by step, `listed` the public rows by entry.
+    """
+
+    entries: Sequence[PublicEntry]
+    rounds: Sequence[RoundGlance]
+    states: Mapping[str, RoundState]
+    districts: Mapping[str, str]
+    listed: Mapping[str, int]
+
+    def entry(self, entry_id: str) -> PublicEntry | None:
+        """Return an entry of the plan."""
+        return next((e for e in self.entries if e.entry_id == entry_id), None)
+
+    def round(self, round_id: str) -> RoundGlance | None:
+        """Return a round."""
+        return next((r for r in self.rounds if r.round_id == round_id), None)
+
+
+def overview(
+    store: Store,
+    year: YearRow,
+    facts: Facts,
+    today: date,
+    regions: Mapping[str, str],
+) -> Overview:
+    """Return a year at a glance.
+
+    Parameters
+    ----------
+    regions
+        Names of regions by code.
+    """
+    entries = [public_entry(row, facts) for row in store.rows(EntryRow, year.year_id)]
+    out = store.rows(ListedRow, year.year_id, where=Where(released_by=today))
+    states = season_rounds(store.ledger.events())
+    drawn = {row.round_id: row for row in store.rows(RoundRow, year.year_id)}
+    by_round = Counter(row.round_id for row in out)
+    return Overview(
+        entries=entries,
+        rounds=[
+            _glance(round_id, held, states.get(round_id), drawn, by_round, today)
+            for round_id, held in _by_round(entries).items()
+        ],
+        states=states,
+        districts=_districts(entries, regions),
+        listed=Counter(row.entry_id for row in out),
+    )
+
+
+def _by_round(
+    entries: Iterable[PublicEntry],
+) -> dict[str, list[tuple[PublicEntry, date, date]]]:
+    """Return what is drawn in each round, with its window, in the rounds' order."""
+    found: dict[str, list[tuple[PublicEntry, date, date]]] = {}
+    for entry in entries:
+        for window in entry.rounds:
+            held = found.setdefault(window.round_id, [])
+            held.append((entry, window.start, window.end))
+    return dict(sorted(found.items()))
+
+
+def _glance(
+    round_id: str,
+    held: Sequence[tuple[PublicEntry, date, date]],
+    state: RoundState | None,
+    drawn: Mapping[str, RoundRow],
+    listed: Mapping[str, int],
+    today: date,
+) -> RoundGlance:
+    row = drawn.get(round_id)
+    complete = row is not None and is_released(row, today)
+    return RoundGlance(
+        round_id=round_id,
+        start=min(start for _, start, _ in held),
+        end=max(end for _, _, end in held),
+        entries=len(held),
+        total=sum(entry.total for entry, _, _ in held),
+        stage=_stage(state, row, complete=complete),
+        listed=listed[round_id],
+        complete=complete,
+    )
+
+
+def _stage(
+    state: RoundState | None, row: RoundRow | None, *, complete: bool
+) -> Stage | None:
+    if row is not None:
+        return Stage.RELEASED if complete else Stage.DRAWN
+    return state.stage if state else None
+
+
+def _districts(
+    entries: Iterable[PublicEntry], regions: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the districts of the cities that scopes speak of, by code."""
+    spoken = {
+        code[:_CITY_DIGITS]
+        for entry in entries
+        for part in ("include", "exclude")
+        for code in entry.scope[part].get("district", ())
+        if len(code) >= _CITY_DIGITS
+    }
+    return {
+        code: name
+        for code, name in regions.items()
+        if code[:_CITY_DIGITS] in spoken and code[_CITY_DIGITS:] not in _NO_DISTRICT
+    }
