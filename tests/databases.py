@@ -8,6 +8,7 @@ skipped and say so; on CI they fail.
 import hashlib
 import os
 import shutil
+import signal
 import sqlite3
 import tempfile
 import warnings
@@ -129,7 +130,11 @@ def _started() -> Iterator[PostgresServer]:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
                 admin.execute(f"ALTER SYSTEM SET {name} = off".encode())
             admin.execute("SELECT pg_reload_conf()")
-            yield PostgresServer(server, admin)
+            try:
+                yield PostgresServer(server, admin)
+            finally:
+                # At once: what is in it is thrown away.
+                os.kill(server.get_pid(), signal.SIGQUIT)
 
 
 @pytest.fixture(scope="session")

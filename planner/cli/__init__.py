@@ -1,10 +1,12 @@
 """The command line: one module a kind of command, each registered by its import."""
 
 from planner.cli import (
+    backups,
     beacon,
     chances,
     checking,
     codes,
+    database,
     ledger,
     replacements,
     revisions,
@@ -20,10 +22,12 @@ from planner.cli.frame import app, in_words, workspace_of
 
 __all__ = [
     "app",
+    "backups",
     "beacon",
     "chances",
     "checking",
     "codes",
+    "database",
     "in_words",
     "ledger",
     "replacements",

@@ -3,6 +3,48 @@
 from planner.messages.message import Message
 
 MESSAGES = {
+    "backup_exists": Message(
+        "已有这个文件：{value}",
+        "There is such a file: {value}",
+        "换一个文件名；备份从不覆盖",
+        "Choose another name; a backup overwrites nothing",
+    ),
+    "backup_nothing": Message(
+        "工作区 {value} 没有可备份的数据",
+        "There is no state to keep in workspace {value}",
+        "请核对 --workspace 与数据库地址",
+        "Check --workspace and the database's address",
+    ),
+    "backup_unreadable": Message(
+        "无法读取备份 {value}：{reason}",
+        "Backup {value} can't be read: {reason}",
+        "请换用另一份备份",
+        "Take another backup",
+    ),
+    "backup_changed": Message(
+        "备份 {value} 中的文件与其清单不符：{reason}",
+        "Files of backup {value} aren't what its manifest says: {reason}",
+        "该备份已损坏或被改动，请换用另一份",
+        "It is damaged or was changed; take another",
+    ),
+    "restore_not_empty": Message(
+        "文件夹不是空的：{value}",
+        "The folder isn't empty: {value}",
+        "请指定不存在或空的文件夹",
+        "Name a folder that isn't there, or is empty",
+    ),
+    "restore_database_used": Message(
+        "目标数据库中已有数据表",
+        "The database that was named has tables",
+        "请指定空的数据库",
+        "Name an empty database",
+    ),
+    "restore_newer": Message(
+        "备份 {value} 由更新版本的程序写成",
+        "Backup {value} was made by a newer version",
+        "请先升级程序",
+        "Upgrade the program first",
+    ),
     "database_address": Message(
         "数据库地址无法使用",
         "The database's address can't be used",

@@ -9,7 +9,7 @@ from sqlalchemy.engine.reflection import Inspector
 Shape = dict[tuple[str, str], str]
 
 _VERSIONS = "alembic_version"
-_DIALECT = postgresql.dialect()
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 #: Whatever else may stand in a schema or act on its tables; none of it is ours.
 _FOREIGN = text(
@@ -41,7 +41,8 @@ _FOREIGN = text(
 def found_shape(connection: Connection) -> Shape:
     """Return what stands in the schema that a connection works in."""
     inspector = inspect(connection)
-    shape = dict.fromkeys(connection.execute(_FOREIGN), "")
+    foreign = connection.execute(_FOREIGN).all()
+    shape = {(str(row[0]), str(row[1])): "" for row in foreign}
     for name in inspector.get_table_names():
         if name != _VERSIONS:
             shape |= {("table", name): "; ".join(sorted(_found_parts(inspector, name)))}
