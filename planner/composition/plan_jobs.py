@@ -85,7 +85,7 @@ def _outcome(
             rows[name] = _kept_table(workspace, out / path)
     return PlanOutcome(
         status=_status(planned),
-        today=today.isoformat(),
+        today=(planned.today or today).isoformat(),
         plan_digest=planned.digest,
         summary=summary,
         rows=rows,

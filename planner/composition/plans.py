@@ -53,12 +53,16 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What came of it: the year with its plan, or why there is none, and ways out."""
+    """What came of it: the year with its plan, or why there is none, and ways out.
+
+    `today` is the day that the plan was made for, where one was made.
+    """
 
     code: ExitCode
     findings: Sequence[Finding]
     year: Year | None = None
     digest: str = ""
+    today: date | None = None
     looked: Looked = field(default_factory=Looked)
 
 
@@ -130,6 +134,7 @@ class _Planning:
             findings=year.findings,
             year=year,
             digest=plan_digest(paper.quotas),
+            today=today,
         )
 
     def _came_to_nothing(self, error: PlannerError) -> Planned:
