@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from planner.counts import FileCount
 from planner.ratios import Ratio
 
 #: Columns of the target table, in the order of the frame. Every cell is text,
@@ -257,21 +258,6 @@ class Result:
     inspected_on: date
     note: str = ""
     followup: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCount:
-    """Rows of one input file: rows = kept + rejected, always."""
-
-    file: str
-    rows: int
-    kept: int
-    rejected: int
-
-    def __post_init__(self) -> None:
-        if self.rows != self.kept + self.rejected:
-            msg = f"{self.file}: {self.rows} rows in, {self.kept} + {self.rejected} out"
-            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

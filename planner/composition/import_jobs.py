@@ -11,13 +11,13 @@ from planner.adapters.state.workspace import Workspace
 from planner.ceremony.materials import FILE as CEREMONY_FILE
 from planner.composition.job_reports import Reporter
 from planner.composition.years import files_by_table, in_files, look_into
+from planner.counts import FileCount
 from planner.drafts.imports import Checked, levels
 from planner.errors import Finding, InputError
 from planner.importing.build import is_fatal
 from planner.jobs.record import Job
 from planner.publishing.row_of import finding_row
 from planner.publishing.store import FindingRow
-from planner.registry import FileCount
 
 
 def check_import(

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.counts import FileCount
 from planner.errors import Finding, Level
 from planner.importing.schema import TABLES
-from planner.registry import FileCount
 
 POLICY = "policy.toml"
 _WITHOUT_TABLE = frozenset((POLICY, "ceremony.json"))

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.counts import FileCount
 from planner.errors import Finding, Level
 from planner.importing.cells import CellContext, Parsed, Problem
 from planner.importing.code_cells import PARSERS
 from planner.importing.raw_tables import RawTable, shown
 from planner.importing.schema import CellType, Column, Table
 from planner.ratios import RatioError, parse_ratio, parse_times
-from planner.registry import FileCount
 
 #: Values of empty cells, where they aren't None.
 _EMPTY: Mapping[CellType, Any] = {

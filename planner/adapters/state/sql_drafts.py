@@ -13,11 +13,11 @@ from planner.adapters.state.sql_work_tables import (
     PLAN_DRAFTS,
     POLICY_VERSIONS,
 )
+from planner.counts import FileCount
 from planner.drafts.imports import Checked, Import, InputFile, Origin
 from planner.drafts.plans import PlanDraft, PlanOutcome, PlanStatus
 from planner.drafts.policies import PolicyVersion
 from planner.jobs.findings_json import finding_json, finding_of
-from planner.registry import FileCount
 
 D = TypeVar("D")
 
