@@ -12,14 +12,14 @@ class Users(Base):
 
     __tablename__ = "users"
     user_id: Mapped[str] = mapped_column(Key, primary_key=True)
-    user_name: Mapped[str] = mapped_column(Key, unique=True)
+    user_name: Mapped[str] = mapped_column(Key, index=True, unique=True)
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Key)
     department_id: Mapped[str | None] = mapped_column(Key)
     party: Mapped[str | None] = mapped_column(Key)
     password_hash: Mapped[str | None] = mapped_column(Text)
-    subject: Mapped[str | None] = mapped_column(Key, unique=True)
-    email: Mapped[str | None] = mapped_column(Key, unique=True)
+    subject: Mapped[str | None] = mapped_column(Key, index=True, unique=True)
+    email: Mapped[str | None] = mapped_column(Key, index=True, unique=True)
     created_at: Mapped[str] = mapped_column(Key)
     secured_at: Mapped[str] = mapped_column(Key)
     disabled_at: Mapped[str | None] = mapped_column(Key)
@@ -30,7 +30,7 @@ class Links(Base):
 
     __tablename__ = "account_links"
     digest: Mapped[str] = mapped_column(Key, primary_key=True)
-    link_id: Mapped[str] = mapped_column(Key, unique=True)
+    link_id: Mapped[str] = mapped_column(Key, index=True, unique=True)
     role: Mapped[str] = mapped_column(Key)
     department_id: Mapped[str | None] = mapped_column(Key)
     party: Mapped[str | None] = mapped_column(Key)

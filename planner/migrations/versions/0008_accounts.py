@@ -56,11 +56,9 @@ def _people() -> None:
         *_texts("created_at", "secured_at"),
         *_texts("disabled_at", nullable=True),
         sa.PrimaryKeyConstraint("user_id", name="pk_users"),
-        *(
-            sa.UniqueConstraint(name, name=f"uq_users_{name}")
-            for name in ("user_name", "subject", "email")
-        ),
     )
+    for name in ("user_name", "subject", "email"):
+        op.create_index(f"ix_users_{name}", "users", [name], unique=True)
     op.create_table(
         "account_links",
         *_texts("digest", "link_id", "role"),
@@ -70,7 +68,9 @@ def _people() -> None:
         *_texts("made_by", "created_at", "expires_at"),
         *_texts("used_at", nullable=True),
         sa.PrimaryKeyConstraint("digest", name="pk_account_links"),
-        sa.UniqueConstraint("link_id", name="uq_account_links_link_id"),
+    )
+    op.create_index(
+        "ix_account_links_link_id", "account_links", ["link_id"], unique=True
     )
     op.create_table(
         "sessions",
