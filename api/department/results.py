@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api.audiences import ActingDepartment, OwnDepartment
+from api.audiences import ActingDepartment, DepartmentLead, OwnDepartment
 from api.department.result_schemas import Reviewed, SentBack, ToPublish
 from api.deps import (
     AllParts,
@@ -131,7 +131,7 @@ def correct(
 
 @step(router, f"{_ONE}/withdrawal", Results, 200, STEPPING, LOCKED)
 def withdraw(
-    caller: ActingDepartment,
+    caller: DepartmentLead,
     parts: AllParts,
     year: CurrentYear,
     facts: FactsOfYear,
@@ -152,7 +152,7 @@ def withdraw(
 
 @step(router, "/results/review", Results, 200, STEPPING, LOCKED[1:])
 def review(
-    caller: ActingDepartment,
+    caller: DepartmentLead,
     parts: AllParts,
     year: CurrentYear,
     facts: FactsOfYear,
@@ -166,7 +166,7 @@ def review(
 
 @step(router, "/results/return", Results, 200, STEPPING, LOCKED[1:])
 def send_back(
-    caller: ActingDepartment,
+    caller: DepartmentLead,
     parts: AllParts,
     year: CurrentYear,
     facts: FactsOfYear,
@@ -181,7 +181,7 @@ def send_back(
 
 @step(router, "/results/publication", Results, 200, STEPPING)
 def publish(
-    caller: ActingDepartment,
+    caller: DepartmentLead,
     parts: AllParts,
     year: CurrentYear,
     facts: FactsOfYear,

@@ -141,6 +141,35 @@ POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
 GET  /api/v1/regulator/jobs                              regulator
 GET  /api/v1/regulator/jobs/{job_id}                     regulator
 POST /api/v1/regulator/jobs/{job_id}/cancellation        coordinator
+GET  /plan                                               anyone
+GET  /plan/{entry_id}                                    anyone
+GET  /rounds                                             anyone
+GET  /rounds/{round_id}                                  anyone
+GET  /lists                                              anyone
+GET  /departments/{department_id}                        anyone
+GET  /about                                              anyone
+GET  /data                                               anyone
+GET  /api/v1/public/departments                          anyone
+GET  /api/v1/public/items                                anyone
+GET  /api/v1/public/certificate                          anyone
+GET  /api/v1/public/withdrawals                          anyone
+GET  /api/v1/public/search                               anyone
+GET  /api/v1/public/targets/{target_id}                  anyone
+GET  /api/v1/public/lists/{public_id}                    anyone
+GET  /api/v1/public/results                              anyone
+GET  /api/v1/public/results/{public_id}                  anyone
+GET  /api/v1/public/feed                                 anyone
+GET  /api/v1/regulator/withdrawals                       regulator
+POST /api/v1/regulator/withdrawals                       coordinator
+POST /api/v1/regulator/withdrawals/{public_id}/restoration coordinator
+GET  /api/v1/department/results                          department
+GET  /api/v1/department/visits/{visit_id}/results/{item_id} department
+POST /api/v1/department/visits/{visit_id}/results        department
+POST /api/v1/department/visits/{visit_id}/results/{item_id}/correction department
+POST /api/v1/department/visits/{visit_id}/results/{item_id}/withdrawal lead
+POST /api/v1/department/results/review                   lead
+POST /api/v1/department/results/return                   lead
+POST /api/v1/department/results/publication              lead
 """
 
 #: By method and address, what the row says.
