@@ -19,7 +19,7 @@ VISIT = "visit"
 #: What a sign-in elsewhere is bound to.
 FLOW = "flow"
 
-FIELD = "csrf_token"
+FIELD = "csrf"
 _HEADER = "x-csrf-token"
 _SECURE = "https"
 
