@@ -16,6 +16,7 @@ from api.access.sign_in import router as sign_in
 from api.access.tokens import router as tokens
 from api.access.users import router as users
 from api.audiences import GUARDS, READERS
+from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
@@ -44,6 +45,7 @@ from api.regulator.plans import router as regulator_plans
 from api.regulator.policies import router as regulator_policies
 from api.regulator.publications import router as publications
 from api.regulator.replacements import router as regulator_replacements
+from api.regulator.results import router as regulator_results
 from api.regulator.routes import router as regulator
 from planner.accounts.vouching import Issuer
 from planner.ports import Clock
@@ -166,11 +168,13 @@ def create_app(
         regulator_ceremonies,
         department_replacements,
         department_results,
+        department_followups,
         regulator_replacements,
         regulator_imports,
         regulator_policies,
         regulator_plans,
         regulator_jobs,
+        regulator_results,
         users,
         tokens,
         access_log,

@@ -48,6 +48,7 @@ from planner.publishing.store import (
     Token,
     YearRow,
 )
+from planner.results.following import Following
 from planner.results.register import Register
 from planner.results.steps import By
 
@@ -363,11 +364,23 @@ def _current_year(
 CurrentYear = Annotated[YearRow, Depends(_current_year)]
 
 
+def by_of(parts: Parts, actor: str) -> By:
+    """Return who acts, and that it is now."""
+    now = parts.clock.now()
+    return By(actor=actor, at=time_text(now), today=local_day(now))
+
+
 def register_of(parts: Parts, year: YearRow, actor: str) -> Register:
     """Return the register of a year's results, for somebody's steps now."""
-    now = parts.clock.now()
-    by = By(actor=actor, at=time_text(now), today=local_day(now))
-    return Register(parts.store.results, year, rules_of(year).policy, by)
+    policy = rules_of(year).policy
+    return Register(parts.store.results, year, policy, by_of(parts, actor))
+
+
+def following_of(parts: Parts, year: YearRow, actor: str) -> Following:
+    """Return what takes steps after a year's results, for somebody now."""
+    rules = rules_of(year)
+    by = by_of(parts, actor)
+    return Following(parts.store.results, year, rules.policy, rules.calendar, by)
 
 
 def _facts(request: Request, year: ChosenYear) -> Facts:

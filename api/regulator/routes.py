@@ -232,21 +232,3 @@ def teams(
     rows = store.rows(kept.TeamRow, year.year_id, asked.page, where)
     seen(asked.shown(rows))
     return asked.answer(visit_schemas.Seat, rows)
-
-
-@listing(router, "/results", visit_schemas.Result, *_CLOSED)
-def results(
-    _audience: Regulator,
-    asked: Paged,
-    store: Kept,
-    year: ChosenYear,
-    seen: Watched,
-    department: IdAsked = None,
-    visit: IdAsked = None,
-) -> Response:
-    """List what was found."""
-    stretch = None if visit is None else (visit, visit)
-    where = Where(department_id=department, visits=stretch)
-    rows = store.rows(kept.ResultRow, year.year_id, asked.page, where)
-    seen(asked.shown(rows))
-    return asked.answer(visit_schemas.Result, rows)

@@ -94,25 +94,3 @@ class Seat(BaseModel):
         item_ids=["SCJG-012"],
         exception="",
     )
-
-
-class Result(BaseModel):
-    """What a department found at a visit for one item."""
-
-    visit_id: str
-    department_id: str
-    item_id: str
-    codes: list[str]
-    inspected_on: date
-    note: str
-    followup: str
-
-    model_config = _example(
-        visit_id="V-000017",
-        department_id="SCJG",
-        item_id="SCJG-012",
-        codes=["未发现问题"],
-        inspected_on="2026-04-11",
-        note="",
-        followup="已完结",
-    )

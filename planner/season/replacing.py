@@ -11,7 +11,6 @@ from planner.publishing.amendment import Amendment
 from planner.publishing.publication import local_day
 from planner.publishing.replaced_rows import changes_of
 from planner.publishing.store import (
-    ResultRow,
     RoundRow,
     TeamRow,
     VisitRow,
@@ -113,7 +112,6 @@ class Replacing:
         self, year: YearRow, events: Sequence[Event], state: RoundState
     ) -> Field:
         grounds = self._plan.grounds(season_rounds(events))
-        results = self._store.rows(ResultRow, year.year_id)
         return Field(
             plan=self._plan,
             drafted=self._records.drafted(state),
@@ -121,7 +119,7 @@ class Replacing:
             entries=entries_of(grounds.quotas, state.round_id),
             visits=self._store.rows(VisitRow, year.year_id),
             seats=self._store.rows(TeamRow, year.year_id),
-            done=frozenset(result.visit_id for result in results),
+            done=self._store.results.visited(year),
             earlier=[
                 one.replacement
                 for one in recorded(events)

@@ -13,7 +13,7 @@ from planner.pairing.teams import Role, TeamMember
 from planner.protocol.times import moment_of, time_text
 from planner.publishing.amendment import Amendment
 from planner.publishing.publication import local_day
-from planner.publishing.store import ResultRow, TeamRow, VisitRow, YearRow
+from planner.publishing.store import TeamRow, VisitRow, YearRow
 from planner.publishing.substituted_rows import changes_of
 from planner.season.callers import Caller, asking_department
 from planner.season.dating import visit_of
@@ -161,7 +161,7 @@ class Substituting:
                 for row in self._store.rows(TeamRow, year.year_id)
                 if row.visit_id in held
             ],
-            done={row.visit_id for row in self._store.rows(ResultRow, year.year_id)},
+            done=set(self._store.results.visited(year)),
             seeds={
                 name: state.drawn["seed"]
                 for name, state in drawn.items()

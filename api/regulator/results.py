@@ -1,0 +1,282 @@
+"""Routes of the coordinator: results of all departments, and how they keep time."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.audiences import Coordinator, Regulator
+from api.deps import (
+    AllParts,
+    ChosenYear,
+    CurrentYear,
+    FactsOfYear,
+    IdAsked,
+    IdInPath,
+    Kept,
+    Month,
+    Today,
+    register_of,
+)
+from api.documents import Single, answer, document
+from api.errors import Code, present
+from api.followups import Following, Task, Team, following, month_of, task, team
+from api.paging import Paged, listing
+from api.preconditions import IfMatch, tag_answer
+from api.regulator import result_schemas as schemas
+from api.results import (
+    LOCKED,
+    STEPPING,
+    Because,
+    Correction,
+    History,
+    Result,
+    Results,
+    shown,
+    tag_of,
+    told,
+)
+from api.steps import step
+from planner.publishing.confirmations import WantedTeams, teams_of
+from planner.publishing.result_rules import rules_of
+from planner.publishing.results_due import due_of, rates_of, report_of
+from planner.publishing.results_history import past_visits
+from planner.results.clock import Mark
+from planner.results.followup import follow_up
+from planner.results.port import Wanted
+from planner.results.record import Place, Stage
+from planner.season.callers import caller_of
+
+router = APIRouter(prefix="/regulator", tags=["regulator"])
+
+_CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
+_ONE = "/visits/{visit_id}/results/{department_id}/{item_id}"
+
+StageAsked = Annotated[
+    Stage | None, Query(examples=["entered"], description="Those that are so far.")
+]
+MarkAsked = Annotated[
+    Mark | None, Query(examples=["red"], description="Those with this mark.")
+]
+
+
+@listing(router, "/results", Result, *_CLOSED)
+def results(
+    _audience: Regulator,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    facts: FactsOfYear,
+    department: IdAsked = None,
+    round: IdAsked = None,
+    visit: IdAsked = None,
+    stage: StageAsked = None,
+) -> Response:
+    """List what was found, those of the year's inputs among them."""
+    wanted = Wanted(
+        department_id=department, visit_id=visit, round_id=round, stage=stage
+    )
+    page, policy = asked.page, rules_of(year).policy
+    rows = store.results.listed(year, wanted, page.after, page.limit)
+    return asked.answer(Result, rows, lambda row: shown(row, facts.items, policy))
+
+
+@document(router, _ONE, History, *_CLOSED, Code.NOT_FOUND)
+def result(
+    _audience: Regulator,
+    request: Request,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    facts: FactsOfYear,
+    visit_id: IdInPath,
+    department_id: IdInPath,
+    item_id: IdInPath,
+) -> Response:
+    """Show a result and its versions; its `ETag` is what changing it takes."""
+    place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
+    versions = store.results.versions(year, place)
+    newest = present(next(reversed(versions), None), item_id)
+    tag_answer(request, tag_of(newest))
+    policy = rules_of(year).policy
+    rows = [shown(version, facts.items, policy) for version in versions]
+    return answer(History, {"result": rows[-1], "versions": rows})
+
+
+@document(router, f"{_ONE}/followup", Following, *_CLOSED, Code.NOT_FOUND)
+def followup(
+    _audience: Regulator,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    visit_id: IdInPath,
+    department_id: IdInPath,
+    item_id: IdInPath,
+) -> Response:
+    """Show what follows from a result, and who has it in hand."""
+    place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
+    found = present(store.results.current(year, place), item_id)
+    rules, steps = rules_of(year), store.results.steps(year, place)
+    stands = follow_up(found, steps, rules.policy, rules.calendar)
+    return answer(Following, following(found, stands))
+
+
+@step(router, f"{_ONE}/correction", Results, 200, STEPPING, LOCKED)
+def correct(
+    token: Coordinator,
+    parts: AllParts,
+    year: CurrentYear,
+    facts: FactsOfYear,
+    visit_id: IdInPath,
+    department_id: IdInPath,
+    item_id: IdInPath,
+    seen: IfMatch,
+    given: Correction,
+) -> Response:
+    """Correct a department's result, for a reason that everybody reads."""
+    register = register_of(parts, year, caller_of(token).actor)
+    task = register.task(department_id, visit_id)
+    place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
+    was = register.result(place)
+    seen.require(tag_of(was))
+    made = register.correct(was, task, given.asked(item_id), given.reason)
+    return told([made], facts.items, rules_of(year).policy)
+
+
+@step(router, f"{_ONE}/withdrawal", Results, 200, STEPPING, LOCKED)
+def withdraw(
+    token: Coordinator,
+    parts: AllParts,
+    year: CurrentYear,
+    facts: FactsOfYear,
+    visit_id: IdInPath,
+    department_id: IdInPath,
+    item_id: IdInPath,
+    seen: IfMatch,
+    given: Because,
+) -> Response:
+    """Withdraw a published result, for a reason that everybody reads."""
+    register = register_of(parts, year, caller_of(token).actor)
+    place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
+    was = register.result(place)
+    seen.require(tag_of(was))
+    made = register.withdraw(was, given.reason)
+    return told([made], facts.items, rules_of(year).policy)
+
+
+@step(router, "/results/review", Results, 200, STEPPING, LOCKED[1:])
+def review(
+    token: Coordinator,
+    parts: AllParts,
+    year: CurrentYear,
+    facts: FactsOfYear,
+    given: schemas.Reviewed,
+) -> Response:
+    """Find results good for departments that have no lead: all or none."""
+    register = register_of(parts, year, caller_of(token).actor)
+    made = register.review(given.found(register))
+    return told(made, facts.items, rules_of(year).policy)
+
+
+@step(router, "/results/return", Results, 200, STEPPING, LOCKED[1:])
+def send_back(
+    token: Coordinator,
+    parts: AllParts,
+    year: CurrentYear,
+    facts: FactsOfYear,
+    given: schemas.SentBack,
+) -> Response:
+    """Send results back to be corrected, each as it was seen: all or none."""
+    register = register_of(parts, year, caller_of(token).actor)
+    made = register.send_back(given.found(register), given.reason)
+    return told(made, facts.items, rules_of(year).policy)
+
+
+@step(router, "/results/publication", Results, 200, STEPPING)
+def publish(
+    token: Coordinator,
+    parts: AllParts,
+    year: CurrentYear,
+    facts: FactsOfYear,
+    given: schemas.ToPublish,
+) -> Response:
+    """Publish reviewed results, a department's, a visit's, a round's or all."""
+    register = register_of(parts, year, caller_of(token).actor)
+    wanted = Wanted(
+        department_id=given.department, visit_id=given.visit, round_id=given.round
+    )
+    return told(register.publish(wanted), facts.items, rules_of(year).policy)
+
+
+@listing(router, "/due", Task, *_CLOSED)
+def due(
+    _audience: Regulator,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    department: IdAsked = None,
+    mark: MarkAsked = None,
+) -> Response:
+    """List what departments have to do, the most urgent first."""
+    rows = due_of(store, year, department, today)
+    wanted = (row for row in rows if mark in (None, row.mark))
+    return asked.answer(Task, asked.of(wanted), task)
+
+
+@listing(router, "/confirmations", Team, *_CLOSED)
+def confirmations(
+    _audience: Regulator,
+    asked: Paged,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    department: IdAsked = None,
+    round: IdAsked = None,
+) -> Response:
+    """List teams of visits to come, and which their departments have confirmed."""
+    wanted = WantedTeams(department_id=department, round_id=round)
+    rows = teams_of(store, year, wanted, today)
+    return asked.answer(Team, asked.of(rows), team)
+
+
+@document(router, "/rates", schemas.YearRates, *_CLOSED)
+def rates(
+    _audience: Regulator,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    facts: FactsOfYear,
+    today: Today,
+) -> Response:
+    """Show how much is done and done in time, of all together and by department."""
+    names = {"": "合计", **facts.departments}
+    items = [
+        schemas.department_rates(one, names.get(one.department_id, one.department_id))
+        for one in rates_of(store, year, today)
+    ]
+    told = {"year": year.year, "as_of": today, "items": items}
+    return answer(schemas.YearRates, told)
+
+
+@document(router, "/reports/monthly", schemas.Month, *_CLOSED)
+def monthly(
+    _audience: Regulator,
+    _single: Single,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    month: Month = None,
+) -> Response:
+    """Show the monthly report for the joint meeting; the last month's, unless asked."""
+    report = report_of(store, year, month_of(year, month, today), today)
+    return answer(schemas.Month, schemas.month(report))
+
+
+@listing(router, "/history", schemas.Past, *_CLOSED)
+def history(
+    _audience: Regulator, asked: Paged, store: Kept, year: ChosenYear
+) -> Response:
+    """List the visits made, as next year's inputs read them (table `history`)."""
+    rows = asked.of(past_visits(store, year))
+    return asked.answer(schemas.Past, rows)
