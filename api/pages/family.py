@@ -90,6 +90,10 @@ class Family:
         words = {**SHARED, **self.words}
         return {language: Speaker(language, words) for language in (ZH, EN)}
 
+    def speaker(self, request: Request) -> Speaker:
+        """Return what says words in the language that a page is asked for in."""
+        return self.speakers[page_language(request)]
+
     def page(
         self,
         request: Request,

@@ -26,6 +26,11 @@ DATASETS = (
     Dataset("changes", "/api/v1/public/changes"),
     Dataset("rounds", "/api/v1/public/rounds"),
     Dataset("lists", "/api/v1/public/lists"),
+    Dataset("results", "/api/v1/public/results"),
+    Dataset("certificate", "/api/v1/public/certificate"),
+    Dataset("departments", "/api/v1/public/departments"),
+    Dataset("items", "/api/v1/public/items"),
+    Dataset("withdrawals", "/api/v1/public/withdrawals"),
     Dataset("ledger", "/api/v1/public/ledger"),
 )
 

@@ -8,6 +8,7 @@ NAVIGATION = (
     ("/plan", "plan"),
     ("/rounds", "rounds"),
     ("/lists", "lists"),
+    ("/results", "results"),
     ("/check", "check"),
     ("/data", "data"),
     ("/about", "about"),

@@ -12,6 +12,7 @@ from api.errors import Code
 from api.pages.fresh import PageTagged
 from api.pages.routing import page_route
 from api.portal.family import PORTAL
+from api.portal.shares import gauges, lines
 from planner.ceremony.sentences import next_step
 from planner.publishing.entry_choice import EntryChoice
 from planner.publishing.overview import Overview, RoundGlance
@@ -51,6 +52,8 @@ def home(
         "home.html",
         year=found,
         seen=seen,
+        gauges=gauges(seen.shares, PORTAL.speaker(request)),
+        share_rows=lines(seen.shares, PORTAL.speaker(request)),
         months=_by_month(seen, found.year),
         coming=_coming(seen, today),
         steps={name: next_step(s, now) for name, s in seen.states.items()},

@@ -37,14 +37,13 @@ def lists(
     page = Page(after=decode_cursor(cursor) if cursor else "", limit=_A_PAGE + 1)
     where = Where(round_id=round or None, entry_id=entry or None)
     rows = public_lists(store, year, today, page, where)
-    shown = rows[:_A_PAGE]
     return PORTAL.page(
         request,
         "lists.html",
         year=year,
         seen=seen,
-        rows=shown,
-        following=encode_cursor(shown[-1].key) if len(rows) > _A_PAGE else None,
+        rows=rows[:_A_PAGE],
+        following=encode_cursor(rows[-2].key) if len(rows) > _A_PAGE else None,
         begun=bool(cursor),
         asked={"round": round, "entry": entry},
         names={e.entry_id: e.name for e in seen.entries},

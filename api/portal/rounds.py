@@ -15,6 +15,7 @@ from planner.ids import digest_json
 from planner.publishing.entry_choice import EntryChoice
 from planner.publishing.publication import public_round
 from planner.publishing.store import RoundRow
+from planner.publishing.withdrawal import Withdrawn
 
 router = APIRouter(tags=["public"])
 
@@ -48,7 +49,8 @@ def one_round(
     state = seen.states.get(round_id)
     if row is None and state is None:
         present(seen.round(round_id), round_id)
-    drawn = public_round(row, today) if row else None
+    withdrawn = Withdrawn(store.published.withdrawals(year.year))
+    drawn = public_round(row, today, withdrawn) if row else None
     statement = drawn.statement if drawn else state and state.statement
     return PORTAL.page(
         request,

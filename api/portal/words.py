@@ -117,6 +117,59 @@ _LISTS: Words = {
     "round": ("批次", "Round"),
 }
 
+_RESULTS: Words = {
+    "results": ("抽查结果", "Results"),
+    "results.lede": (
+        "检查结果在检查完成之日起 20 个工作日内公开。更正以更正的形式公开，不抹去原来的内容。",
+        "Results are public within 20 working days of the inspection. What is corrected is shown as corrected.",
+    ),
+    "results.table": ("已公开的抽查结果", "Published results"),
+    "results.none": ("没有可公开的结果。", "No result is public."),
+    "results.chart": ("各类结果", "Results by kind"),
+    "results.chart.about": (
+        "已公开结果中各类结果的次数，一项结果可以有几类。",
+        "How often each kind occurs in public results; one result may be of several.",
+    ),
+    "results.count": ("次数", "Times"),
+    "results.kind": ("结果", "Result"),
+    "found": ("检查结果", "What was found"),
+    "inspected_on": ("检查日期", "Inspected on"),
+    "followup": ("后续处理", "Follow-up"),
+    "followup.未完结": ("处理中", "going on"),
+    "followup.已完结": ("已完结", "closed"),
+    "first_offence": ("首违不罚", "first offence, not punished"),
+    "corrected": (
+        "{day} 更正，原为：{before}（{before_day}）。原因：{reason}",
+        "Corrected on {day}; before: {before} ({before_day}). Why: {reason}",
+    ),
+    "withdrawn": ("已撤下", "withdrawn"),
+    "withdrawn.since": ("{day} 起撤下", "withdrawn since {day}"),
+    "search.title": ("查企业", "Find a firm"),
+    "search.lede": (
+        "在已公开的抽查名单中按名称或统一社会信用代码查找，两个字即可。",
+        "Looks through the published lists, by name or number; two characters are enough.",
+    ),
+    "search.short": ("请至少输入两个字。", "Please give at least two characters."),
+    "search.none": (
+        "已公开的名单中没有找到“{q}”。尚在检查中的名单不公开，也不在查找范围内。",
+        "Nothing in the published lists holds “{q}”. Lists of inspections that aren’t done are neither public nor looked through.",
+    ),
+    "search.found": ("找到的企业", "Firms found"),
+    "target.lists": ("被抽中的任务", "Drawn for"),
+    "target.results": ("检查结果", "What was found"),
+    "target.results.none": (
+        "尚无已公开的检查结果。",
+        "No result has been published yet.",
+    ),
+    "target.unnamed": ("已撤下的对象", "Withdrawn"),
+    "target.self": (
+        "是您的企业？凭通知书上的自查码，可以核对当时在名录中的信息和票号。",
+        "Your firm? With the code of its letter you can check its row and its ticket.",
+    ),
+    "listed.on": ("公开日期", "Published on"),
+    "listed.old": ("已被新版年度公布取代", "of a publication that was superseded"),
+}
+
 _HOME: Words = {
     "home.title": ("{year}年双随机抽查", "Inspections drawn by lot, {year}"),
     "home.lede": (
@@ -187,6 +240,7 @@ WORDS: Words = {
     **_PLAN,
     **_ASKING,
     **_LISTS,
+    **_RESULTS,
     **_DEPARTMENT,
     **ROUNDS,
     **ABOUT,

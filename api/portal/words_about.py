@@ -84,6 +84,22 @@ ABOUT: Words = {
     "data.rounds.has": ("种子、名单摘要", "seed, digest of the list"),
     "data.lists": ("抽查名单", "Lists"),
     "data.lists.has": ("检查后公开的企业", "firms, once inspected"),
+    "data.results": ("抽查结果", "Results"),
+    "data.results.has": (
+        "检查结果、日期、后续处理、更正",
+        "what was found, when, follow-up, corrections",
+    ),
+    "data.certificate": ("比例指标", "Shares"),
+    "data.certificate.has": ("要求与达到的比例", "asked and reached"),
+    "data.departments": ("部门", "Departments"),
+    "data.departments.has": ("编号、名称、层级", "id, name, level"),
+    "data.items": ("抽查事项清单", "Inspection items"),
+    "data.items.has": ("事项、类别、依据", "item, kind, legal basis"),
+    "data.withdrawals": ("撤下记录", "Withdrawals"),
+    "data.withdrawals.has": (
+        "撤下了什么、何时、为何",
+        "what was withdrawn, when, and why",
+    ),
     "data.ledger": ("账本", "Ledger"),
     "data.ledger.has": (
         "全部步骤的签名链，私密内容以摘要代替",

@@ -1,8 +1,5 @@
 """Public routes of results: what was found, by firm, department and item."""
 
-from dataclasses import replace
-from datetime import date
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -18,8 +15,8 @@ from planner.publishing.public_results import (
     ResultsWanted,
     public_result,
 )
-from planner.publishing.published import PublicStore
-from planner.publishing.store import EVERYTHING, YearRow
+from planner.publishing.result_pages import public_results
+from planner.publishing.store import EVERYTHING
 
 router = APIRouter(prefix="/public", tags=["public"])
 
@@ -38,9 +35,7 @@ def results(
 ) -> Response:
     """List what was found, of firms that a public list names."""
     wanted = ResultsWanted(round_id=round, department_id=department, item_id=item)
-    page = replace(asked.page, after=_after(parts.store, year, asked.after, today))
-    rows = parts.store.published.results(year.year_id, today, page, wanted)
-    shown = [public_result(row, year.year, facts) for row in rows]
+    shown = public_results(parts.store, year, facts, today, asked.page, wanted)
     return asked.answer(schemas.Result, shown)
 
 
@@ -61,17 +56,3 @@ def result(
     rows = store.published.results(year.year_id, today, EVERYTHING, wanted)
     row = still_there(rows[0] if rows else None, public_id)
     return answer(schemas.Result, public_result(row, year.year, parts.facts_of(year)))
-
-
-def _after(store: PublicStore, year: YearRow, cursor: str, today: date) -> str:
-    """Return the key that a cursor stands after: a withdrawn result's is its id."""
-    fed = (
-        store.published.feed_find(Fact.RESULT, cursor.removeprefix("#"))
-        if cursor.startswith("#")
-        else None
-    )
-    if fed is None:
-        return cursor
-    wanted = ResultsWanted(row_keys=(fed.row_key,))
-    rows = store.published.results(year.year_id, today, EVERYTHING, wanted)
-    return rows[0].key if rows else cursor

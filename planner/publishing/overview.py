@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.ceremony.state import RoundState, Stage, season_rounds
+from planner.publishing.public_results import ResultsWanted
 from planner.publishing.publication import (
     Facts,
     PublicEntry,
     is_released,
     public_entry,
 )
+from planner.publishing.published import PublicStore
+from planner.publishing.shares import PublicShare, public_shares
 from planner.publishing.store import (
+    EVERYTHING,
     EntryRow,
     ListedRow,
+    RequirementRow,
     RoundRow,
-    Store,
     Where,
     YearRow,
 )
@@ -52,7 +56,8 @@ class RoundGlance:
 class Overview:
     """A year at a glance; `districts` are those of its city, by code.
 
-    `states` are the rounds held step by step, `listed` the public rows by entry.
+    `states` are the rounds held step by step, `listed` the public rows by entry, and
+    `found` how often public results have each code.
     """
 
     entries: Sequence[PublicEntry]
@@ -60,6 +65,9 @@ class Overview:
     states: Mapping[str, RoundState]
     districts: Mapping[str, str]
     listed: Mapping[str, int]
+    shares: Sequence[PublicShare]
+    results: int
+    found: Mapping[str, int]
 
     def entry(self, entry_id: str) -> PublicEntry | None:
         """Return an entry of the plan."""
@@ -71,7 +79,7 @@ class Overview:
 
 
 def overview(
-    store: Store,
+    store: PublicStore,
     year: YearRow,
     facts: Facts,
     today: date,
@@ -84,20 +92,28 @@ def overview(
     regions
         Names of regions by code.
     """
-    entries = [public_entry(row, facts) for row in store.rows(EntryRow, year.year_id)]
+    kept = store.rows(EntryRow, year.year_id)
+    entries = [public_entry(row, facts) for row in kept]
+    drawn = store.rows(RoundRow, year.year_id)
     out = store.rows(ListedRow, year.year_id, where=Where(released_by=today))
+    results = store.published.results(year.year_id, today, EVERYTHING, ResultsWanted())
+    standing = [row for row in results if row.withdrawn_on is None]
+    codes = Counter(code for row in standing for code in row.codes)
     states = season_rounds(store.ledger.events())
-    drawn = {row.round_id: row for row in store.rows(RoundRow, year.year_id)}
+    rows = {row.round_id: row for row in drawn}
     by_round = Counter(row.round_id for row in out)
     return Overview(
         entries=entries,
         rounds=[
-            _glance(round_id, held, states.get(round_id), drawn, by_round, today)
+            _glance(round_id, held, states.get(round_id), rows, by_round, today)
             for round_id, held in _by_round(entries).items()
         ],
         states=states,
         districts=_districts(entries, regions),
         listed=Counter(row.entry_id for row in out),
+        shares=public_shares(store.rows(RequirementRow, year.year_id), kept, drawn),
+        results=len(standing),
+        found=dict(codes.most_common()),
     )
 
 

@@ -1,0 +1,44 @@
+"""Shares asked and reached, as a chart and its table show them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from api.pages.figures import Gauge
+from api.pages.words import Speaker
+from planner.publishing.shares import PublicShare
+
+_LEAST = "≥"
+
+
+def gauges(shares: Iterable[PublicShare], say: Speaker) -> list[Gauge]:
+    """Return the shares that something is asked of."""
+    return [
+        Gauge(
+            label=say.of(share.name_zh, share.name_en),
+            reached=_part(share.reached),
+            shown=share.reached,
+            asked=_part(share.asked),
+            wanted=f"{_LEAST}{share.asked}",
+            holds=share.holds,
+        )
+        for share in shares
+        if share.asked
+    ]
+
+
+def lines(shares: Iterable[PublicShare], say: Speaker) -> list[tuple[str, ...]]:
+    """Return the same as lines of a table: what, asked, reached, whether it holds."""
+    return [
+        (
+            say.of(share.name_zh, share.name_en),
+            f"{_LEAST}{share.asked}",
+            share.reached,
+            say("holds" if share.holds else "falls_short"),
+        )
+        for share in shares
+        if share.asked
+    ]
+
+
+def _part(percentage: str) -> float:
+    return float(Decimal(percentage.removesuffix("%")) / 100)
