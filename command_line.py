@@ -4,6 +4,7 @@ It stands above planner, api and sample_data, so that none of them knows another
 that it shouldn't. What takes long to import is imported when it is asked for.
 """
 
+import os
 import socket
 import sys
 from io import TextIOWrapper
@@ -18,7 +19,6 @@ from planner.errors import ExitCode
 
 LOOPBACK = "127.0.0.1"
 
-Host = Annotated[str, typer.Option(help="监听地址 / address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="端口 / port.")]
 
 
@@ -34,26 +34,40 @@ def main() -> None:
 @app.command()
 def serve(
     workspace: Annotated[
-        Path,
-        typer.Option(
-            envvar="PLANNER_WORKSPACE", help="工作区文件夹 / the workspace folder."
-        ),
-    ] = Path("year.workspace"),
-    host: Host = LOOPBACK,
-    port: Port = 8000,
+        Path | None, typer.Option(help="工作区文件夹 / the workspace folder.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="监听地址 / address to listen on.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="端口 / port.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="进程数 / processes.")
+    ] = None,
 ) -> None:
-    """启动数据接口服务 / Serve a workspace's years by API."""
-    if not workspace.is_dir():
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
+    """启动服务；各项设置见 docs/operate.md / Serve a workspace's years."""
+    from planner.composition.settings import read_settings, unknown_variables
+
+    given = {"workspace": workspace, "host": host, "port": port, "workers": workers}
+    with in_words():
+        settings = read_settings(
+            **{name: value for name, value in given.items() if value is not None}
+        )
+    for finding in unknown_variables(os.environ):
+        typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
+    if not settings.workspace.is_dir():
+        where = settings.workspace
+        typer.echo(f"没有这个工作区 / no such workspace: {where}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
-    _must_be_free(host, port)
+    _must_be_free(settings.host, settings.port)
     from api.server import first_link
     from api.server import serve as serve_api
 
-    _say_where(host, port)
+    _say_where(settings.host, settings.port)
     with in_words():
-        _say_how_to_begin(host, port, first_link(workspace))
-        serve_api(workspace, host=host, port=port)
+        _say_how_to_begin(settings.host, settings.port, first_link(settings.workspace))
+        serve_api(settings)
 
 
 @app.command()

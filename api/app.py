@@ -22,6 +22,7 @@ from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
 from api.middleware import Envelope
+from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
 from api.pages.problem_page import as_page
 from api.pages.routes import router as pages
@@ -47,6 +48,7 @@ from api.regulator.publications import router as publications
 from api.regulator.replacements import router as regulator_replacements
 from api.regulator.results import router as regulator_results
 from api.regulator.routes import router as regulator
+from api.request_log import Noting, RequestLog
 from planner.accounts.vouching import Issuer
 from planner.ports import Clock
 from planner.publishing.published import PublicStore
@@ -122,7 +124,9 @@ def assemble(*routers: APIRouter) -> FastAPI:
         msg = f"Routes without exactly one audience: {', '.join(unguarded)}."
         raise RuntimeError(msg)
     errors.install(app, as_page)
+    app.add_middleware(Noting)
     app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())
+    app.add_middleware(RequestLog)
     return app
 
 
@@ -181,7 +185,16 @@ def create_app(
     ):
         closed.include_router(router)
     app = assemble(
-        about, service, assets, portal, pages, sign_in, elsewhere, setup, closed
+        about,
+        service,
+        monitoring,
+        assets,
+        portal,
+        pages,
+        sign_in,
+        elsewhere,
+        setup,
+        closed,
     )
     app.state.parts = parts(store, clock, season, office, issuer=issuer)
     return app

@@ -4,6 +4,7 @@ The app refuses to start with a route that names none (`api.app`). Addresses of 
 take tokens and no cookies, pages take sessions and no tokens.
 """
 
+import hmac
 from dataclasses import dataclass
 from typing import Annotated, NoReturn
 
@@ -115,6 +116,19 @@ def party(request: Request, parts: AllParts, given: Credentials) -> Caller:
     return caller_of(token)
 
 
+def monitor(request: Request, given: Credentials) -> None:
+    """Admit whoever shows the token of those who watch over the server."""
+    expected = getattr(request.app.state, "metrics_token", None)
+    if expected is None:
+        raise ApiError(Code.NO_ROUTE)
+    if given is None:
+        raise ApiError(Code.NO_CREDENTIALS, headers={"WWW-Authenticate": "Bearer"})
+    if not hmac.compare_digest(expected.encode(), given.credentials.encode()):
+        challenge = 'Bearer error="invalid_token"'
+        raise ApiError(Code.BAD_CREDENTIALS, headers={"WWW-Authenticate": challenge})
+    request.state.principal = "monitor"
+
+
 PARTIES = frozenset(("party", "department"))
 
 
@@ -212,6 +226,7 @@ GUARDS = frozenset(
         regulator,
         coordinator,
         party,
+        monitor,
         door,
         signed_in,
         desk_user,
@@ -230,6 +245,7 @@ DepartmentLead = Annotated[Caller, Depends(department_lead)]
 Regulator = Annotated[Token, Depends(regulator)]
 Coordinator = Annotated[Token, Depends(coordinator)]
 ActingParty = Annotated[Caller, Depends(party)]
+Monitor = Annotated[None, Depends(monitor)]
 
 Door = Annotated[None, Depends(door)]
 SignedIn = Annotated[Visitor, Depends(signed_in)]

@@ -50,6 +50,7 @@ class Code(StrEnum):
     PRECONDITION_MISSING = "http_if_match_missing"
     TOO_MANY = "http_too_many"
     INTERNAL = "http_internal"
+    NOT_READY = "http_not_ready"
 
 
 #: Which status each has.
@@ -78,6 +79,7 @@ STATUS: Mapping[Code, int] = {
     Code.PRECONDITION_MISSING: 428,
     Code.TOO_MANY: 429,
     Code.INTERNAL: 500,
+    Code.NOT_READY: 503,
 }
 
 #: Which status the planner's refusals of a step have; one not named here is a

@@ -11,9 +11,9 @@ from typing import Any
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
-from planner.adapters.state.workspace import Workspace
 from planner.adapters.work_settings import WorkSettings
 from planner.composition.job_reports import Reporter
+from planner.composition.workspaces import workspace_at
 from planner.errors import ExitCode, Finding, InputError, PlannerError
 from planner.jobs.record import Job, JobKind
 
@@ -38,7 +38,7 @@ def run_job(folder: Path, job_id: str, *, watched: bool) -> ExitCode:
     reporter = Reporter(stream)
     try:
         with closing(
-            open_store(workspace := Workspace(folder), SystemClock())
+            open_store(workspace := workspace_at(folder), SystemClock())
         ) as store:
             job = store.jobs.job(job_id)
             if job is None:

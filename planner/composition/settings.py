@@ -117,8 +117,13 @@ class _NamedFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value}
 
 
-def read_settings() -> Settings:
+def read_settings(**given: Any) -> Settings:
     """Return the settings of this process's environment.
+
+    Parameters
+    ----------
+    **given
+        What the command line says instead, by field.
 
     Raises
     ------
@@ -127,7 +132,7 @@ def read_settings() -> Settings:
         secrets.
     """
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         findings = [
             _invalid(f"{PREFIX}{str(fault['loc'][0]).upper()}", fault["msg"])

@@ -24,9 +24,9 @@ import planner
 from planner.adapters.clock import SystemClock
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.sql_store import open_store
-from planner.adapters.state.workspace import Workspace
 from planner.adapters.work_settings import WorkSettings
 from planner.composition.job_reports import Heard
+from planner.composition.workspaces import workspace_at
 from planner.errors import Finding
 from planner.jobs import transitions
 from planner.jobs.port import JobBook
@@ -232,7 +232,7 @@ def _environment() -> dict[str, str]:
 def working(folder: Path, settings: WorkSettings | None = None) -> Iterator[None]:
     """Have workers do a workspace's jobs for as long as the block lasts."""
     settings, clock, stop = settings or WorkSettings(), SystemClock(), threading.Event()
-    store = open_store(Workspace(folder), clock)
+    store = open_store(workspace_at(folder), clock)
     threads = []
     for _ in range(settings.jobs_at_once):
         name = SystemEntropy().token_hex()[:_NAME_DIGITS]

@@ -24,8 +24,8 @@ MESSAGES: dict[str, Message] = {
     "http_internal": Message(
         "服务器内部错误",
         "An internal error",
-        "请稍后再试；若仍出现，请把时间和网址告诉管理员",
-        "Try again later; if it stays, tell the administrator the time and the address",
+        "请稍后再试；若仍出现，请把响应头 X-Request-ID 告诉管理员",
+        "Try again later; if it stays, tell the administrator the header X-Request-ID",
     ),
     "http_gone": Message(
         "这项内容不再公布",

@@ -17,6 +17,7 @@ from planner.ledger.checkpoint import Checkpoint
 from planner.ledger.port import Ledger
 from planner.ledger.verdict import Verdict
 from planner.publishing.evidence import Evidence
+from planner.publishing.vitals import Vitals
 from planner.results.port import Results
 
 if TYPE_CHECKING:
@@ -346,6 +347,13 @@ class Store(Protocol):
     @property
     def results(self) -> Results:
         """What came of visits, and who confirmed its team."""
+
+    @property
+    def vitals(self) -> Vitals:
+        """What those who watch over a server ask."""
+
+    def close(self) -> None:
+        """Let go of what is held open."""
 
     def remember_ceremony(
         self, year_id: str, round_id: str, material: Mapping[str, Any]

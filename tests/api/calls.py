@@ -48,6 +48,8 @@ def filled(path: str) -> str:
 
 
 def audience_of(path: str) -> str:
+    if path == "/metrics":
+        return "monitor"
     for audience in ("department", "party", "regulator"):
         if path.startswith(f"/api/v1/{audience}/"):
             return audience

@@ -72,6 +72,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
         client.get("/api/v1/openapi.json").json(),
         {
             "public": "",
+            "monitor": "Bearer none-was-set",
             "department": f"Bearer {issue_token(store, clock, 'department', 'MKT', 'a')}",
             "regulator": f"Bearer {issue_token(store, clock, 'regulator', None, 'a')}",
         },

@@ -165,6 +165,9 @@ def test_equal_requests_get_equal_bytes(client: TestClient, clock: SetClock) -> 
 #: What stays as it is while the program does.
 UNTAGGED = {
     "/health",
+    "/healthz",
+    "/readyz",
+    "/metrics",
     "/api/v1/openapi.json",
     "/api/v1/problems",
     "/api/v1/public/verify_round.py",
@@ -181,6 +184,7 @@ def test_who_has_it_already_is_told_so(client: TestClient, token: Headers) -> No
         "public": {},
         "department": token("department", "MKT"),
         "regulator": token("regulator"),
+        "monitor": {},
     }
     tagged, untagged = 0, set()
     for path in paths(client.app):
@@ -248,6 +252,8 @@ def test_head_is_get_without_its_body(client: TestClient) -> None:
         get, head = client.get(path), client.head(path)
         assert head.status_code == get.status_code
         assert head.content == b""
+        # Each request has an id of its own.
+        assert head.headers.pop("x-request-id") != get.headers.pop("x-request-id")
         assert dict(head.headers) == dict(get.headers)
 
 

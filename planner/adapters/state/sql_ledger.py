@@ -1,5 +1,6 @@
 """The ledger in the state's database; implements `planner.ledger.port.Ledger`."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, fields
@@ -19,6 +20,7 @@ from planner.ledger.line import Line, line_of
 from planner.ports import Clock, Entropy
 
 _SALT_DIGITS = 32
+_LOG = logging.getLogger("planner.ledger")
 _NAMES = [field.name for field in fields(Line)]
 _COLUMNS = [LEDGER.c[name] for name in _NAMES]
 
@@ -55,6 +57,9 @@ class SqlLedger:
         with self._writing.begin() as connection:
             writing = Writing(connection, self._clock, self._entropy, self.key)
             yield writing
+        for event in writing.appended:
+            # Neither who nor about what: the ledger says so to those who may read it.
+            _LOG.info("event", extra={"seq": event.seq, "kind": str(event.kind)})
         if writing.appended:
             # The events stand, signatures and all. What can't be written now is
             # written by the next, and `planner ledger verify` says so meanwhile.

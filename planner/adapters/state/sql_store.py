@@ -49,6 +49,7 @@ from planner.adapters.state.sql_tables import (
     TOKENS,
     YEARS,
 )
+from planner.adapters.state.sql_vitals import SqlVitals
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import Finding, InputError
 from planner.ids import canonical_json, digest_json
@@ -110,6 +111,7 @@ class SqlStore:
         self.drafts = SqlDrafts(engine)
         self.results = SqlResults(engine, self.ledger, workspace, entropy)
         self.published = SqlPublished(engine, workspace, self.ledger, clock)
+        self.vitals = SqlVitals(engine, workspace)
 
     def close(self) -> None:
         """Let go of the database."""
