@@ -11,6 +11,7 @@ from typing import Any
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.workspace import Workspace
 from planner.adapters.work_settings import WorkSettings
 from planner.composition.job_reports import Reporter
 from planner.composition.workspaces import workspace_at
