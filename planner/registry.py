@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from planner.counts import FileCount
 from planner.ratios import Ratio
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Columns of the target table, in the order of the frame. Every cell is text,
 #: "" is unknown; `tags` holds distinct members sorted by code point, joined by ";".
@@ -269,7 +271,7 @@ class Registry:
     """
 
     departments: tuple[Department, ...]
-    targets: pd.DataFrame
+    targets: "pd.DataFrame"
     inspectors: tuple[Inspector, ...]
     items: tuple[Item, ...]
     proposals: tuple[Proposal, ...]
