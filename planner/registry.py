@@ -10,6 +10,7 @@ from planner.counts import FileCount
 from planner.ratios import Ratio
 
 if TYPE_CHECKING:
+    # Whoever needs a rule's enums only needs no table library.
     import pandas as pd
 
 #: Columns of the target table, in the order of the frame. Every cell is text,
