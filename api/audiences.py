@@ -5,6 +5,7 @@ take tokens and no cookies, pages take sessions and no tokens.
 """
 
 import hmac
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, NoReturn
 
@@ -145,8 +146,12 @@ class Visitor:
         return self.user.department_id or ""
 
 
-async def _sent_token(request: Request) -> str:
-    return "" if request.method in _SAFE else await sent_token(request)
+async def _sent_token(request: Request) -> AsyncIterator[str]:
+    if request.method in _SAFE:
+        yield ""
+        return
+    async for token in sent_token(request):
+        yield token
 
 
 SentToken = Annotated[str, Depends(_sent_token)]

@@ -5,6 +5,7 @@ host alone, and sends it by https only.
 """
 
 import hmac
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -115,7 +116,11 @@ def field(form: FormData, name: str) -> str:
     return "" if isinstance(value, UploadFile) else value
 
 
-async def sent_token(request: Request) -> str:
-    """Return the token that came with a form, in its field or as a header."""
+async def sent_token(request: Request) -> AsyncIterator[str]:
+    """Yield the token that came with a form, in its field or as a header."""
+    form = await sent_form(request)
     header = request.headers.get(_HEADER)
-    return header if header is not None else field(await sent_form(request), FIELD)
+    try:
+        yield field(form, FIELD) if header is None else header
+    finally:
+        await form.close()

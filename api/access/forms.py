@@ -1,6 +1,6 @@
 """What the pages of signing in share: how they are shown, registered and answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -30,7 +30,17 @@ from planner.errors import PlannerError
 from planner.publishing.attempts import caller_of
 
 PAGES = Family("api.access", WORDS)
-Sent = Annotated[FormData, Depends(sent_form)]
+
+
+async def _sent(request: Request) -> AsyncIterator[FormData]:
+    form = await sent_form(request)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+Sent = Annotated[FormData, Depends(_sent)]
 
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 _FORM = "application/x-www-form-urlencoded"
