@@ -16,11 +16,13 @@ from api.access.sign_in import router as sign_in
 from api.access.tokens import router as tokens
 from api.access.users import router as users
 from api.audiences import GUARDS, READERS
+from api.cors import Shared
 from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
+from api.kept import Kept
 from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
@@ -124,8 +126,11 @@ def assemble(*routers: APIRouter) -> FastAPI:
         msg = f"Routes without exactly one audience: {', '.join(unguarded)}."
         raise RuntimeError(msg)
     errors.install(app, as_page)
+    # What is added last is met first.
     app.add_middleware(Noting)
     app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())
+    app.add_middleware(Shared)
+    app.add_middleware(Kept)
     app.add_middleware(RequestLog)
     return app
 

@@ -5,7 +5,7 @@ Here alone the API touches the planner's adapters.
 
 import calendar
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
+from api.kept_answers import KeptAnswers
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office as AccountOffice
 from planner.accounts.port import Passwords
@@ -85,6 +86,7 @@ class Parts:
     accounts: Callable[[], AccountOffice]
     office: Callable[[], "Office"]
     issuer: Issuer | None = None
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
 
     def facts_of(self, year: YearRow) -> Facts:
         """Return the facts of a year."""

@@ -78,6 +78,6 @@ def target(
         public_result(row, year.year, parts.facts_of(year))
         for year in years_of(store, found)
         if year.superseded_by is None
-        for row in store.published.results(year.year_id, today, EVERYTHING, wanted)
+        for row in store.published.results(year, today, EVERYTHING, wanted)
     ]
     return PORTAL.page(request, "target.html", target=found, results=results)

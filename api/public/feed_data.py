@@ -76,7 +76,7 @@ def _listed(parts: Parts, year: YearRow, keys: tuple[str, ...], day: date) -> To
 def _results(parts: Parts, year: YearRow, keys: tuple[str, ...], day: date) -> Told:
     facts = parts.facts_of(year)
     wanted = ResultsWanted(row_keys=keys)
-    found = parts.store.published.results(year.year_id, day, EVERYTHING, wanted)
+    found = parts.store.published.results(year, day, EVERYTHING, wanted)
     for row in found:
         yield row.row_key, public_result(row, year.year, facts)
 

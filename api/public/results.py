@@ -53,6 +53,6 @@ def result(
     fed = present(store.published.feed_find(Fact.RESULT, public_id), public_id)
     year = present(store.year(str(fed.year)), public_id)
     wanted = ResultsWanted(row_keys=(fed.row_key,))
-    rows = store.published.results(year.year_id, today, EVERYTHING, wanted)
+    rows = store.published.results(year, today, EVERYTHING, wanted)
     row = still_there(rows[0] if rows else None, public_id)
     return answer(schemas.Result, public_result(row, year.year, parts.facts_of(year)))

@@ -75,7 +75,7 @@ def _drawn(store: PublicStore, year: YearRow, today: date) -> Iterator[Shown]:
 def _results(
     store: PublicStore, year: YearRow, facts: Facts, today: date
 ) -> Iterator[Shown]:
-    found = store.published.results(year.year_id, today, EVERYTHING, ResultsWanted())
+    found = store.published.results(year, today, EVERYTHING, ResultsWanted())
     for row in found:
         one = public_result(row, year.year, facts)
         state = State.OUT if one.withdrawn_on is None else State.WITHDRAWN

@@ -96,7 +96,7 @@ def overview(
     entries = [public_entry(row, facts) for row in kept]
     drawn = store.rows(RoundRow, year.year_id)
     out = store.rows(ListedRow, year.year_id, where=Where(released_by=today))
-    results = store.published.results(year.year_id, today, EVERYTHING, ResultsWanted())
+    results = store.published.results(year, today, EVERYTHING, ResultsWanted())
     standing = [row for row in results if row.withdrawn_on is None]
     codes = Counter(code for row in standing for code in row.codes)
     states = season_rounds(store.ledger.events())

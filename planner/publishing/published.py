@@ -8,7 +8,7 @@ from typing import Protocol
 from planner.publishing.done_visit import DoneVisit
 from planner.publishing.feed import Fact, Fed, Known
 from planner.publishing.public_results import ResultSeen, ResultsWanted
-from planner.publishing.store import ListedRow, Page, Store
+from planner.publishing.store import ListedRow, Page, Store, YearRow
 from planner.publishing.withdrawal import Wanted, Withdrawal
 
 
@@ -64,12 +64,6 @@ class Published(Protocol):
             If the withdrawal isn't what the ledger says.
         """
 
-    def mark_done(self, year: int, visits: Sequence[DoneVisit]) -> int:
-        """Keep that visits are done; return how many weren't known to be.
-
-        The day that was kept first stays: what was public once, was.
-        """
-
     def done_visits(self, year: int) -> list[DoneVisit]:
         """Return the visits of a calendar year that are done."""
 
@@ -87,7 +81,7 @@ class Published(Protocol):
         """Return a list's public row in the newest publication that has it."""
 
     def results(
-        self, year_id: str, today: date, page: Page, wanted: ResultsWanted
+        self, year: YearRow, today: date, page: Page, wanted: ResultsWanted
     ) -> list[ResultSeen]:
         """Return a page of a year's results that are public on a day, by key."""
 

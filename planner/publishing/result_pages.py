@@ -27,9 +27,7 @@ def public_results(
 ) -> list[PublicResult]:
     """Return a page of the results that are public on a day."""
     after = _key_after(store, year, page.after, today)
-    rows = store.published.results(
-        year.year_id, today, replace(page, after=after), wanted
-    )
+    rows = store.published.results(year, today, replace(page, after=after), wanted)
     return [public_result(row, year.year, facts) for row in rows]
 
 
@@ -40,5 +38,5 @@ def _key_after(store: PublicStore, year: YearRow, cursor: str, today: date) -> s
     if fed is None:
         return cursor
     wanted = ResultsWanted(row_keys=(fed.row_key,))
-    rows = store.published.results(year.year_id, today, EVERYTHING, wanted)
+    rows = store.published.results(year, today, EVERYTHING, wanted)
     return rows[0].key if rows else cursor

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from planner.adapters.state.sql_done_visits import write_done
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
+from planner.ledger.event import Kind
+from planner.publishing.done_visit import DoneVisit
 from planner.publishing.withdrawal import Ground, Wanted, What
 from tests.api.application import application
 from tests.api.conftest import SetClock
@@ -84,6 +87,13 @@ def taken_back(store: SqlStore, row_key: str, *, was_public: bool = True) -> str
     wanted = Wanted(what=What.LISTED, row_key=row_key, ground=Ground.ERROR, note="")
     made = store.published.withdraw(2026, wanted, was_public=was_public, actor="test")
     return made.public_id
+
+
+def visits_done(store: SqlStore, *visits: DoneVisit) -> int:
+    """Keep that visits are done, as the publication of their results does."""
+    with store.ledger.writing() as writing:
+        writing.append(Kind.RESULTS, "results:2026", "test", {"year": 2026})
+        return write_done(writing.connection, 2026, visits)
 
 
 def listed(client: TestClient) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from planner.publishing.store import ListedRow, RoundRow, Where
 from tests.api.calls import unpacked
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year
-from tests.publication.conftest import PUBLIC, listed
+from tests.publication.conftest import PUBLIC, listed, visits_done
 
 #: The day on which T2's results come out, within its window.
 KNOWN = date(2026, 3, 23)
@@ -35,7 +35,7 @@ def test_results_that_are_out_end_the_embargo_of_that_visit_alone(
     client: TestClient, store: SqlStore, clock: SetClock
 ) -> None:
     assert named(client) == ["T1"]
-    store.published.mark_done(2026, [done("T2")])
+    visits_done(store, done("T2"))
     assert named(client) == ["T1"]
     on(clock, KNOWN)
     assert named(client) == ["T1", "T2"]
@@ -48,7 +48,7 @@ def test_results_that_are_out_end_the_embargo_of_that_visit_alone(
 def test_a_visit_done_late_holds_nothing_back(
     client: TestClient, store: SqlStore, clock: SetClock
 ) -> None:
-    store.published.mark_done(2026, [done("T2", date(2026, 5, 4))])
+    visits_done(store, done("T2", date(2026, 5, 4)))
     on(clock, date(2026, 4, 1))
     assert named(client) == ["T1", "T2", "T3"]
     assert listed(client)[1]["released_on"] == "2026-04-01"
@@ -57,7 +57,7 @@ def test_a_visit_done_late_holds_nothing_back(
 def test_what_is_done_stays_done_when_the_year_is_published_anew(
     client: TestClient, store: SqlStore, clock: SetClock
 ) -> None:
-    store.published.mark_done(2026, [done("T2")])
+    visits_done(store, done("T2"))
     on(clock, KNOWN)
     assert store.publish_year(small_year("YEAR-2"))
     assert named(client) == ["T1", "T2"]
@@ -68,7 +68,7 @@ def test_a_dated_embargo_holds_whatever_is_done(
     client: TestClient, store: SqlStore, clock: SetClock, embargo: str
 ) -> None:
     store.publish_year(small_year("DATED", embargo))
-    store.published.mark_done(2026, [done("T2")])
+    visits_done(store, done("T2"))
     on(clock, KNOWN)
     assert named(client) == (
         [] if embargo != "none" else ["T1", "T2", "T3", "T3", "T4"]
@@ -76,8 +76,8 @@ def test_a_dated_embargo_holds_whatever_is_done(
 
 
 def test_the_day_kept_first_stays(store: SqlStore) -> None:
-    assert store.published.mark_done(2026, [done("T2"), done("T2", date.max)]) == 1
-    assert store.published.mark_done(2026, [done("T2", date(2026, 1, 1))]) == 0
+    assert visits_done(store, done("T2"), done("T2", date.max)) == 1
+    assert visits_done(store, done("T2", date(2026, 1, 1))) == 0
     assert store.published.done_visits(2026) == [done("T2")]
 
 
@@ -85,10 +85,10 @@ def test_a_round_is_complete_once_its_last_visit_is_done(
     client: TestClient, store: SqlStore, clock: SetClock
 ) -> None:
     on(clock, KNOWN)
-    store.published.mark_done(2026, [done("T2")])
+    visits_done(store, done("T2"))
     assert client.get(f"{PUBLIC}/rounds/R1").json()["complete"] is False
     assert open_rounds(store, KNOWN) == {}
-    store.published.mark_done(2026, [done("T3")])
+    visits_done(store, done("T3"))
     assert client.get(f"{PUBLIC}/rounds/R1").json()["complete"] is True
     assert client.get(f"{PUBLIC}/rounds/R2").json()["complete"] is False
     bundle = unpacked(client.get(f"{PUBLIC}/rounds/R1/bundle.zip").content)
@@ -101,7 +101,7 @@ def test_rows_and_rounds_agree_with_the_rule_for_every_day(
     """Held against the plain rule: the earlier of the row's day and the visit's."""
     own = {r.key: r.released_on for r in store.rows(ListedRow, "YEAR-1")}
     visits = [done("T2"), done("T3", date(2026, 6, 9), "R2")]
-    store.published.mark_done(2026, visits)
+    visits_done(store, *visits)
     early = {(v.round_id, v.target_id): v.known_on for v in visits}
     for row in store.rows(ListedRow, "YEAR-1"):
         known = early.get((row.round_id, row.target_id), date.max)

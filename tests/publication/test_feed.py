@@ -16,7 +16,7 @@ from planner.publishing.done_visit import DoneVisit
 from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year, with_entries
-from tests.publication.conftest import AFTER, PUBLIC, taken_back
+from tests.publication.conftest import AFTER, PUBLIC, taken_back, visits_done
 
 LISTINGS = {"entry": "entries", "change": "changes", "round": "rounds", "list": "lists"}
 IDS = {"entry": "entry_id", "round": "round_id", "list": "public_id"}
@@ -186,7 +186,7 @@ def take(store: SqlStore, clock: SetClock, what: str, given_: Any, number: int) 
     elif what == "done":
         round_id, _, target_id = given_.split("|")
         done = DoneVisit(round_id=round_id, target_id=target_id, known_on=today)
-        store.published.mark_done(2026, [done])
+        visits_done(store, done)
     elif given_ not in {w.row_key for w in in_force}:
         year = store.year()
         assert year is not None

@@ -1,106 +1,220 @@
-"""Results that are public, as SQL: those of firms that a list names today."""
+"""Results that are public, as SQL: published ones, of firms that a list names today.
 
+Those that came with the year's inputs are out as long as nobody entered them anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
 from planner.adapters.state.sql_released import released_by
-from planner.adapters.state.sql_tables import TABLES, YEARS
-from planner.publishing.public_results import ResultSeen, ResultsWanted
-from planner.publishing.store import ListedRow, Page, ResultRow, VisitRow
+from planner.adapters.state.sql_result_queries import IMPORTS, newest, only_imported
+from planner.adapters.state.sql_result_tables import STEPS, VERSIONS
+from planner.adapters.state.sql_tables import TABLES
+from planner.publishing.public_results import Corrected, ResultSeen, ResultsWanted
+from planner.publishing.store import ListedRow, Page, VisitRow, YearRow
+from planner.publishing.withdrawal import day_of
+from planner.results.followup import CLOSED, StepKind
+from planner.results.record import PUBLIC_STAGES, Stage
 
 _LISTED = TABLES[ListedRow]
-_RESULTS = TABLES[ResultRow]
 _VISITS = TABLES[VisitRow]
+_PLACE = ("visit_id", "department_id", "item_id")
+_OPEN = "未完结"
 
-#: By what is public of a result; the number of its visit would count others'.
-_KEY = (
-    _VISITS.c.round_id
-    + "|"
-    + _VISITS.c.target_id
-    + "|"
-    + _RESULTS.c.department_id
-    + "|"
-    + _RESULTS.c.item_id
-)
-_ROW_KEY = (
-    _RESULTS.c.visit_id + "|" + _RESULTS.c.department_id + "|" + _RESULTS.c.item_id
-)
+#: More places than this are looked up by their year.
+_FEW = 1000
+
+Place = tuple[str, str, str]
 
 
 def results_seen(
     connection: Connection,
-    year_id: str,
+    year: YearRow,
     today: date,
     page: Page,
     wanted: ResultsWanted,
 ) -> list[ResultSeen]:
     """Return a page of a year's results that are public on a day."""
+    found = _told(year).subquery("found")
+    at = found.c
+    # By what is public of a result; the number of its visit would count others'.
+    key = _VISITS.c.round_id + "|" + _VISITS.c.target_id
+    key = key + "|" + at.department_id + "|" + at.item_id
+    row_key = at.visit_id + "|" + at.department_id + "|" + at.item_id
+    visits = ("round_id", "target_id", "name", "district")
     query = (
         select(
-            _KEY.label("key"),
-            _ROW_KEY.label("row_key"),
-            _VISITS.c.round_id,
-            _VISITS.c.target_id,
-            _VISITS.c.name,
-            _VISITS.c.district,
-            _RESULTS.c.department_id,
-            _RESULTS.c.item_id,
-            _RESULTS.c.codes,
-            _RESULTS.c.inspected_on,
-            _RESULTS.c.followup,
+            key.label("key"),
+            row_key.label("row_key"),
+            *(_VISITS.c[n] for n in visits),
+            *at,
         )
         .join(
             _VISITS,
-            (_VISITS.c.year_id == _RESULTS.c.year_id)
-            & (_VISITS.c.key == _RESULTS.c.visit_id),
+            (_VISITS.c.year_id == year.year_id) & (_VISITS.c.key == at.visit_id),
         )
-        .where(_RESULTS.c.year_id == year_id, _named(today), *_asked(wanted))
-        .order_by(_KEY)
+        .where(_named(year, today))
+        .order_by(key)
         .limit(page.limit)
     )
+    asked: list[tuple[Any, str | None]] = [
+        (_VISITS.c.round_id, wanted.round_id),
+        (at.department_id, wanted.department_id),
+        (at.item_id, wanted.item_id),
+        (_VISITS.c.target_id, wanted.target_id),
+    ]
+    query = query.where(*(c == value for c, value in asked if value is not None))
+    if wanted.row_keys is not None:
+        query = query.where(row_key.in_(wanted.row_keys))
     if page.after:
-        query = query.where(page.after < _KEY)
-    rows = connection.execute(query).mappings()
-    return [ResultSeen(**row, published_on=row["inspected_on"]) for row in rows]
+        query = query.where(key > page.after)
+    rows = connection.execute(query).mappings().all()
+    return list(_seen(connection, year, rows))
 
 
-def _named(today: date) -> ColumnElement[bool]:
+def _told(year: YearRow) -> Any:
+    """Return the query of results that are out, with the same columns for both."""
+    entered = select(
+        *(VERSIONS.c[name] for name in _PLACE),
+        VERSIONS.c.codes,
+        VERSIONS.c.inspected_on,
+        VERSIONS.c.followup,
+        VERSIONS.c.first_offence,
+        VERSIONS.c.published_on,
+        VERSIONS.c.stage,
+        VERSIONS.c.reason,
+        VERSIONS.c.at,
+    ).where(
+        VERSIONS.c.year == year.year,
+        VERSIONS.c.stage.in_(sorted(PUBLIC_STAGES)),
+        newest(PUBLIC_STAGES),
+    )
+    imported = select(
+        *(IMPORTS.c[name] for name in _PLACE),
+        IMPORTS.c.codes,
+        IMPORTS.c.inspected_on,
+        IMPORTS.c.followup,
+        literal(value=False),
+        IMPORTS.c.inspected_on,
+        literal(Stage.PUBLISHED, VERSIONS.c.stage.type),
+        literal(""),
+        literal(""),
+    ).where(only_imported(year))
+    return union_all(entered, imported)
+
+
+def _named(year: YearRow, today: date) -> ColumnElement[bool]:
     """Return whether a list that is public, and not withdrawn, names the firm."""
+    withdrawn = select(WITHDRAWALS.c.row_key).where(
+        WITHDRAWALS.c.year == year.year, WITHDRAWALS.c.restored_at.is_(None)
+    )
     return (
         exists()
         .where(
-            _LISTED.c.year_id == _RESULTS.c.year_id,
+            _LISTED.c.year_id == year.year_id,
             _LISTED.c.round_id == _VISITS.c.round_id,
             _LISTED.c.target_id == _VISITS.c.target_id,
             released_by(_LISTED, ListedRow, today),
-            _LISTED.c.key.not_in(_withdrawn()),
+            _LISTED.c.key.not_in(withdrawn),
         )
-        .correlate(_RESULTS, _VISITS)
+        .correlate(_VISITS)
     )
 
 
-def _withdrawn() -> Select[Any]:
-    return (
-        select(WITHDRAWALS.c.row_key)
-        .join(YEARS, YEARS.c.year == WITHDRAWALS.c.year)
-        .where(
-            YEARS.c.year_id == _LISTED.c.year_id, WITHDRAWALS.c.restored_at.is_(None)
+def _seen(
+    connection: Connection, year: YearRow, rows: Sequence[RowMapping]
+) -> Iterator[ResultSeen]:
+    visits = {row["visit_id"] for row in rows}
+    corrections = _corrections(connection, year, visits)
+    closed = _closed(connection, year, visits)
+    for row in rows:
+        place = _place(row)
+        withdrawn = row["stage"] is Stage.WITHDRAWN
+        followup = closed.get(place, row["followup"])
+        yield ResultSeen(
+            key=row["key"],
+            row_key=row["row_key"],
+            round_id=row["round_id"],
+            target_id=row["target_id"],
+            name=row["name"],
+            district=row["district"],
+            department_id=row["department_id"],
+            item_id=row["item_id"],
+            codes=row["codes"],
+            inspected_on=row["inspected_on"],
+            followup=followup,
+            first_offence=row["first_offence"],
+            published_on=row["published_on"],
+            corrections=tuple(corrections.get(place, ())),
+            withdrawn_on=day_of(row["at"]) if withdrawn else None,
+            withdrawn_because=row["reason"] if withdrawn else "",
         )
-        .correlate(_LISTED)
-    )
 
 
-def _asked(wanted: ResultsWanted) -> list[ColumnElement[bool]]:
-    asked: list[tuple[Any, str | None]] = [
-        (_VISITS.c.round_id, wanted.round_id),
-        (_RESULTS.c.department_id, wanted.department_id),
-        (_RESULTS.c.item_id, wanted.item_id),
-        (_VISITS.c.target_id, wanted.target_id),
-    ]
-    found = [column == value for column, value in asked if value is not None]
-    if wanted.row_keys is not None:
-        found.append(_ROW_KEY.in_(wanted.row_keys))
+def _corrections(
+    connection: Connection, year: YearRow, visits: set[str]
+) -> Mapping[Place, list[Corrected]]:
+    """Return what published versions said before others took their place."""
+    query = select(
+        *(VERSIONS.c[name] for name in _PLACE),
+        VERSIONS.c.codes,
+        VERSIONS.c.inspected_on,
+        VERSIONS.c.reason,
+        VERSIONS.c.at,
+    ).where(VERSIONS.c.year == year.year, VERSIONS.c.stage == Stage.PUBLISHED)
+    order = (*(VERSIONS.c[name] for name in _PLACE), VERSIONS.c.version)
+    found: dict[Place, list[Corrected]] = defaultdict(list)
+    before: RowMapping | None = None
+    for row in _of(connection, query.order_by(*order), VERSIONS.c.visit_id, visits):
+        if before is not None and _place(before) == _place(row):
+            found[_place(row)].append(
+                Corrected(
+                    corrected_on=day_of(row["at"]),
+                    reason=row["reason"],
+                    codes_before=before["codes"],
+                    inspected_on_before=before["inspected_on"],
+                )
+            )
+        before = row
     return found
+
+
+def _closed(
+    connection: Connection, year: YearRow, visits: set[str]
+) -> Mapping[Place, str]:
+    """Return whether what was found is settled, of results that steps follow."""
+    query = select(*(STEPS.c[name] for name in _PLACE), STEPS.c.kind).where(
+        STEPS.c.year == year.year
+    )
+    found: dict[Place, str] = {}
+    for row in _of(
+        connection, query.order_by(STEPS.c.number), STEPS.c.visit_id, visits
+    ):
+        found[_place(row)] = CLOSED if row["kind"] is StepKind.CLOSE else _OPEN
+    return found
+
+
+def _of(
+    connection: Connection, query: Select[Any], column: Any, visits: set[str]
+) -> Iterable[RowMapping]:
+    if len(visits) <= _FEW:
+        query = query.where(column.in_(sorted(visits)))
+    return connection.execute(query).mappings()
+
+
+def _place(row: RowMapping) -> Place:
+    return row["visit_id"], row["department_id"], row["item_id"]

@@ -24,7 +24,7 @@ from planner.publishing.feed import Fact, Fed, Known
 from planner.publishing.manifest import row_changes
 from planner.publishing.public_results import ResultSeen, ResultsWanted
 from planner.publishing.published import FoundTarget, ListedIn
-from planner.publishing.store import ListedRow, Page
+from planner.publishing.store import ListedRow, Page, YearRow
 from planner.publishing.withdrawal import (
     Wanted,
     Withdrawal,
@@ -107,11 +107,6 @@ class SqlPublished:
             _tell(writing, "restored", undone, actor)
         return undone
 
-    def mark_done(self, year: int, visits: Sequence[DoneVisit]) -> int:
-        """Keep that visits are done; return how many weren't known to be."""
-        with self._ledger.writing() as writing:
-            return write_done(writing.connection, year, visits)
-
     def done_visits(self, year: int) -> list[DoneVisit]:
         """Return the visits of a calendar year that are done."""
         query = selected(DONE_VISITS, DoneVisit).where(DONE_VISITS.c.year == year)
@@ -156,11 +151,11 @@ class SqlPublished:
         return found[0] if found else None
 
     def results(
-        self, year_id: str, today: date, page: Page, wanted: ResultsWanted
+        self, year: YearRow, today: date, page: Page, wanted: ResultsWanted
     ) -> list[ResultSeen]:
         """Return a page of a year's results that are public on a day."""
         with self._reading.connect() as connection:
-            return results_seen(connection, year_id, today, page, wanted)
+            return results_seen(connection, year, today, page, wanted)
 
     def fed(self, after: int, limit: int | None) -> list[Fed]:
         """Return what changed after a position, in order."""
@@ -207,19 +202,6 @@ class SqlPublished:
     def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
         with self._reading.connect() as connection:
             return [record_of(kind, r) for r in connection.execute(query).mappings()]
-
-
-def write_done(connection: Connection, year: int, visits: Sequence[DoneVisit]) -> int:
-    """Keep visits that are done, in an open transaction; return how many are new."""
-    query = select(DONE_VISITS.c.round_id, DONE_VISITS.c.target_id).where(
-        DONE_VISITS.c.year == year
-    )
-    known = {(r, t) for r, t in connection.execute(query)}
-    new = {(v.round_id, v.target_id): v for v in reversed(visits)}
-    rows = [{"year": year, **asdict(v)} for p, v in new.items() if p not in known]
-    if rows:
-        connection.execute(insert(DONE_VISITS), rows)
-    return len(rows)
 
 
 def _listed_in(row: dict[str, Any]) -> ListedIn:

@@ -1,6 +1,6 @@
 """Results in the state's database; implements `planner.results.port.Results`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from planner.adapters.state import sql_result_queries as queries
+from planner.adapters.state.sql_done_visits import write_done
 from planner.adapters.state.sql_ledger import SqlLedger, Writing
 from planner.adapters.state.sql_result_queries import IMPORTS, PLACE, VISITS
 from planner.adapters.state.sql_result_tables import CONFIRMATIONS, STEPS, VERSIONS
@@ -30,6 +31,7 @@ from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import ConflictError, Finding
 from planner.ledger.event import Kind
 from planner.ports import Entropy
+from planner.publishing.done_visit import DoneVisit as EndsEmbargo
 from planner.publishing.store import ItemRow, ResultRow
 from planner.results.confirming import Confirmation
 from planner.results.duties import CodeCount, Duty, Find
@@ -198,6 +200,7 @@ class SqlResults:
                 }
                 subject = f"results:{year.year}"
                 writing.append(Kind.RESULTS, subject, pinned[-1].actor, body)
+                _end_embargoes(writing.connection, year, pinned)
 
     def visited(self, year: InYear) -> frozenset[str]:
         """Return the visits that have any result."""
@@ -286,6 +289,21 @@ class SqlResults:
 
 def _records(connection: Connection, kind: type[D], query: Select[Any]) -> list[D]:
     return [record_of(kind, row) for row in connection.execute(query).mappings()]
+
+
+def _end_embargoes(
+    connection: Connection, year: InYear, versions: Iterable[ResultVersion]
+) -> None:
+    """Keep which visits are done now, so that lists may name their firms."""
+    visits = sorted({version.visit_id for version in versions})
+    query = queries.done_visits(year).where(VISITS.c.visit_id.in_(visits))
+    done = [
+        EndsEmbargo(
+            round_id=one.round_id, target_id=one.target_id, known_on=one.done_on
+        )
+        for one in _records(connection, DoneVisit, query)
+    ]
+    write_done(connection, year.year, done)
 
 
 def _insert(connection: Connection, table: Table, records: Sequence[Record]) -> None:

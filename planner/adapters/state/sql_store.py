@@ -37,11 +37,12 @@ from planner.adapters.state.sql_known import (
     refuse_changed_rows,
     refuse_changed_token,
 )
-from planner.adapters.state.sql_ledger import SqlLedger, Writing, last_digest
+from planner.adapters.state.sql_ledger import SqlLedger, Writing
 from planner.adapters.state.sql_members import write_members
 from planner.adapters.state.sql_published import SqlPublished
 from planner.adapters.state.sql_released import read_as
 from planner.adapters.state.sql_results import SqlResults
+from planner.adapters.state.sql_revision import Revisions
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_tables import (
     CEREMONIES,
@@ -52,7 +53,7 @@ from planner.adapters.state.sql_tables import (
 from planner.adapters.state.sql_vitals import SqlVitals
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import Finding, InputError
-from planner.ids import canonical_json, digest_json
+from planner.ids import canonical_json
 from planner.ledger.checkpoint import Checkpoint
 from planner.ledger.event import Event, Kind
 from planner.ledger.verdict import Verdict
@@ -105,6 +106,7 @@ class SqlStore:
         self._workspace = workspace
         self._clock = clock
         self.ledger = SqlLedger(engine, workspace, clock, entropy)
+        self._revisions = Revisions(engine, lambda: self.results.state())
         self.evidence = SqlEvidence(engine, workspace)
         self.accounts = SqlAccounts(engine, self.ledger, workspace)
         self.jobs = SqlJobs(engine, clock)
@@ -115,6 +117,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._revisions.close()
         self._reading.dispose()
 
     def remember_ceremony(
@@ -209,13 +212,7 @@ class SqlStore:
 
     def revision(self) -> str:
         """Return a digest that changes whenever what is published does."""
-        with self._reading.connect() as connection:
-            pairs = connection.execute(
-                select(YEARS.c.year_id, YEARS.c.superseded_by).order_by(YEARS.c.year_id)
-            ).all()
-            head = last_digest(connection)
-        told = [[year_id, after or ""] for year_id, after in pairs]
-        return digest_json([told, head or "", self.results.state()])
+        return self._revisions.current()
 
     def years(self) -> list[YearRow]:
         """Return all years, the newest calendar year and publication first."""
