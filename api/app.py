@@ -16,6 +16,7 @@ from api.access.sign_in import router as sign_in
 from api.access.tokens import router as tokens
 from api.access.users import router as users
 from api.audiences import GUARDS, READERS
+from api.console.routes import router as console
 from api.cors import Shared
 from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
@@ -199,6 +200,7 @@ def create_app(
         sign_in,
         elsewhere,
         setup,
+        console,
         closed,
     )
     app.state.parts = parts(store, clock, season, office, issuer=issuer)

@@ -11,7 +11,13 @@ from api.errors import Code, Shown, problem, wanted
 MAX_BODY_BYTES = 64 * 1024
 
 #: Where files are sent to: their bodies are bounded by a setting.
-UPLOADS = frozenset(("/api/v1/regulator/imports", "/api/v1/regulator/revisions"))
+UPLOADS = frozenset(
+    (
+        "/api/v1/regulator/imports",
+        "/api/v1/regulator/revisions",
+        "/console/imports",
+    )
+)
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",

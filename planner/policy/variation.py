@@ -145,18 +145,18 @@ def in_force(source: str, variation: Variation) -> str:
             if part and isinstance(found, dict):
                 found = found.get(part)
         if found is not None:
-            return _text(found)
+            return value_text(found)
     return ""
 
 
-def _text(value: object) -> str:
+def value_text(value: object) -> str:
     """Return a value of the file as it might be given to vary it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(map(_text, value))}]"
+        return f"[{', '.join(map(value_text, value))}]"
     if isinstance(value, dict):
-        members = (f"{name} = {_text(member)}" for name, member in value.items())
+        members = (f"{name} = {value_text(member)}" for name, member in value.items())
         return f"{{{', '.join(members)}}}"
     return str(value)
 
@@ -251,7 +251,7 @@ def _varied(
 ) -> Varied:
     changed = deepcopy(dict(tree))
     for variation, value in zip(variations, values, strict=True):
-        _set(changed, variation, _value(value))
+        _set(changed, variation, written_value(value))
     try:
         return Varied(values=tuple(values), policy=policy_of(changed))
     except InputError as error:
@@ -259,7 +259,7 @@ def _varied(
         return Varied(values=tuple(values), policy=None, findings=findings)
 
 
-def _value(text: str) -> object:
+def written_value(text: str) -> object:
     """Return a value as the file would hold it; what is no TOML is a text."""
     try:
         found = tomllib.loads(f"value = {text}", parse_float=Decimal)

@@ -1,0 +1,34 @@
+"""What the console's pages are asked: the year, which may not be there yet."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from api.deps import Kept
+from planner.publishing.store import YearRow
+
+_ID = r"^[0-9A-Za-z_.-]{1,64}$"
+
+
+def _year(
+    store: Kept,
+    year: Annotated[
+        str | None,
+        Query(
+            pattern=_ID,
+            examples=["2026"],
+            description="A calendar year or a year_id; the newest without it.",
+        ),
+    ] = None,
+) -> YearRow | None:
+    return store.year(year)
+
+
+#: None before the first year is open.
+ThisYear = Annotated[YearRow | None, Depends(_year)]
+
+
+def asked_for(request: Request) -> str:
+    """Return the page's own address with its parameters, to come back to."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -1,0 +1,144 @@
+"""The rounds, and the board of each one's ceremony."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.access.forms import see
+from api.audiences import ConsoleUser, Visitor
+from api.console.asked import ThisYear
+from api.console.family import show
+from api.console.teams import teams_at
+from api.deps import AllParts, IdInPath, Kept, Now, Parts, Today
+from api.errors import ApiError, Code
+from api.pages.routing import page_route
+from planner.agenda.gathering import rounds_at
+from planner.agenda.rounds import OVER, ceremony_path, waiting
+from planner.ceremony.board import board
+from planner.ceremony.steps import Reason
+from planner.errors import PlannerError
+from planner.planning.batches import is_full
+from planner.protocol.times import time_text
+from planner.publishing.publication import local_day
+from planner.publishing.store import DepartmentRow, EntryRow, Where, YearRow
+
+router = APIRouter(tags=["console"])
+
+ROUNDS = "/console/rounds"
+ROUND = ROUNDS + "/{round_id}"
+
+#: What a coordinator may give as the reason; a false reveal is found by itself.
+REASONS = tuple(r for r in Reason if r is not Reason.REVEAL_MISMATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAsked:
+    """A round that a page is about, of a year that is open."""
+
+    request: Request
+    parts: Parts
+    year: YearRow
+    round_id: str
+
+    def page(
+        self,
+        visitor: Visitor,
+        wrong: PlannerError | None = None,
+        typed: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Return the round's page, with what was typed where that was refused."""
+        store, year_id = self.parts.store, self.year.year_id
+        departments = store.rows(DepartmentRow, year_id)
+        seen = self.board()
+        of_round = Where(round_id=seen["round"].planned)
+        return show(
+            self.request,
+            visitor,
+            "round.html",
+            wrong=wrong,
+            typed=typed or {},
+            reasons=REASONS,
+            entries=store.rows(EntryRow, year_id, where=of_round),
+            teams=teams_at(store.ledger, self.round_id),
+            names={row.department_id: row.name for row in departments},
+            **seen,
+        )
+
+    def board(self) -> dict[str, Any]:
+        """Return what the round's board shows, all of which is public.
+
+        Raises
+        ------
+        ApiError
+            If the year has no such round.
+        """
+        moment = self.parts.clock.now()
+        now, today = time_text(moment), local_day(moment)
+        rounds = rounds_at(self.parts.store, self.year)
+        found = next((one for one in rounds if one.round_id == self.round_id), None)
+        if found is None:
+            raise ApiError(Code.NOT_FOUND, self.round_id)
+        wait = waiting(found, now, today)
+        return {
+            "round": found,
+            "wait": wait,
+            "full": is_full(self.round_id),
+            "board": board(found.state, now) if found.state else None,
+            "stages": ceremony_path(wait),
+        }
+
+    def step(
+        self,
+        visitor: Visitor,
+        take: Callable[[], object],
+        typed: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Take a step and lead back to the board; say why where it is refused."""
+        try:
+            take()
+        except PlannerError as error:
+            return self.page(visitor, error, typed)
+        return see(ROUND.format(round_id=self.round_id))
+
+
+def _asked(
+    request: Request, parts: AllParts, year: ThisYear, round_id: IdInPath
+) -> RoundAsked:
+    if year is None:
+        raise ApiError(Code.NOT_FOUND, round_id)
+    return RoundAsked(request, parts, year, round_id)
+
+
+AskedRound = Annotated[RoundAsked, Depends(_asked)]
+
+
+@page_route(router, ROUNDS, Code.WRONG_ROLE)
+def rounds(
+    visitor: ConsoleUser,
+    request: Request,
+    store: Kept,
+    now: Now,
+    today: Today,
+    year: ThisYear,
+) -> Response:
+    """List the year's rounds, and what each waits for."""
+    found = rounds_at(store, year) if year else ()
+    waits = [(one, waiting(one, now, today)) for one in found]
+    return show(request, visitor, "rounds.html", year=year, waits=waits)
+
+
+@page_route(router, ROUND, Code.WRONG_ROLE, Code.NOT_FOUND)
+def one_round(visitor: ConsoleUser, asked: AskedRound) -> Response:
+    """Show how a round stands, and the next step of its ceremony."""
+    return asked.page(visitor)
+
+
+@page_route(router, f"{ROUND}/board", Code.WRONG_ROLE, Code.NOT_FOUND)
+def wall(visitor: ConsoleUser, request: Request, asked: AskedRound) -> Response:
+    """Show a ceremony large enough for a wall: nothing but what is public."""
+    seen = asked.board()
+    live = seen["wait"].what not in OVER
+    return show(request, visitor, "wall.html", live=live, **seen)

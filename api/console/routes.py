@@ -1,0 +1,29 @@
+"""All pages of the console."""
+
+from fastapi import APIRouter
+
+from api.console.access import router as access
+from api.console.approving import router as approving
+from api.console.imports import router as imports
+from api.console.jobs import router as jobs
+from api.console.ledger import router as ledger
+from api.console.plans import router as plans
+from api.console.policy import router as policy
+from api.console.round_steps import router as round_steps
+from api.console.rounds import router as rounds
+from api.console.year import router as year
+
+router = APIRouter()
+for pages in (
+    year,
+    imports,
+    policy,
+    plans,
+    approving,
+    rounds,
+    round_steps,
+    jobs,
+    ledger,
+    access,
+):
+    router.include_router(pages)

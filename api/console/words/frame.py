@@ -1,0 +1,40 @@
+"""What every page of the console says."""
+
+from api.pages.words import Words
+
+WORDS: Words = {
+    "nav.year": ("全年", "The year"),
+    "nav.imports": ("数据导入", "Imports"),
+    "nav.plans": ("计划", "Plans"),
+    "nav.rounds": ("抽取", "Rounds"),
+    "nav.results": ("结果", "Results"),
+    "nav.publication": ("公示", "Publication"),
+    "nav.jobs": ("任务进度", "Jobs"),
+    "nav.ledger": ("账本", "Ledger"),
+    "nav.access": ("账号", "Accounts"),
+    "console": ("统筹工作台", "Console"),
+    "account": ("我的账号", "My account"),
+    "sign_out": ("退出", "Sign out"),
+    "role_coordinator": ("统筹", "coordinator"),
+    "role_auditor": ("审计", "auditor"),
+    "role_lead": ("部门负责人", "department lead"),
+    "role_clerk": ("部门经办人", "department clerk"),
+    "role_party": ("参与方", "party"),
+    "reads_only": (
+        "您以审计身份查看：可以看到全部内容，不能作任何改动。",
+        "You read as an auditor: you see everything and can change nothing.",
+    ),
+    "wrong_more": ("另有 {count} 处问题", "And {count} more"),
+    "coordinator": ("统筹部门", "the coordinator"),
+    "nobody": ("—", "—"),
+    "none_yet": ("暂无", "None yet"),
+    "cannot_undo": ("此操作不能撤销。", "This can't be undone."),
+    "open": ("查看", "Open"),
+    "export": ("导出", "Export"),
+    "when": ("时间", "When"),
+    "who": ("谁", "Who"),
+    "what": ("事项", "What"),
+    "state": ("状态", "State"),
+    "department": ("部门", "Department"),
+    "china_time": ("北京时间", "China time"),
+}

@@ -1,0 +1,1 @@
+"""What stands in the year, what comes next, who waits for whom: read off, not kept."""

@@ -1,0 +1,48 @@
+"""Findings as somebody works through them: by kind, by file, a page at a time."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.publishing.store import FindingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which findings are meant; "" doesn't restrict."""
+
+    file: str = ""
+    code: str = ""
+    level: str = ""
+
+    def of(self, rows: Sequence[FindingRow]) -> list[FindingRow]:
+        """Return the findings that are meant, in their order."""
+        return [
+            row
+            for row in rows
+            if self.file in ("", row.file)
+            and self.code in ("", row.code)
+            and self.level in ("", row.level)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOfFinding:
+    """All findings of a code in a file: how many, and the first of them."""
+
+    file: str
+    count: int
+    first: FindingRow
+
+
+def by_kind(rows: Sequence[FindingRow]) -> list[KindOfFinding]:
+    """Return the kinds of findings, errors first, then those with the most places."""
+    counts = Counter((row.file, row.code) for row in rows)
+    first: dict[tuple[str, str], FindingRow] = {}
+    for row in rows:
+        first.setdefault((row.file, row.code), row)
+    kinds = [
+        KindOfFinding(file=place[0], count=counts[place], first=row)
+        for place, row in first.items()
+    ]
+    return sorted(kinds, key=lambda kind: (kind.first.level, -kind.count))
