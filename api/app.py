@@ -24,6 +24,7 @@ from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
 from api.kept import Kept
+from api.idempotency import Idempotency
 from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
@@ -129,6 +130,7 @@ def assemble(*routers: APIRouter) -> FastAPI:
     errors.install(app, as_page)
     # What is added last is met first.
     app.add_middleware(Noting)
+    app.add_middleware(Idempotency)
     app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())
     app.add_middleware(Shared)
     app.add_middleware(Kept)

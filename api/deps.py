@@ -22,8 +22,10 @@ from planner.accounts.port import Passwords
 from planner.accounts.roles import audience_of
 from planner.accounts.vouching import Issuer
 from planner.adapters.clock import SystemClock
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.state.sealing import sealed, unsealed
 from planner.adapters.state.signing import public_key_pem
-from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
 from planner.adapters.work_settings import WorkSettings
 from planner.composition.accounts import (
@@ -35,6 +37,7 @@ from planner.composition.accounts import (
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
+from planner.jobs.first_answers import AnswerBook
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.overview import Overview, overview
@@ -192,6 +195,26 @@ def workspace_parts(
         )
 
     return store, clock, season, office
+
+
+def answer_book(parts: Parts) -> AnswerBook:
+    """Return where first answers to writes are kept."""
+    return cast("SqlStore", parts.store).answers
+
+
+def new_holder() -> str:
+    """Return a name that nobody else holds a write under."""
+    return SystemEntropy().token_hex()
+
+
+def seal(secret: str, text: bytes) -> str:
+    """Return a text sealed under a secret that isn't kept."""
+    return sealed(secret, text)
+
+
+def unseal(secret: str, box: str) -> bytes | None:
+    """Return what was sealed, None where it was under another secret."""
+    return unsealed(secret, box)
 
 
 def most_uploaded() -> int:

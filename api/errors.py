@@ -44,6 +44,9 @@ class Code(StrEnum):
     CONFLICT = "http_conflict"
     TOO_LARGE = "http_too_large"
     NO_FORM = "http_no_form"
+    BAD_KEY = "http_idempotency_key"
+    KEY_REUSED = "http_idempotency_reused"
+    KEY_BUSY = "http_idempotency_busy"
     INVALID = "http_invalid"
     CODE_MISTYPED = "http_self_check_code"
     SELF_CHECK_REFUSED = "http_self_check_refused"
@@ -73,6 +76,9 @@ STATUS: Mapping[Code, int] = {
     Code.CONFLICT: 409,
     Code.TOO_LARGE: 413,
     Code.NO_FORM: 415,
+    Code.BAD_KEY: 422,
+    Code.KEY_REUSED: 422,
+    Code.KEY_BUSY: 409,
     Code.INVALID: 422,
     Code.CODE_MISTYPED: 422,
     Code.SELF_CHECK_REFUSED: 404,

@@ -15,6 +15,24 @@ MESSAGES: dict[str, Message] = {
         "请重新读取，核对差异后，以新的 ETag 再次提交",
         "Read it again, look at what changed, and send it with the new ETag",
     ),
+    "http_idempotency_busy": Message(
+        "带有同一 Idempotency-Key 的请求正在办理",
+        "A request with this Idempotency-Key is under way",
+        "请稍候片刻，再以同一键值重发，即可得到首次的答复",
+        "Wait a moment and send it again with the same key for the first answer",
+    ),
+    "http_idempotency_key": Message(
+        "Idempotency-Key 不合规定",
+        "The Idempotency-Key isn't of its form",
+        "请使用 1 至 255 个可见 ASCII 字符，例如一个 UUID",
+        "Use 1 to 255 visible ASCII characters, such as a UUID",
+    ),
+    "http_idempotency_reused": Message(
+        "这个 Idempotency-Key 已用于另一请求",
+        "This Idempotency-Key was used for another request",
+        "每个新请求请使用新的键值",
+        "Use a new key for each new request",
+    ),
     "http_if_match_missing": Message(
         "此修改须说明您所依据的版本",
         "This change must say which state it is based on",

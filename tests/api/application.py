@@ -10,6 +10,8 @@ from api.app import create_app
 from api.deps import parts
 from planner.accounts.vouching import Issuer
 from planner.adapters.passwords import Argon2Passwords
+from planner.adapters.state.sql_store import SqlStore
+from planner.composition.office import Office
 from planner.ports import Clock
 from planner.publishing.store import Store
 from planner.season.season import Season
@@ -35,5 +37,14 @@ def application(
     To make it, and to answer its first request, takes longer than most tests.
     """
     app = _made()
-    app.state.parts = parts(store, clock, season, None, CHEAP, issuer)
+    app.state.parts = parts(
+        store, clock, season, lambda: _office(store, clock), CHEAP, issuer
+    )
     return app
+
+
+def _office(store: Store, clock: Clock) -> Office:
+    assert isinstance(store, SqlStore)
+    return Office(
+        workspace=store._workspace, jobs=store.jobs, drafts=store.drafts, clock=clock
+    )

@@ -26,6 +26,10 @@ FILLED = {
     "code": "0" * 64,
     "number": "1",
     "target_id": "T1",
+    "import_id": "1" * 32,
+    "plan_id": "2" * 32,
+    "job_id": "3" * 24,
+    "path": "plan/entries.csv",
     "public_id": public_id(2026, What.LISTED, "R1|E1|T1"),
 }
 #: What an address needs, and of what the ids with one name are.

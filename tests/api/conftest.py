@@ -18,6 +18,7 @@ from planner.replacement.reasons import Reason
 from planner.replacement.record import Replacement
 from planner.replacement.reserves import StandIn
 from tests.api.application import application
+from tests.api.prepared import prepare
 from tests.api.small_year import small_year
 
 
@@ -87,6 +88,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     opened.publish_year(small_year())
     draft_round_one(opened)
     tell_of_a_replacement(opened)
+    prepare(Workspace(folder), opened)
     opened.close()
     return folder
 

@@ -28,6 +28,7 @@ from planner.adapters.state.sql_amendments import (
     refuse_later_change,
     write_amendments,
 )
+from planner.adapters.state.sql_answers import SqlAnswers
 from planner.adapters.state.sql_audit import audit_workspace
 from planner.adapters.state.sql_drafts import SqlDrafts
 from planner.adapters.state.sql_evidence import SqlEvidence
@@ -111,6 +112,7 @@ class SqlStore:
         self.accounts = SqlAccounts(engine, self.ledger, workspace)
         self.jobs = SqlJobs(engine, clock)
         self.drafts = SqlDrafts(engine)
+        self.answers = SqlAnswers(engine, clock)
         self.results = SqlResults(engine, self.ledger, workspace, entropy)
         self.published = SqlPublished(engine, workspace, self.ledger, clock)
         self.vitals = SqlVitals(engine, workspace)
