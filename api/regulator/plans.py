@@ -148,7 +148,7 @@ def files(
 
 
 @router.get(
-    "/plans/{plan_id}/files/{path:path}",
+    "/plans/{plan_id}/file",
     response_class=Response,
     responses={
         _OK: {
@@ -163,7 +163,10 @@ def files(
     },
 )
 def file(
-    _audience: Regulator, office: AtOffice, plan_id: IdInPath, path: str
+    _audience: Regulator,
+    office: AtOffice,
+    plan_id: IdInPath,
+    path: Annotated[str, Query(max_length=200, examples=["plan/annual_plan.xlsx"])],
 ) -> Response:
     """Download a file of a plan."""
     data = office.plan_file(plan_id, path)

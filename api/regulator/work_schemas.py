@@ -242,12 +242,12 @@ class Plan(BaseModel):
 
 
 class PlanFile(BaseModel):
-    """A file of a plan, under its address in `files/`."""
+    """A file of a plan; its `path` is what the address of one file is asked for."""
 
     path: str
     sha256: str
 
-    model_config = _example(path="annual_plan.xlsx", sha256="0f" * 32)
+    model_config = _example(path="plan/annual_plan.xlsx", sha256="0f" * 32)
 
 
 class TextRow(BaseModel):

@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from planner.adapters.work_settings import WorkSettings
 from planner.errors import Finding, InputError
 
 PREFIX = "PLANNER_"
@@ -28,7 +29,7 @@ _FILE = "_FILE"
 OPTIONS = {"PLANNER_TOKEN": "--token"}
 
 
-class Settings(BaseSettings):
+class Settings(WorkSettings):
     """What can be set from outside; empty variables count as not set."""
 
     model_config = SettingsConfigDict(

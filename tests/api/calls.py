@@ -29,11 +29,10 @@ FILLED = {
     "import_id": "1" * 32,
     "plan_id": "2" * 32,
     "job_id": "3" * 24,
-    "path": "plan/entries.csv",
     "public_id": public_id(2026, What.LISTED, "R1|E1|T1"),
 }
 #: What an address needs, and of what the ids with one name are.
-_NEEDED = {"/search": "?q=餐饮"}
+_NEEDED = {"/search": "?q=餐饮", "/file": "?path=plan/entries.csv"}
 _RESULT = public_id(2026, What.RESULT, "V1|MKT|MKT-1")
 
 

@@ -19,6 +19,7 @@ from tests.api.small_year import small_year
 
 AT = "2026-01-05T01:00:00Z"
 WHO = "regulator:prepared"
+PATH = "plan/entries.csv"
 TEXT = b"entry_id\nE1\n"
 
 
@@ -81,7 +82,7 @@ def prepare(workspace: Workspace, store: SqlStore) -> None:
             **known,
         )
     )
-    path = workspace.folder / PLANS / plan_id / FILLED["path"]
+    path = workspace.folder / PLANS / plan_id / PATH
     path.parent.mkdir(parents=True)
     path.write_bytes(TEXT)
     store.drafts.planned(
@@ -92,6 +93,6 @@ def prepare(workspace: Workspace, store: SqlStore) -> None:
             plan_digest=sha256_hex(b"plan"),
             summary={"counts": {"entries": 3}},
             rows=names,
-            files={FILLED["path"]: sha256_hex(TEXT)},
+            files={PATH: sha256_hex(TEXT)},
         ),
     )
