@@ -66,7 +66,8 @@ def serve(
 
     _say_where(settings.host, settings.port)
     with in_words():
-        _say_how_to_begin(settings.host, settings.port, first_link(settings.workspace))
+        base = settings.public_url or _address(settings.host, settings.port)
+        _say_how_to_begin(base, first_link(settings.workspace))
         serve_api(settings)
 
 
@@ -125,12 +126,12 @@ def _address(host: str, port: int) -> str:
     return f"http://{LOOPBACK if host == '0.0.0.0' else host}:{port}"  # noqa: S104
 
 
-def _say_how_to_begin(host: str, port: int, link: str | None) -> None:
+def _say_how_to_begin(base: str, link: str | None) -> None:
     if link is not None:
         typer.echo(
             "尚无账号：请打开此链接设置第一个统筹账号（48 小时内有效，只能用一次）\n"
             "no account yet: open this link, once, within 48 hours\n"
-            f"{_address(host, port)}{link}"
+            f"{base}{link}"
         )
 
 

@@ -34,6 +34,7 @@ from planner.composition.accounts import (
     issuer_from,
     office_over,
 )
+from planner.composition.settings import Settings
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
@@ -227,9 +228,9 @@ def token_in_force(store: PublicStore, text: str) -> Token | None:
     return authenticate(store, text)
 
 
-def issuer_of(environment: Mapping[str, str]) -> Issuer | None:
-    """Return who else vouches for people, as the environment says."""
-    return issuer_from(environment)
+def issuer_of(settings: Settings) -> Issuer | None:
+    """Return who else vouches for people, as the settings say."""
+    return issuer_from(settings)
 
 
 def departments_known(store: PublicStore) -> Callable[[str], bool]:

@@ -6,7 +6,7 @@ On this machine only, and believing no proxy, unless it is told otherwise.
 import logging
 import os
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -33,7 +33,7 @@ def application() -> FastAPI:
     settings = read_settings()
     configure_logs(settings.log_format, settings.log_level)
     logging.getLogger("uvicorn.error").addFilter(_not_told_twice)
-    app = create_app(*workspace_parts(settings.workspace), issuer=issuer_of(os.environ))
+    app = create_app(*workspace_parts(settings.workspace), issuer=issuer_of(settings))
     token = settings.metrics_token
     app.state.metrics_token = token.get_secret_value() if token else None
     app.state.settings = settings
@@ -71,6 +71,7 @@ def serve(settings: Settings) -> None:
             os.environ[FOLDER_VARIABLE] = folder
         # Opened once here: migrated before workers look, and refused in words.
         workspace_parts(settings.workspace)[0].close()
+        issuer_of(settings)
         stack.enter_context(working(settings.workspace))
         _LOG.info("start", extra={"workers": settings.workers, "port": settings.port})
         uvicorn.run(
@@ -92,7 +93,9 @@ def serve(settings: Settings) -> None:
 
 def first_link(workspace: Path) -> str | None:
     """Return the path that makes the first coordinator; None once there is a user."""
-    code = parts(*workspace_parts(workspace)).accounts().first_code()
+    found = workspace_parts(workspace)
+    with closing(found[0]):
+        code = parts(*found).accounts().first_code()
     return code and f"/setup/{code}"
 
 

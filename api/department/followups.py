@@ -41,6 +41,7 @@ from api.followups import (
 from api.paging import Paged, listing
 from api.results import CREATED, answered
 from api.steps import step
+from api.watching import Watched
 from planner.publishing.confirmations import WantedTeams, confirm, teams_of
 from planner.publishing.results_due import due_of
 from planner.publishing.store import DepartmentRow, InspectorRow, VisitRow, Where
@@ -60,6 +61,7 @@ MarkAsked = Annotated[
 @listing(router, "/due", Task, *_CLOSED)
 def due(
     department_id: OwnDepartment,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -69,7 +71,9 @@ def due(
     """List what the department has to do, the most urgent first."""
     rows = due_of(store, year, department_id, today)
     wanted = (row for row in rows if mark in (None, row.mark))
-    return asked.answer(Task, asked.of(wanted), task)
+    rows = asked.of(wanted)
+    seen(asked.shown(rows))
+    return asked.answer(Task, rows, task)
 
 
 def _followup(
@@ -88,6 +92,7 @@ def _followup(
 @document(router, _AFTER, Following, *_CLOSED, Code.NOT_FOUND)
 def followup(
     own: OwnDepartment,
+    seen: Watched,
     _single: Single,
     parts: AllParts,
     year: ChosenYear,
@@ -98,6 +103,7 @@ def followup(
     """Show what follows from a result that is, or was, in the department's hand."""
     place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
     found = present(_followup(parts, year, own, place), item_id)
+    seen([found])
     return answer(Following, found)
 
 
@@ -128,6 +134,7 @@ def take(
 @listing(router, "/confirmations", Team, *_CLOSED)
 def confirmations(
     department_id: OwnDepartment,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -137,7 +144,9 @@ def confirmations(
     """List the department's teams of visits to come, and which are confirmed."""
     wanted = WantedTeams(department_id=department_id, round_id=round)
     rows = teams_of(store, year, wanted, today)
-    return asked.answer(Team, asked.of(rows), team)
+    rows = asked.of(rows)
+    seen(asked.shown(rows))
+    return asked.answer(Team, rows, team)
 
 
 @step(router, "/confirmations", Teams, CREATED, CONFIRMING)

@@ -37,6 +37,7 @@ from api.results import (
     told,
 )
 from api.steps import step
+from api.watching import Watched
 from planner.publishing.result_rules import rules_of
 from planner.results.port import Wanted
 from planner.results.record import Place, Stage
@@ -54,6 +55,7 @@ StageAsked = Annotated[
 @listing(router, "/results", Result, *_CLOSED)
 def results(
     department_id: OwnDepartment,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -68,12 +70,14 @@ def results(
     )
     page, policy = asked.page, rules_of(year).policy
     rows = store.results.listed(year, wanted, page.after, page.limit)
+    seen(asked.shown(rows))
     return asked.answer(Result, rows, lambda row: shown(row, facts.items, policy))
 
 
 @document(router, _ONE, History, *_CLOSED, Code.NOT_FOUND)
 def result(
     department_id: OwnDepartment,
+    seen: Watched,
     request: Request,
     _single: Single,
     store: Kept,
@@ -89,6 +93,7 @@ def result(
     tag_answer(request, tag_of(newest))
     policy = rules_of(year).policy
     rows = [shown(version, facts.items, policy) for version in versions]
+    seen(versions)
     return answer(History, {"result": rows[-1], "versions": rows})
 
 

@@ -37,6 +37,7 @@ from api.results import (
     told,
 )
 from api.steps import step
+from api.watching import Watched
 from planner.publishing.confirmations import WantedTeams, teams_of
 from planner.publishing.result_rules import rules_of
 from planner.publishing.results_due import due_of, rates_of, report_of
@@ -63,6 +64,7 @@ MarkAsked = Annotated[
 @listing(router, "/results", Result, *_CLOSED)
 def results(
     _audience: Regulator,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -78,12 +80,14 @@ def results(
     )
     page, policy = asked.page, rules_of(year).policy
     rows = store.results.listed(year, wanted, page.after, page.limit)
+    seen(asked.shown(rows))
     return asked.answer(Result, rows, lambda row: shown(row, facts.items, policy))
 
 
 @document(router, _ONE, History, *_CLOSED, Code.NOT_FOUND)
 def result(
     _audience: Regulator,
+    seen: Watched,
     request: Request,
     _single: Single,
     store: Kept,
@@ -100,12 +104,14 @@ def result(
     tag_answer(request, tag_of(newest))
     policy = rules_of(year).policy
     rows = [shown(version, facts.items, policy) for version in versions]
+    seen(versions)
     return answer(History, {"result": rows[-1], "versions": rows})
 
 
 @document(router, f"{_ONE}/followup", Following, *_CLOSED, Code.NOT_FOUND)
 def followup(
     _audience: Regulator,
+    seen: Watched,
     _single: Single,
     store: Kept,
     year: ChosenYear,
@@ -118,6 +124,7 @@ def followup(
     found = present(store.results.current(year, place), item_id)
     rules, steps = rules_of(year), store.results.steps(year, place)
     stands = follow_up(found, steps, rules.policy, rules.calendar)
+    seen([found])
     return answer(Following, following(found, stands))
 
 
@@ -211,6 +218,7 @@ def publish(
 @listing(router, "/due", Task, *_CLOSED)
 def due(
     _audience: Regulator,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -221,12 +229,15 @@ def due(
     """List what departments have to do, the most urgent first."""
     rows = due_of(store, year, department, today)
     wanted = (row for row in rows if mark in (None, row.mark))
-    return asked.answer(Task, asked.of(wanted), task)
+    rows = asked.of(wanted)
+    seen(asked.shown(rows))
+    return asked.answer(Task, rows, task)
 
 
 @listing(router, "/confirmations", Team, *_CLOSED)
 def confirmations(
     _audience: Regulator,
+    seen: Watched,
     asked: Paged,
     store: Kept,
     year: ChosenYear,
@@ -237,7 +248,9 @@ def confirmations(
     """List teams of visits to come, and which their departments have confirmed."""
     wanted = WantedTeams(department_id=department, round_id=round)
     rows = teams_of(store, year, wanted, today)
-    return asked.answer(Team, asked.of(rows), team)
+    rows = asked.of(rows)
+    seen(asked.shown(rows))
+    return asked.answer(Team, rows, team)
 
 
 @document(router, "/rates", schemas.YearRates, *_CLOSED)
@@ -275,8 +288,9 @@ def monthly(
 
 @listing(router, "/history", schemas.Past, *_CLOSED)
 def history(
-    _audience: Regulator, asked: Paged, store: Kept, year: ChosenYear
+    _audience: Regulator, seen: Watched, asked: Paged, store: Kept, year: ChosenYear
 ) -> Response:
     """List the visits made, as next year's inputs read them (table `history`)."""
     rows = asked.of(past_visits(store, year))
+    seen(asked.shown(rows))
     return asked.answer(schemas.Past, rows)

@@ -9,14 +9,12 @@ import json
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
-
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from planner.accounts.vouching import Flow, Vouched
 from planner.errors import Finding, InputError
@@ -31,25 +29,15 @@ _CLOCK_SKEW = 60
 CALLBACK = "/login/elsewhere/back"
 
 
-class OidcSettings(BaseSettings):
-    """What the environment says of an issuer; without `issuer` there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """Which issuer, and who we are to it; the claims are names, "" for none."""
 
-    The claims are names of claims in the issuer's tokens.
-    """
-
-    model_config = SettingsConfigDict(
-        env_prefix="PLANNER_OIDC_", env_ignore_empty=True, frozen=True
-    )
-
-    issuer: str = Field(default="", description="The issuer's address.")
-    client_id: str = Field(default="", description="What the issuer calls us.")
-    client_secret: SecretStr = Field(
-        default=SecretStr(""), description="What we show the issuer."
-    )
-    role_claim: str = Field(default="", description="The claim with the role.")
-    department_claim: str = Field(
-        default="", description="The claim with the department's id."
-    )
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    role_claim: str = ""
+    department_claim: str = ""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -176,7 +164,7 @@ class OidcIssuer:
     def _ask(self, address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
         headers = {"Accept": "application/json"}
         if form is not None:
-            secret = self._settings.client_secret.get_secret_value()
+            secret = self._settings.client_secret
             pair = (
                 f"{quote(self._settings.client_id, safe='')}:{quote(secret, safe='')}"
             )

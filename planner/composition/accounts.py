@@ -1,6 +1,6 @@
 """Accounts over a store, with the machine's entropy and its hash of passwords."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 
 from planner.accounts.gate import Gate
@@ -9,11 +9,9 @@ from planner.accounts.port import Passwords
 from planner.accounts.vouching import Issuer
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.passwords import Argon2Passwords
+from planner.composition.settings import Settings
 from planner.ports import Clock
 from planner.publishing.store import DepartmentRow, Store
-
-#: The variable with the address at which browsers reach the server.
-PUBLIC_URL = "PLANNER_PUBLIC_URL"
 
 
 @cache
@@ -49,18 +47,24 @@ def department_known(store: Store) -> Callable[[str], bool]:
     return known
 
 
-def issuer_from(environment: Mapping[str, str]) -> Issuer | None:
-    """Return the issuer that the environment names, None if it names none.
+def issuer_from(settings: Settings) -> Issuer | None:
+    """Return the issuer that the settings name, None if they name none.
 
     Raises
     ------
     InputError
-        If what it says isn't complete, or isn't safe.
+        If what they say isn't complete, or isn't safe.
     """
+    if not settings.oidc_issuer:
+        return None
     # Loaded here: most servers have none.
     from planner.adapters.oidc import OidcIssuer, OidcSettings
 
-    settings = OidcSettings()
-    if not settings.issuer:
-        return None
-    return OidcIssuer(settings, environment.get(PUBLIC_URL, ""))
+    known = OidcSettings(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        role_claim=settings.oidc_role_claim,
+        department_claim=settings.oidc_department_claim,
+    )
+    return OidcIssuer(known, settings.public_url)

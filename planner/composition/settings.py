@@ -83,6 +83,20 @@ class Settings(WorkSettings):
         default=200, ge=0, description="Less free disk than this is not ready."
     )
 
+    oidc_issuer: str = Field(
+        default="", description="Who else signs people in: its address, https."
+    )
+    oidc_client_id: str = Field(default="", description="What the issuer calls us.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="What we show the issuer."
+    )
+    oidc_role_claim: str = Field(
+        default="", description="The claim that must agree with a user's role."
+    )
+    oidc_department_claim: str = Field(
+        default="", description="The claim that must agree with a user's department."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -34,6 +34,8 @@ LET_IN = {
     "desk lead": {"lead", "other lead"},
     "console": {"coordinator", "auditor"},
     "console coordinator": {"coordinator"},
+    # Whoever shows the token that the server was started with; nobody has one here.
+    "monitor": set(),
 }
 
 _ROWS = """
@@ -195,6 +197,31 @@ POST /api/v1/department/visits/{visit_id}/results/{item_id}/withdrawal lead
 POST /api/v1/department/results/review                   lead
 POST /api/v1/department/results/return                   lead
 POST /api/v1/department/results/publication              lead
+GET  /healthz                                            anyone
+GET  /readyz                                             anyone
+GET  /metrics                                            monitor
+GET  /results                                            anyone
+GET  /search                                             anyone
+GET  /targets/{target_id}                                anyone
+GET  /api/v1/department/due                              department
+GET  /api/v1/department/followups/{visit_id}/{department_id}/{item_id} department
+POST /api/v1/department/followups/{visit_id}/{department_id}/{item_id}/steps department
+GET  /api/v1/department/confirmations                    department
+POST /api/v1/department/confirmations                    department
+POST /api/v1/department/visits/{visit_id}/confirmation   department
+POST /api/v1/department/visits/{visit_id}/substitution   lead
+GET  /api/v1/regulator/visits/{visit_id}/results/{department_id}/{item_id} regulator
+GET  /api/v1/regulator/visits/{visit_id}/results/{department_id}/{item_id}/followup regulator
+POST /api/v1/regulator/visits/{visit_id}/results/{department_id}/{item_id}/correction coordinator
+POST /api/v1/regulator/visits/{visit_id}/results/{department_id}/{item_id}/withdrawal coordinator
+POST /api/v1/regulator/results/review                    coordinator
+POST /api/v1/regulator/results/return                    coordinator
+POST /api/v1/regulator/results/publication               coordinator
+GET  /api/v1/regulator/due                               regulator
+GET  /api/v1/regulator/confirmations                     regulator
+GET  /api/v1/regulator/rates                             regulator
+GET  /api/v1/regulator/reports/monthly                   regulator
+GET  /api/v1/regulator/history                           regulator
 """
 
 #: By method and address, what the row says.

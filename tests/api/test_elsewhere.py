@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from planner.accounts.office import Elsewhere, holder_of
 from planner.accounts.records import User
@@ -38,7 +37,7 @@ def settings(provider: Provider, **more: str) -> OidcSettings:
     return OidcSettings(
         issuer=provider.address,
         client_id=CLIENT,
-        client_secret=SecretStr(SECRET),
+        client_secret=SECRET,
         **more,
     )
 
