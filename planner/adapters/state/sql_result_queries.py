@@ -109,27 +109,6 @@ def _by_part(year: InYear) -> Subquery:
     )
 
 
-def _parts_of_visits(parts: Subquery) -> FromClause:
-    """Return departments' parts of visits with what there is of each."""
-    members = VISIT_DEPARTMENTS
-    return members.join(
-        VISITS,
-        and_(VISITS.c.year_id == members.c.year_id, VISITS.c.key == members.c.key),
-    ).outerjoin(
-        parts,
-        and_(
-            parts.c.visit_id == members.c.key,
-            parts.c.department_id == members.c.department_id,
-        ),
-    )
-
-
-def _of_year(query: Select[Any], parts: Subquery, year: InYear) -> Select[Any]:
-    return query.select_from(_parts_of_visits(parts)).where(
-        VISIT_DEPARTMENTS.c.year_id == year.year_id, VISITS.c.withdrawn == ""
-    )
-
-
 def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[Any]:
     """Return the query of departments' parts of visits."""
     parts, members = _by_part(year), VISIT_DEPARTMENTS
@@ -143,7 +122,16 @@ def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[An
         parts.c.entered_on,
         parts.c.published_on,
     )
-    query = _of_year(select(*told), parts, year)
+    visit = and_(VISITS.c.year_id == members.c.year_id, VISITS.c.key == members.c.key)
+    part = and_(
+        parts.c.visit_id == members.c.key,
+        parts.c.department_id == members.c.department_id,
+    )
+    query = (
+        select(*told)
+        .select_from(members.join(VISITS, visit).outerjoin(parts, part))
+        .where(members.c.year_id == year.year_id, VISITS.c.withdrawn == "")
+    )
     if department_id is not None:
         query = query.where(members.c.department_id == department_id)
     if alike:
@@ -156,17 +144,44 @@ def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[An
 
 def done_visits(year: InYear) -> Select[Any]:
     """Return the query of visits of which each department has published a result."""
-    parts = _by_part(year)
-    named = (VISITS.c.round_id, VISITS.c.target_id, VISITS.c.visit_id)
-    query = select(
-        *named,
-        func.max(parts.c.ended_on).label("inspected_on"),
-        func.max(parts.c.first_published_on).label("done_on"),
+    parts, members = _by_part(year), VISIT_DEPARTMENTS
+    asked = (
+        select(members.c.key, func.count().label("departments"))
+        .where(members.c.year_id == year.year_id)
+        .group_by(members.c.key)
+        .subquery()
     )
+    # Counted before visits are joined: by a visit alone no index finds its departments.
+    told = (
+        select(
+            parts.c.visit_id,
+            func.count().label("departments"),
+            func.max(parts.c.ended_on).label("inspected_on"),
+            func.max(parts.c.first_published_on).label("done_on"),
+        )
+        .join(
+            members,
+            and_(
+                members.c.year_id == year.year_id,
+                members.c.department_id == parts.c.department_id,
+                members.c.key == parts.c.visit_id,
+            ),
+        )
+        .where(parts.c.first_published_on.is_not(None))
+        .group_by(parts.c.visit_id)
+        .subquery()
+    )
+    whole = and_(
+        asked.c.key == told.c.visit_id, asked.c.departments == told.c.departments
+    )
+    visit = and_(VISITS.c.year_id == year.year_id, VISITS.c.key == told.c.visit_id)
+    named = (VISITS.c.round_id, VISITS.c.target_id, VISITS.c.visit_id)
     return (
-        _of_year(query, parts, year)
-        .group_by(*named)
-        .having(func.count() == func.count(parts.c.first_published_on))
+        select(*named, told.c.inspected_on, told.c.done_on)
+        .select_from(told)
+        .join(asked, whole)
+        .join(VISITS, visit)
+        .where(VISITS.c.withdrawn == "")
         .order_by(VISITS.c.visit_id)
     )
 

@@ -1,0 +1,150 @@
+"""How long one result takes beside 180,000 others, and the rates of such a year.
+
+    python benchmarks/results.py
+
+Prints a line a measure: milliseconds, the median of several runs.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from planner.adapters.clock import SystemClock
+from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.workspace import Workspace
+from planner.policy.results import GENERAL_CODES
+from planner.publishing.publication import local_day
+from planner.publishing.result_rules import rules_of
+from planner.publishing.results_due import due_of, rates_of, report_of
+from planner.publishing.store import YearRow
+from planner.registry import Item, ItemKind
+from planner.results.entering import Asked
+from planner.results.port import Wanted
+from planner.results.record import ResultVersion, Stage
+from planner.results.register import Register
+from planner.results.steps import By
+from planner.year import Year
+from tests.api.small_year import DEPARTMENTS, VISITS, small_year
+
+VISITS_A_YEAR = int(__import__("os").environ.get("N", "20000"))
+ITEMS_EACH = 3
+RUNS = 5
+START = date(2026, 1, 5)
+
+
+def large_year() -> Year:
+    """Return a year of 20,000 visits by three departments, three items each."""
+    year = small_year()
+    items = tuple(
+        Item(
+            item_id=f"{d.department_id}-{n}",
+            department_id=d.department_id,
+            name=f"事项{n}",
+            kind=ItemKind.GENERAL,
+            legal_basis="",
+        )
+        for d in DEPARTMENTS
+        for n in range(1, ITEMS_EACH + 1)
+    )
+    visits = tuple(
+        replace(
+            VISITS[0],
+            visit_id=f"R1-{n:05d}",
+            department_ids=tuple(d.department_id for d in DEPARTMENTS),
+            item_ids=tuple(item.item_id for item in items),
+            start=START + timedelta(days=n % 150),
+            end=START + timedelta(days=n % 150 + 30),
+        )
+        for n in range(VISITS_A_YEAR)
+    )
+    return replace(year, year_id="LARGE", items=items, visits=(*VISITS, *visits))
+
+
+def fill(store: SqlStore, year: YearRow) -> int:
+    """Enter results of all visits but the last; return how many."""
+    versions = []
+    for department in DEPARTMENTS:
+        for task in store.results.tasks(year, department.department_id)[:-1]:
+            for place, item_id in enumerate(task.item_ids):
+                day = task.start + timedelta(days=7)
+                public = hash((task.visit_id, item_id)) % 10 > 0
+                versions.append(
+                    ResultVersion(
+                        year=year.year,
+                        visit_id=task.visit_id,
+                        department_id=task.department_id,
+                        item_id=item_id,
+                        version=1,
+                        stage=Stage.PUBLISHED if public else Stage.ENTERED,
+                        codes=(GENERAL_CODES[place * 4 % 8][0],),
+                        inspected_on=day,
+                        actor="benchmark",
+                        at="2026-06-01T00:00:00Z",
+                        entered_on=day + timedelta(days=3),
+                        published_on=day + timedelta(days=9) if public else None,
+                    )
+                )
+    store.results.append(year, versions)
+    return len(versions)
+
+
+def median(work: Callable[[], object]) -> float:
+    """Return the median time of several runs, in milliseconds."""
+    times = []
+    for _ in range(RUNS):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def main() -> None:
+    """Measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Workspace(Path(folder) / "w"), SystemClock())
+        store.publish_year(large_year())
+        year = store.year()
+        assert year is not None
+        begun = time.perf_counter()
+        print(f"results kept: {fill(store, year)}")
+        print(f"all at once: {time.perf_counter() - begun:.1f} s")
+        today = local_day(datetime(2026, 7, 1, tzinfo=UTC))
+        by = By(actor="benchmark", at="2026-07-01T00:00:00Z", today=today)
+        register = Register(store.results, year, rules_of(year).policy, by)
+        task = store.results.tasks(year, "MKT", f"R1-{VISITS_A_YEAR - 1:05d}")[0]
+        left = iter(task.item_ids)
+
+        def enter() -> None:
+            asked = Asked(item_id=next(left), codes=("未发现问题",), inspected_on=today)
+            register.enter(register.task("MKT", task.visit_id), [asked])
+
+        measures = {
+            "first page of a department": lambda: store.results.listed(
+                year, Wanted(department_id="MKT"), limit=101
+            ),
+            "page in the middle, all": lambda: store.results.listed(
+                year, Wanted(), after="R1-10000|FIRE|FIRE-1", limit=101
+            ),
+            "visits that are done": lambda: store.results.done_visits(year),
+            "rates of the year": lambda: rates_of(store, year, today),
+            "report of a month": lambda: report_of(store, year, "2026-03", today),
+            "what a department has due": lambda: due_of(store, year, "MKT", today),
+            "state for the entity tag": store.results.state,
+        }
+        for name, work in measures.items():
+            print(f"{name}: {median(work):.1f} ms")
+        times = []
+        for _ in range(ITEMS_EACH):
+            begun = time.perf_counter()
+            enter()
+            times.append((time.perf_counter() - begun) * 1000)
+        print(f"entering one: {statistics.median(times):.1f} ms")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()
