@@ -50,7 +50,7 @@ def due_of(
 def rates_of(store: Store, year: YearRow, today: date) -> list[Rates]:
     """Return the year's rates: of all together, then by department."""
     watch = watch_of(year, today)
-    found = store.results.finds(year, watch.policy.followup)
+    found = store.results.finds(year, watch.policy.followup, alike=True)
     return rates(store.results.duties(year, alike=True), found, watch)
 
 
@@ -62,7 +62,7 @@ def report_of(store: Store, year: YearRow, month: str, today: date) -> MonthlyRe
     }
     material = Material(
         duties=store.results.duties(year, alike=True),
-        finds=store.results.finds(year, watch.policy.followup),
+        finds=store.results.finds(year, watch.policy.followup, alike=True),
         codes=store.results.codes(year, *month_days(month)),
         names={**names, "": "合计"},
     )

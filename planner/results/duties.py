@@ -57,16 +57,19 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
-    """A result that something follows from, and who has it in hand."""
+    """A result that something follows from, or `count` alike ones.
 
-    visit_id: str
+    `handler_id` is the department that has it in hand.
+    """
+
+    visit_id: str = ""
     department_id: str
-    item_id: str
+    item_id: str = ""
     handler_id: str
-    codes: tuple[str, ...]
     inspected_on: date
     rectify_by: date | None
     closed_on: date | None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

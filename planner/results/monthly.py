@@ -112,8 +112,10 @@ def _line(
         results=sum(c.count for c in counts),
         problems=sum(c.count for c in counts if any(map(names_problem, c.codes))),
         first_offences=sum(c.count for c in counts if c.first_offence),
-        open_finds=len(open_finds),
-        late_finds=sum(find_due_on(f, watch) < watch.today for f in open_finds),
+        open_finds=sum(f.count for f in open_finds),
+        late_finds=sum(
+            f.count for f in open_finds if find_due_on(f, watch) < watch.today
+        ),
         late=sum(
             duty.count
             for duty in duties

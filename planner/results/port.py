@@ -113,8 +113,16 @@ class Results(Protocol):
         year: InYear,
         codes: Sequence[str],
         department_id: str | None = None,
+        *,
+        alike: bool = False,
     ) -> list[Find]:
-        """Return results with one of these codes; a department's: in its hand."""
+        """Return results with one of these codes; a department's: in its hand.
+
+        Parameters
+        ----------
+        alike
+            Put those together that differ in nothing but visit and item.
+        """
 
     def codes(self, year: InYear, first: date, last: date) -> list[CodeCount]:
         """Return how often codes were found by inspections of a period."""

@@ -102,8 +102,8 @@ def _followed_up(finds: Iterable[Find], watch: Watch) -> Rate:
     for find in finds:
         deadline, day = find_due_on(find, watch), find.closed_on
         if day is not None or deadline < watch.today:
-            of += 1
-            kept += day is not None and day <= deadline
+            of += find.count
+            kept += find.count if day is not None and day <= deadline else 0
     return Rate(kept=kept, of=of)
 
 

@@ -77,7 +77,6 @@ FINDS = st.builds(
     department_id=st.just("A"),
     item_id=st.just("I"),
     handler_id=st.sampled_from(["A", "B", "C"]),
-    codes=st.just(("发现问题已责令改正",)),
     inspected_on=st.dates(date(2026, 1, 1), date(2026, 6, 30)),
     rectify_by=SOME_DAY,
     closed_on=SOME_DAY,

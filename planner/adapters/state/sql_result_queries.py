@@ -72,7 +72,7 @@ def beyond(table: FromClause, after: str) -> ColumnElement[bool]:
     return later
 
 
-def _told(year: InYear) -> CompoundSelect[Any]:
+def _told(year: InYear, department_id: str | None) -> CompoundSelect[Any]:
     """Return every result that counts for its item, with the days of its steps."""
     kept = select(
         *(VERSIONS.c[name] for name in PLACE),
@@ -87,12 +87,15 @@ def _told(year: InYear) -> CompoundSelect[Any]:
         day.label("entered_on"),
         day.label("published_on"),
     ).where(only_imported(year))
+    if department_id is not None:
+        kept = kept.where(VERSIONS.c.department_id == department_id)
+        imported = imported.where(IMPORTS.c.department_id == department_id)
     return union_all(kept, imported)
 
 
-def _by_part(year: InYear) -> Subquery:
+def _by_part(year: InYear, department_id: str | None = None) -> Subquery:
     """Return what there is of each department's part of a visit."""
-    told = _told(year).subquery()
+    told = _told(year, department_id).subquery()
     return (
         select(
             told.c.visit_id,
@@ -111,7 +114,7 @@ def _by_part(year: InYear) -> Subquery:
 
 def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[Any]:
     """Return the query of departments' parts of visits."""
-    parts, members = _by_part(year), VISIT_DEPARTMENTS
+    parts, members = _by_part(year, department_id), VISIT_DEPARTMENTS
     told = (
         members.c.department_id,
         VISITS.c.item_ids,
@@ -186,7 +189,9 @@ def done_visits(year: InYear) -> Select[Any]:
     )
 
 
-def finds(year: InYear, codes: Sequence[str]) -> Select[Any]:
+def finds(
+    year: InYear, codes: Sequence[str], department_id: str | None, *, alike: bool
+) -> Select[Any]:
     """Return the query of results entered here with one of these codes.
 
     Each has who has it in hand, and when it was closed.
@@ -198,34 +203,51 @@ def finds(year: InYear, codes: Sequence[str]) -> Select[Any]:
         (closing.c.kind.is_not(None), null()),
         (VERSIONS.c.followup == CLOSED, VERSIONS.c.inspected_on),
     )
+    handler = func.coalesce(last.c.handler_id, VERSIONS.c.department_id)
     joined = VERSIONS.outerjoin(last, _of_result(last)).outerjoin(
         closing, _of_result(closing)
     )
     told = (
-        VERSIONS.c.visit_id,
         VERSIONS.c.department_id,
-        VERSIONS.c.item_id,
-        func.coalesce(last.c.handler_id, VERSIONS.c.department_id).label("handler_id"),
-        VERSIONS.c.codes,
+        handler.label("handler_id"),
         VERSIONS.c.inspected_on,
         VERSIONS.c.rectify_by,
         closed.label("closed_on"),
     )
-    return select(*told).select_from(joined).where(*_counts(year, codes))
+    query = select(*told).select_from(joined).where(*_counts(year, codes))
+    if department_id is not None:
+        query = query.where(handler == department_id)
+    return _named_or_counted(query, VERSIONS, told, alike=alike)
 
 
-def imported_finds(year: InYear, codes: Sequence[str]) -> Select[Any]:
+def imported_finds(
+    year: InYear, codes: Sequence[str], department_id: str | None, *, alike: bool
+) -> Select[Any]:
     """Return the same of results that came with the inputs."""
     day = IMPORTS.c.inspected_on
     told = (
-        *(IMPORTS.c[name] for name in PLACE),
+        IMPORTS.c.department_id,
         IMPORTS.c.department_id.label("handler_id"),
-        IMPORTS.c.codes,
         day,
         type_coerce(null(), day.type).label("rectify_by"),
         case((IMPORTS.c.followup == CLOSED, day)).label("closed_on"),
     )
-    return select(*told).where(only_imported(year), _has_one(IMPORTS.c.codes, codes))
+    query = select(*told).where(only_imported(year), _has_one(IMPORTS.c.codes, codes))
+    if department_id is not None:
+        query = query.where(IMPORTS.c.department_id == department_id)
+    return _named_or_counted(query, IMPORTS, told, alike=alike)
+
+
+def _named_or_counted(
+    query: Select[Any],
+    table: FromClause,
+    told: tuple[ColumnElement[Any], ...],
+    *,
+    alike: bool,
+) -> Select[Any]:
+    if not alike:
+        return query.add_columns(table.c.visit_id, table.c.item_id)
+    return query.add_columns(func.count().label("count")).group_by(*told)
 
 
 def code_counts(year: InYear, first: date, last: date) -> Select[Any]:

@@ -225,15 +225,20 @@ class SqlResults:
         return [_duty(row, owned) for row in rows]
 
     def finds(
-        self, year: InYear, codes: Sequence[str], department_id: str | None = None
+        self,
+        year: InYear,
+        codes: Sequence[str],
+        department_id: str | None = None,
+        *,
+        alike: bool = False,
     ) -> list[Find]:
         """Return results with one of these codes; a department's: in its hand."""
+        asked = (year, codes, department_id)
         found = [
-            *self._read(Find, queries.finds(year, codes)),
-            *self._read(Find, queries.imported_finds(year, codes)),
+            *self._read(Find, queries.finds(*asked, alike=alike)),
+            *self._read(Find, queries.imported_finds(*asked, alike=alike)),
         ]
-        kept = (f for f in found if department_id in (None, f.handler_id))
-        return sorted(kept, key=lambda f: (f.visit_id, f.department_id, f.item_id))
+        return sorted(found, key=lambda f: (f.visit_id, f.department_id, f.item_id))
 
     def codes(self, year: InYear, first: date, last: date) -> list[CodeCount]:
         """Return how often codes were found by inspections of a period."""
