@@ -18,13 +18,14 @@ from api.access.users import router as users
 from api.audiences import GUARDS, READERS
 from api.console.routes import router as console
 from api.cors import Shared
+from api.department.exchange import router as department_exchange
 from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
-from api.kept import Kept
 from api.idempotency import Idempotency
+from api.kept import Kept
 from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
@@ -36,6 +37,7 @@ from api.public.ceremonies import router as public_ceremonies
 from api.public.checker import router as checker
 from api.public.feed import router as feed
 from api.public.ledger import router as public_ledger
+from api.public.open_data import router as open_data
 from api.public.register import router as register
 from api.public.results import router as public_results
 from api.public.routes import router as public
@@ -43,6 +45,7 @@ from api.public.routes import service
 from api.public.self_check import router as self_check
 from api.public.targets import router as targets
 from api.regulator.ceremonies import router as regulator_ceremonies
+from api.regulator.exchange import router as regulator_exchange
 from api.regulator.imports import router as regulator_imports
 from api.regulator.jobs import router as regulator_jobs
 from api.regulator.ledger import router as regulator_ledger
@@ -168,6 +171,9 @@ def create_app(
         targets,
         public_results,
         feed,
+        open_data,
+        regulator_exchange,
+        department_exchange,
         self_check,
         checker,
         department,

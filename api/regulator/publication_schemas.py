@@ -87,6 +87,7 @@ class Publication(BaseModel):
     thing_zh: str
     round_id: str
     entry_id: str
+    department_id: str
     due_on: date | None
     condition_zh: str
     condition_en: str
@@ -105,6 +106,7 @@ class Publication(BaseModel):
                     "thing_zh": "抽查名单",
                     "round_id": "2026Q2",
                     "entry_id": "E-0001",
+                    "department_id": "",
                     "due_on": "2026-07-01",
                     "condition_zh": "检查结果公布后，最迟检查期限届满次日",
                     "condition_en": "once results are out, at the latest the day "

@@ -11,11 +11,13 @@ from api.errors import Code
 from api.paging import Paged, listing
 from api.regulator.publication_schemas import (
     ListedToWithdraw,
+    Publication,
     ToRestore,
     Withdrawal,
 )
 from api.steps import NO_STORE, step
 from planner.publishing import withdrawal as kept
+from planner.publishing.calendar import calendar
 from planner.publishing.row_of import listed_key
 from planner.publishing.withdrawing import withdraw_listed
 from planner.season.callers import caller_of
@@ -24,6 +26,14 @@ router = APIRouter(prefix="/regulator", tags=["regulator"])
 
 _CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
 _CREATED = 201
+
+
+@listing(router, "/publications", Publication, *_CLOSED)
+def publications(
+    _audience: Regulator, asked: Paged, store: Kept, today: Today, year: ChosenYear
+) -> Response:
+    """List what comes out when, and what is out, withdrawn or overdue."""
+    return asked.answer(Publication, asked.of(calendar(store, year, today)))
 
 
 @listing(router, "/withdrawals", Withdrawal, *_CLOSED)

@@ -5,7 +5,7 @@ are known from there, and which are this program's choice). Lists under embargo 
 it: it is for the offices, never for the public.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,9 @@ from planner.publishing.store import (
     Where,
     YearRow,
 )
+from planner.results.port import Results as ResultsPort
+from planner.results.port import Wanted
+from planner.results.record import Stage
 
 #: How targets are drawn: by conditions (定向), or out of all that there are.
 _DIRECTED, _UNDIRECTED = "定向", "不定向"
@@ -56,6 +59,11 @@ class SpotCheck:
     raninsItemName: str  # noqa: N815
     raninsCheckResName: str  # noqa: N815
 
+    @property
+    def key(self) -> str:
+        """The task, the firm, and the item's number among those of the visit."""
+        return f"{self.raninsTaskId}|{self.uniscId}|{self.insAuth}|{self.seqno:04d}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
@@ -78,6 +86,11 @@ class Inspection:
     legal_basis: str
     inspected_on: str
     result: str
+
+    @property
+    def key(self) -> str:
+        """The inspection's number."""
+        return self.inspection_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +180,7 @@ def _lines(
 ) -> Iterator[_Line]:
     entries = {e.entry_id: e for e in store.rows(EntryRow, year.year_id)}
     items = {i.item_id: i for i in store.rows(ItemRow, year.year_id)}
-    departments = {
-        d.department_id: d for d in store.rows(DepartmentRow, year.year_id)
-    }
+    departments = {d.department_id: d for d in store.rows(DepartmentRow, year.year_id)}
     where = Where(department_id=department_id)
     for visit in store.rows(VisitRow, year.year_id, where=where):
         if visit.withdrawn:
@@ -196,13 +207,15 @@ def _entry_of(
     return next((e for e in own if item.item_id in e.item_ids), own[0])
 
 
-def results_by_place(
-    found: Iterable[tuple[str, str, str, tuple[str, ...], date]],
+def published_results(
+    results: ResultsPort, year: YearRow, department_id: str | None = None
 ) -> dict[tuple[str, str, str], CheckResult]:
-    """Return results by visit, department and item."""
+    """Return the published results that stand, by visit, department and item."""
+    wanted = Wanted(department_id=department_id)
     return {
-        (visit_id, department_id, item_id): CheckResult(
-            codes=codes, inspected_on=inspected_on
+        (one.visit_id, one.department_id, one.item_id): CheckResult(
+            codes=one.codes, inspected_on=one.inspected_on
         )
-        for visit_id, department_id, item_id, codes, inspected_on in found
+        for one in results.published(year, wanted)
+        if one.stage is Stage.PUBLISHED
     }

@@ -1,0 +1,41 @@
+"""Records for other systems, embargo or not: for the department alone."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.audiences import OwnDepartment
+from api.deps import AllParts, ChosenYear
+from api.errors import Code
+from api.exchange import Inspection, SpotCheck
+from api.paging import Paged, listing
+from planner.publishing.exchange import inspections, published_results, spot_checks
+
+router = APIRouter(prefix="/department/exchange", tags=["department"])
+
+_CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
+
+
+@listing(router, "/spot-checks", SpotCheck, *_CLOSED)
+def checks(
+    department_id: OwnDepartment,
+    asked: Paged,
+    parts: AllParts,
+    year: ChosenYear,
+) -> Response:
+    """List random checks in the fields of the credit publicity system."""
+    found = published_results(parts.store.results, year, department_id)
+    rows = spot_checks(parts.store, year, found, department_id)
+    return asked.answer(SpotCheck, asked.of(sorted(rows, key=lambda row: row.key)))
+
+
+@listing(router, "/inspections", Inspection, *_CLOSED)
+def inspected(
+    department_id: OwnDepartment,
+    asked: Paged,
+    parts: AllParts,
+    year: ChosenYear,
+) -> Response:
+    """List administrative inspections with the double-random plans they are of."""
+    found = published_results(parts.store.results, year, department_id)
+    rows = inspections(parts.store, year, found, department_id)
+    return asked.answer(Inspection, asked.of(sorted(rows, key=lambda row: row.key)))
