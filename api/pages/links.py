@@ -23,7 +23,11 @@ class Links:
 
     def to(self, path: str, **parameters: object) -> str:
         """Return the address of a page of the same year; None leaves out."""
-        kept = [(_YEAR, value) for name, value in self.asked if name == _YEAR]
+        kept = [
+            (name, value)
+            for name, value in self.asked
+            if name == _YEAR and _YEAR not in parameters
+        ]
         given = [
             (n, str(v)) for n, v in parameters.items() if v is not None and v != ""
         ]

@@ -18,7 +18,7 @@ def gauges(shares: Iterable[PublicShare], say: Speaker) -> list[Gauge]:
             reached=_part(share.reached),
             shown=share.reached,
             asked=_part(share.asked),
-            wanted=f"{_LEAST}{share.asked}",
+            wanted=f"{say('asked')} {_LEAST}{share.asked}",
             holds=share.holds,
         )
         for share in shares

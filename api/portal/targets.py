@@ -80,4 +80,16 @@ def target(
         if year.superseded_by is None
         for row in store.published.results(year, today, EVERYTHING, wanted)
     ]
-    return PORTAL.page(request, "target.html", target=found, results=results)
+    revision = store.revision()
+    names = {
+        one.listed.public_id: entry.name
+        for one in found.lists
+        if (
+            entry := parts.overview(revision, one.year_id, today).entry(
+                one.listed.entry_id
+            )
+        )
+    }
+    return PORTAL.page(
+        request, "target.html", target=found, results=results, names=names
+    )

@@ -119,7 +119,6 @@ ROUNDS: Words = {
     "round.checker": ("下载核验程序", "Download the checker"),
     "round.to_check": ("前往自查页", "To the self-check"),
     "round.statement": ("公告全文（JSON）", "The statement in full (JSON)"),
-    "round.ledger": ("账本记录", "Its ledger events"),
     "round.tasks": ("本批任务", "Tasks of this round"),
     "round.expected": ("应抽", "To be drawn"),
 }

@@ -16,7 +16,7 @@ _ROW = 58.0
 _STACK_ROW = 46.0
 
 #: How near to an edge the words below a mark may be centred.
-_EDGE = 44.0
+_EDGE = 56.0
 #: The least width of a part that has room for its number.
 _ROOM = 22.0
 

@@ -97,6 +97,7 @@ def test_steps_say_which_is_the_present_one():
 def test_links_keep_the_year_that_was_asked_for():
     links = Links("/plan", [("year", "2025"), ("month", "2025-03"), ("lang", "en")])
     assert links.to("/rounds") == "/rounds?year=2025"
+    assert links.to("/rounds", year=2024) == "/rounds?year=2024"
     assert links.again(cursor="x") == "/plan?year=2025&month=2025-03&cursor=x"
     assert links.in_language("zh") == "/plan?year=2025&month=2025-03&lang=zh"
     assert links.table("/api", ".csv", "month") == "/api.csv?year=2025&month=2025-03"
