@@ -17,8 +17,8 @@ from structlog.types import Processor
 
 ExceptionTriple = tuple[type[BaseException], BaseException, TracebackType | None]
 
-#: Told from this level only, whatever is set: they would repeat statements and paths.
-_QUIET = ("sqlalchemy", "alembic", "uvicorn.access", "multipart", "httpx", "asyncio")
+#: What tells of its work without telling whose it is.
+_HEARD = ("planner", "uvicorn", "uvicorn.error")
 
 
 def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
@@ -60,13 +60,14 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     for old in root.handlers[:]:
         root.removeHandler(old)
     root.addHandler(handler)
-    root.setLevel(level.upper())
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("uvicorn", "uvicorn.error"):
+    least = logging.getLevelNamesMapping()[level.upper()]
+    # Libraries are heard when something is wrong: else they repeat addresses.
+    root.setLevel(max(least, logging.WARNING))
+    for name in _HEARD:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+        logger.setLevel(least)
 
 
 def _without_texts(
