@@ -85,12 +85,15 @@ class Opened:
     known: tuple[Mapping[str, Any], SeasonPlan] | None
 
 
-def entered(folder: Path, time: datetime, opened: Opened | None = None) -> Hall:
+def entered(
+    place: Path | Workspace, time: datetime, opened: Opened | None = None
+) -> Hall:
     """Enter a workspace: as the program that opened its year, if it is told of it.
 
     That one knows its plan. Any other plans anew, from the inputs that were kept.
     """
-    workspace, clock = Workspace(folder), SetClock(time)
+    workspace = place if isinstance(place, Workspace) else Workspace(place)
+    clock = SetClock(time)
     store = open_store(workspace, clock)
     season = season_over(workspace, store, clock)
     if opened is not None:
