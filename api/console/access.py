@@ -155,7 +155,7 @@ def _page(
         departments=departments,
         names={row.department_id: row.name for row in departments},
         log=list(reversed(accesses[-_LOGGED:])),
-        typed=shown.get("typed", {}),
+        typed=shown.get("typed"),
         link=shown.get("link"),
         token=shown.get("token", ""),
     )

@@ -1,6 +1,7 @@
 """The console's pages as a family, and how each is shown to who is signed in."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import Request
@@ -51,6 +52,7 @@ def show(
     status: int = 200,
     wrong: PlannerError | None = None,
     live: bool = False,
+    typed: Mapping[str, str] | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """Return a page of the console.
@@ -61,8 +63,9 @@ def show(
         Why what was asked for wasn't done; the page says so, and its status too.
     live
         Whether something on it is under way, so that it renews itself.
+    typed
+        What was typed into a form that is shown once more.
     """
-    request.state.csrf_token = visitor.form_token
     findings = wrong.findings if wrong else ()
     if findings:
         status = status_of_refusal(findings[0].code)
@@ -75,6 +78,8 @@ def show(
         visitor=visitor,
         acts=visitor.caller.coordinator,
         people=_people(request),
+        # A form that is shown for the first time is empty.
+        typed=defaultdict(str, typed or {}),
         wrong=_distinct(findings)[:_SHOWN],
         wrong_more=max(0, len(findings) - _SHOWN),
         **values,

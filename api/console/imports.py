@@ -29,7 +29,7 @@ _FORM = described(
     files=FILES,
     base={"type": "string", "description": "An import whose other files are kept."},
     year={"type": "string", "description": "Begins with that year's default policy."},
-    csrf_token={"type": "string"},
+    csrf={"type": "string"},
 )
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 

@@ -213,5 +213,5 @@ def _listing(
         rows=rows,
         usable=usable,
         import_id=import_id,
-        typed=typed or {},
+        typed=typed,
     )

@@ -59,7 +59,7 @@ class RoundAsked:
             visitor,
             "round.html",
             wrong=wrong,
-            typed=typed or {},
+            typed=typed,
             reasons=REASONS,
             entries=store.rows(EntryRow, year_id, where=of_round),
             teams=teams_at(store.ledger, self.round_id),

@@ -41,11 +41,9 @@ _TABLES = frozenset(
         "finds.rate",
         "rounds.fields",
         "shares.also",
+        "results.english",
     )
 )
-#: Tables with one figure a grade.
-BY_GRADE = _TABLES - {"rounds.fields", "shares.also"}
-
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "rounds.by": ROUNDS_BY,
     "rounds.coordinate": tuple(Coordination),
