@@ -24,6 +24,7 @@ from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.deps import most_uploaded, parts
+from api.desk.routes import router as desk
 from api.idempotency import Idempotency
 from api.kept import Kept
 from api.middleware import Envelope
@@ -209,6 +210,7 @@ def create_app(
         elsewhere,
         setup,
         console,
+        desk,
         closed,
     )
     app.state.parts = parts(store, clock, season, office, issuer=issuer)

@@ -57,6 +57,7 @@ ASSETS: Mapping[str, Asset] = {
     asset.name: asset
     for asset in (
         Asset("site.css", _site_css(), _CSS),
+        Asset("desk.css", read("api.desk", "desk.css"), _CSS),
         Asset("htmx.js", read("js_lib_htmx", "static/htmx/htmx.min.js"), _SCRIPT),
     )
 }

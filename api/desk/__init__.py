@@ -1,0 +1,1 @@
+"""The desk: a department's pages, from Monday's list to Friday's results."""

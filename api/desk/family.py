@@ -1,0 +1,53 @@
+"""The desk's pages: what they share, and where each role is led."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.audiences import Visitor
+from api.desk.words import WORDS
+from api.desk.words_entry import ENTRY_WORDS
+from api.pages.family import Family
+from planner.accounts.roles import Role
+
+HOME = "/desk"
+_ALL = (
+    (HOME, "nav.today"),
+    ("/desk/visits", "nav.visits"),
+    ("/desk/follow-ups", "nav.follow_ups"),
+    ("/desk/people", "nav.people"),
+)
+_REVIEW = ("/desk/review", "nav.review")
+_WORDS = {**WORDS, **ENTRY_WORDS}
+
+_CLERK = Family("api.desk", words=_WORDS, navigation=_ALL, home=HOME)
+_LEAD = Family("api.desk", words=_WORDS, navigation=(*_ALL, _REVIEW), home=HOME)
+
+
+def leads(visitor: Visitor) -> bool:
+    """Tell whether somebody decides for the department."""
+    return visitor.user.role is Role.LEAD
+
+
+def desk_page(
+    request: Request,
+    visitor: Visitor,
+    template: str,
+    *,
+    status: int = 200,
+    **values: Any,
+) -> HTMLResponse:
+    """Return a page of the desk as its user's role has it."""
+    family = _LEAD if leads(visitor) else _CLERK
+    # What was done before this page was led on to, in words of ours alone.
+    done = f"done.{request.query_params.get('done', '')}"
+    return family.page(
+        request,
+        template,
+        status=status,
+        user=visitor.user,
+        leads=leads(visitor),
+        done=done if done in _WORDS else "",
+        **values,
+    )

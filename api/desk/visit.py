@@ -1,0 +1,95 @@
+"""All of one visit, and confirming its team."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.audiences import DeskUser, Visitor
+from api.deps import AllParts, IdInPath
+from api.desk.confirming import confirm_teams
+from api.desk.family import desk_page
+from api.desk.forms import (
+    NO_FAULTS,
+    Faults,
+    Sent,
+    faults_of,
+    form_route,
+    led_on,
+    status_of,
+    text,
+)
+from api.desk.names import Names
+from api.desk.progress import State
+from api.desk.room import Desks, DeskVisit, Room
+from api.errors import Code
+from api.pages.routing import page_route
+from planner.errors import PlannerError
+from planner.replacement.reasons import REASON_NAMES, Reason
+
+router = APIRouter(tags=["desk"])
+
+VISIT = "/desk/visits/{visit_id}"
+
+
+@page_route(router, VISIT, Code.NO_YEAR, Code.WRONG_ROLE, Code.NOT_FOUND)
+def visit(
+    visitor: DeskUser, request: Request, desks: Desks, visit_id: IdInPath
+) -> Response:
+    """Show all of one visit; another department's is as if it weren't there."""
+    room = desks.of(visitor.department_id)
+    return _page(request, visitor, room, room.visit(visit_id))
+
+
+@form_route(router, VISIT, ("team",))
+def confirm(
+    visitor: DeskUser,
+    request: Request,
+    parts: AllParts,
+    desks: Desks,
+    visit_id: IdInPath,
+    sent: Sent,
+) -> Response:
+    """Confirm the department's people of a visit, as they were seen."""
+    room = desks.of(visitor.department_id)
+    shown = room.visit(visit_id)
+    try:
+        confirm_teams(parts, room, visitor.caller, [(visit_id, text(sent, "team"))])
+    except PlannerError as error:
+        faults, status = faults_of(error, {}), status_of(error)
+        return _page(request, visitor, room, shown, faults=faults, status=status)
+    return led_on(f"/desk/visits/{visit_id}", "confirmed")
+
+
+def _page(
+    request: Request,
+    visitor: Visitor,
+    room: Room,
+    shown: DeskVisit,
+    *,
+    faults: Faults = NO_FAULTS,
+    status: int = 200,
+) -> Response:
+    results = room.results(shown.visit.visit_id)
+    own = [item for item in shown.visit.items if item.own]
+    values: dict[str, Any] = {
+        "one": shown,
+        "visit": shown.visit,
+        "results": results,
+        "own_items": own,
+        "other_items": [item for item in shown.visit.items if not item.own],
+        "facts": room.facts.items,
+        "missing": [item for item in own if item.item_id not in results],
+        "may_enter": shown.progress.state not in (State.AHEAD, State.WITHDRAWN),
+        "may_replace": not results and not shown.visit.withdrawn,
+        "reason": reason_of(shown.visit.withdrawn),
+        "english": dict(room.rules.policy.english),
+        "names": Names(room),
+        "faults": faults,
+    }
+    return desk_page(request, visitor, "visit.html", status=status, **values)
+
+
+def reason_of(code: str) -> tuple[str, str]:
+    """Return why a target was replaced, in Chinese and English."""
+    return REASON_NAMES[Reason(code)] if code else ("", "")

@@ -1,0 +1,127 @@
+"""Which visits a list shows: of a week or month, of a person, in a state."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.desk.progress import OPEN, State
+from api.desk.room import DeskVisit, Room, Standing
+from api.desk.weeks import Period, named_week, week_of
+from planner.publishing.store import VisitRow
+from planner.results.clock import Mark
+
+_WEEK = r"^([12][0-9]{3}-W(0[1-9]|[1-4][0-9]|5[0-3]))?$"
+_MONTH = r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?$"
+_ID = r"^([0-9A-Za-z_.-]{1,64})?$"
+
+#: What a list may be asked for beside the states: what they are made of.
+UNCONFIRMED = "unconfirmed"
+LATE = "late"
+TO_DO = "to-do"
+CHOICES = (TO_DO, UNCONFIRMED, LATE, *(state.value for state in State))
+_STATE = rf"^({'|'.join(CHOICES)})?$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks a list for; "" does not restrict."""
+
+    week: str
+    month: str
+    inspector: str
+    state: str
+
+    def period(self, today: date) -> Period:
+        """Return the period meant: this week, unless anything says otherwise."""
+        if self.month:
+            return Period(month=self.month)
+        if self.week:
+            return Period(week=named_week(self.week))
+        if self.inspector or self.state:
+            return Period()
+        return Period(week=week_of(today))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than a week is asked for."""
+        return bool(self.month or self.inspector or self.state)
+
+
+def _asked(
+    week: Annotated[
+        str, Query(pattern=_WEEK, examples=["2026-W14"], description="An ISO week.")
+    ] = "",
+    month: Annotated[str, Query(pattern=_MONTH, examples=["2026-04"])] = "",
+    inspector: Annotated[
+        str, Query(pattern=_ID, description="One of the department's people.")
+    ] = "",
+    state: Annotated[str, Query(pattern=_STATE, examples=[TO_DO])] = "",
+) -> Asked:
+    return Asked(week=week, month=month, inspector=inspector, state=state)
+
+
+#: What a list of visits is asked for.
+AskedList = Annotated[Asked, Depends(_asked)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a list has, in the order shown: by day, those without one last."""
+
+    period: Period
+    standings: tuple[Standing, ...]
+
+    @property
+    def unconfirmed(self) -> list[Standing]:
+        """Those whose people are still to be confirmed."""
+        return [one for one in self.standings if one.unconfirmed]
+
+
+def listed(room: Room, asked: Asked) -> Listed:
+    """Return what a list shows."""
+    period = asked.period(room.today)
+    rows = [row for row in room.rows(period.days) if _touches(row, period)]
+    if asked.inspector:
+        own = room.own_seats()
+        theirs = {s.visit_id for s in own if s.inspector_id == asked.inspector}
+        rows = [row for row in rows if row.visit_id in theirs]
+    found = [one for one in room.standings(rows) if matches(one, asked.state)]
+    return Listed(period=period, standings=in_order(found))
+
+
+def by_day(
+    visits: Iterable[DeskVisit],
+) -> Iterator[tuple[date | None, list[DeskVisit]]]:
+    """Yield visits in order day by day, None for those without one."""
+    for day, of_day in groupby(visits, key=lambda one: one.row.day):
+        yield day, list(of_day)
+
+
+def matches(one: Standing, state: str) -> bool:
+    """Tell whether a visit is in the state asked for; "" is any."""
+    if state == UNCONFIRMED:
+        return one.unconfirmed
+    if state == LATE:
+        return one.progress.mark is not Mark.NONE
+    if state == TO_DO:
+        return one.unconfirmed or one.progress.state in OPEN
+    return not state or one.progress.state == state
+
+
+def in_order(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """Return visits by day, then place, as they are gone to."""
+    return tuple(sorted(standings, key=_place))
+
+
+def _touches(row: VisitRow, period: Period) -> bool:
+    """Tell whether a visit is of a period: by its day, or, without one, its window."""
+    return row.day is None or period.has(row.day)
+
+
+def _place(one: Standing) -> tuple[bool, date, str, str, str]:
+    row = one.row
+    return row.day is None, row.day or row.end, row.district, row.address, row.visit_id

@@ -1,0 +1,97 @@
+"""The list of visits, week by week, and confirming many teams at once."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api.audiences import DeskUser, Visitor
+from api.deps import AllParts
+from api.desk.confirming import confirm_teams, named_teams
+from api.desk.family import desk_page
+from api.desk.forms import (
+    NO_FAULTS,
+    Faults,
+    Sent,
+    chosen,
+    faults_of,
+    form_route,
+    led_on,
+    status_of,
+)
+from api.desk.room import Desks, Room
+from api.desk.visit_list import CHOICES, Asked, AskedList, by_day, listed
+from api.errors import Code
+from api.pages.routing import page_route
+from planner.errors import PlannerError
+
+router = APIRouter(tags=["desk"])
+
+VISITS = "/desk/visits"
+_A_PAGE = 60
+
+PageNumber = Annotated[int, Query(ge=1, le=1000, description="Which page.")]
+
+
+@page_route(router, VISITS, Code.NO_YEAR, Code.WRONG_ROLE)
+def visits(
+    visitor: DeskUser,
+    request: Request,
+    desks: Desks,
+    asked: AskedList,
+    page: PageNumber = 1,
+) -> Response:
+    """List the department's visits of a week, or of what is asked for."""
+    return _page(request, visitor, desks.of(visitor.department_id), asked, page)
+
+
+@form_route(router, VISITS, ("team",))
+def confirm(
+    visitor: DeskUser,
+    request: Request,
+    parts: AllParts,
+    desks: Desks,
+    asked: AskedList,
+    sent: Sent,
+) -> Response:
+    """Confirm the teams of the visits that were ticked, all or none."""
+    room = desks.of(visitor.department_id)
+    try:
+        confirm_teams(parts, room, visitor.caller, named_teams(chosen(sent, "team")))
+    except PlannerError as error:
+        faults = faults_of(error, {})
+        status = status_of(error)
+        return _page(request, visitor, room, asked, 1, faults=faults, status=status)
+    query = f"{request.url.query}&" if request.url.query else ""
+    return led_on(f"{VISITS}?{query}done=confirmed-all")
+
+
+def _page(
+    request: Request,
+    visitor: Visitor,
+    room: Room,
+    asked: Asked,
+    page: int,
+    *,
+    faults: Faults = NO_FAULTS,
+    status: int = 200,
+) -> Response:
+    found = listed(room, asked)
+    stretch = found.standings[(page - 1) * _A_PAGE : page * _A_PAGE]
+    shown = room.shown(stretch)
+    people = {seat.inspector_id: seat.inspector_name for seat in room.own_seats()}
+    values: dict[str, Any] = {
+        "asked": asked,
+        "period": found.period,
+        "count": len(found.standings),
+        "days": list(by_day(shown)),
+        "unconfirmed": [one for one in shown if one.unconfirmed],
+        "page": page,
+        "more": page * _A_PAGE < len(found.standings),
+        "people": sorted(people.items(), key=lambda one: one[1]),
+        "choices": CHOICES,
+        "year": room.year.year,
+        "this_week": room.today,
+        "faults": faults,
+    }
+    return desk_page(request, visitor, "visits.html", status=status, **values)
