@@ -11,7 +11,10 @@ from planner.results.duties import Duty
 
 
 class State(StrEnum):
-    """How far it is; the order is that of the work."""
+    """How far it is; the order is that of the work.
+
+    `NOTHING` is a visit to which the department sends people but has no item of its own.
+    """
 
     AHEAD = "ahead"
     TO_ENTER = "to-enter"
@@ -19,11 +22,13 @@ class State(StrEnum):
     SENT_BACK = "sent-back"
     TO_PUBLISH = "to-publish"
     PUBLISHED = "published"
+    NOTHING = "nothing"
     WITHDRAWN = "withdrawn"
 
 
 #: States in which somebody of the department has to enter something.
 OPEN = (State.TO_ENTER, State.PARTLY, State.SENT_BACK)
+_SETTLED = (State.PUBLISHED, State.NOTHING, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ def progress_of(
     state = _state(row, part, today, sent_back=sent_back)
     due_on = part.deadline(rules.publish_within, rules.calendar)
     yellow = rules.policy.yellow_working_days
-    waits = state not in (State.PUBLISHED, State.WITHDRAWN)
+    waits = state not in _SETTLED
     shown = mark(due_on, today, yellow, rules.calendar) if waits else Mark.NONE
     return Progress(
         state=state,
@@ -83,16 +88,15 @@ def progress_of(
 def _state(row: VisitRow, part: Duty, today: date, *, sent_back: bool) -> State:
     if row.withdrawn:
         return State.WITHDRAWN
+    if not part.items:
+        return State.NOTHING
     if sent_back:
         return State.SENT_BACK
-    if part.items and part.published >= part.items:
+    if part.published >= part.items:
         return State.PUBLISHED
-    if part.items and part.entered >= part.items:
+    if part.entered >= part.items:
         return State.TO_PUBLISH
     if part.entered:
         return State.PARTLY
-    return State.TO_ENTER if _may_be_entered(row, today) else State.AHEAD
-
-
-def _may_be_entered(row: VisitRow, today: date) -> bool:
-    return (row.day or row.start) <= today
+    begun = (row.day or row.start) <= today
+    return State.TO_ENTER if begun else State.AHEAD

@@ -34,6 +34,7 @@ WORDS: Words = {
     "state.sent-back": ("结果被退回", "sent back"),
     "state.to-publish": ("待审核公示", "to review and publish"),
     "state.published": ("结果已公示", "published"),
+    "state.nothing": ("本部门无事项", "no item of ours"),
     "state.withdrawn": ("对象已替换", "target replaced"),
     "choice.to-do": ("待办（确认或录入）", "to do (confirm or enter)"),
     "choice.unconfirmed": ("人员未确认", "team not confirmed"),
@@ -44,7 +45,7 @@ WORDS: Words = {
     "mark.today": ("今天到期", "due today"),
     "team.confirmed": ("人员已确认", "team confirmed"),
     "team.open": ("人员待确认", "team to confirm"),
-    "team.due": ("{day} 前确认", "confirm by {day}"),
+    "team.due": ("请于 {day} 前确认（含当日）", "confirm by {day}"),
     "team.late": ("应于 {day} 前确认，已超期", "was to be confirmed by {day}"),
     "team.none": ("本部门未派人", "nobody of the department"),
     # Facts of a visit
@@ -151,10 +152,10 @@ WORDS: Words = {
     ),
     "another.first": ("开始日期", "First day"),
     "another.last": ("结束日期", "Last day"),
-    "another.days_hint": ("仅请假、离岗填写", "For leave, or who left"),
+    "another.days_hint": ("请假、离岗时填写", "For leave, or who left"),
+    "another.last_hint": ("请假时填写", "For leave"),
     "another.reason": ("理由", "Why"),
     "another.send": ("提交", "Send"),
-    "another.lead_only": ("须由部门负责人提交。", "The department's lead sends this."),
     # The firm can't be inspected
     "replace.title": ("申请替换对象", "Ask for another firm"),
     "replace.hint": (

@@ -89,6 +89,7 @@ ENTRY_WORDS: Words = {
     "result.withdraws": ("撤回：{reason}", "Withdrawn: {reason}"),
     "result.history": ("历次版本", "All versions"),
     "result.version": ("第 {number} 版", "Version {number}"),
+    "result.versions": ("版本", "Version"),
     "result.by": ("经办", "By"),
     "result.at": ("时间", "At"),
     "result.withdraw": ("撤回公示", "Withdraw it"),
