@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from api.deps import Parts
+from api.deps import Parts, by_of
 from api.desk.room import Room
-from api.desk.teams import teams_of
-from planner.errors import Finding
-from planner.protocol.times import time_text
-from planner.results.confirming import Confirmation
-from planner.results.record import ResultError
+from planner.publishing.confirmations import WantedTeams, confirm
+from planner.results.record import refuse
 from planner.season.callers import Caller
 
 #: A visit and the digest of the people that were seen there.
@@ -21,39 +18,22 @@ def named_teams(values: Iterable[str]) -> list[Seen]:
 
 
 def confirm_teams(parts: Parts, room: Room, by: Caller, seen: Sequence[Seen]) -> None:
-    """Confirm teams as they were seen, all or none.
+    """Confirm teams, each as it was seen; none if one of them is another by now.
 
     Raises
     ------
     ResultError
-        If there is none, or people are others meanwhile.
+        If there is none to confirm, or people are others meanwhile.
     """
-    rows = [room.row(visit_id) for visit_id, _ in seen]
-    teams = teams_of(
-        room.store, room.year, room.department_id, room.rules, room.today, rows
-    )
-    given = room.store.results.confirmations(room.year, room.department_id)
-    made = []
+    teams = room.teams()
     for visit_id, digest in seen:
         stands = teams.get(visit_id)
         if stands is None:
-            code = "confirmation_no_team"
-            raise ResultError([Finding(file="", code=code, value=visit_id)])
+            refuse("confirmation_no_team", visit_id)
         if stands.team.digest != digest:
-            code = "confirmation_changed"
-            raise ResultError([Finding(file="", code=code, value=visit_id)])
-        if stands.confirmation is not None:
-            continue
-        last = given.get((visit_id, room.department_id))
-        made.append(
-            Confirmation(
-                year=room.year.year,
-                visit_id=visit_id,
-                department_id=room.department_id,
-                number=last.number + 1 if last else 1,
-                team=digest,
-                actor=by.actor,
-                at=time_text(parts.clock.now()),
-            )
-        )
-    room.store.results.confirm(made)
+            refuse("confirmation_changed", visit_id)
+    if not seen:
+        refuse("confirmation_no_team")
+    for visit_id, _ in seen:
+        wanted = WantedTeams(department_id=room.department_id, visit_id=visit_id)
+        confirm(parts.store, room.year, wanted, by_of(parts, by.actor))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.desk.room import Room
+from planner.publishing.results_due import watch_of
 from planner.results.clock import Mark, mark
+from planner.results.due import find_due_on
 from planner.results.duties import Find
 
 
@@ -22,14 +24,14 @@ class OpenFind:
 
 def open_finds(room: Room) -> list[OpenFind]:
     """Return what the department has in hand, the most urgent first."""
-    policy, calendar = room.rules.policy, room.rules.calendar
+    watch = watch_of(room.year, room.today)
+    policy, calendar = watch.policy, watch.calendar
     found = room.store.results.finds(room.year, policy.followup, room.department_id)
     made = []
     for one in found:
         if one.closed_on is not None:
             continue
-        within = policy.followup_within_working_days
-        due_on = one.rectify_by or calendar.after(one.inspected_on, within)
+        due_on = find_due_on(one, watch)
         made.append(
             OpenFind(
                 find=one,

@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse
 from api.audiences import Visitor
 from api.desk.words import WORDS
 from api.desk.words_entry import ENTRY_WORDS
+from api.language import page_language
 from api.pages.family import Family
+from api.pages.words import Speaker
 from planner.accounts.roles import Role
 
 HOME = "/desk"
@@ -28,6 +30,11 @@ _LEAD = Family("api.desk", words=_WORDS, navigation=(*_ALL, _REVIEW), home=HOME)
 def leads(visitor: Visitor) -> bool:
     """Tell whether somebody decides for the department."""
     return visitor.user.role is Role.LEAD
+
+
+def speaker_of(request: Request) -> Speaker:
+    """Return what says the desk's words in the language that a page would be in."""
+    return _CLERK.speakers[page_language(request)]
 
 
 def desk_page(

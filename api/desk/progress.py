@@ -13,7 +13,7 @@ from planner.results.duties import Duty
 class State(StrEnum):
     """How far it is; the order is that of the work.
 
-    `NOTHING` is a visit to which the department sends people but has no item of its own.
+    `NOTHING` is a visit in which the department has no item of its own.
     """
 
     AHEAD = "ahead"

@@ -108,9 +108,7 @@ def result(
     return _page(request, visitor, sheet)
 
 
-@form_route(
-    router, RESULT, (_SEEN, DAY, _REASON, *(f"{name}:ITEM" for name in FIELDS))
-)
+@form_route(router, RESULT, (_SEEN, DAY, _REASON, *(f"{name}:ITEM" for name in FIELDS)))
 def correct(
     visitor: DeskUser,
     request: Request,

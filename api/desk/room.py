@@ -10,8 +10,8 @@ from fastapi import Depends
 
 from api.deps import AllParts, CurrentYear, FactsOfYear, Today
 from api.desk.progress import Progress, progress_of
-from api.desk.teams import teams_of
 from api.errors import ApiError, Code, present
+from planner.publishing.confirmations import WantedTeams, teams_of
 from planner.publishing.publication import DepartmentVisit, Facts, department_visit
 from planner.publishing.result_rules import Rules, rules_of
 from planner.publishing.store import Store, TeamRow, VisitRow, Where, YearRow
@@ -149,17 +149,8 @@ class Room:
 
     def standings(self, rows: Sequence[VisitRow]) -> list[Standing]:
         """Return how visits stand."""
-        duties, teams = (
-            self.duties(),
-            teams_of(
-                self.store,
-                self.year,
-                self.department_id,
-                self.rules,
-                self.today,
-                rows,
-            ),
-        )
+        only = rows[0].visit_id if len(rows) == 1 else None
+        duties, teams = self.duties(), self.teams(only)
         back = {one.visit_id for one in self.sent_back()}
         return [
             Standing(
@@ -175,6 +166,15 @@ class Room:
             )
             for row in rows
         ]
+
+    def teams(self, visit_id: str | None = None) -> dict[str, Confirmed]:
+        """Return whether the department's people are confirmed, by visit.
+
+        Of visits that are over nobody asks any more.
+        """
+        wanted = WantedTeams(department_id=self.department_id, visit_id=visit_id)
+        found = teams_of(self.store, self.year, wanted, self.today)
+        return {one.team.visit_id: one for one in found}
 
     def shown(self, standings: Sequence[Standing]) -> list[DeskVisit]:
         """Return visits as they are shown."""

@@ -128,14 +128,13 @@ ENTRY_WORDS: Words = {
     # Review
     "review.title": ("审核和公示", "Review and publication"),
     "review.hint": (
-        "勾选后审核通过或退回；审核通过的结果一次公示。公示期限自检查结束起 20 个工作日。",
-        "Tick results to find them good or to send them back; what was found good is published at once.",
+        "勾选后审核通过或退回；审核通过的结果一次公示。公示期限为检查结束后 {days} 个工作日。",
+        "Tick results to find them good or to send them back; what was found good is published at once, within {days} working days of the inspection.",
     ),
     "review.waiting": ("待审核 {count} 条", "{count} to review"),
     "review.ready": ("已审核、待公示 {count} 条", "{count} reviewed, to publish"),
     "review.none": ("没有待审核的结果。", "Nothing is to be reviewed."),
     "review.none_ready": ("没有待公示的结果。", "Nothing is to be published."),
-    "review.pick": ("选择 {name} {item}", "Select {name}, {item}"),
     "review.good": ("审核通过所选", "Find those ticked good"),
     "review.note": ("退回说明", "Why sent back"),
     "review.note_hint": (
@@ -144,11 +143,6 @@ ENTRY_WORDS: Words = {
     ),
     "review.back": ("退回所选", "Send back those ticked"),
     "review.publish": ("公示全部 {count} 条", "Publish all {count}"),
-    "review.all": ("全选", "All"),
-    "review.clash": (
-        "所选结果中有 {count} 条刚刚被改动，未作处理；请重新核对。",
-        "{count} of these were changed just now; nothing was done. Look again.",
-    ),
     "review.more": (
         "先显示 {count} 条，处理后显示其余。",
         "The first {count} are shown; the others follow.",

@@ -33,6 +33,12 @@ MESSAGES: dict[str, Message] = {
         "先勾选，再审核通过或退回",
         "tick some, then find them good or send them back",
     ),
+    "desk_results_changed": Message(
+        "勾选的结果中有的刚刚被改动，未作处理",
+        "some of these were changed just now; nothing was done",
+        "重新核对后再提交，其余勾选仍保留",
+        "look again, then send; your other ticks are kept",
+    ),
     "desk_pick_step": Message(
         "请选择登记什么",
         "choose what to enter",

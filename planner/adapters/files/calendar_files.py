@@ -7,7 +7,7 @@ longer makes a visit finds it cancelled.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,55 @@ _ROLES = {"lead": "组长 lead", "member": "组员 member", "expert": "专家 ex
 _Book = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFacts:
+    """What events say of a year beside its visits.
+
+    Names of departments; the department and name of each item; rounds' seeds.
+    """
+
+    year: int
+    departments: Mapping[str, str]
+    items: Mapping[str, tuple[str, str]]
+    seeds: Mapping[str, str]
+
+
+def department_calendar(
+    facts: CalendarFacts,
+    department_id: str,
+    visits: Iterable[tuple[VisitRow, Sequence[TeamRow], int]],
+) -> bytes:
+    """Return a calendar of a department's visits that have a day.
+
+    Its events have the UIDs of those in the year's files. A visit whose target was
+    replaced is cancelled.
+
+    Parameters
+    ----------
+    visits
+        Each with the department's own people, and how often it was changed.
+    """
+    events = _Events(facts)
+    listed = [
+        (
+            visit.day,
+            visit.visit_id,
+            events.made(
+                visit,
+                department_id,
+                _Part(
+                    day=visit.day, team=team, cancelled=bool(visit.withdrawn), books=()
+                ),
+                changes,
+            ),
+        )
+        for visit, team, changes in visits
+        if visit.day is not None
+    ]
+    name = facts.departments.get(department_id, department_id)
+    return _calendar(name, sorted(listed))
+
+
 def calendars(year: Year) -> Iterator[Paper]:
     """Yield a calendar for each department and inspector that has a visit with a day.
 
@@ -41,7 +90,7 @@ def calendars(year: Year) -> Iterator[Paper]:
     for seat in seats:
         own[seat.visit_id, seat.department_id].append(seat)
     before = given_up(year)
-    events = _Events(year)
+    events = _Events(_facts_of(year))
     books: dict[_Book, list[tuple[date, str, bytes]]] = defaultdict(list)
     for visit in visits:
         had = before.get(visit.visit_id, [])
@@ -59,6 +108,15 @@ def calendars(year: Year) -> Iterator[Paper]:
             content=_calendar(names.get(whose, whose), sorted(listed)),
             internal=True,
         )
+
+
+def _facts_of(year: Year) -> CalendarFacts:
+    return CalendarFacts(
+        year=year.plan.year,
+        departments={d.department_id: d.name for d in year.departments},
+        items={item.item_id: (item.department_id, item.name) for item in year.items},
+        seeds={record.round_id: record.seed for record in year.rounds},
+    )
 
 
 def _calendar(name: str, events: Sequence[tuple[date, str, bytes]]) -> bytes:
@@ -110,13 +168,11 @@ def _calendars_of(team: Sequence[TeamRow | Seat]) -> Iterator[_Book]:
 class _Events:
     """Writes events; one serves the department's calendar and its people's."""
 
-    def __init__(self, year: Year) -> None:
-        self._names = {d.department_id: d.name for d in year.departments}
-        self._items: Mapping[str, tuple[str, str]] = {
-            item.item_id: (item.department_id, item.name) for item in year.items
-        }
-        self._seeds = {record.round_id: record.seed for record in year.rounds}
-        self._stamp = stamp_of(year.plan.year)
+    def __init__(self, facts: CalendarFacts) -> None:
+        self._names = facts.departments
+        self._items = facts.items
+        self._seeds = facts.seeds
+        self._stamp = stamp_of(facts.year)
 
     def made(
         self, visit: VisitRow, department_id: str, part: _Part, sequence: int
