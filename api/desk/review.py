@@ -123,10 +123,7 @@ def _page(
         "count_waiting": len(entered),
         "count_ready": len(ready),
         "visits": rows,
-        "standings": {
-            one.row.visit_id: one.progress
-            for one in room.standings(list(rows.values()))
-        },
+        "progress": {one.row.visit_id: one.progress for one in standings},
         "item_name": room.item_name,
         "seen": seen,
         "note": note,

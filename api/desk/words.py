@@ -8,8 +8,6 @@ WORDS: Words = {
     "nav.follow_ups": ("后续处理", "Follow-ups"),
     "nav.people": ("人员", "People"),
     "nav.review": ("审核公示", "Review"),
-    "account": ("我的账号", "My account"),
-    "sign_out": ("退出", "Sign out"),
     # Days and periods
     "weekday.0": ("周一", "Mon"),
     "weekday.1": ("周二", "Tue"),
@@ -100,16 +98,16 @@ WORDS: Words = {
     "today.red": ("超期", "Overdue"),
     "today.to_review": ("待审核结果", "Results to review"),
     "today.follow_ups": ("后续处理到期", "Follow-ups due"),
-    "today.nothing": ("没有待办事项。", "Nothing is waiting."),
     "today.all": ("查看全部 {count} 项", "All {count}"),
     "today.late_team": ("超期未确认", "not confirmed in time"),
     # Doing
     "do.confirm": ("确认人员", "Confirm the team"),
     "do.confirm_all": (
-        "确认所选 {count} 个检查任务的人员",
-        "Confirm the teams of these {count}",
+        "{count} 个检查任务的人员待确认",
+        "{count} visits have teams to confirm",
     ),
-    "do.confirm_ticked": ("确认所选", "Confirm those ticked"),
+    "do.confirm_ticked": ("确认所选人员", "Confirm those ticked"),
+    "do.confirm_look": ("查看和勾选", "Look and tick"),
     "do.print": ("打印当日检查单", "Print the day's sheets"),
     "do.print_now": (
         "用浏览器的打印功能（Ctrl+P）打印本页。",
@@ -119,7 +117,6 @@ WORDS: Words = {
     "do.go_on": ("继续录入", "Go on entering"),
     "do.another": ("申请更换人员", "Ask for another inspector"),
     "do.replace": ("对象无法检查，申请替换", "The firm can't be inspected"),
-    "do.review": ("去审核", "Review"),
     "do.cancel": ("返回", "Back"),
     "do.open": ("查看", "Open"),
     "exports": ("导出本列表：", "This list as:"),

@@ -17,7 +17,6 @@ ENTRY_WORDS: Words = {
     "entry.day": ("检查日期", "Day of the inspection"),
     "entry.codes": ("检查结果", "Result"),
     "entry.alone": ("选此项则不选其他", "excludes all others"),
-    "entry.needs": ("须后续处理", "to be followed up"),
     "entry.note": ("说明", "Note"),
     "entry.note_hint": (
         "公示前由负责人审核；不写个人信息，不超过 500 字",
@@ -36,22 +35,17 @@ ENTRY_WORDS: Words = {
     ),
     "entry.rectify": ("整改期限", "To be put right by"),
     "entry.save": ("保存结果", "Save the results"),
-    "entry.saved_items": ("已有结果的事项", "Items that have a result"),
     "entry.none_left": ("本部门事项都已有结果。", "All our items have a result."),
     "entry.too_early": (
         "检查日期是 {day}，检查完成后再录入。",
         "The visit is on {day}; enter results when it is done.",
     ),
-    "entry.nothing": ("至少选一个事项的结果", "Give the result of one item at least"),
     "entry.change": ("更改", "Change"),
     "entry.correct": ("更正", "Correct"),
     "entry.basis": ("检查依据和方式", "Legal basis and method"),
-    "entry.no_day": ("检查日期不是有效日期", "the day of the inspection is no date"),
     # Somebody else was there first
     "clash.title": ("这个结果刚刚被改动", "This result was changed just now"),
     "clash.who": ("{name}于 {at} 保存", "Saved by {name} at {at}"),
-    "clash.now": ("现在是", "It is now"),
-    "clash.was": ("您看到的", "What you saw"),
     "clash.yours": (
         "您填写的仍在下面，核对后再保存即可。",
         "What you typed is still below; look it over and save again.",
@@ -91,7 +85,6 @@ ENTRY_WORDS: Words = {
     "result.version": ("第 {number} 版", "Version {number}"),
     "result.versions": ("版本", "Version"),
     "result.by": ("经办", "By"),
-    "result.at": ("时间", "At"),
     "result.withdraw": ("撤回公示", "Withdraw it"),
     "result.withdraw_hint": (
         "仅在公示有误且不能立即更正时使用；撤回及原因对外可见。",
@@ -122,7 +115,6 @@ ENTRY_WORDS: Words = {
         "Results that found something stay here until they are closed; so do those transferred to us.",
     ),
     "follow.nothing": ("没有未办结的后续处理。", "Nothing is open."),
-    "follow.late": ("超期 {left} 个工作日", "{left} working days overdue"),
     "follow.left": ("还剩 {left} 个工作日", "{left} working days left"),
     "follow.from": ("由{name}移送", "transferred by {name}"),
     # Review
