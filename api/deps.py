@@ -4,7 +4,7 @@ Here alone the API touches the planner's adapters.
 """
 
 import calendar
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -50,9 +50,7 @@ from planner.publishing.store import (
     DepartmentRow,
     ItemRow,
     RoundRow,
-    TeamRow,
     Token,
-    VisitRow,
     YearRow,
 )
 from planner.results.following import Following
@@ -434,24 +432,3 @@ def days_of(month: str | None) -> tuple[date, date] | None:
     year, number = int(month[:4]), int(month[5:])
     last = calendar.monthrange(year, number)[1]
     return date(year, number, 1), date(year, number, last)
-
-
-def calendar_of(
-    store: Store,
-    year: YearRow,
-    facts: Facts,
-    department_id: str,
-    visits: Iterable[tuple[VisitRow, Sequence[TeamRow], int]],
-) -> bytes:
-    """Return a department's visits as a calendar (RFC 5545)."""
-    # Loaded here: only who asks for a calendar needs what writes them.
-    from planner.adapters.files.calendar_files import CalendarFacts, department_calendar
-
-    rounds = store.rows(RoundRow, year.year_id)
-    about = CalendarFacts(
-        year=year.year,
-        departments=facts.departments,
-        items={i.item_id: (i.department_id, i.name) for i in facts.items.values()},
-        seeds={row.round_id: row.seed for row in rounds},
-    )
-    return department_calendar(about, department_id, visits)

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from pydantic import BaseModel, create_model
 
 from api.audiences import DeskUser, Visitor
-from api.deps import calendar_of
 from api.desk.family import speaker_of
 from api.desk.room import Desks, DeskVisit, Room
 from api.desk.visit_list import AskedList, Listed, listed
@@ -140,6 +139,9 @@ def as_calendar(
     visitor: DeskUser, desks: Desks, asked: AskedList, noted: Watched
 ) -> Response:
     """Send the list of visits as a calendar; imported anew it changes its events."""
+    # Loaded here: only who asks for a calendar needs what writes one.
+    from planner.composition.calendars import calendar_of
+
     room, found, _ = _shown(visitor, desks, asked, noted)
     rows = [one.row for one in found.standings]
     seats, changes = room.seats(rows), _changes(room)

@@ -61,10 +61,8 @@ WORDS: Words = {
     "visit.confirmed": ("人员确认", "Team confirmed"),
     "visit.window_of": ("{start} 至 {end}", "{start} to {end}"),
     "visit.partners": ("联合部门", "With"),
-    "visit.with": (
-        "联合：{partners}，另有 {count} 个事项",
-        "With {partners}; {count} items of theirs",
-    ),
+    "visit.with": ("联合：{partners}", "With {partners}"),
+    "visit.with_items": ("，另有 {count} 个事项", "; {count} items of theirs"),
     "visit.alone": ("本部门单独检查", "no other department"),
     "visit.partner": ("{name} {count} 人", "{name}: {count}"),
     "visit.initiates": ("本部门发起", "we initiate"),
