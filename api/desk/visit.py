@@ -6,8 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.audiences import DeskUser, Visitor
-from api.deps import AllParts, IdInPath
-from api.desk.confirming import confirm_teams
+from api.deps import AllParts, IdInPath, by_of
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
@@ -25,6 +24,7 @@ from api.desk.room import Desks, DeskVisit, Room
 from api.errors import Code
 from api.pages.routing import page_route
 from planner.errors import PlannerError
+from planner.publishing.confirmations import confirm_seen
 from planner.replacement.reasons import REASON_NAMES, Reason
 
 router = APIRouter(tags=["desk"])
@@ -54,7 +54,8 @@ def confirm(
     room = desks.of(visitor.department_id)
     shown = room.visit(visit_id)
     try:
-        confirm_teams(parts, room, visitor.caller, [(visit_id, text(sent, "team"))])
+        seen, by = {visit_id: text(sent, "team")}, by_of(parts, visitor.caller.actor)
+        confirm_seen(room.store, room.year, room.department_id, seen, by)
     except PlannerError as error:
         faults, status = faults_of(error, {}), status_of(error)
         return _page(request, visitor, room, shown, faults=faults, status=status)

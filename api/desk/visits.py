@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.audiences import DeskUser, Visitor
-from api.deps import AllParts
-from api.desk.confirming import confirm_teams, named_teams
+from api.deps import AllParts, by_of
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
@@ -24,6 +23,7 @@ from api.desk.visit_list import CHOICES, Asked, AskedList, by_day, listed
 from api.errors import Code
 from api.pages.routing import page_route
 from planner.errors import PlannerError
+from planner.publishing.confirmations import confirm_seen
 
 router = APIRouter(tags=["desk"])
 
@@ -56,8 +56,17 @@ def confirm(
 ) -> Response:
     """Confirm the teams of the visits that were ticked, all or none."""
     room = desks.of(visitor.department_id)
+    # A visit, and the people that were seen there.
+    pairs = (value.partition("|") for value in chosen(sent, "team"))
+    seen = {visit_id: digest for visit_id, _, digest in pairs}
     try:
-        confirm_teams(parts, room, visitor.caller, named_teams(chosen(sent, "team")))
+        confirm_seen(
+            room.store,
+            room.year,
+            room.department_id,
+            seen,
+            by_of(parts, visitor.caller.actor),
+        )
     except PlannerError as error:
         faults = faults_of(error, {})
         status = status_of(error)

@@ -1,7 +1,7 @@
 """A year's teams, and which of them their departments have confirmed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,39 @@ def confirm(
     ]
     store.results.confirm(made)
     return teams_of(store, year, wanted, by.today)
+
+
+def confirm_seen(
+    store: Store, year: YearRow, department_id: str, seen: Mapping[str, str], by: By
+) -> None:
+    """Confirm a department's teams as somebody saw them, all or none.
+
+    Parameters
+    ----------
+    seen
+        The digest of the people that were seen, by visit.
+
+    Raises
+    ------
+    ResultError
+        If one has no team to confirm, or has other people meanwhile.
+    """
+    if not seen:
+        refuse("confirmation_no_team")
+    wanted = WantedTeams(department_id=department_id)
+    meant = {one.team.visit_id: one for one in teams_of(store, year, wanted, by.today)}
+    for visit_id, digest in seen.items():
+        if visit_id not in meant:
+            refuse("confirmation_no_team", visit_id)
+        if meant[visit_id].team.digest != digest:
+            refuse("confirmation_changed", visit_id)
+    before = store.results.confirmations(year, department_id)
+    made = [
+        _confirmation(year, meant[visit_id].team, before, by)
+        for visit_id in seen
+        if meant[visit_id].confirmation is None
+    ]
+    store.results.confirm(made)
 
 
 def _confirmation(

@@ -222,6 +222,29 @@ GET  /api/v1/regulator/confirmations                     regulator
 GET  /api/v1/regulator/rates                             regulator
 GET  /api/v1/regulator/reports/monthly                   regulator
 GET  /api/v1/regulator/history                           regulator
+GET  /desk                                               desk
+GET  /desk/visits                                        desk
+POST /desk/visits                                        desk
+GET  /desk/visits.ics                                    desk
+GET  /desk/visits/{visit_id}                             desk
+POST /desk/visits/{visit_id}                             desk
+GET  /desk/visits/{visit_id}/inspector                   desk lead
+POST /desk/visits/{visit_id}/inspector                   desk lead
+GET  /desk/visits/{visit_id}/replacement                 desk lead
+POST /desk/visits/{visit_id}/replacement                 desk lead
+GET  /desk/visits/{visit_id}/results                     desk
+POST /desk/visits/{visit_id}/results                     desk
+GET  /desk/visits/{visit_id}/results/{item_id}           desk
+POST /desk/visits/{visit_id}/results/{item_id}           desk
+GET  /desk/visits/{visit_id}/results/{item_id}/withdrawal desk lead
+POST /desk/visits/{visit_id}/results/{item_id}/withdrawal desk lead
+GET  /desk/day/{day}                                     desk
+GET  /desk/follow-ups                                    desk
+GET  /desk/follow-ups/{visit_id}/{department_id}/{item_id} desk
+POST /desk/follow-ups/{visit_id}/{department_id}/{item_id} desk
+GET  /desk/people                                        desk
+GET  /desk/review                                        desk lead
+POST /desk/review                                        desk lead
 """
 
 #: By method and address, what the row says.
