@@ -6,7 +6,7 @@ its order, and what is typed becomes a file with the same comments.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -174,7 +174,7 @@ def _kind(name: str) -> FieldKind:
         return FieldKind.TABLE
     if name in _OPTIONS:
         return FieldKind.CHOICE
-    kinds = {
+    kinds: dict[Callable[[Any], Any], FieldKind] = {
         whole: FieldKind.NUMBER,
         flag: FieldKind.FLAG,
         texts: FieldKind.LIST,
