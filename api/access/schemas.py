@@ -113,10 +113,8 @@ _TOKEN: JsonDict = {
     "token_id": "0d9a8b7c6e5f4a3b",
     "role": "lead",
     "department_id": "SCJG",
-    "party": None,
     "name": "餐饮科",
     "created_at": "2026-01-05T01:30:00Z",
-    "revoked_at": None,
 }
 
 
@@ -125,11 +123,11 @@ class TokenShown(BaseModel):
 
     token_id: str
     role: str
-    department_id: str | None
-    party: str | None
+    department_id: str | None = None
+    party: str | None = None
     name: str
     created_at: str
-    revoked_at: str | None
+    revoked_at: str | None = None
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TOKEN]})
 

@@ -37,8 +37,12 @@ _RESULT = public_id(2026, What.RESULT, "V1|MKT|MKT-1")
 
 
 def paths(app: FastAPI, method: str = "GET") -> list[str]:
-    """The addresses that answer a method."""
-    return [str(c.path) for c in iter_route_contexts(app.routes) if method in c.methods]
+    """The addresses that answer a method, written as OpenAPI writes them."""
+    return [
+        str(c.path).replace(":path}", "}")
+        for c in iter_route_contexts(app.routes)
+        if method in c.methods
+    ]
 
 
 def filled(path: str) -> str:

@@ -245,6 +245,47 @@ POST /desk/follow-ups/{visit_id}/{department_id}/{item_id} desk
 GET  /desk/people                                        desk
 GET  /desk/review                                        desk lead
 POST /desk/review                                        desk lead
+GET  /console                                            console
+GET  /console/imports                                    console
+POST /console/imports                                    console coordinator
+GET  /console/imports/{import_id}                        console
+GET  /console/imports/{import_id}/findings               console
+GET  /console/policy                                     console
+GET  /console/imports/{import_id}/policy                 console
+POST /console/imports/{import_id}/policy                 console coordinator
+GET  /console/plans                                      console
+POST /console/plans                                      console coordinator
+GET  /console/plans/{plan_id}                            console
+GET  /console/plans/{plan_id}/entries                    console
+GET  /console/plans/{plan_id}/files/{path:path}          console
+POST /console/plans/{plan_id}/approval                   console coordinator
+GET  /console/rounds                                     console
+GET  /console/rounds/{round_id}                          console
+GET  /console/rounds/{round_id}/board                    console
+POST /console/rounds/{round_id}/draft                    console coordinator
+POST /console/rounds/{round_id}/statement                console coordinator
+POST /console/rounds/{round_id}/value                    console coordinator
+POST /console/rounds/{round_id}/draw                     console coordinator
+POST /console/rounds/{round_id}/release                  console coordinator
+POST /console/rounds/{round_id}/abandonment              console coordinator
+GET  /console/jobs                                       console
+GET  /console/jobs/{job_id}                              console
+POST /console/jobs/{job_id}/cancellation                 console coordinator
+GET  /console/ledger                                     console
+GET  /console/ledger/check                               console
+GET  /console/access                                     console
+POST /console/access/users                               console coordinator
+POST /console/access/users/{user_id}/disable             console coordinator
+POST /console/access/users/{user_id}/reset               console coordinator
+POST /console/access/tokens                              console coordinator
+POST /console/access/tokens/{token_id}/revoke            console coordinator
+GET  /api/v1/public/catalog.jsonld                       anyone
+GET  /api/v1/public/atom.xml                             anyone
+GET  /api/v1/regulator/exchange/spot-checks              regulator
+GET  /api/v1/regulator/exchange/inspections              regulator
+GET  /api/v1/department/exchange/spot-checks             department
+GET  /api/v1/department/exchange/inspections             department
+GET  /api/v1/regulator/publications                      regulator
 """
 
 #: By method and address, what the row says.

@@ -86,7 +86,7 @@ def test_openapi_names_every_route_once_with_security_and_problems(
         audience = audience_of(path)
         open_to_all = audience in ("public", "door")
         assert ("security" in operation) is not open_to_all, path
-        by_token = audience in ("department", "party", "regulator")
+        by_token = audience in ("department", "party", "regulator", "monitor")
         assert ("401" in operation["responses"]) is by_token, path
         assert operation["summary"]
         assert operation["description"]
