@@ -163,7 +163,6 @@ GET  /api/v1/regulator/plans/{plan_id}/quotas            regulator
 GET  /api/v1/regulator/plans/{plan_id}/what-if           regulator
 GET  /api/v1/regulator/plans/{plan_id}/ways              regulator
 GET  /api/v1/regulator/plans/{plan_id}/files             regulator
-GET  /api/v1/regulator/plans/{plan_id}/files/{path:path} regulator
 POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
 GET  /api/v1/regulator/jobs                              regulator
 GET  /api/v1/regulator/jobs/{job_id}                     regulator
