@@ -1,6 +1,5 @@
 """The small year with a client, and a coordinator who withdraws."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from planner.publishing.withdrawal import Ground, Wanted, What
 from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year
+from tests.databases import Databases
 
 #: T1 was visited on the 10th; the other windows of spring end with March.
 DURING = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
@@ -27,9 +27,9 @@ PUBLIC = "/api/v1/public"
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "workspace"
-    store = open_store(Workspace(folder), SetClock())
+    store = open_store(databases.workspace(folder), SetClock())
     store.publish_year(small_year())
     store.close()
     return folder
@@ -41,10 +41,13 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def store(small: Path, tmp_path: Path, clock: SetClock) -> Iterator[SqlStore]:
-    folder = tmp_path / "workspace"
-    shutil.copytree(small, folder)
-    opened = open_store(Workspace(folder), clock)
+def workspace(databases: Databases, small: Path, tmp_path: Path) -> Workspace:
+    return databases.copy(small, tmp_path / "workspace")
+
+
+@pytest.fixture
+def store(workspace: Workspace, clock: SetClock) -> Iterator[SqlStore]:
+    opened = open_store(workspace, clock)
     yield opened
     opened.close()
 

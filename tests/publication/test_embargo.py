@@ -114,3 +114,19 @@ def test_rows_and_rounds_agree_with_the_rule_for_every_day(
         for round_ in store.rows(RoundRow, "YEAR-1"):
             days = [r.released_on for r in every if r.round_id == round_.round_id]
             assert is_released(round_, day) is (max(days) <= day)
+
+
+def test_a_firm_under_embargo_is_as_if_it_had_not_been_drawn(
+    client: TestClient,
+) -> None:
+    drawn, other = (client.get(f"{PUBLIC}/targets/{t}") for t in ("T2", "T9"))
+    assert drawn.status_code == other.status_code == 404
+    assert drawn.text.replace("T2", "T9") == other.text
+    told, same = (
+        {n: v for n, v in answer.headers.items() if n != "x-request-id"}
+        for answer in (drawn, other)
+    )
+    assert told == same
+    for text in ("乙餐饮店", "加油站", "T3"):
+        found = client.get(f"{PUBLIC}/search", params={"q": text}).json()
+        assert found == {"items": [], "next": None}

@@ -1,6 +1,5 @@
 """Whoever follows the feed has what is public: no more, no less, at any time."""
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.adapters.state.sql_store import SqlStore, open_store
-from planner.adapters.state.workspace import Workspace
 from planner.publishing.done_visit import DoneVisit
 from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year, with_entries
+from tests.databases import Databases
 from tests.publication.conftest import AFTER, PUBLIC, taken_back, visits_done
 
 LISTINGS = {"entry": "entries", "change": "changes", "round": "rounds", "list": "lists"}
@@ -147,12 +146,14 @@ STEPS = st.lists(
 )
 @given(steps=STEPS)
 def test_whatever_happens_a_copy_that_follows_is_what_is_public(
-    small: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
+    databases: Databases,
+    small: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[str, Any]],
 ) -> None:
-    folder = tmp_path_factory.mktemp("fed") / "workspace"
-    shutil.copytree(small, folder)
     clock = SetClock(datetime(2026, 2, 20, 4, 0, tzinfo=UTC))
-    store = open_store(Workspace(folder), clock)
+    folder = tmp_path_factory.mktemp("fed") / "workspace"
+    store = open_store(databases.copy(small, folder), clock)
     client = TestClient(application(store, clock))
     copy: Copy = {}
     since: str | None = None

@@ -7,11 +7,14 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from planner.adapters.state.sql_store import SqlStore
-from planner.publishing.store import DepartmentRow, EntryRow, RoundRow
+from planner.publishing.store import DepartmentRow, EntryRow, ListedRow, RoundRow
+from planner.publishing.withdrawal import What, public_id
 from tests.api.application import application
 from tests.api.calls import audience_of, paths, unpacked
 from tests.api.conftest import SetClock
 
+#: Of firms drawn, so many have their own addresses asked for.
+_EACH = 9
 #: By address and parameters.
 Sent = Mapping[str, bytes]
 
@@ -24,10 +27,14 @@ def everything_sent(store: SqlStore, now: datetime, only: str = "") -> Sent:
     app = application(store, SetClock(now))
     year = store.year()
     assert year is not None
+    listed = store.rows(ListedRow, year.year_id)[::_EACH]
+    keys, drawn = [row.key for row in listed], [row.target_id for row in listed]
     ids = {
         "round_id": [r.key for r in store.rows(RoundRow, year.year_id)],
         "entry_id": [e.key for e in store.rows(EntryRow, year.year_id)],
         "department_id": [d.key for d in store.rows(DepartmentRow, year.year_id)],
+        "target_id": drawn,
+        "public_id": [public_id(year.year, What.LISTED, key) for key in keys],
     }
     with TestClient(app) as client:
         described = client.get("/api/v1/openapi.json").json()["paths"]
@@ -40,8 +47,16 @@ def everything_sent(store: SqlStore, now: datetime, only: str = "") -> Sent:
             named = [name for name in ids if f"{{{name}}}" in path]
             for value in ids[named[0]] if named else [""]:
                 url = path.format(**dict.fromkeys(named, value))
-                sent |= _asked(client, url, described[path]["get"], ids)
+                found = _asked(client, url, described[path]["get"], ids)
+                # What is refused says what was asked for, and no more.
+                hidden = value.encode() if named == ["target_id"] else b""
+                sent |= {u: _without(c, hidden) for u, c in found.items()}
     return sent
+
+
+def _without(content: bytes, asked: bytes) -> bytes:
+    refused = asked and b'"http_not_found"' in content
+    return content.replace(asked, b"") if refused else content
 
 
 def _asked(
@@ -57,6 +72,10 @@ def _asked(
     if url.endswith(("/lists", "/entries")):
         narrowed += [{"round": r} for r in ids["round_id"]]
         narrowed += [{"limit": 3}]
+    if "q" in asked:
+        narrowed = [
+            {"q": text} for text in ("示例", "有限", "9113", ids["round_id"][0])
+        ]
     for params in narrowed:
         answer = client.get(url, params={**whole, **params})
         found[f"{url} {params}"] = unpacked(answer.content)
