@@ -31,7 +31,6 @@ from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
 from api.pages.problem_page import as_page
-from api.pages.routes import router as pages
 from api.party.routes import router as party
 from api.portal.routes import router as portal
 from api.public.ceremonies import router as public_ceremonies
@@ -205,7 +204,6 @@ def create_app(
         monitoring,
         assets,
         portal,
-        pages,
         sign_in,
         elsewhere,
         setup,

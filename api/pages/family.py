@@ -32,7 +32,7 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; {scripts}"
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_HTMX = "script-src 'self'; connect-src 'self'; "
+_RUNS = "script-src 'self'; connect-src 'self'; "
 
 
 @pass_context
@@ -101,6 +101,7 @@ class Family:
         *,
         status: int = 200,
         htmx: bool = False,
+        script: str = "",
         **values: Any,
     ) -> HTMLResponse:
         """Return a page in the language asked for, with all its headers.
@@ -109,16 +110,25 @@ class Family:
         ----------
         htmx
             Whether the page loads htmx, which its policy then allows.
+        script
+            Address of a script of its own, which its policy then allows, too.
         """
         language = page_language(request)
         text = self.environment.get_template(template).render(
-            {**self._frame(request, language), "htmx": htmx, **values}
+            {
+                **self._frame(request, language),
+                "htmx": htmx,
+                "script": script,
+                **values,
+            }
         )
         response = HTMLResponse(
             text,
             status_code=status,
             headers={
-                "Content-Security-Policy": _POLICY.format(scripts=_HTMX * htmx),
+                "Content-Security-Policy": _POLICY.format(
+                    scripts=_RUNS if htmx or script else ""
+                ),
                 "Content-Language": TAGS[language],
                 "Vary": "Cookie",
             },

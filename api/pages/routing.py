@@ -13,12 +13,13 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 
 
-def _language(
+def asked_language(
     lang: Annotated[
         str | None,
         Query(pattern="^(zh|en)$", description="zh or en; kept by a cookie."),
     ] = None,
 ) -> str | None:
+    """Return the language that an address asks for, which must be one of the two."""
     return lang
 
 
@@ -32,6 +33,6 @@ def page_route(
     return router.get(
         path,
         response_class=HTMLResponse,
-        dependencies=[Depends(_language)],
+        dependencies=[Depends(asked_language)],
         responses={304: {"description": "The caller has it already."}, **described},
     )

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.portal.about import router as about
+from api.portal.check import router as check
 from api.portal.departments import router as departments
 from api.portal.home import router as home
 from api.portal.lists import router as lists
@@ -12,5 +13,5 @@ from api.portal.rounds import router as rounds
 from api.portal.targets import router as targets
 
 router = APIRouter()
-for pages in (home, plan, rounds, lists, results, targets, departments, about):
+for pages in (home, plan, rounds, lists, results, targets, departments, check, about):
     router.include_router(pages)

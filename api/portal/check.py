@@ -9,14 +9,15 @@ from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from api.audiences import Public
 from api.deps import AllParts
 from api.errors import STATUS, ApiError, Code, responses
+from api.pages.routing import asked_language, page_route
+from api.portal.family import PORTAL
 from api.public.self_check import NO_STORE, Address, self_checked
 from api.public.self_check_schemas import Asked, SelfCheck
 from planner.importing.schema import TABLES
@@ -24,29 +25,11 @@ from planner.messages import MESSAGES
 
 router = APIRouter(tags=["public"])
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; "
-        "connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-}
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = ("round", "target_id", "code")
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 
-_TEMPLATE = Environment(
-    loader=PackageLoader("api", "pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-).get_template("check.html")
-
 _HEADERS_ZH = {column.name: column.header_zh for column in TABLES["targets"].columns}
-
-Language = Annotated[
-    str, Query(alias="lang", pattern="^(zh|en)$", description="zh or en: which first.")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ class _Asset:
 
 
 def _asset(name: str, media_type: str) -> _Asset:
-    return _Asset(files("api.pages").joinpath(name).read_bytes(), media_type)
+    return _Asset(files("api.portal").joinpath(name).read_bytes(), media_type)
 
 
 _SCRIPT = _asset("check.js", "text/javascript; charset=utf-8")
@@ -74,15 +57,18 @@ def _label(column: str) -> tuple[str, str]:
 
 
 def _page(
-    lang: str,
+    request: Request,
     *,
     typed: Mapping[str, str] | None = None,
     answer: SelfCheck | None = None,
     error: ApiError | None = None,
 ) -> HTMLResponse:
     cells = {cell.column: cell.value for cell in answer.row} if answer else {}
-    text = _TEMPLATE.render(
-        lang=lang,
+    page = PORTAL.page(
+        request,
+        "check.html",
+        status=STATUS[error.code] if error else 200,
+        script="/check/check.js",
         typed=typed or dict.fromkeys(_FIELDS, ""),
         answer=answer,
         called=cells.get("name", ""),
@@ -90,16 +76,12 @@ def _page(
         problem=MESSAGES[error.code].filled({"value": ""}) if error else None,
         label=_label,
     )
-    return HTMLResponse(
-        text,
-        status_code=STATUS[error.code] if error else 200,
-        headers={
-            **_HEADERS,
-            "Content-Language": "zh-CN" if lang == "zh" else "en",
-            **(error.headers if error else {}),
-            **(NO_STORE if typed else {}),
-        },
-    )
+    for name, value in {
+        **(error.headers if error else {}),
+        **(NO_STORE if typed else {}),
+    }.items():
+        page.headers[name] = value
+    return page
 
 
 async def _form(request: Request) -> Mapping[str, str]:
@@ -126,15 +108,16 @@ async def _form(request: Request) -> Mapping[str, str]:
     return {name: sent.get(name, [""])[0] for name in _FIELDS}
 
 
-@router.get("/check", response_class=HTMLResponse, responses=responses(Code.INVALID))
-def form(_audience: Public, lang: Language = "zh") -> HTMLResponse:
+@page_route(router, "/check")
+def form(_audience: Public, request: Request) -> HTMLResponse:
     """Show the self-check's form."""
-    return _page(lang)
+    return _page(request)
 
 
 @router.post(
     "/check",
     response_class=HTMLResponse,
+    dependencies=[Depends(asked_language)],
     responses={
         404: {"description": "Refused.", "content": _HTML},
         429: {"description": "Too many attempts.", "content": _HTML},
@@ -143,20 +126,20 @@ def form(_audience: Public, lang: Language = "zh") -> HTMLResponse:
 )
 def checked(
     _audience: Public,
+    request: Request,
     parts: AllParts,
     address: Address,
     typed: Annotated[Mapping[str, str], Depends(_form)],
-    lang: Language = "zh",
 ) -> HTMLResponse:
     """Show the answer to a self-check."""
     try:
         asked = Asked(**typed)
-        return _page(lang, typed=typed, answer=self_checked(parts, address, asked))
+        return _page(request, typed=typed, answer=self_checked(parts, address, asked))
     except ValidationError:
         # Longer than anything that a letter holds.
-        return _page(lang, typed=typed, error=ApiError(Code.SELF_CHECK_REFUSED))
+        return _page(request, typed=typed, error=ApiError(Code.SELF_CHECK_REFUSED))
     except ApiError as error:
-        return _page(lang, typed=typed, error=error)
+        return _page(request, typed=typed, error=error)
 
 
 def _described(asset: _Asset) -> dict[int | str, dict[str, Any]]:
