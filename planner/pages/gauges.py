@@ -12,7 +12,7 @@ from planner.pages.shapes import WIDTH, line, rect, svg, text
 
 _LABEL = 15.0
 _BAR = 14.0
-_ROW = 58.0
+_ROW = 66.0
 _STACK_ROW = 46.0
 
 #: How near to an edge the words below a mark may be centred.
@@ -53,7 +53,7 @@ def gauges(name: str, title: str, about: str, rows: Sequence[Gauge]) -> Markup:
 
 
 def _gauge(row: Gauge, top: float) -> Iterable[Markup]:
-    bar = top + _LABEL + 6
+    bar = top + _LABEL + 9
     style = "planned" if row.holds else "short"
     yield text(0, top + _LABEL, row.label)
     yield text(WIDTH, top + _LABEL, row.shown, f"end strong {style}")
