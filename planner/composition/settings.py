@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from planner.adapters.work_settings import WorkSettings
-from planner.errors import Finding, InputError
+from planner.errors import Finding, InputError, Level
 
 PREFIX = "PLANNER_"
 _FILE = "_FILE"
@@ -172,6 +172,7 @@ def unknown_variables(environment: Mapping[str, str]) -> list[Finding]:
         Finding(
             file="",
             code="setting_unknown",
+            level=Level.WARNING,
             value=name,
             params={"nearest": ", ".join(get_close_matches(name, known, n=1)) or "-"},
         )

@@ -52,6 +52,12 @@ MESSAGES: dict[str, Message] = {
         "{value} was published once and was withdrawn, or left its year; "
         "see /api/v1/public/withdrawals for the reasons",
     ),
+    "http_not_ready": Message(
+        "服务尚不能处理请求：{value}",
+        "The service can't work on requests: {value}",
+        "请稍后再试；运维人员请见 docs/operate.md",
+        "Try later; whoever runs it finds more in docs/operate.md",
+    ),
     "http_invalid": Message(
         "参数不符合要求",
         "A parameter isn't as required",

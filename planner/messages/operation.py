@@ -27,12 +27,6 @@ MESSAGES = {
         "该备份已损坏或被改动，请换用另一份",
         "It is damaged or was changed; take another",
     ),
-    "http_not_ready": Message(
-        "服务尚不能处理请求：{value}",
-        "The service can't work on requests: {value}",
-        "请稍后再试；运维人员请见 docs/operate.md",
-        "Try later; whoever runs it finds more in docs/operate.md",
-    ),
     "restore_not_empty": Message(
         "文件夹不是空的：{value}",
         "The folder isn't empty: {value}",
