@@ -90,9 +90,12 @@ def demo(
         _must_be_free(LOOPBACK, port)
     from rich.console import Console
 
+    from planner.composition.workspaces import set_database
     from planner.composition.years import Request, YearRun
     from sample_data.city import make_city
 
+    # Whatever is set: a fictitious city has no place in an office's database.
+    set_database("")
     inputs, workspace = out / "inputs", workspace_of(out, None)
     typer.echo(f"虚构城市 / a fictitious city: {inputs}")
     make_city(inputs, targets=targets, seed=seed)

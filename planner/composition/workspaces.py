@@ -39,5 +39,6 @@ def workspace_by(folder: Path, settings: Settings) -> Workspace:
 
 
 def set_database(address: str) -> None:
-    """Let a database given on the command line count as set, for workers as well."""
+    """Let a database count as set, for workers as well; "" is the workspace's own."""
     os.environ[f"{PREFIX}DATABASE"] = address
+    os.environ.pop(f"{PREFIX}DATABASE_FILE", None)

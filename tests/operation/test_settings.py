@@ -15,7 +15,7 @@ from planner.composition.settings import (
     unknown_variables,
     variables,
 )
-from planner.composition.workspaces import workspace_at
+from planner.composition.workspaces import set_database, workspace_at
 from planner.errors import ExitCode, InputError
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +113,17 @@ def test_an_unknown_variable_is_told_of_with_the_nearest() -> None:
     assert (finding.value, finding.code) == ("PLANNER_WORKER", "setting_unknown")
     assert "PLANNER_WORKERS" in finding.message.zh
     assert unknown_variables(dict.fromkeys([*OPTIONS, *variables()], "")) == []
+
+
+def test_the_workspaces_own_database_can_be_asked_for_whatever_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("postgresql://h/db")
+    monkeypatch.setenv("PLANNER_DATABASE_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("PLANNER_DATABASE", "")
+    assert workspace_at(tmp_path / "there").address == "postgresql://h/db"
+    set_database("")
+    assert workspace_at(tmp_path / "here").address is None
 
 
 def test_a_workspace_whose_state_is_elsewhere_is_not_opened_as_an_empty_one(

@@ -430,3 +430,22 @@ def test_secrets_are_readable_by_their_owner_only(
         ".json",
         ".manifest",
     }
+
+
+def test_attempts_at_self_checks_are_counted_by_caller_and_for_all(
+    workspace: Workspace,
+) -> None:
+    stores = [open_store(workspace, SetClock()) for _ in range(2)]
+
+    def few(own: int, everyones: int) -> bool:
+        return own < 2 and everyones < 3
+
+    def ask(store: SqlStore, caller: str) -> bool:
+        return store.evidence.count_attempt(caller, 7, few)
+
+    allowed = [ask(stores[n % 2], "a") for n in range(3)]
+    allowed += [ask(stores[n % 2], f"b{n}") for n in range(3)]
+    assert allowed == [True, True, False, True, False, False]
+    assert stores[0].evidence.count_attempt("a", 8, few)
+    for opened in stores:
+        opened.close()
