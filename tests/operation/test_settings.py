@@ -152,3 +152,11 @@ def test_workspaces_are_made_of_settings_in_one_place_alone() -> None:
         if re.search(r"(?<!class )\bWorkspace\(", path.read_text("utf-8"))
     ]
     assert makers == ["planner/composition/workspaces.py"]
+
+
+def test_both_guides_have_the_same_settings_and_commands() -> None:
+    chinese = (ROOT / "docs" / "operate.zh-CN.md").read_text(encoding="utf-8")
+    row = re.compile(r"^\| `(PLANNER_\w+)` \|([^|]*)\|", re.MULTILINE)
+    assert row.findall(chinese) == row.findall(GUIDE)
+    typed = re.compile(r"^planner .*$", re.MULTILINE)
+    assert typed.findall(chinese) == typed.findall(GUIDE)
