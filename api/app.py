@@ -54,6 +54,7 @@ from api.regulator.policies import router as regulator_policies
 from api.regulator.publications import router as publications
 from api.regulator.replacements import router as regulator_replacements
 from api.regulator.results import router as regulator_results
+from api.regulator.revisions import router as regulator_revisions
 from api.regulator.routes import router as regulator
 from api.request_log import Noting, RequestLog
 from planner.accounts.vouching import Issuer
@@ -192,6 +193,7 @@ def create_app(
         regulator_policies,
         regulator_plans,
         regulator_jobs,
+        regulator_revisions,
         regulator_results,
         users,
         tokens,

@@ -129,6 +129,7 @@ _REFUSALS: Mapping[str, int] = {
     "draft_policy_conflict": 412,
     "draft_policy_year": 422,
     "import_without_policy": 422,
+    "unknown_file": 422,
     "plan_unknown": 404,
     "result_no_visit": 404,
     "result_none": 404,

@@ -13,6 +13,7 @@ from planner.ceremony.board import board
 from planner.ceremony.state import RoundState
 from planner.messages import MESSAGES
 
+ACCEPTED = 202
 NO_STORE = {"Cache-Control": "no-store"}
 #: What every write may be refused with.
 CLOSED = (
@@ -50,6 +51,7 @@ def step(
     status: int = 200,
     refused: Mapping[int, str] = _REFUSED,
     also: Sequence[Code] = (),
+    later: type[BaseModel] | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Register a step, by POST, that answers with how things stand after it.
 
@@ -59,6 +61,8 @@ def step(
         What the planner refuses it with, one example a status.
     also
         What else the API itself may refuse it with.
+    later
+        What it answers with by 202, where the caller would rather not wait.
     """
 
     def register(endpoint: Endpoint) -> Endpoint:
@@ -67,6 +71,9 @@ def step(
             **responses(*CLOSED, *also),
             **{code: refusal(code, name) for code, name in refused.items()},
         }
+        if later is not None:
+            text = "Asked for by `Prefer: respond-async`: a job does it."
+            described[ACCEPTED] = {"description": text, "model": later}
         router.add_api_route(
             path,
             endpoint,

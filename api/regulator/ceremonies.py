@@ -5,8 +5,10 @@ from fastapi.responses import Response
 
 from api.audiences import Coordinator
 from api.boards import Board
-from api.deps import IdInPath, Now, Steps
+from api.deps import AllParts, IdInPath, Now, Steps
+from api.regulator.async_steps import Async, begun
 from api.regulator.ceremony_schemas import Abandonment, Draft, PublicValue
+from api.regulator.work_schemas import Job
 from api.steps import stands, step
 from planner.season.callers import caller_of
 
@@ -15,11 +17,15 @@ router = APIRouter(prefix="/regulator", tags=["regulator"])
 _CREATED = 201
 
 
-@step(router, "/ceremonies", Board, _CREATED)
-def draft(token: Coordinator, season: Steps, now: Now, given: Draft) -> Response:
+@step(router, "/ceremonies", Board, _CREATED, later=Job)
+def draft(
+    token: Coordinator, parts: AllParts, now: Now, asked: Async, given: Draft
+) -> Response:
     """Draft a round: its frame is frozen, and all fixed but the commitments."""
     actor = caller_of(token).actor
-    state = season.draft(given.announced(), actor)
+    if asked:
+        return begun(parts.office().ask_draft(given.model_dump(), actor))
+    state = parts.season().draft(given.announced(), actor)
     return stands(Board, state, now, _CREATED)
 
 
@@ -43,10 +49,15 @@ def enter_value(
     return stands(Board, state, now)
 
 
-@step(router, "/ceremonies/{round_id}/draw", Board)
-def draw(token: Coordinator, season: Steps, now: Now, round_id: IdInPath) -> Response:
+@step(router, "/ceremonies/{round_id}/draw", Board, later=Job)
+def draw(
+    token: Coordinator, parts: AllParts, now: Now, asked: Async, round_id: IdInPath
+) -> Response:
     """Draw, once, and publish what follows; repeated, it ends what was cut short."""
-    return stands(Board, season.draw(round_id, caller_of(token).actor), now)
+    actor = caller_of(token).actor
+    if asked:
+        return begun(parts.office().ask_draw(round_id, actor))
+    return stands(Board, parts.season().draw(round_id, actor), now)
 
 
 @step(router, "/ceremonies/{round_id}/release", Board)

@@ -10,26 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from planner.adapters.entropy import SystemEntropy
-from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.kept_rows import kept_rows
-from planner.adapters.state.workspace import Workspace
 from planner.adapters.work_settings import WorkSettings
+from planner.composition.asking import Asking, finding_about, refuse
 from planner.composition.unpacking import Received, take_base, take_in
 from planner.drafts.imports import POLICY, Import, InputFile, Origin
 from planner.drafts.plans import PlanDraft, PlanStatus, plan_id_of
 from planner.drafts.policies import FieldChange, PolicyVersion, changes_between
 from planner.drafts.port import DraftBook
 from planner.errors import ConflictError, Finding, InputError
-from planner.jobs.port import JobBook
 from planner.jobs.record import Job, JobKind, JobState
 from planner.policy.template import policy_template
 from planner.policy.toml import parse_policy
 from planner.policy.variation import read_variations, vary
-from planner.ports import Clock
-from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import (
     EntryRow,
@@ -51,7 +46,6 @@ PLAN_TABLES: Mapping[str, Any] = {
     "findings": FindingRow,
 }
 
-_ID_DIGITS = 24
 _OVER = frozenset((JobState.FAILED, JobState.CANCELLED))
 
 
@@ -69,13 +63,10 @@ class Upload:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
+class Office(Asking):
     """What the coordinator prepares in a workspace, and the jobs that do it."""
 
-    workspace: Workspace
-    jobs: JobBook
     drafts: DraftBook
-    clock: Clock
     settings: WorkSettings = field(default_factory=WorkSettings)
 
     def take_files(
@@ -95,17 +86,17 @@ class Office:
             is no policy and no year to begin one for.
         """
         if not upload.files:
-            _refuse("upload_nothing")
+            refuse("upload_nothing")
         with tempfile.TemporaryDirectory(dir=self.workspace.folder) as name:
             folder = Path(name)
             told = take_in(upload.files, folder, self.settings.upload_mb)
             uploaded = {path.name for path in folder.iterdir()}
             if not uploaded:
-                raise InputError([_finding("upload_nothing"), *told])
+                raise InputError([finding_about("upload_nothing"), *told])
             based = self._take_base(upload, folder)
             if not (folder / POLICY).is_file():
                 if upload.year is None:
-                    _refuse("import_without_policy")
+                    refuse("import_without_policy")
                 text = policy_template(upload.year)
                 (folder / POLICY).write_text(text, encoding="utf-8")
             return self._keep(upload, folder, (uploaded, based), told, actor)
@@ -180,7 +171,7 @@ class Office:
         """
         found = self.drafts.import_(import_id)
         if found is None:
-            _refuse("import_unknown", import_id)
+            refuse("import_unknown", import_id)
         return found
 
     def policies(self, import_id: str) -> list[PolicyVersion]:
@@ -200,7 +191,7 @@ class Office:
             return versions[-1]
         found = next((v for v in versions if v.number == number), None)
         if found is None:
-            _refuse("draft_policy_unknown", str(number))
+            refuse("draft_policy_unknown", str(number))
         return found
 
     def policy_changes(
@@ -229,7 +220,7 @@ class Office:
         if text == seen.text:
             return seen
         if (year := _year_of(seen.text)) is not None and policy.year != year:
-            _refuse("draft_policy_year", str(policy.year))
+            refuse("draft_policy_year", str(policy.year))
         saved = PolicyVersion(
             import_id=seen.import_id,
             number=seen.number + 1,
@@ -238,7 +229,7 @@ class Office:
             created_at=self._now,
         )
         if not self.drafts.add_policy(saved):
-            raise ConflictError([_finding("draft_policy_conflict")])
+            raise ConflictError([finding_about("draft_policy_conflict")])
         return saved
 
     def ask_plan(
@@ -258,7 +249,7 @@ class Office:
         policy = self.policy(import_id, number)
         # Where the policy was at fault, a later version may have mended it.
         if checked is None or not (checked.usable or policy.number > 1):
-            _refuse("import_not_usable", import_id)
+            refuse("import_not_usable", import_id)
         vary(policy.text, read_variations(what_if))
         inputs, today = self._with_policy(import_id, policy), self._today
         plan_id = plan_id_of(inputs, tuple(what_if), today.isoformat())
@@ -300,7 +291,7 @@ class Office:
         """
         found = self.drafts.plan(plan_id)
         if found is None:
-            _refuse("plan_unknown", plan_id)
+            refuse("plan_unknown", plan_id)
         return found
 
     def plan_rows(self, plan_id: str, table: str) -> tuple[Any, ...]:
@@ -336,44 +327,14 @@ class Office:
         """
         outcome = plan.outcome
         if outcome is None or outcome.status is not PlanStatus.PLANNED:
-            _refuse("plan_not_there", plan.plan_id)
+            refuse("plan_not_there", plan.plan_id)
         before = self.jobs.job(plan.approval_job) if plan.approval_job else None
         if before is not None and before.state not in _OVER:
-            raise ConflictError([_finding("plan_approved_already", plan.plan_id)])
+            raise ConflictError([finding_about("plan_approved_already", plan.plan_id)])
         job = self._new(JobKind.OPENING, {"plan": plan.plan_id}, actor)
         if not self.drafts.approve(plan, job.job_id, actor):
-            raise ConflictError([_finding("plan_approved_already", plan.plan_id)])
+            raise ConflictError([finding_about("plan_approved_already", plan.plan_id)])
         return self.jobs.add(job)
-
-    def job(self, job_id: str) -> Job:
-        """Return a job.
-
-        Raises
-        ------
-        InputError
-            If there is none.
-        """
-        found = self.jobs.job(job_id)
-        if found is None:
-            _refuse("job_unknown", job_id)
-        return found
-
-    def cancel(self, job_id: str) -> Job:
-        """Cancel a job.
-
-        Raises
-        ------
-        InputError
-            If there is none.
-        ConflictError
-            If it has ended, or writes into the ledger by now.
-        """
-        self.job(job_id)
-        return self.jobs.cancel(job_id) or self.job(job_id)
-
-    def ask_draw(self, round_id: str, actor: str) -> Job:
-        """Have a round drawn."""
-        return self.jobs.add(self._new(JobKind.DRAW, {"round": round_id}, actor))
 
     def _with_policy(self, import_id: str, policy: PolicyVersion) -> str:
         """Keep an import's files with another policy; return what they are kept as."""
@@ -384,25 +345,6 @@ class Office:
             (folder / POLICY).write_text(policy.text, encoding="utf-8")
             take_base(self._inputs.at(import_id), folder)
             return self._inputs.keep(folder)
-
-    def _new(self, kind: JobKind, request: Mapping[str, Any], actor: str) -> Job:
-        now = self._now
-        return Job(
-            job_id=SystemEntropy().token_hex()[:_ID_DIGITS],
-            kind=kind,
-            request=request,
-            actor=actor,
-            created_at=now,
-            updated_at=now,
-        )
-
-    @property
-    def _inputs(self) -> KeptInputs:
-        return KeptInputs(self.workspace.folder / "inputs")
-
-    @property
-    def _now(self) -> str:
-        return time_text(self.clock.now())
 
     @property
     def _today(self) -> date:
@@ -428,11 +370,3 @@ def _year_of(text: str) -> int | None:
         return parse_policy(text).year
     except InputError:
         return None
-
-
-def _refuse(code: str, value: str = "") -> NoReturn:
-    raise InputError([_finding(code, value)])
-
-
-def _finding(code: str, value: str = "") -> Finding:
-    return Finding(file="", code=code, value=value)

@@ -24,6 +24,7 @@ _MOST_PACKED = 200
 _SMALL = 1 << 24
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
 _ENCRYPTED = 0x1
+_TABLES = (".csv", ".csv.gz", ".xlsx")
 #: What torn archives raise, and those packed in a way that isn't known.
 _DAMAGE = (
     BadZipFile,
@@ -179,3 +180,20 @@ def take_base(base: Path, folder: Path) -> list[str]:
             shutil.copyfile(path, folder / path.name)
             taken.append(path.name)
     return taken
+
+
+def keep_table(sent: str, stream: IO[bytes], folder: Path, stem: str) -> str:
+    """Write one uploaded table under a stem of its own; return the file's name.
+
+    Raises
+    ------
+    InputError
+        If its name says that it is in no format for a table.
+    """
+    suffix = next((s for s in _TABLES if sent.lower().endswith(s)), "")
+    if not suffix:
+        _refuse("unknown_file", PurePosixPath(sent).name)
+    name = f"{stem}{suffix}"
+    with (folder / name).open("wb") as kept:
+        shutil.copyfileobj(stream, kept)
+    return name

@@ -131,6 +131,7 @@ PUT  /api/v1/regulator/imports/{import_id}/policy        coordinator
 POST /api/v1/regulator/plans                             coordinator
 POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
 POST /api/v1/regulator/jobs/{job_id}/cancellation        coordinator
+POST /api/v1/regulator/revisions                         coordinator
 POST /api/v1/regulator/ceremonies                        coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/statement   coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/value       coordinator

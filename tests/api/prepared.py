@@ -55,6 +55,10 @@ def prepare(workspace: Workspace, store: SqlStore) -> None:
             import_id=import_id, number=1, text=policy_template(2026), **known
         ),
     )
+    changed = policy_template(2026).replace('embargo = "visit"', 'embargo = "none"')
+    store.drafts.add_policy(
+        PolicyVersion(import_id=import_id, number=2, text=changed, **known)
+    )
     kept = {"findings": [finding_row("0" * 10, finding)]}
     rows = rows_of(small_year(), {"R1": ("", ""), "R2": ("", "")})
     kept |= {n: rows[kind] for n, kind in PLAN_TABLES.items() if n != "findings"}

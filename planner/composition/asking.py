@@ -1,0 +1,127 @@
+"""What a workspace is asked to do as a job: steps of a year, revisions."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from planner.adapters.entropy import SystemEntropy
+from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.state.workspace import Workspace
+from planner.composition.unpacking import keep_table
+from planner.errors import Finding, InputError
+from planner.jobs.port import JobBook
+from planner.jobs.record import Job, JobKind
+from planner.ports import Clock
+from planner.protocol.times import time_text
+
+_ID_DIGITS = 24
+
+
+def refuse(code: str, value: str = "") -> NoReturn:
+    """Refuse what was asked.
+
+    Raises
+    ------
+    InputError
+        Always.
+    """
+    raise InputError([finding_about(code, value)])
+
+
+def finding_about(code: str, value: str = "") -> Finding:
+    """Return a finding that is of no file."""
+    return Finding(file="", code=code, value=value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The jobs of a workspace, as those see them who ask for them."""
+
+    workspace: Workspace
+    jobs: JobBook
+    clock: Clock
+
+    def job(self, job_id: str) -> Job:
+        """Return a job.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        found = self.jobs.job(job_id)
+        if found is None:
+            refuse("job_unknown", job_id)
+        return found
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel a job.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        ConflictError
+            If it has ended, or writes into the ledger by now.
+        """
+        self.job(job_id)
+        return self.jobs.cancel(job_id) or self.job(job_id)
+
+    def ask_draw(self, round_id: str, actor: str) -> Job:
+        """Have a round drawn."""
+        return self.jobs.add(self._new(JobKind.DRAW, {"round": round_id}, actor))
+
+    def ask_draft(self, announced: Mapping[str, Any], actor: str) -> Job:
+        """Have a round drafted as it is announced, by the fields of an announcement."""
+        fields = {k: v for k, v in announced.items() if k != "round"}
+        request = {"announced": {**fields, "round_id": announced["round"]}}
+        return self.jobs.add(self._new(JobKind.DRAFT, request, actor))
+
+    def ask_revision(
+        self, changes: Sequence[Any], proposals: Sequence[Any], accept: str, actor: str
+    ) -> Job:
+        """Have the open plan revised by a table of changes and of proposals added.
+
+        Raises
+        ------
+        InputError
+            If there is no table of changes, or one is in no format for a table.
+        """
+        if not changes:
+            refuse("upload_nothing")
+        with tempfile.TemporaryDirectory(dir=self.workspace.folder) as name:
+            folder = Path(name)
+            sent = {"changes": changes, "proposals": proposals}
+            names = {
+                stem: keep_table(file.name, file.stream, folder, stem)
+                for stem, files in sent.items()
+                for file in files
+            }
+            request = {
+                "files": self._inputs.keep(folder),
+                "changes": names["changes"],
+                "proposals": "proposals" in names,
+                "accept": accept,
+            }
+        return self.jobs.add(self._new(JobKind.REVISION, request, actor))
+
+    def _new(self, kind: JobKind, request: Mapping[str, Any], actor: str) -> Job:
+        now = self._now
+        return Job(
+            job_id=SystemEntropy().token_hex()[:_ID_DIGITS],
+            kind=kind,
+            request=request,
+            actor=actor,
+            created_at=now,
+            updated_at=now,
+        )
+
+    @property
+    def _inputs(self) -> KeptInputs:
+        return KeptInputs(self.workspace.folder / "inputs")
+
+    @property
+    def _now(self) -> str:
+        return time_text(self.clock.now())
