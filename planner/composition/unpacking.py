@@ -24,7 +24,7 @@ _MOST_PACKED = 200
 _SMALL = 1 << 24
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
 _ENCRYPTED = 0x1
-_TABLES = (".csv", ".csv.gz", ".xlsx")
+_TABLES = (".csv", ".csv.gz", ".xlsx", ".xls")
 #: What torn archives raise, and those packed in a way that isn't known.
 _DAMAGE = (
     BadZipFile,

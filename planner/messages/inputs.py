@@ -3,6 +3,30 @@
 from planner.messages.message import Message
 
 MESSAGES: dict[str, Message] = {
+    "spreadsheet_xml": Message(
+        "{value} 是 XML 电子表格（SpreadsheetML），已按其内容读取",
+        "{value} is a spreadsheet in XML (SpreadsheetML) and was read as such",
+        "无需处理；建议另存为标准 XLSX",
+        "Nothing to do; better save it as a real XLSX workbook",
+    ),
+    "title_rows": Message(
+        "表头上方有 {rows} 行标题，未作为数据读取：{value}",
+        "{rows} row(s) above the header were left out as titles: {value}",
+        "无需处理；建议删去表头上方的行",
+        "Nothing to do; better remove the rows above the header",
+    ),
+    "header_rows": Message(
+        "表头占两行，已合并读作：{value}",
+        "The header takes two rows and was read as: {value}",
+        "请核对；建议改为一行表头",
+        "Check it; better give the table one header row",
+    ),
+    "note_below": Message(
+        "表格下方的附注未作为数据读取：{value}",
+        "A note below the table was left out: {value}",
+        "无需处理；如为数据行，请补全各列",
+        "Nothing to do; if it is a record, fill in its columns",
+    ),
     "missing_file": Message(
         "缺少必需的文件 {value}",
         "the required file {value} is missing",

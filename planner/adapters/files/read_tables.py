@@ -32,6 +32,7 @@ READERS: dict[str, Callable[[Path], RawTable]] = {
     ".csv": read_csv,
     ".csv.gz": read_csv,
     ".xlsx": _read_xlsx,
+    ".xls": _read_xlsx,
 }
 
 

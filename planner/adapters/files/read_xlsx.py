@@ -17,11 +17,17 @@ from python_calamine import (
 
 from planner.adapters.files.raw_rows import RowSink, sink_for, unreadable
 from planner.adapters.files.sheet_formulas import find_formulas
+from planner.adapters.files.sheet_headers import Ranges, find_head, notes_below
 from planner.adapters.files.sheet_parts import (
     OversizedError,
     refuse_packed,
     refuse_scattered,
     sheet_part,
+)
+from planner.adapters.files.spreadsheet_xml import (
+    DAMAGE,
+    MARK,
+    read_spreadsheet_xml,
 )
 from planner.errors import Level
 from planner.importing.raw_tables import RawTable
@@ -48,7 +54,6 @@ _NO_WORKBOOK = (
 )
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "XLS 或加密的工作簿 / XLS or encrypted"),
-    (b"urn:schemas-microsoft-com:office:spreadsheet", "XML (SpreadsheetML)"),
     (b"<html", "HTML"),
     (b"<table", "HTML"),
 )
@@ -63,6 +68,8 @@ def read_xlsx(path: Path) -> RawTable:
         If it is no workbook, whatever its name says, or unpacks to far too much.
     """
     try:
+        if _is_spreadsheet_xml(path):
+            return _read_xml(path)
         _refuse_others(path)
         with ZipFile(path) as archive:
             refuse_packed(archive)
@@ -81,13 +88,61 @@ def read_xlsx(path: Path) -> RawTable:
         ) from error
     table = [[_text(value) for value in row] for row in values]
     _overlay(table, formulas)
-    sink = sink_for(path, (cell.strip() for cell in (table or [[]])[0]))
-    if len(book.sheet_names) > 1:
+    return _as_table(
+        path, table, sheet.merged_cell_ranges or [], len(book.sheet_names), name
+    )
+
+
+def _read_xml(path: Path) -> RawTable:
+    """Return the table of a SpreadsheetML file; raises as `read_xlsx` does."""
+    try:
+        found = read_spreadsheet_xml(path)
+    except OversizedError:
+        raise
+    except DAMAGE as error:
+        raise unreadable(
+            path, f"SpreadsheetML 已损坏或不安全 / it is broken or unsafe: {error}"
+        ) from error
+    return _as_table(path, found.table, found.merged, found.sheets, "", xml=True)
+
+
+def _as_table(
+    path: Path,
+    table: list[list[str]],
+    merged: Ranges,
+    sheets: int,
+    name: str,
+    *,
+    xml: bool = False,
+) -> RawTable:
+    """Return a sheet's cells as a table, with what there is to say of its form."""
+    sink = sink_for(path)
+    head = find_head(sink.stem, table, merged)
+    sink.header = head.cells
+    if xml:
+        sink.tell("spreadsheet_xml", Level.WARNING, path.name)
+    if sheets > 1:
         sink.tell("other_sheets", Level.WARNING, name)
-    _fill_merged(sink, table, sheet.merged_cell_ranges or [])
-    for number, cells in enumerate(table[1:], start=2):
-        sink.add(number, cells)
+    if head.first:
+        title = next((cell for cell in table[0] if cell.strip()), "")
+        sink.tell("title_rows", Level.WARNING, title, rows=str(head.first))
+    if head.last > head.first:
+        sink.tell("header_rows", Level.WARNING, "、".join(filter(None, head.cells)))
+    notes = notes_below(table, head)
+    for number in notes:
+        value = next(cell for cell in table[number] if cell.strip())
+        sink.tell("note_below", Level.WARNING, value, row=number + 1)
+    below = [((top, left), corner) for (top, left), corner in merged if top > head.last]
+    _fill_merged(sink, table, below)
+    for number in range(head.last + 1, len(table)):
+        if number not in notes:
+            sink.add(number + 1, table[number])
     return sink.table()
+
+
+def _is_spreadsheet_xml(path: Path) -> bool:
+    with path.open("rb") as file:
+        return MARK in file.read(4096)
 
 
 def _first_sheet(book: CalamineWorkbook) -> str:
