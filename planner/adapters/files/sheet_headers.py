@@ -30,6 +30,9 @@ def find_head(stem: str, table: Sequence[Sequence[str]], merged: Ranges) -> Head
     cells of it are merged downwards, or across above others, it has two rows.
     """
     first = _row_of(stem, table)
+    if any((top, bottom) == (first - 1, first) for (top, _), (bottom, _) in merged):
+        # The row with most headers is the lower one of two.
+        first -= 1
     if first >= len(table):
         return Head((), 0, 0)
     top = tuple(cell.strip() for cell in table[first])
