@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.audiences import DeskLead, Visitor
-from api.deps import IdInPath, Steps
+from api.deps import AllParts, IdInPath
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
@@ -67,8 +67,8 @@ def inspector(
 def substitute(
     visitor: DeskLead,
     request: Request,
+    parts: AllParts,
     desks: Desks,
-    season: Steps,
     visit_id: IdInPath,
     sent: Sent,
 ) -> Response:
@@ -85,7 +85,7 @@ def substitute(
             request, visitor, room, visit_id, typed, faults, _INVALID
         )
     try:
-        season.substitute([Reported(change=change)], visitor.caller)
+        parts.season().substitute([Reported(change=change)], visitor.caller)
     except PlannerError as error:
         named = {name: name for name in _REPORTED}
         return _inspector_page(
@@ -187,8 +187,8 @@ def replacement(
 def replace(
     visitor: DeskLead,
     request: Request,
+    parts: AllParts,
     desks: Desks,
-    season: Steps,
     visit_id: IdInPath,
     sent: Sent,
 ) -> Response:
@@ -206,7 +206,7 @@ def replace(
         )
     wanted = Wanted(visit_id=visit_id, reason=reason, note=typed["note"])
     try:
-        season.replace(wanted, visitor.caller)
+        parts.season().replace(wanted, visitor.caller)
     except PlannerError as error:
         at = "note" if error.findings[0].code.startswith("replacement_note") else ""
         faults = faults_of(error, {}, at)

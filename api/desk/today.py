@@ -15,6 +15,7 @@ from api.desk.visit_list import in_order
 from api.desk.weeks import Week, week_of
 from api.errors import Code
 from api.pages.routing import page_route
+from api.watching import Watched
 from planner.results.clock import Mark
 from planner.results.port import Wanted
 from planner.results.record import ResultVersion, Stage
@@ -48,6 +49,12 @@ class Board:
     red: int
     sent_back: tuple[ResultVersion, ...]
     follow_ups: tuple[OpenFind, ...]
+
+    @property
+    def shown(self) -> list[str]:
+        """The visits that are named."""
+        parts = (self.today, self.next, self.unconfirmed, self.late)
+        return sorted({one.row.visit_id for part in parts for one in part.visits})
 
 
 def _board(room: Room) -> Board:
@@ -90,14 +97,18 @@ def _to_review(room: Room) -> int:
 
 
 @page_route(router, HOME, Code.NO_YEAR, Code.WRONG_ROLE)
-def today(visitor: DeskUser, request: Request, desks: Desks) -> Response:
+def today(
+    visitor: DeskUser, request: Request, desks: Desks, noted: Watched
+) -> Response:
     """Show what a department has before it."""
     room = desks.of(visitor.department_id)
+    board = _board(room)
+    noted(board.shown)
     return desk_page(
         request,
         visitor,
         "today.html",
-        board=_board(room),
+        board=board,
         department=room.name,
         to_review=_to_review(room) if leads(visitor) else 0,
         item_name=room.item_name,

@@ -23,6 +23,7 @@ from api.desk.progress import State
 from api.desk.room import Desks, DeskVisit, Room
 from api.errors import Code
 from api.pages.routing import page_route
+from api.watching import Watched
 from planner.errors import PlannerError
 from planner.publishing.confirmations import confirm_seen
 from planner.replacement.reasons import REASON_NAMES, Reason
@@ -34,11 +35,17 @@ VISIT = "/desk/visits/{visit_id}"
 
 @page_route(router, VISIT, Code.NO_YEAR, Code.WRONG_ROLE, Code.NOT_FOUND)
 def visit(
-    visitor: DeskUser, request: Request, desks: Desks, visit_id: IdInPath
+    visitor: DeskUser,
+    request: Request,
+    desks: Desks,
+    visit_id: IdInPath,
+    noted: Watched,
 ) -> Response:
     """Show all of one visit; another department's is as if it weren't there."""
     room = desks.of(visitor.department_id)
-    return _page(request, visitor, room, room.visit(visit_id))
+    shown = room.visit(visit_id)
+    noted([shown])
+    return _page(request, visitor, room, shown)
 
 
 @form_route(router, VISIT, ("team",))

@@ -19,9 +19,10 @@ from api.desk.forms import (
     status_of,
 )
 from api.desk.room import Desks, Room
-from api.desk.visit_list import CHOICES, Asked, AskedList, by_day, listed
+from api.desk.visit_list import CHOICES, Asked, AskedList, Listed, by_day, listed
 from api.errors import Code
 from api.pages.routing import page_route
+from api.watching import Watched
 from planner.errors import PlannerError
 from planner.publishing.confirmations import confirm_seen
 
@@ -39,10 +40,14 @@ def visits(
     request: Request,
     desks: Desks,
     asked: AskedList,
+    noted: Watched,
     page: PageNumber = 1,
 ) -> Response:
     """List the department's visits of a week, or of what is asked for."""
-    return _page(request, visitor, desks.of(visitor.department_id), asked, page)
+    room = desks.of(visitor.department_id)
+    found = listed(room, asked)
+    noted(found.standings)
+    return _page(request, visitor, room, asked, found, page)
 
 
 @form_route(router, VISITS, ("team",))
@@ -70,7 +75,8 @@ def confirm(
     except PlannerError as error:
         faults = faults_of(error, {})
         status = status_of(error)
-        return _page(request, visitor, room, asked, 1, faults=faults, status=status)
+        found = listed(room, asked)
+        return _page(request, visitor, room, asked, found, 1, faults, status)
     query = f"{request.url.query}&" if request.url.query else ""
     return led_on(f"{VISITS}?{query}done=confirmed-all")
 
@@ -80,12 +86,11 @@ def _page(
     visitor: Visitor,
     room: Room,
     asked: Asked,
+    found: Listed,
     page: int,
-    *,
     faults: Faults = NO_FAULTS,
     status: int = 200,
 ) -> Response:
-    found = listed(room, asked)
     stretch = found.standings[(page - 1) * _A_PAGE : page * _A_PAGE]
     shown = room.shown(stretch)
     people = {seat.inspector_id: seat.inspector_name for seat in room.own_seats()}

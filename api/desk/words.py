@@ -153,6 +153,10 @@ WORDS: Words = {
     "another.days_hint": ("请假、离岗时填写", "For leave, or who left"),
     "another.last_hint": ("请假时填写", "For leave"),
     "another.reason": ("理由", "Why"),
+    "another.lead_only": (
+        "更换人员或替换对象由部门负责人提交。",
+        "The department's lead asks for other people, or another firm.",
+    ),
     "another.send": ("提交", "Send"),
     # The firm can't be inspected
     "replace.title": ("申请替换对象", "Ask for another firm"),
