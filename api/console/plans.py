@@ -1,5 +1,6 @@
 """Plans: asked for, laid side by side, looked into."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -7,7 +8,7 @@ from fastapi.responses import Response
 
 from api.access.forms import Sent, posted, see
 from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
-from api.console.compared import compared
+from api.console.compared import Compared, compared
 from api.console.family import show
 from api.console.jobs import under_way
 from api.console.plan_tables import entries_of, text_rows
@@ -155,9 +156,8 @@ def plan_page(
         for one in office.drafts.plans(import_id=draft.import_id, limit=_LISTED)
         if one.plan_id != plan_id and one.outcome and one.outcome.summary.get("shares")
     ]
-    other = next(
-        (one for one in others if one.plan_id == beside), others[0] if others else None
-    )
+    first = others[0] if others else None
+    beside_it = next((one for one in others if one.plan_id == beside), first)
     return show(
         request,
         visitor,
@@ -180,10 +180,18 @@ def plan_page(
         papers=[p for p in PAPERS if draft.outcome and p in draft.outcome.files],
         files=sorted(draft.outcome.files) if draft.outcome else [],
         others=others,
-        other=other,
-        rows=compared(summary, other.outcome.summary) if other and summary else [],
+        compared_with=beside_it,
+        rows=_compared(summary, beside_it),
         name_of=measure_name,
     )
+
+
+def _compared(
+    summary: Mapping[str, Any], beside: PlanDraft | None
+) -> list[Compared]:
+    if beside is None or beside.outcome is None or not summary:
+        return []
+    return compared(summary, beside.outcome.summary)
 
 
 def _listing(

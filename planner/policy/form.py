@@ -30,6 +30,8 @@ _SECTION = re.compile(r"\[([a-z_.]+)\](?:\s*#\s*(.*))?")
 _LINE = re.compile(r"([a-z_]+) = (.*)")
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _BETWEEN = re.compile(r"[,，、\n]+")
+#: A list of so many characters is shown a member a line.
+_LONG_LIST = 40
 #: A line with so much Chinese in it is Chinese, though it names fields and values.
 _CHINESE_SHARE = 0.1
 
@@ -131,19 +133,14 @@ def shown_policy(source: str) -> dict[str, str]:
 
 def typed_policy(typed: Mapping[str, str]) -> str:
     """Return the file that typed fields make; a field that isn't given is left out."""
-    kinds = {f.name: f.kind for section in policy_form() for f in section.fields}
-    lines, section = [], ""
-    for line in _template_lines():
-        if opened := _SECTION.fullmatch(line):
-            section = opened[1]
-            lines += [line, *_members(section, typed)]
-            continue
-        if written := _LINE.fullmatch(line):
-            given = _given(f"{section}.{written[1]}".lstrip("."), typed, kinds)
-            if given is None:
-                continue
-            line = f"{written[1]} = {given}"
-        lines.append(line)
+    lines: list[str] = []
+    for section in policy_form():
+        if section.name:
+            lines += ["", f"[{section.name}]"]
+        lines += _comments(section)
+        for one in section.fields:
+            if one.name in typed:
+                lines += _lines(section, one, typed[one.name].strip())
     return "\n".join(lines) + "\n"
 
 
@@ -218,29 +215,25 @@ def _shown(kind: FieldKind, value: Any) -> str:
     if kind is FieldKind.TABLE and isinstance(value, Mapping):
         return "\n".join(f"{name} = {value_text(v)}" for name, v in value.items())
     if kind is FieldKind.LIST and isinstance(value, list):
-        return ", ".join(map(value_text, value))
+        members = [*map(value_text, value)]
+        apart = "\n" if sum(map(len, members)) > _LONG_LIST else ", "
+        return apart.join(members)
     return value_text(value)
 
 
-def _given(
-    name: str, typed: Mapping[str, str], kinds: Mapping[str, FieldKind]
-) -> str | None:
-    """Return the value of a line of the file, None where nothing was typed for it."""
-    if name in kinds:
-        given = typed.get(name)
-        return None if given is None else _toml(_value(kinds[name], given.strip()))
-    members = {n: typed[n] for n in kinds if n.startswith(f"{name}.") and n in typed}
-    if not members:
-        return None
-    table = {n.rpartition(".")[2]: _value(kinds[n], v) for n, v in members.items()}
-    return _toml(table)
+def _comments(explained: "FormSection | FormField") -> list[str]:
+    return [f"# {text_}" for text_ in (explained.zh, explained.en) if text_]
 
 
-def _members(section: str, typed: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of a section that is a table of its own."""
-    if section in FIELDS:
-        for name, value in _pairs(typed.get(section, "")):
-            yield f"{_quoted(name)} = {_toml(value)}"
+def _lines(section: FormSection, one: FormField, typed: str) -> Iterator[str]:
+    """Yield the lines of a field, or those of a section that is a field."""
+    value = _value(one.kind, typed)
+    if one.name == section.name and isinstance(value, Mapping):
+        for name, member in value.items():
+            yield f"{_quoted(str(name))} = {_toml(member)}"
+        return
+    yield from _comments(one)
+    yield f"{one.name.removeprefix(f'{section.name}.')} = {_toml(value)}"
 
 
 def _value(kind: FieldKind, typed: str) -> object:
