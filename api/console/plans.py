@@ -186,9 +186,7 @@ def plan_page(
     )
 
 
-def _compared(
-    summary: Mapping[str, Any], beside: PlanDraft | None
-) -> list[Compared]:
+def _compared(summary: Mapping[str, Any], beside: PlanDraft | None) -> list[Compared]:
     if beside is None or beside.outcome is None or not summary:
         return []
     return compared(summary, beside.outcome.summary)

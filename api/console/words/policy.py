@@ -150,7 +150,10 @@ WORDS: Words = {
     "field.results.codes": ("可录入的结果代码", "Codes that may be entered"),
     "field.results.alone": ("不与其他并用的代码", "Codes that exclude others"),
     "field.results.followup": ("须后续处理的代码", "Codes that are followed up"),
-    "field.results.yellow_working_days": ("提前多少工作日标黄", "Yellow from working days"),
+    "field.results.yellow_working_days": (
+        "提前多少工作日标黄",
+        "Yellow from working days",
+    ),
     "field.results.followup_within_working_days": (
         "后续处理期限（工作日）",
         "Followed up within working days",
