@@ -1,11 +1,12 @@
 """Commands about results: a department's file entered, the month's report written."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.cli.frame import WorkspaceIn, app, in_words
+from planner.cli.frame import WorkspaceIn, app, opened
 
 results_app = typer.Typer(
     no_args_is_help=True, help="检查结果 / what came of the visits"
@@ -27,8 +28,8 @@ def import_file(
     """批量录入检查结果，全部或都不 / Enter a table of results, all or none."""
     from planner.composition.results import import_results
 
-    with in_words():
-        taken = import_results(workspace, file, token)
+    with opened(workspace) as (store, clock):
+        taken = import_results(store, clock, file, token)
     typer.echo(
         f"已录入 entered: {len(taken.entered)}；已有 there already: {taken.known}"
     )
@@ -44,11 +45,11 @@ def report(
     ] = None,
 ) -> None:
     """写出联席会议月报 / Write the monthly report for the joint meeting."""
-    import re
-
-    from planner.composition.results import write_report
+    from planner.composition.results import monthly_report_as_xlsx
 
     if not re.fullmatch(_MONTH, month):
         raise typer.BadParameter(month, param_hint="--month")
-    with in_words():
-        typer.echo(str(write_report(workspace, month, out or Path(f"{month}.xlsx"))))
+    path = out or Path(f"{month}.xlsx")
+    with opened(workspace) as (store, clock):
+        path.write_bytes(monthly_report_as_xlsx(store, clock, month))
+    typer.echo(str(path))
