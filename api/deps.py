@@ -23,6 +23,7 @@ from planner.accounts.roles import audience_of
 from planner.accounts.vouching import Issuer
 from planner.adapters.clock import SystemClock
 from planner.adapters.entropy import SystemEntropy
+from planner.adapters.papers.monthly_sheets import monthly_workbook
 from planner.adapters.state.sealing import sealed, unsealed
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import SqlStore, open_store
@@ -54,6 +55,7 @@ from planner.publishing.store import (
     YearRow,
 )
 from planner.results.following import Following
+from planner.results.monthly import MonthlyReport
 from planner.results.register import Register
 from planner.results.steps import By
 
@@ -345,6 +347,11 @@ EventsOf = Annotated[
         description="Events of one round, year or other subject.",
     ),
 ]
+
+
+def monthly_as_xlsx(report: MonthlyReport) -> bytes:
+    """Return a month's report for the joint meeting as a workbook."""
+    return monthly_workbook(report)
 
 
 def key_as_pem(key: str) -> str:

@@ -16,12 +16,14 @@ from api.deps import (
     Kept,
     Month,
     Today,
+    monthly_as_xlsx,
     register_of,
 )
 from api.documents import Single, answer, document
-from api.errors import Code, present
+from api.errors import Code, present, responses
+from api.etag import Tagged
 from api.followups import Following, Task, Team, following, month_of, task, team
-from api.paging import Paged, listing
+from api.paging import READING, Paged, listing
 from api.preconditions import IfMatch, tag_answer
 from api.regulator import result_schemas as schemas
 from api.results import (
@@ -37,6 +39,7 @@ from api.results import (
     told,
 )
 from api.steps import step
+from api.tabular import XLSX
 from api.watching import Watched
 from planner.publishing.confirmations import WantedTeams, teams_of
 from planner.publishing.result_rules import rules_of
@@ -284,6 +287,31 @@ def monthly(
     """Show the monthly report for the joint meeting; the last month's, unless asked."""
     report = report_of(store, year, month_of(year, month, today), today)
     return answer(schemas.Month, schemas.month(report))
+
+
+@router.get(
+    "/reports/monthly.xlsx",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "OK",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        304: {"description": "The caller has it already."},
+        **responses(*READING, *_CLOSED),
+    },
+)
+def monthly_workbook(
+    _audience: Regulator,
+    _tagged: Tagged,
+    store: Kept,
+    year: ChosenYear,
+    today: Today,
+    month: Month = None,
+) -> Response:
+    """Download the monthly report as a workbook."""
+    report = report_of(store, year, month_of(year, month, today), today)
+    return Response(monthly_as_xlsx(report), media_type=XLSX)
 
 
 @listing(router, "/history", schemas.Past, *_CLOSED)

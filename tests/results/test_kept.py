@@ -20,6 +20,7 @@ from planner.results.history import HEADERS
 from planner.results.port import Wanted
 from planner.results.register import Register
 from planner.results.steps import By
+from tests.api.calls import sheet
 from tests.api.conftest import SetClock
 from tests.api.small_year import INSPECTOR_NAMES, INSPECTORS, small_year
 from tests.results.conftest import FOUND, NOTHING, Office
@@ -198,6 +199,8 @@ def test_the_month_is_reported_with_its_counts(
     assert (fire["results"], fire["problems"], fire["first_offences"]) == (1, 1, 1)
     assert (fire["late"], fire["open_finds"]) == (1, 1)
     assert whole["results"] == 2
+    book = sheet(regulator.get("/reports/monthly.xlsx?month=2026-03").content)
+    assert book[0][0] == "2026年3月双随机抽查情况月报"
     codes = {row["code"]: row["results"] for row in report["codes"]}
     assert (codes["发现问题已责令改正"], codes["未发现问题"]) == (1, 1)
     rates = regulator.get("/rates").json()["items"]
