@@ -23,7 +23,6 @@ from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
-from api.deps import most_uploaded, parts
 from api.desk.routes import router as desk
 from api.idempotency import Idempotency
 from api.kept import Kept
@@ -31,6 +30,7 @@ from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
 from api.pages.problem_page import as_page
+from api.parts import most_uploaded, parts
 from api.party.routes import router as party
 from api.portal.routes import router as portal
 from api.public.ceremonies import router as public_ceremonies

@@ -13,14 +13,15 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.cookies import SESSION, cookie, form_token, is_ours, sent_token
-from api.deps import AllParts, Parts, token_in_force
+from api.deps import AllParts
 from api.errors import ApiError, Code, SeeOther
 from api.local_addresses import login_address
+from api.parts import Parts, token_in_force
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.records import User
 from planner.accounts.roles import Role
+from planner.accounts.token import Token
 from planner.publishing.attempts import caller_of as address_of
-from planner.publishing.store import Token
 from planner.season.callers import Caller, caller_of, caller_of_user
 
 _bearer = HTTPBearer(

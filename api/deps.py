@@ -1,61 +1,22 @@
-"""What endpoints are given: the store, the day, the year asked for, its facts.
-
-Here alone the API touches the planner's adapters.
-"""
+"""What endpoints are given: the store, the day, the year asked for, its facts."""
 
 import calendar
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
 
 from api.errors import ApiError, Code
-from api.kept_answers import KeptAnswers
-from planner.accounts.gate import Gate
-from planner.accounts.office import Office as AccountOffice
-from planner.accounts.port import Passwords
-from planner.accounts.roles import audience_of
-from planner.accounts.vouching import Issuer
-from planner.adapters.clock import SystemClock
-from planner.adapters.entropy import SystemEntropy
-from planner.adapters.papers.monthly_sheets import monthly_workbook
-from planner.adapters.state.sealing import sealed, unsealed
-from planner.adapters.state.signing import public_key_pem
-from planner.adapters.state.sql_store import SqlStore, open_store
-from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
-from planner.adapters.work_settings import WorkSettings
-from planner.composition.accounts import (
-    department_known,
-    gate_over,
-    issuer_from,
-    office_over,
-)
-from planner.composition.settings import Settings
-from planner.composition.workspaces import workspace_at
-from planner.discretion import eligible_by_entry, talk_of_grades
-from planner.errors import Finding, InputError
-from planner.jobs.first_answers import AnswerBook
-from planner.ports import Clock
 from planner.protocol.times import time_text
-from planner.publishing.overview import Overview, overview
+from planner.publishing.overview import Overview
 from planner.publishing.publication import Facts, local_day
 from planner.publishing.published import PublicStore
 from planner.publishing.result_rules import rules_of
-from planner.publishing.self_check import OpenRound, open_rounds
 from planner.publishing.store import (
-    DepartmentRow,
-    ItemRow,
-    RoundRow,
-    Token,
     YearRow,
 )
 from planner.results.following import Following
-from planner.results.monthly import MonthlyReport
 from planner.results.register import Register
 from planner.results.steps import By
 
@@ -63,220 +24,11 @@ if TYPE_CHECKING:
     from planner.composition.office import Office
     from planner.season.season import Season
 
-T = TypeVar("T")
+from api.parts import Parts
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _CALENDAR_YEAR = r"^[12][0-9]{3}$"
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
-_YEARS_REMEMBERED = 4
-_DAYS_REMEMBERED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an application is put together from; facts of a year never change.
-
-    `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day; `overview` is a year's, as of the same. `gate` lets people in,
-    `accounts` makes their accounts, `issuer` vouches for some, `office` takes uploads
-    and asks for long work.
-    """
-
-    store: PublicStore
-    clock: Clock
-    facts: Callable[[str, tuple[str, ...]], Facts]
-    open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
-    overview: Callable[[str, str, date], Overview]
-    season: Callable[[], "Season"]
-    gate: Callable[[], Gate]
-    accounts: Callable[[], AccountOffice]
-    office: Callable[[], "Office"]
-    issuer: Issuer | None = None
-    answers: KeptAnswers = field(default_factory=KeptAnswers)
-
-    def facts_of(self, year: YearRow) -> Facts:
-        """Return the facts of a year."""
-        return self.facts(year.year_id, tuple(year.policy["grades"]["order"]))
-
-
-def parts(
-    store: PublicStore,
-    clock: Clock,
-    season: "Callable[[], Season] | None" = None,
-    office: "Callable[[], Office] | None" = None,
-    passwords: Passwords | None = None,
-    issuer: Issuer | None = None,
-) -> Parts:
-    """Put the parts of an application together.
-
-    Parameters
-    ----------
-    season
-        Makes what takes a ceremony's steps, once; without it none are taken.
-    office
-        Makes what takes uploads and asks for long work; without it none is done.
-    passwords
-        What hashes passwords; argon2id without it.
-    issuer
-        Who else vouches for people, if anybody.
-    """
-
-    @lru_cache(maxsize=_YEARS_REMEMBERED)
-    def facts(year_id: str, grades: tuple[str, ...]) -> Facts:
-        departments = store.rows(DepartmentRow, year_id)
-        rounds = store.rows(RoundRow, year_id)
-        return Facts(
-            departments={d.department_id: d.name for d in departments},
-            items={i.item_id: i for i in store.rows(ItemRow, year_id)},
-            eligible=eligible_by_entry(round_.statement for round_ in rounds),
-            talk=talk_of_grades(grades),
-        )
-
-    @lru_cache(maxsize=_DAYS_REMEMBERED)
-    def opened(_revision: str, today: date) -> Mapping[str, OpenRound]:
-        return open_rounds(store, today)
-
-    @lru_cache(maxsize=1)
-    def regions() -> Mapping[str, str]:
-        # Loaded here: it brings tables, which the server needs for names alone.
-        from planner.adapters.files.code_tables import load_code_tables
-
-        return load_code_tables().regions
-
-    @lru_cache(maxsize=_YEARS_REMEMBERED)
-    def seen(_revision: str, year_id: str, today: date) -> Overview:
-        year = store.year(year_id)
-        if year is None:
-            raise ApiError(Code.NO_YEAR)
-        known = facts(year_id, tuple(year.policy["grades"]["order"]))
-        return overview(store, year, known, today, regions())
-
-    return Parts(
-        store=store,
-        clock=clock,
-        facts=facts,
-        open_rounds=opened,
-        overview=seen,
-        season=_once(season),
-        gate=_once(lambda: gate_over(store, clock, passwords)),
-        accounts=_once(lambda: office_over(store, clock, passwords)),
-        office=_once(office),
-        issuer=issuer,
-    )
-
-
-def _once(make: Callable[[], T] | None) -> Callable[[], T]:
-    """Return what makes a thing when it is first asked for, and no second one."""
-
-    @lru_cache(maxsize=1)
-    def made() -> T:
-        if make is None:
-            raise InputError([Finding(file="", code="season_missing")])
-        return make()
-
-    return made
-
-
-def workspace_parts(
-    folder: Path,
-) -> "tuple[PublicStore, Clock, Callable[[], Season], Callable[[], Office]]":
-    """Return a workspace's store, the machine's clock, what makes season and office."""
-    clock, workspace = SystemClock(), workspace_at(folder)
-    store = open_store(workspace, clock)
-
-    def season() -> "Season":
-        # Loaded here: it brings solvers and tables, which readers have no use for.
-        from planner.composition.seasons import season_over
-
-        return season_over(workspace, store, clock)
-
-    def office() -> "Office":
-        from planner.composition.office import Office
-
-        return Office(
-            workspace=workspace, jobs=store.jobs, drafts=store.drafts, clock=clock
-        )
-
-    return store, clock, season, office
-
-
-def answer_book(parts: Parts) -> AnswerBook:
-    """Return where first answers to writes are kept."""
-    return cast("SqlStore", parts.store).answers
-
-
-def new_holder() -> str:
-    """Return a name that nobody else holds a write under."""
-    return SystemEntropy().token_hex()
-
-
-def seal(secret: str, text: bytes) -> str:
-    """Return a text sealed under a secret that isn't kept."""
-    return sealed(secret, text)
-
-
-def unseal(secret: str, box: str) -> bytes | None:
-    """Return what was sealed, None where it was under another secret."""
-    return unsealed(secret, box)
-
-
-def most_uploaded() -> int:
-    """Return how many bytes the body of an upload may have."""
-    return WorkSettings().upload_mb << 20
-
-
-def token_in_force(store: PublicStore, text: str) -> Token | None:
-    """Return the token in force that `text` is, or None."""
-    return authenticate(store, text)
-
-
-def issuer_of(settings: Settings) -> Issuer | None:
-    """Return who else vouches for people, as the settings say."""
-    return issuer_from(settings)
-
-
-def departments_known(store: PublicStore) -> Callable[[str], bool]:
-    """Return what tells whether there is a department of an id."""
-    return department_known(store)
-
-
-def new_token(
-    parts: Parts,
-    role: str,
-    department_id: str | None,
-    party: str | None,
-    name: str,
-    actor: str,
-) -> str:
-    """Return a new token's text; `actor` issues it.
-
-    Raises
-    ------
-    InputError
-        If what it is for makes no sense.
-    """
-    return issue_token(
-        parts.store,
-        parts.clock,
-        audience_of(role),
-        department_id,
-        name,
-        party=party,
-        role=role,
-        actor=actor,
-    )
-
-
-def take_back_token(parts: Parts, token_id: str, actor: str) -> None:
-    """Revoke a token.
-
-    Raises
-    ------
-    InputError
-        If there is none in force.
-    """
-    if not revoke_token(parts.store, parts.clock, token_id, actor):
-        raise InputError([Finding(file="", code="token_unknown", value=token_id)])
 
 
 def _parts(request: Request) -> Parts:
@@ -347,16 +99,6 @@ EventsOf = Annotated[
         description="Events of one round, year or other subject.",
     ),
 ]
-
-
-def monthly_as_xlsx(report: MonthlyReport) -> bytes:
-    """Return a month's report for the joint meeting as a workbook."""
-    return monthly_workbook(report)
-
-
-def key_as_pem(key: str) -> str:
-    """Return the workspace's public key in hex as PEM."""
-    return public_key_pem(key)
 
 
 def _chosen_year(

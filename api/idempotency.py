@@ -20,8 +20,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.deps import answer_book, new_holder, seal, token_in_force, unseal
 from api.errors import Code, problem
+from api.parts import answer_book, new_holder, seal, token_in_force, unseal
 from planner.ids import hash_fields
 from planner.jobs.first_answers import Standing
 

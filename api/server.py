@@ -12,8 +12,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.deps import issuer_of, parts, workspace_parts
 from api.metrics import FOLDER_VARIABLE
+from api.parts import issuer_of, parts, workspace_parts
 from planner.adapters.logs import configure_logs
 from planner.composition.settings import PREFIX, Settings, read_settings
 

@@ -41,7 +41,7 @@ def serve(workspace: Path, port: int) -> None:
     import uvicorn
 
     from api.app import create_app
-    from api.deps import workspace_parts
+    from api.parts import workspace_parts
 
     store, _ = workspace_parts(workspace)
     app = create_app(store, LongAfter())

@@ -29,7 +29,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.deps import workspace_parts
+from api.parts import workspace_parts
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.workspace import Workspace
 from planner.publishing.lists import public_lists

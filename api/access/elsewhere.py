@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from api.access.forms import address_of, home_of, see, wait_for
 from api.audiences import Door
 from api.cookies import FLOW, SESSION, cookie, drop_cookie, set_cookie
-from api.deps import AllParts, Parts
+from api.deps import AllParts
 from api.errors import ApiError, Code, responses
 from api.local_addresses import local_address
+from api.parts import Parts
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.vouching import Flow, Issuer
 from planner.errors import Finding, InputError

@@ -20,9 +20,10 @@ from api.access.forms import (
 )
 from api.audiences import Door
 from api.cookies import SESSION, field, set_cookie
-from api.deps import AllParts, Parts
+from api.deps import AllParts
 from api.errors import Code
 from api.pages.routing import page_route
+from api.parts import Parts
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.records import OneTimeLink
 from planner.errors import Finding, InputError, PlannerError

@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 from api.access.schemas import TokenIssued, TokenShown, TokenWanted
 from api.audiences import Coordinator, Regulator
-from api.deps import AllParts, IdInPath, new_token, take_back_token
+from api.deps import AllParts, IdInPath
 from api.errors import Code, present
 from api.paging import Paged, listing
+from api.parts import new_token, take_back_token
 from api.steps import NO_STORE, step
-from planner.publishing.store import Token
+from planner.accounts.token import Token
 from planner.season.callers import caller_of
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])

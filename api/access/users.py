@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from api.access.schemas import Invitation, Invited, Link, UserShown
 from api.audiences import Coordinator, Regulator
-from api.deps import AllParts, IdInPath, departments_known
+from api.deps import AllParts, IdInPath
 from api.errors import Code
 from api.paging import Paged, listing
+from api.parts import departments_known
 from api.steps import NO_STORE, step
 from planner.accounts.office import Elsewhere, holder_of
 from planner.accounts.records import OneTimeLink, User

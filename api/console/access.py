@@ -10,16 +10,10 @@ from api.access.forms import Sent, posted, see
 from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
 from api.console.family import show
 from api.cookies import field
-from api.deps import (
-    AllParts,
-    IdInPath,
-    Parts,
-    departments_known,
-    new_token,
-    take_back_token,
-)
+from api.deps import AllParts, IdInPath
 from api.errors import Code
 from api.pages.routing import page_route
+from api.parts import Parts, departments_known, new_token, take_back_token
 from planner.accounts.office import holder_of
 from planner.accounts.records import Holder
 from planner.accounts.roles import Role

@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from api.access.forms import posted, see
 from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
 from api.console.family import show
-from api.deps import AtOffice, IdInPath, Parts
+from api.deps import AtOffice, IdInPath
 from api.errors import Code
 from api.pages.routing import page_route
+from api.parts import Parts
 from planner.errors import PlannerError
 from planner.jobs.record import ENDED, Job, JobKind
 

@@ -12,9 +12,10 @@ from api.audiences import ConsoleUser, Visitor
 from api.console.asked import ThisYear
 from api.console.family import show
 from api.console.teams import teams_at
-from api.deps import AllParts, IdInPath, Kept, Now, Parts, Today
+from api.deps import AllParts, IdInPath, Kept, Now, Today
 from api.errors import ApiError, Code
 from api.pages.routing import page_route
+from api.parts import Parts
 from planner.agenda.gathering import rounds_at
 from planner.agenda.rounds import OVER, ceremony_path, waiting
 from planner.ceremony.board import board

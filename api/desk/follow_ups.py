@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.audiences import DeskUser, Visitor
-from api.deps import AllParts, IdInPath, Parts, following_of
+from api.deps import AllParts, IdInPath, following_of
 from api.desk.due import open_finds
 from api.desk.family import desk_page
 from api.desk.forms import (
@@ -28,6 +28,7 @@ from api.desk.names import Names
 from api.desk.room import Desks, Room
 from api.errors import ApiError, Code
 from api.pages.routing import page_route
+from api.parts import Parts
 from api.watching import Watched
 from planner.errors import PlannerError
 from planner.publishing.store import DepartmentRow

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.deps import Parts
+from api.parts import Parts
 from api.public import register_schemas, schemas
 from planner.publishing.feed import Fact, Fed, State
 from planner.publishing.lists import public_listed

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.audiences import Public
-from api.deps import EventsOf, Kept, key_as_pem
+from api.deps import EventsOf, Kept
 from api.documents import Single, answer, document
 from api.errors import Code, present
 from api.events import Listed, events_asked
 from api.paging import Paged, listing
+from api.parts import key_as_pem
 from api.public import ledger_schemas as schemas
 from planner.ledger.event import Kind
 

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.audiences import Public
-from api.deps import AllParts, Parts
+from api.deps import AllParts
 from api.errors import ApiError, Code, present, responses
+from api.parts import Parts
 from api.public.self_check_schemas import Asked, SelfCheck
 from planner.protocol.self_code import salt_of
 from planner.publishing.attempts import caller_of, may_try, seconds_left, window_of

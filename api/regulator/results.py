@@ -16,7 +16,6 @@ from api.deps import (
     Kept,
     Month,
     Today,
-    monthly_as_xlsx,
     register_of,
 )
 from api.documents import Single, answer, document
@@ -24,6 +23,7 @@ from api.errors import Code, present, responses
 from api.etag import Tagged
 from api.followups import Following, Task, Team, following, month_of, task, team
 from api.paging import READING, Paged, listing
+from api.parts import monthly_as_xlsx
 from api.preconditions import IfMatch, tag_answer
 from api.regulator import result_schemas as schemas
 from api.results import (

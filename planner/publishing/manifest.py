@@ -14,12 +14,13 @@ from typing import Any
 
 from planner.accounts.records import User
 from planner.accounts.roles import role_meant_by
+from planner.accounts.token import Token
 from planner.ids import canonical_json, hash_fields, sha256_hex
 from planner.publishing import store
 from planner.publishing.plan_changes import PlanChangeRow
 from planner.publishing.withdrawal import Withdrawal
 
-Record = store.Row | store.YearRow | store.Token | User | Withdrawal
+Record = store.Row | store.YearRow | Token | User | Withdrawal
 
 CEREMONIES = "ceremonies"
 TOKENS = "tokens"
@@ -44,7 +45,7 @@ TABLE_NAMES: Mapping[type[Record], str] = {
     store.TeamRow: "teams",
     store.ResultRow: "results",
     PlanChangeRow: "plan_changes",
-    store.Token: TOKENS,
+    Token: TOKENS,
     User: USERS,
     Withdrawal: WITHDRAWALS,
 }
@@ -67,7 +68,7 @@ def key_of(record: Record) -> str:
     """Return what tells a record from the others of its table and year."""
     if isinstance(record, store.YearRow):
         return record.year_id
-    if isinstance(record, store.Token):
+    if isinstance(record, Token):
         return record.token_id
     if isinstance(record, User):
         return record.user_id
@@ -102,9 +103,7 @@ def _told(record: Record) -> dict[str, Any]:
         for name, value in zip(names, taken(record), strict=True)
         if name not in defaults or value != defaults[name]
     }
-    if isinstance(record, store.Token) and record.role == role_meant_by(
-        record.audience
-    ):
+    if isinstance(record, Token) and record.role == role_meant_by(record.audience):
         # Tokens from before there were roles have these.
         del told["role"]
     return told

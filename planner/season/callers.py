@@ -6,9 +6,9 @@ from typing import NoReturn
 from planner.accounts.actors import actor_of_user
 from planner.accounts.records import User
 from planner.accounts.roles import Role
+from planner.accounts.token import Token
 from planner.errors import Finding, PlannerError
 from planner.ledger.event import actor_of
-from planner.publishing.store import Token
 
 
 class RoleError(PlannerError):

@@ -7,7 +7,7 @@ from argon2.profiles import CHEAPEST
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.deps import parts
+from api.parts import parts
 from planner.accounts.vouching import Issuer
 from planner.adapters.passwords import Argon2Passwords
 from planner.adapters.state.sql_store import SqlStore

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.accounts.token import Token
 from planner.adapters.state.signing import (
     CheckpointFile,
     public_key_hex,
@@ -340,7 +341,7 @@ def test_a_manifest_names_every_row_once_in_order() -> None:
 
 
 def test_a_column_that_comes_later_changes_no_digest_that_is_there() -> None:
-    token = kept.Token(
+    token = Token(
         token_id="t",
         secret_sha256="ab",
         audience="regulator",

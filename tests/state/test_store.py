@@ -14,13 +14,14 @@ import pytest
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
+from planner.accounts.token import Token
 from planner.adapters.state.database import sqlite_engine
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.cli import app
 from planner.errors import ExitCode, InputError
 from planner.publishing import store as kept
-from planner.publishing.store import Page, Token, Where
+from planner.publishing.store import Page, Where
 from planner.publishing.year_rows import rows_of
 from tests.api.conftest import SetClock
 from tests.api.small_year import CUSTODY_KEYS, small_year, with_entries

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, Text, cast, select
 from sqlalchemy.exc import DatabaseError
 
 from planner.accounts.records import User
+from planner.accounts.token import Token
 from planner.adapters.state.signing import signature_holds
 from planner.adapters.state.sql_account_tables import USERS
 from planner.adapters.state.sql_ledger import SqlLedger, all_lines
@@ -46,7 +47,7 @@ from planner.publishing.audit import (
     row_faults,
 )
 from planner.publishing.manifest import Record, key_of, material_digest, row_digest
-from planner.publishing.store import EntryRow, RoundRow, Row, Token, VisitRow, YearRow
+from planner.publishing.store import EntryRow, RoundRow, Row, VisitRow, YearRow
 from planner.publishing.withdrawal import Withdrawal
 from planner.results import pins
 from planner.results.record import PUBLIC_STAGES, ResultVersion

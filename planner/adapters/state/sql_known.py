@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from planner.accounts.records import User
+from planner.accounts.token import Token
 from planner.adapters.state.sql_account_tables import USERS
 from planner.adapters.state.sql_ledger import all_lines
 from planner.adapters.state.sql_rows import record_of, selected
@@ -18,7 +19,7 @@ from planner.errors import CheckFailedError, Finding
 from planner.publishing import manifest
 from planner.publishing.audit import Expected, expected_state
 from planner.publishing.manifest import row_digest
-from planner.publishing.store import Row, Token
+from planner.publishing.store import Row
 from planner.publishing.withdrawal import Withdrawal
 
 

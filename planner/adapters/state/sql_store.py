@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from planner.accounts.actors import COMMAND
+from planner.accounts.token import Token
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.database import engine_of, migrate
 from planner.adapters.state.sql_accounts import SqlAccounts
@@ -69,7 +70,6 @@ from planner.publishing.store import (
     Page,
     R,
     Row,
-    Token,
     VisitRow,
     Where,
     YearRow,

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 from planner.accounts.actors import COMMAND
 from planner.accounts.roles import Role
+from planner.accounts.token import Token
 from planner.errors import Finding, InputError
 from planner.ids import is_id, sha256_hex
 from planner.ports import Clock
-from planner.publishing.store import DepartmentRow, Store, Token
+from planner.publishing.store import DepartmentRow, Store
 
 AUDIENCES = ("department", "regulator", "party")
 
