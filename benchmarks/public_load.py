@@ -206,7 +206,7 @@ def main() -> None:
         ours_env = {_WORKSPACE: str(given.workspace.resolve())}
         their_env = {
             "PUBLIC_LOAD_ROWS": str(folder / "rows.db"),
-            "PYTHONPATH": str(folder),
+            "PYTHONPATH": os.pathsep.join([name, os.environ.get("PYTHONPATH", "")]),
         }
         servers = (
             (

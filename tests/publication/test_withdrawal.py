@@ -178,8 +178,10 @@ def test_a_withdrawal_changed_by_hand_is_found_and_cannot_be_undone(
     store: SqlStore, workspace: Workspace
 ) -> None:
     of = taken_back(store, "R1|E1|T1")
-    with engine_of(workspace).execution_options(writes=True).begin() as database:
+    engine = engine_of(workspace)
+    with engine.execution_options(writes=True).begin() as database:
         database.execute(update(WITHDRAWALS).values(ground="privacy"))
+    engine.dispose()
     (verdict,) = (v for v in store.audit() if v.name_en == "withdrawals")
     assert [f.code for f in verdict.faults] == ["ledger_row_changed"]
     with pytest.raises(CheckFailedError):
