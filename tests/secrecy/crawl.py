@@ -72,7 +72,7 @@ def _asked(
     if url.endswith(("/lists", "/entries")):
         narrowed += [{"round": r} for r in ids["round_id"]]
         narrowed += [{"limit": 3}]
-    if "q" in asked:
+    if "/search" in url:
         narrowed = [
             {"q": text} for text in ("示例", "有限", "9113", ids["round_id"][0])
         ]
