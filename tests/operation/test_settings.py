@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from command_line import app
@@ -34,7 +35,10 @@ def test_every_setting_is_in_the_guide_with_its_default() -> None:
     fields = {f"{PREFIX}{n.upper()}": f for n, f in Settings.model_fields.items()}
     assert rows.keys() == fields.keys()
     for name, field in fields.items():
-        told = "" if field.default in (None, "") else f"`{field.default}`"
+        default = field.default
+        if isinstance(default, SecretStr):
+            default = default.get_secret_value()
+        told = "" if default in (None, "") else f"`{default}`"
         assert rows[name] == told, name
 
 

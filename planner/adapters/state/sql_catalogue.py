@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, MetaData, Table, inspect, text
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.reflection import Inspector
 
@@ -68,7 +75,11 @@ def _found_parts(inspector: Inspector, name: str) -> Iterator[str]:
             f"reference to {reference['referred_table']}",
             [*reference["constrained_columns"], *reference["referred_columns"]],
         )
+    for unique_together in inspector.get_unique_constraints(name):
+        yield _columns("unique", unique_together["column_names"])
     for index in inspector.get_indexes(name):
+        if "duplicates_constraint" in index:
+            continue
         unique = "unique index" if index["unique"] else "index"
         names = [str(n) for n in index["column_names"]]
         yield _columns(f"{unique} {index['name']}", names)
@@ -87,6 +98,9 @@ def _modelled_parts(table: Table) -> Iterator[str]:
             f"reference to {reference.referred_table.name}",
             [e.parent.name for e in elements] + [e.column.name for e in elements],
         )
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield _columns("unique", [c.name for c in constraint.columns])
     for index in table.indexes:
         unique = "unique index" if index.unique else "index"
         yield _columns(f"{unique} {index.name}", [c.name for c in index.columns])
