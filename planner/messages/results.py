@@ -177,4 +177,10 @@ MESSAGES: dict[str, Message] = {
         "先安排人员",
         "staff it first",
     ),
+    "confirmation_changed": Message(
+        "检查任务 {value} 的人员已有变化",
+        "the people of visit {value} have changed",
+        "查看现有人员后再确认",
+        "look at who they are now, then confirm",
+    ),
 }
