@@ -8,6 +8,7 @@ from api.deps import AllParts, ChosenYear, IdAsked
 from api.errors import Code
 from api.exchange import Inspection, SpotCheck
 from api.paging import Paged, listing
+from api.watching import Watched
 from planner.publishing.exchange import inspections, published_results, spot_checks
 
 router = APIRouter(prefix="/regulator/exchange", tags=["regulator"])
@@ -18,6 +19,7 @@ _CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
 @listing(router, "/spot-checks", SpotCheck, *_CLOSED)
 def checks(
     _audience: Regulator,
+    seen: Watched,
     asked: Paged,
     parts: AllParts,
     year: ChosenYear,
@@ -26,12 +28,15 @@ def checks(
     """List random checks in the fields of the credit publicity system."""
     found = published_results(parts.store.results, year, department)
     rows = spot_checks(parts.store, year, found, department)
-    return asked.answer(SpotCheck, asked.of(sorted(rows, key=lambda row: row.key)))
+    page = asked.of(sorted(rows, key=lambda row: row.key))
+    seen(asked.shown(page))
+    return asked.answer(SpotCheck, page)
 
 
 @listing(router, "/inspections", Inspection, *_CLOSED)
 def inspected(
     _audience: Regulator,
+    seen: Watched,
     asked: Paged,
     parts: AllParts,
     year: ChosenYear,
@@ -40,4 +45,6 @@ def inspected(
     """List administrative inspections with the double-random plans they are of."""
     found = published_results(parts.store.results, year, department)
     rows = inspections(parts.store, year, found, department)
-    return asked.answer(Inspection, asked.of(sorted(rows, key=lambda row: row.key)))
+    page = asked.of(sorted(rows, key=lambda row: row.key))
+    seen(asked.shown(page))
+    return asked.answer(Inspection, page)
