@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.language import page_language, wants_page
 from api.preferences import weights
+from api.refusals import status_of_refusal
 from planner.errors import PlannerError
 from planner.messages import MESSAGES
 
@@ -87,85 +88,6 @@ STATUS: Mapping[Code, int] = {
     Code.INTERNAL: 500,
     Code.NOT_READY: 503,
 }
-
-#: Which status the planner's refusals of a step have; one not named here is a
-#: conflict with how things stand.
-_REFUSALS: Mapping[str, int] = {
-    "round_unknown": 404,
-    "season_missing": 404,
-    "round_not_a_party": 403,
-    "token_wrong_role": 403,
-    "round_bad_commitment": 422,
-    "round_bad_nonce": 422,
-    "round_reason_missing": 422,
-    "round_source_needs_time": 422,
-    "round_times_passed": 422,
-    "replacement_no_visit": 404,
-    "replacement_note_missing": 422,
-    "replacement_note_long": 422,
-    "replacement_not_taking_part": 422,
-    "account_elsewhere": 403,
-    "account_link": 404,
-    "account_sign_in": 422,
-    "account_unknown": 404,
-    "account_role": 422,
-    "account_user_name": 422,
-    "account_password_long": 422,
-    "account_password_plain": 422,
-    "account_password_short": 422,
-    "account_password_wrong": 422,
-    "token_audience": 422,
-    "token_role": 422,
-    "token_unknown": 404,
-    "token_department_missing": 422,
-    "token_department_needless": 422,
-    "token_department_unknown": 422,
-    "token_party_id": 422,
-    "token_party_missing": 422,
-    "token_party_needless": 422,
-    "job_unknown": 404,
-    "import_unknown": 404,
-    "draft_policy_unknown": 404,
-    "draft_policy_conflict": 412,
-    "draft_policy_year": 422,
-    "import_without_policy": 422,
-    "unknown_file": 422,
-    "plan_unknown": 404,
-    "result_no_visit": 404,
-    "result_none": 404,
-    "followup_none": 404,
-    "followup_not_in_hand": 403,
-    "withdrawal_unknown": 404,
-    "withdrawal_no_row": 404,
-    "withdrawal_note_missing": 422,
-    "withdrawal_note_long": 422,
-    "withdrawal_note_names": 422,
-    "season_changed": 500,
-    "snapshot_spoilt": 500,
-    "inputs_spoilt": 500,
-    "record_refused": 500,
-    "ledger_broken": 500,
-}
-_CONFLICT = 409
-#: How codes begin that are about what the caller sent.
-_OF_WHAT_WAS_SENT = (
-    "beacon_",
-    "ceremony_",
-    "followup_day",
-    "followup_text",
-    "policy_",
-    "public_value_",
-    "result_code",
-    "result_day_",
-    "result_first_",
-    "result_item_",
-    "result_reason_",
-    "result_rectify_",
-    "result_text_",
-    "transfer_",
-    "upload_",
-    "what_if_",
-)
 
 #: What the framework's own errors are called here.
 _FRAMEWORK = {
@@ -305,13 +227,6 @@ def _api_error(request: Request, error: Exception) -> Response:
     return problem(
         wanted(request), error.code, value=error.value, headers=error.headers
     )
-
-
-def status_of_refusal(code: str) -> int:
-    """Return the status of a step that the planner refused, by its finding's code."""
-    if code.startswith(_OF_WHAT_WAS_SENT):
-        return STATUS[Code.INVALID]
-    return _REFUSALS.get(code, _CONFLICT)
 
 
 def _refusal(request: Request, error: Exception) -> Response:

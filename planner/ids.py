@@ -8,6 +8,9 @@ from typing import Any
 ID_PATTERN = re.compile(r"[0-9A-Za-z_.-]{1,64}")
 
 #: Which attempt at a round it is, after an abandoned one.
+#: Full-coverage entries lie outside the lottery's caps, so they have a round,
+#: a statement and a record of their own beside the batch's.
+FULL_SUFFIX = "-full"
 _ATTEMPT = re.compile(r"\.(\d+)\Z")
 
 _MAX_EXACT_INTEGER = 2**53
@@ -21,6 +24,11 @@ def is_id(text: str) -> bool:
 def without_attempt(round_id: str) -> str:
     """Return what a round was called before any attempt at it was abandoned."""
     return _ATTEMPT.sub("", round_id)
+
+
+def is_full(round_id: str) -> bool:
+    """Tell whether a round is one of full coverage."""
+    return without_attempt(round_id).endswith(FULL_SUFFIX)
 
 
 def next_attempt(round_id: str) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import CheckFailedError, Finding
-from planner.ids import digest_json
+from planner.ids import digest_json, is_full
 from planner.pairing.on_record import roster_json
-from planner.planning.batches import is_full
 from planner.planning.plan import Entry, Occurrence
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy

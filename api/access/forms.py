@@ -19,10 +19,11 @@ from api.cookies import (
     sent_form,
     set_cookie,
 )
-from api.errors import ApiError, Code, responses, status_of_refusal
+from api.errors import ApiError, Code, responses
 from api.local_addresses import ACCOUNT
 from api.pages.family import Family
 from api.parts import Parts
+from api.refusals import status_of_refusal
 from planner.accounts.gate import TooManyTriesError
 from planner.accounts.records import User
 from planner.accounts.rules import SHORTEST

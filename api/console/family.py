@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from api.audiences import Visitor
 from api.console.times import local_time
 from api.console.words import WORDS
-from api.errors import status_of_refusal
 from api.pages.family import Family
+from api.refusals import status_of_refusal
 from planner.accounts.actors import actor_of_user
 from planner.errors import Finding, PlannerError
 

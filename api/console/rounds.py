@@ -21,7 +21,7 @@ from planner.agenda.rounds import OVER, ceremony_path, waiting
 from planner.ceremony.board import board
 from planner.ceremony.steps import Reason
 from planner.errors import PlannerError
-from planner.planning.batches import is_full
+from planner.ids import is_full
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import DepartmentRow, EntryRow, Where, YearRow

@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.cookies import FIELD, field, sent_form
-from api.errors import Code, responses, status_of_refusal
+from api.errors import Code, responses
+from api.refusals import status_of_refusal
 from planner.errors import Finding, PlannerError
 from planner.messages.message import Message
 

@@ -12,14 +12,13 @@ from planner.days.telling import estimated
 from planner.days.telling import findings as day_findings
 from planner.durations import minutes_of
 from planner.errors import Finding
-from planner.ids import digest_json
+from planner.ids import digest_json, is_full
 from planner.open_days import estimated_years, first_day_after, worked_days
 from planner.pairing.foresight import findings as foresight_findings
 from planner.pairing.on_record import roster_json, teams_json
 from planner.pairing.prior import Prior, prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.teams import Pairing
-from planner.planning.batches import is_full
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Progress

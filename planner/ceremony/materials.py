@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from planner.errors import Finding, InputError, Level
-from planner.ids import hash_fields, without_attempt
-from planner.planning.batches import batch_of_round, is_full
+from planner.ids import hash_fields, is_full, without_attempt
+from planner.planning.batches import batch_of_round
 from planner.ports import Entropy
 from planner.protocol.beacon import check_answer, is_drand
 from planner.protocol.ceremony import NO_SOURCE, Ceremony, ceremony_from_json

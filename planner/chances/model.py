@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.planning.batches import batches_of, is_full, rounds_of_batch
+from planner.ids import is_full
+from planner.planning.batches import batches_of, rounds_of_batch
 from planner.planning.plan import Entry, Occurrence
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from planner.pairing.foresight import TeamChances
-from planner.pairing.loads import TeamLoads
 from planner.registry import Inspector
+
+if TYPE_CHECKING:
+    # Whoever needs the records only needs no solver.
+    from planner.pairing.foresight import TeamChances
+    from planner.pairing.loads import TeamLoads
 
 
 class Role(StrEnum):
@@ -99,5 +103,5 @@ class Pairing:
     minutes: Mapping[str, int]
     squads: tuple[Squad, ...]
     counted: Mapping[str, int]
-    chances: tuple[TeamChances, ...] = ()
-    team_loads: tuple[TeamLoads, ...] = ()
+    chances: "tuple[TeamChances, ...]" = ()
+    team_loads: "tuple[TeamLoads, ...]" = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.ids import without_attempt
+from planner.ids import FULL_SUFFIX, is_full
 from planner.planning.plan import Entry, Occurrence
 from planner.policy.record import Across, Coordination, Policy
 from planner.registry import Basis
@@ -18,10 +18,6 @@ _PARTS = {
     "quarter": (4, "Q"),
     "month": (12, "M"),
 }
-
-#: Full-coverage entries lie outside the lottery's caps, so they have a round,
-#: a statement and a record of their own beside the batch's.
-FULL_SUFFIX = "-full"
 
 #: What follows a batch's id in a round's: the number of a further lottery in the
 #: batch, the suffix of full coverage, and which attempt it is after an abandoned one.
@@ -59,11 +55,6 @@ def batches_of(policy: Policy) -> tuple[Batch, ...]:
 def batch_of_round(round_id: str) -> str:
     """Return the batch that a round belongs to."""
     return _PART.sub("", round_id, count=1)
-
-
-def is_full(round_id: str) -> bool:
-    """Tell whether a round is one of full coverage."""
-    return without_attempt(round_id).endswith(FULL_SUFFIX)
 
 
 def rounds_of_batch(round_ids: Iterable[str], batch_id: str) -> list[str]:

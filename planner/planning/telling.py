@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.discretion import TOLERANCE_TAG
 from planner.errors import Finding, Level
-from planner.planning.batches import is_full
+from planner.ids import is_full
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 

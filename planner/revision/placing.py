@@ -4,13 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from planner.planning.batches import (
-    FULL_SUFFIX,
-    Batch,
-    batch_of_round,
-    group_entries,
-    occurrences,
-)
+from planner.ids import FULL_SUFFIX
+from planner.planning.batches import Batch, batch_of_round, group_entries, occurrences
 from planner.planning.plan import Entry, Occurrence
 from planner.policy.record import Policy
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planner.ceremony.state import RoundState, Stage
 from planner.errors import Finding, InputError
-from planner.planning.batches import is_full
+from planner.ids import is_full
 from planner.protocol.beacon import is_drand, source_findings
 from planner.protocol.ceremony import NO_SOURCE
 from planner.protocol.public_value import is_clear

@@ -9,11 +9,10 @@ from planner.campaign.fieldwork import Fieldwork
 from planner.campaign.run import finished_year
 from planner.ceremony.state import RoundState, season_rounds
 from planner.errors import ConflictError, Finding
-from planner.ids import digest_json, without_attempt
+from planner.ids import digest_json, is_full, without_attempt
 from planner.ledger.event import Event, Kind
 from planner.pairing.on_record import roster_json
 from planner.pairing.teams import numbers_of
-from planner.planning.batches import is_full
 from planner.protocol.times import moment_of
 from planner.publishing.publication import local_day
 from planner.publishing.year_rows import fieldwork_rows

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.durations import minutes_of
+from planner.ids import is_full
 from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.teams import Pairing, TeamMember
-from planner.planning.batches import is_full
 from planner.planning.plan import Entry
 from planner.publishing.store import TeamRow, VisitRow
 from planner.replacement.record import Replacement, Seat, TeamedVisit

@@ -9,7 +9,7 @@ import numpy as np
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.chances.model import make_model, rounds_in_order
 from planner.chances.years import Chance
-from planner.planning.batches import is_full
+from planner.ids import is_full
 from planner.planning.consolidation import make_plan
 from planner.planning.library import freeze_targets, with_visits
 from planner.planning.quotas import make_quotas
