@@ -9,10 +9,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.deps import Kept, Now, Today
+from api.deps import AllParts, Now, Today
 from api.errors import NotModified
+from api.parts import Parts
 from planner.ceremony.sentences import next_step
-from planner.ceremony.state import season_rounds
 from planner.ids import hash_fields
 from planner.publishing.store import Store
 
@@ -25,9 +25,9 @@ def matches(header: str, tag: str) -> bool:
     return tag in (part.strip().removeprefix("W/") for part in header.split(","))
 
 
-def awaited(store: Store, now: str) -> str:
+def awaited(parts: Parts, now: str) -> str:
     """Return what ceremonies wait for, which changes with the time alone."""
-    states = season_rounds(store.ledger.events()).values()
+    states = parts.ceremonies(parts.store.revision()).values()
     return " ".join(next_step(state, now)[1] for state in states)
 
 
@@ -55,10 +55,10 @@ def tag_response(request: Request, store: Store, today: date, *more: str) -> Non
         raise NotModified
 
 
-def fresh(request: Request, store: Kept, today: Today, now: Now) -> None:
+def fresh(request: Request, parts: AllParts, today: Today, now: Now) -> None:
     """Tag an answer of the API."""
-    waits = awaited(store, now) if _CEREMONIES in request.url.path else ""
-    tag_response(request, store, today, waits)
+    waits = awaited(parts, now) if _CEREMONIES in request.url.path else ""
+    tag_response(request, parts.store, today, waits)
 
 
 Tagged = Annotated[None, Depends(fresh)]

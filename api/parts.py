@@ -26,6 +26,7 @@ from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
 from planner.adapters.work_settings import WorkSettings
+from planner.ceremony.state import RoundState, season_rounds
 from planner.composition.accounts import (
     department_known,
     gate_over,
@@ -66,9 +67,10 @@ class Parts:
     """What an application is put together from; facts of a year never change.
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
-    store and on a day; `overview` is a year's, as of the same. `gate` lets people in,
-    `accounts` makes their accounts, `issuer` vouches for some, `office` takes uploads
-    and asks for long work.
+    store and on a day; `overview` is a year's, as of the same, and `ceremonies` are the
+    rounds held step by step, at a revision. `gate` lets people in, `accounts` makes
+    their accounts, `issuer` vouches for some, `office` takes uploads and asks for long
+    work.
     """
 
     store: PublicStore
@@ -76,6 +78,7 @@ class Parts:
     facts: Callable[[str, tuple[str, ...]], Facts]
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
     overview: Callable[[str, str, date], Overview]
+    ceremonies: Callable[[str], Mapping[str, RoundState]]
     season: Callable[[], "Season"]
     gate: Callable[[], Gate]
     accounts: Callable[[], AccountOffice]
@@ -132,13 +135,17 @@ def parts(
 
         return load_code_tables().regions
 
+    @lru_cache(maxsize=1)
+    def held(_revision: str) -> Mapping[str, RoundState]:
+        return season_rounds(store.ledger.events())
+
     @lru_cache(maxsize=_YEARS_REMEMBERED)
-    def seen(_revision: str, year_id: str, today: date) -> Overview:
+    def seen(revision: str, year_id: str, today: date) -> Overview:
         year = store.year(year_id)
         if year is None:
             raise ApiError(Code.NO_YEAR)
         known = facts(year_id, tuple(year.policy["grades"]["order"]))
-        return overview(store, year, known, today, regions())
+        return overview(store, year, known, today, regions(), held(revision))
 
     return Parts(
         store=store,
@@ -146,6 +153,7 @@ def parts(
         facts=facts,
         open_rounds=opened,
         overview=seen,
+        ceremonies=held,
         season=_once(season),
         gate=_once(lambda: gate_over(store, clock, passwords)),
         accounts=_once(lambda: office_over(store, clock, passwords)),

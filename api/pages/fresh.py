@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.deps import Kept, Now, Today
+from api.deps import AllParts, Now, Today
 from api.etag import awaited, tag_response
 from api.language import PARAMETER, page_language
 from api.pages.assets import asset
 
 
-def fresh_page(request: Request, store: Kept, today: Today, now: Now) -> None:
+def fresh_page(request: Request, parts: AllParts, today: Today, now: Now) -> None:
     """Tag a public page; end here if the caller has it already.
 
     A page that changes the language isn't tagged: a 304 would set no cookie.
@@ -19,9 +19,9 @@ def fresh_page(request: Request, store: Kept, today: Today, now: Now) -> None:
         return
     tag_response(
         request,
-        store,
+        parts.store,
         today,
-        awaited(store, now),
+        awaited(parts, now),
         page_language(request),
         asset("site.css"),
         getattr(request.app.state, "run_by", ""),

@@ -23,6 +23,8 @@ class Links:
 
     def to(self, path: str, **parameters: object) -> str:
         """Return the address of a page of the same year; None leaves out."""
+        if not parameters and not self.asked:
+            return path
         kept = [
             (name, value)
             for name, value in self.asked

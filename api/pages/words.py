@@ -6,6 +6,7 @@ form; a key means one thing everywhere.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -48,7 +49,7 @@ SHARED: Words = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Speaker:
     """Says the words of its catalogues in one language."""
 
@@ -63,9 +64,14 @@ class Speaker:
         KeyError
             If no catalogue has the key, or the text asks for more than is given.
         """
-        zh, en = self.words[key]
-        return escape(self.of(zh, en)).format(**given)
+        text = self._texts[key]
+        return text.format(**given) if given or "{" in text else text
 
     def of(self, zh: str, en: str) -> str:
         """Return whichever of two texts is in this language."""
         return zh if self.language == ZH else en
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Markup]:
+        """The words in this language, escaped once: a page says most many times."""
+        return {key: escape(self.of(*both)) for key, both in self.words.items()}

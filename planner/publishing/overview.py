@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planner.ceremony.state import RoundState, Stage, season_rounds
+from planner.ceremony.state import RoundState, Stage
 from planner.publishing.public_results import ResultsWanted
 from planner.publishing.publication import (
     Facts,
@@ -84,6 +84,7 @@ def overview(
     facts: Facts,
     today: date,
     regions: Mapping[str, str],
+    states: Mapping[str, RoundState],
 ) -> Overview:
     """Return a year at a glance.
 
@@ -91,6 +92,8 @@ def overview(
     ----------
     regions
         Names of regions by code.
+    states
+        The rounds held step by step.
     """
     kept = store.rows(EntryRow, year.year_id)
     entries = [public_entry(row, facts) for row in kept]
@@ -99,7 +102,6 @@ def overview(
     results = store.published.results(year, today, EVERYTHING, ResultsWanted())
     standing = [row for row in results if row.withdrawn_on is None]
     codes = Counter(code for row in standing for code in row.codes)
-    states = season_rounds(store.ledger.events())
     rows = {row.round_id: row for row in drawn}
     by_round = Counter(row.round_id for row in out)
     return Overview(
