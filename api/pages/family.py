@@ -151,7 +151,7 @@ class Family:
             "other": EN if language == ZH else ZH,
             "navigation": self.navigation,
             "home": self.home,
-            "office": getattr(request.app.state, "run_by", ""),
+            "office": getattr(request.app.state, "office", ""),
             "version": request.app.version,
             "today": local_day(clock.now()),
             "csrf_token": getattr(request.state, "csrf_token", ""),

@@ -24,7 +24,7 @@ def fresh_page(request: Request, parts: AllParts, today: Today, now: Now) -> Non
         awaited(parts, now),
         page_language(request),
         asset("site.css"),
-        getattr(request.app.state, "run_by", ""),
+        getattr(request.app.state, "office", ""),
     )
 
 

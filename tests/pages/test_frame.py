@@ -178,3 +178,9 @@ def test_a_page_with_htmx_may_run_it_and_no_other_may_run_anything(client):
     lively = family.page(asked(), "problem.html", htmx=True, body=Body())
     assert "script-src 'self'" in lively.headers["content-security-policy"]
     assert ASSETS["htmx.js"].address.encode() in lively.body
+
+
+def test_every_page_says_who_runs_the_site(client, monkeypatch):
+    monkeypatch.setattr(client.app.state, "office", "示例市双随机办公室", raising=False)
+    for path in ("/", "/plan", "/check", "/nowhere"):
+        assert "示例市双随机办公室" in client.get(path, headers=BROWSER).text
