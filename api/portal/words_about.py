@@ -112,6 +112,12 @@ ABOUT: Words = {
     ),
     "data.api.index": ("接口目录", "Index of the API"),
     "data.api.openapi": ("OpenAPI 说明", "OpenAPI description"),
+    "data.api.feed": (
+        "更新流：自某个游标以来公开、变动、撤下的一切",
+        "Feed: all that came out, changed or was withdrawn since a cursor",
+    ),
+    "data.api.atom": ("订阅（Atom）", "Subscribe (Atom)"),
+    "data.api.catalog": ("数据目录（DCAT）", "Catalogue (DCAT)"),
     "data.api.key": ("账本公钥", "The ledger’s public key"),
     "data.api.checkpoint": ("账本检查点", "The ledger’s checkpoint"),
     "data.example": ("示例", "Example"),
