@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.audiences import DeskUser, Visitor
 from api.deps import AllParts, IdInPath, following_of
-from api.desk.due import open_finds
+from api.desk.due import OpenFind, open_finds
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
@@ -42,6 +42,7 @@ FOLLOW_UPS = "/desk/follow-ups"
 FOLLOW_UP = f"{FOLLOW_UPS}/{{visit_id}}/{{department_id}}/{{item_id}}"
 _FIELDS = ("kind", "done_on", "text", "to")
 _INVALID = 422
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,14 @@ def follow_ups(
     room = desks.of(visitor.department_id)
     found = open_finds(room)
     noted(found)
+    shown = found[:_SHOWN]
     return desk_page(
         request,
         visitor,
         "follow_ups.html",
-        found=found,
+        found=shown,
+        count=len(found),
+        codes={one: _codes(room, one) for one in shown},
         own=room.department_id,
         department_name=room.department_name,
         english=dict(room.rules.policy.english),
@@ -118,6 +122,18 @@ def take(
         status = status_of(error)
         return _page(request, visitor, room, matter, typed, faults, status)
     return led_on(request.url.path, "followed")
+
+
+def _codes(room: Room, one: OpenFind) -> tuple[str, ...]:
+    """Return what was found."""
+    find = one.find
+    place = Place(
+        visit_id=find.visit_id,
+        department_id=find.department_id,
+        item_id=find.item_id,
+    )
+    found = room.store.results.current(room.year, place)
+    return found.codes if found else ()
 
 
 def _matter(parts: Parts, room: Room, place: Place) -> Matter:
