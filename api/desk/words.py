@@ -122,7 +122,7 @@ WORDS: Words = {
     # Lists
     "visits.title": ("检查任务", "Visits"),
     "visits.filter": ("筛选检查任务", "Filter visits"),
-    "visits.count": ("共 {count} 个检查任务", "{count} visits"),
+    "visits.count": ("共 {count} 个检查任务", "Visits: {count}"),
     "visits.none": ("没有符合条件的检查任务。", "No visit is like this."),
     "filter.inspector": ("人员", "Inspector"),
     "filter.month": ("月份", "Month"),
