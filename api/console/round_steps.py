@@ -10,9 +10,9 @@ from api.audiences import ConsoleCoordinator
 from api.console.rounds import ROUND, AskedRound
 from api.console.times import typed_time
 from api.cookies import field
-from api.deps import Steps
+from api.deps import AtOffice, Steps
 from api.errors import Code
-from planner.ceremony.steps import Reason
+from planner.ceremony.steps import Reason, may_draw
 from planner.protocol.ceremony import NO_SOURCE
 
 router = APIRouter(tags=["console"])
@@ -68,10 +68,17 @@ def enter_value(
 
 
 @posted(router, f"{ROUND}/draw", (), *_REFUSED)
-def draw(visitor: ConsoleCoordinator, asked: AskedRound, season: Steps) -> Response:
-    """Have a round drawn."""
+def draw(
+    visitor: ConsoleCoordinator, asked: AskedRound, season: Steps, office: AtOffice
+) -> Response:
+    """Have a round drawn by a job; what may not be drawn is refused at once."""
     actor = visitor.caller.actor
-    return asked.step(visitor, lambda: season.draw(asked.round_id, actor))
+
+    def take() -> object:
+        may_draw(season.state(asked.round_id), season.now)
+        return office.ask_draw(asked.round_id, actor)
+
+    return asked.step(visitor, take)
 
 
 @posted(router, f"{ROUND}/release", (), *_REFUSED)

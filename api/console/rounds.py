@@ -11,6 +11,7 @@ from api.access.forms import see
 from api.audiences import ConsoleUser, Visitor
 from api.console.asked import ThisYear
 from api.console.family import show
+from api.console.jobs import newest_job, under_way
 from api.console.teams import teams_at
 from api.deps import AllParts, IdInPath, Kept, Now, Today
 from api.errors import ApiError, Code
@@ -22,6 +23,7 @@ from planner.ceremony.board import board
 from planner.ceremony.steps import Reason
 from planner.errors import PlannerError
 from planner.ids import is_full
+from planner.jobs.record import JobKind, JobState
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import DepartmentRow, EntryRow, Where, YearRow
@@ -54,11 +56,14 @@ class RoundAsked:
         store, year_id = self.parts.store, self.year.year_id
         departments = store.rows(DepartmentRow, year_id)
         seen = self.board()
+        job = newest_job(self.parts, "round", self.round_id, JobKind.DRAW)
         of_round = Where(round_id=seen["round"].planned)
         return show(
             self.request,
             visitor,
             "round.html",
+            live=under_way(job),
+            job=job if job and job.state is not JobState.DONE else None,
             wrong=wrong,
             typed=typed,
             reasons=REASONS,

@@ -9,6 +9,8 @@ from api.console.jobs import router as jobs
 from api.console.ledger import router as ledger
 from api.console.plans import router as plans
 from api.console.policy import router as policy
+from api.console.publication import router as publication
+from api.console.results import router as results
 from api.console.round_steps import router as round_steps
 from api.console.rounds import router as rounds
 from api.console.year import router as year
@@ -22,6 +24,8 @@ for pages in (
     approving,
     rounds,
     round_steps,
+    results,
+    publication,
     jobs,
     ledger,
     access,

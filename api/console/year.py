@@ -10,14 +10,18 @@ from api.audiences import ConsoleUser
 from api.console.asked import ThisYear
 from api.console.family import HOME, show
 from api.console.shares import share_gauges
-from api.deps import Kept, Now, Today
+from api.deps import AllParts, Kept, Now, Today
 from api.errors import Code
 from api.pages.routing import page_route
+from api.parts import Parts
 from planner.agenda.attention import attention
 from planner.agenda.gathering import standing_of
 from planner.agenda.path import year_path
+from planner.agenda.preparing import prepared_at
 from planner.agenda.record import Prepared
+from planner.agenda.results import results_at
 from planner.agenda.rounds import waiting
+from planner.errors import PlannerError
 from planner.publishing.store import DepartmentRow, YearRow
 
 router = APIRouter(tags=["console"])
@@ -27,13 +31,15 @@ router = APIRouter(tags=["console"])
 def year(
     visitor: ConsoleUser,
     request: Request,
+    parts: AllParts,
     store: Kept,
     now: Now,
     today: Today,
     year: ThisYear,
 ) -> Response:
     """Show how the year stands, and what comes next."""
-    standing = standing_of(store, year, now, today, Prepared())
+    results = results_at(store, year, today) if year else None
+    standing = standing_of(store, year, now, today, _prepared(parts), results)
     names = _names(store, year)
     return show(
         request,
@@ -49,6 +55,15 @@ def year(
         months=_by_month(year.summary) if year else [],
         names=names,
     )
+
+
+def _prepared(parts: Parts) -> Prepared:
+    try:
+        office = parts.office()
+    except PlannerError:
+        # A server over a year that others prepare has no office.
+        return Prepared()
+    return prepared_at(office.drafts, office.jobs.job)
 
 
 def _names(store: Kept, year: YearRow | None) -> Mapping[str, str]:

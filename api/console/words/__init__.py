@@ -7,6 +7,7 @@ from api.console.words import jobs as _jobs
 from api.console.words import ledger as _ledger
 from api.console.words import plans as _plans
 from api.console.words import policy as _policy
+from api.console.words import results as _results
 from api.console.words import rounds as _rounds
 from api.console.words import year as _year
 from api.pages.words import Words
@@ -18,6 +19,7 @@ WORDS: Words = {
     **_policy.WORDS,
     **_plans.WORDS,
     **_rounds.WORDS,
+    **_results.WORDS,
     **_jobs.WORDS,
     **_ledger.WORDS,
     **_access.WORDS,
