@@ -94,9 +94,9 @@ def test_the_formats_hold_the_same_rows(
 ) -> None:
     store.published.withdraw(2026, WANTED, was_public=True, actor="test")
     headers = token("regulator")
-    compared = 0
+    compared, empty = 0, set()
     for path in paths(client.app):
-        if f"{path}.csv" not in paths(client.app):
+        if f"{path}.csv" not in paths(client.app) or not path.startswith("/api/"):
             continue
         headers = token("department", "MKT") if "department/" in path else headers
         if "/regulator/" in path:
@@ -106,14 +106,20 @@ def test_the_formats_hold_the_same_rows(
         text = table.decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text, newline=""))
         cells = sheet(client.get(filled(f"{path}.xlsx"), headers=headers).content)
-        assert header == cells[0] == list(items[0])
-        assert len(items) == len(rows) == len(cells) - 1 > 0
+        assert header == cells[0]
+        assert len(items) == len(rows) == len(cells) - 1
+        if not items:
+            empty.add(path)
+            continue
+        assert header == list(items[0])
         for item, row, cell in zip(items, rows, cells[1:], strict=True):
             for name, shown, written in zip(header, row, cell, strict=True):
                 if isinstance(item[name], str):
                     assert shown.removeprefix("'") == item[name] == written
         compared += 1
-    assert compared == 31
+    assert compared >= 31
+    # Nobody has signed up in the small year.
+    assert empty == {"/api/v1/regulator/users"}
 
 
 def test_accept_chooses_the_format_and_a_suffix_wins(client: TestClient) -> None:
@@ -179,6 +185,12 @@ UNTAGGED = {
 }
 
 
+#: What may be another from one second to the next, or is written down when it is read.
+LIVE = tuple(
+    f"/api/v1/regulator/{name}" for name in ("imports", "plans", "jobs", "access-log")
+)
+
+
 def test_who_has_it_already_is_told_so(client: TestClient, token: Headers) -> None:
     callers = {
         "public": {},
@@ -188,6 +200,8 @@ def test_who_has_it_already_is_told_so(client: TestClient, token: Headers) -> No
     }
     tagged, untagged = 0, set()
     for path in paths(client.app):
+        if audience_of(path) not in callers:
+            continue  # Nobody keeps a page of a session or of signing in.
         headers = callers[audience_of(path)]
         tag = client.get(filled(path), headers=headers).headers.get("etag")
         if tag is None:
@@ -202,7 +216,7 @@ def test_who_has_it_already_is_told_so(client: TestClient, token: Headers) -> No
             assert again.headers["etag"] == tag
         other = client.get(filled(path), headers={**headers, "If-None-Match": '"x"'})
         assert other.status_code == 200
-    assert untagged == UNTAGGED
+    assert {p for p in untagged if not p.startswith(LIVE)} == UNTAGGED
     assert tagged
 
 
