@@ -10,7 +10,7 @@ from api.audiences import ConsoleCoordinator
 from api.console.rounds import ROUND, AskedRound
 from api.console.times import typed_time
 from api.cookies import field
-from api.deps import AtOffice, Steps
+from api.deps import AtOffice
 from api.errors import Code
 from planner.ceremony.steps import Reason, may_draw
 from planner.protocol.ceremony import NO_SOURCE
@@ -25,9 +25,7 @@ _VALUE = ("answer", "where", "correct")
 
 
 @posted(router, f"{ROUND}/draft", _DRAFT, *_REFUSED)
-def draft(
-    visitor: ConsoleCoordinator, asked: AskedRound, season: Steps, sent: Sent
-) -> Response:
+def draft(visitor: ConsoleCoordinator, asked: AskedRound, sent: Sent) -> Response:
     """Draft a round."""
     from planner.season.announcing import Announced
 
@@ -42,39 +40,42 @@ def draft(
         source_at=typed_time(typed["source_at"]) if source != NO_SOURCE else None,
     )
     actor = visitor.caller.actor
-    return asked.step(visitor, lambda: season.draft(announced, actor), typed)
+    return asked.step(
+        visitor, lambda: asked.parts.season().draft(announced, actor), typed
+    )
 
 
 @posted(router, f"{ROUND}/statement", (), *_REFUSED)
-def publish(visitor: ConsoleCoordinator, asked: AskedRound, season: Steps) -> Response:
+def publish(visitor: ConsoleCoordinator, asked: AskedRound) -> Response:
     """Publish a round's statement."""
     actor = visitor.caller.actor
-    return asked.step(visitor, lambda: season.publish(asked.round_id, actor))
+    return asked.step(
+        visitor, lambda: asked.parts.season().publish(asked.round_id, actor)
+    )
 
 
 @posted(router, f"{ROUND}/value", _VALUE, *_REFUSED)
-def enter_value(
-    visitor: ConsoleCoordinator, asked: AskedRound, season: Steps, sent: Sent
-) -> Response:
+def enter_value(visitor: ConsoleCoordinator, asked: AskedRound, sent: Sent) -> Response:
     """Enter the public value, or correct a slip in it before the draw."""
     typed = {name: field(sent, name) for name in _VALUE}
     actor, correct = visitor.caller.actor, bool(typed["correct"])
 
     def take() -> object:
         answer, where = typed["answer"], typed["where"]
-        return season.enter_value(asked.round_id, answer, where, actor, correct=correct)
+        return asked.parts.season().enter_value(
+            asked.round_id, answer, where, actor, correct=correct
+        )
 
     return asked.step(visitor, take, typed)
 
 
 @posted(router, f"{ROUND}/draw", (), *_REFUSED)
-def draw(
-    visitor: ConsoleCoordinator, asked: AskedRound, season: Steps, office: AtOffice
-) -> Response:
+def draw(visitor: ConsoleCoordinator, asked: AskedRound, office: AtOffice) -> Response:
     """Have a round drawn by a job; what may not be drawn is refused at once."""
     actor = visitor.caller.actor
 
     def take() -> object:
+        season = asked.parts.season()
         may_draw(season.state(asked.round_id), season.now)
         return office.ask_draw(asked.round_id, actor)
 
@@ -82,22 +83,22 @@ def draw(
 
 
 @posted(router, f"{ROUND}/release", (), *_REFUSED)
-def release(visitor: ConsoleCoordinator, asked: AskedRound, season: Steps) -> Response:
+def release(visitor: ConsoleCoordinator, asked: AskedRound) -> Response:
     """Release a drawn round after its last embargo."""
     actor = visitor.caller.actor
-    return asked.step(visitor, lambda: season.release(asked.round_id, actor))
+    return asked.step(
+        visitor, lambda: asked.parts.season().release(asked.round_id, actor)
+    )
 
 
 @posted(router, f"{ROUND}/abandonment", ("reason", "text"), *_REFUSED)
-def abandon(
-    visitor: ConsoleCoordinator, asked: AskedRound, season: Steps, sent: Sent
-) -> Response:
+def abandon(visitor: ConsoleCoordinator, asked: AskedRound, sent: Sent) -> Response:
     """Abandon a round, for a reason that everybody reads."""
     named, text = field(sent, "reason"), field(sent, "text")
     reason = Reason(named) if named in tuple(Reason) else Reason.FAULT
     actor = visitor.caller.actor
     return asked.step(
         visitor,
-        lambda: season.abandon(asked.round_id, reason, text, actor),
+        lambda: asked.parts.season().abandon(asked.round_id, reason, text, actor),
         {"text": text, "reason": reason},
     )

@@ -55,5 +55,4 @@ WORDS: Words = {
     ),
     "access.route": ("查看了", "Looked at"),
     "access.rows": ("行数", "Rows"),
-    "access.log_all": ("全部访问记录", "The whole log"),
 }

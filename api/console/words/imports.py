@@ -51,7 +51,6 @@ WORDS: Words = {
     "imports.count": ("处", "Places"),
     "imports.row": ("行", "Row"),
     "imports.column": ("列", "Column"),
-    "imports.value": ("内容", "Value"),
     "imports.remedy": ("怎么改", "Remedy"),
     "imports.level": ("轻重", "Level"),
     "imports.level_error": ("错误", "error"),

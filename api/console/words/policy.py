@@ -13,10 +13,6 @@ WORDS: Words = {
     "policy.by": ("由 {who} 于 {when} 保存", "saved by {who} on {when}"),
     "policy.save": ("保存为新版本", "Save as a new version"),
     "policy.saved": ("已保存为第 {number} 版。", "Saved as version {number}."),
-    "policy.same": (
-        "与第 {number} 版相同，没有新增版本。",
-        "The same as version {number}.",
-    ),
     "policy.effect": ("试算影响", "What would it do"),
     "policy.effect_hint": (
         "按此版本编制一份计划，与前一版并排比较；不公布，不影响任何事。",

@@ -56,7 +56,6 @@ WORDS: Words = {
         "For the joint meeting, as of {day}.",
     ),
     "report.month": ("月份", "Month"),
-    "report.show": ("查看", "Show"),
     "report.results": ("结果数", "Results"),
     "report.problems": ("发现问题", "Problems"),
     "report.rate": ("问题率", "Problem rate"),

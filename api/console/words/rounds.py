@@ -19,10 +19,6 @@ WORDS: Words = {
         "年度尚未开启，还没有批次。批准计划后这里列出全年各批。",
         "The year isn't open, so there are no rounds yet.",
     ),
-    "rounds.at_once": (
-        "本年度由一次运行完成，各批没有逐步的仪式。",
-        "This year was run at once; its rounds had no ceremony step by step.",
-    ),
     "wait.draft": ("尚未拟定", "not drafted yet"),
     "wait.commitments": ("等待承诺", "waiting for commitments"),
     "wait.statement": (
@@ -127,7 +123,6 @@ WORDS: Words = {
         "种子已定，结果已经唯一确定；抽取只是把它算出来。不能放弃，不能重抽。",
         "The seed is settled, and with it the result. It can't be abandoned or redrawn.",
     ),
-    "act.drawing": ("正在抽取", "Drawing"),
     "act.release": ("全部公开", "Release"),
     "act.release_hint": (
         "最后一户的限制已解除，本批名单全部公开。",
@@ -164,12 +159,8 @@ WORDS: Words = {
     "teams.ways": ("试过有效的办法", "What was tried and helps"),
     "teams.way": ("办法", "Way"),
     "teams.brings": ("可补上户次", "Brings back"),
-    "teams.least": ("最小", "least"),
-    "teams.people": ("人员", "People"),
     "teams.visit": ("检查", "Visit"),
     "teams.reason": ("原因", "Reason"),
-    "teams.no_day": ("没有日期的户次", "visits without a day"),
-    "teams.foreseen": ("事先可预见的程度", "What could be foreseen"),
     "way.neighbours": ("相邻区划支援", "neighbouring districts"),
     "way.direct": ("直接委派", "direct assignment"),
     "way.lead": ("组长", "leads"),

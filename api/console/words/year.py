@@ -17,7 +17,6 @@ WORDS: Words = {
     ),
     "year.path": ("全年各步", "The year's path"),
     "year.rounds": ("抽取批次", "Rounds"),
-    "year.under_way": ("进行中的任务", "Jobs under way"),
     "year.figures": ("全年数字", "The year in figures"),
     "year.entries": ("计划", "entries"),
     "year.joint": ("其中部门联合", "joint entries"),
