@@ -12,13 +12,13 @@ from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
 from api.console.asked import ThisYear
 from api.console.family import show
 from api.cookies import field
-from api.deps import AllParts, Month, Today, register_of
+from api.deps import AllParts, Month, Parts, Today, monthly_as_xlsx, register_of
 from api.errors import ApiError, Code, responses
 from api.followups import month_of
 from api.pages.routing import page_route
 from api.parts import Parts
 from api.regulator.result_schemas import Past
-from api.tabular import CSV, write_csv
+from api.tabular import CSV, XLSX, write_csv
 from api.watching import Note, Watched
 from planner.agenda.results import results_at
 from planner.errors import PlannerError
@@ -104,6 +104,29 @@ def report(
     there = _there(year)
     made = report_of(parts.store, there, month_of(there, month, today), today)
     return show(request, visitor, "report.html", year=there, report=made)
+
+
+@router.get(
+    f"{RESULTS}/report.xlsx",
+    response_class=Response,
+    responses={
+        200: {"description": "The report as a workbook.", "content": {XLSX: {}}},
+        **responses(Code.WRONG_ROLE, Code.NO_YEAR, Code.INVALID),
+    },
+)
+def workbook(
+    _visitor: ConsoleUser,
+    parts: AllParts,
+    today: Today,
+    year: ThisYear,
+    month: Month = None,
+) -> Response:
+    """Send the monthly report as a workbook."""
+    there = _there(year)
+    made = report_of(parts.store, there, month_of(there, month, today), today)
+    named = f'attachment; filename="report-{made.month}.xlsx"'
+    headers = {"Content-Disposition": named}
+    return Response(monthly_as_xlsx(made), media_type=XLSX, headers=headers)
 
 
 @router.get(

@@ -269,6 +269,14 @@ POST /console/rounds/{round_id}/value                    console coordinator
 POST /console/rounds/{round_id}/draw                     console coordinator
 POST /console/rounds/{round_id}/release                  console coordinator
 POST /console/rounds/{round_id}/abandonment              console coordinator
+GET  /console/results                                    console
+POST /console/results/review                             console coordinator
+POST /console/results/publication                        console coordinator
+GET  /console/results/report                             console
+GET  /console/results/history                            console
+GET  /console/publication                                console
+POST /console/publication/withdrawals                    console coordinator
+POST /console/publication/withdrawals/{public_id}/restoration console coordinator
 GET  /console/jobs                                       console
 GET  /console/jobs/{job_id}                              console
 POST /console/jobs/{job_id}/cancellation                 console coordinator
