@@ -19,6 +19,9 @@ from api.watching import Watched
 
 router = APIRouter(tags=["desk"])
 
+#: As many items and people a page of A4 has in ordinary print.
+_ROWS = 14
+
 Day = Annotated[date, Path(examples=["2026-04-07"])]
 
 
@@ -28,7 +31,12 @@ class Sheet:
 
     one: DeskVisit
     square: Markup
-    address: str
+
+    @property
+    def dense(self) -> bool:
+        """Whether it takes small print to stay on one page."""
+        visit = self.one.visit
+        return len(visit.items) + len(visit.team) + len(visit.partners) > _ROWS
 
 
 @page_route(router, "/desk/day/{day}", Code.NO_YEAR, Code.WRONG_ROLE)
@@ -42,7 +50,7 @@ def day_sheets(
     sheets = []
     for one in visits:
         address = urljoin(str(request.base_url), f"/desk/visits/{one.row.visit_id}")
-        sheets.append(Sheet(one=one, square=_square(address), address=address))
+        sheets.append(Sheet(one=one, square=_square(address)))
     return desk_page(
         request,
         visitor,

@@ -79,8 +79,10 @@ class Entry:
             yield fault("bad_date", DAY, self.day)
         for one in self.wanted:
             yield from one.faults()
-        if all(one.empty for one in self.items) and self.items:
-            yield fault("result_codes_missing", self.items[0].field("codes"))
+        if all(one.empty for one in self.items):
+            first = next(iter(self.items), None)
+            at = first.field("codes") if first else ""
+            yield fault("result_codes_missing", at)
 
 
 @page_route(router, RESULTS, Code.NO_YEAR, Code.WRONG_ROLE, Code.NOT_FOUND)

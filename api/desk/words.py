@@ -64,7 +64,7 @@ WORDS: Words = {
     "visit.with": ("联合：{partners}", "With {partners}"),
     "visit.with_items": ("，另有 {count} 个事项", "; {count} items of theirs"),
     "visit.alone": ("本部门单独检查", "no other department"),
-    "visit.partner": ("{name} {count} 人", "{name}: {count}"),
+    "visit.partner": ("{name} {count} 人", "{name} ({count})"),
     "visit.initiates": ("本部门发起", "we initiate"),
     "visit.items": ("检查事项", "Items"),
     "visit.own_items": ("本部门事项", "Our items"),

@@ -127,6 +127,7 @@ ENTRY_WORDS: Words = {
     "review.ready": ("已审核、待公示 {count} 条", "{count} reviewed, to publish"),
     "review.none": ("没有待审核的结果。", "Nothing is to be reviewed."),
     "review.none_ready": ("没有待公示的结果。", "Nothing is to be published."),
+    "review.all_good": ("以下 {count} 条全部审核通过", "Find all {count} below good"),
     "review.good": ("审核通过所选", "Find those ticked good"),
     "review.note": ("退回说明", "Why sent back"),
     "review.note_hint": (

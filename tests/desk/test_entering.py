@@ -92,6 +92,12 @@ def test_a_form_in_which_nothing_is_typed_is_refused(clerk):
     assert "未填写结果代码" in page.error_at("codes:MKT-1")
 
 
+def test_a_form_of_no_item_is_refused(clerk):
+    page = clerk.post(V2, inspected_on=DAY)
+    assert page.status == 422
+    assert "未填写结果代码" in page.text
+
+
 def test_the_second_of_two_clerks_sees_what_the_first_entered_and_goes_on(desk, store):
     first, second = desk("clerk"), desk("lead")
     second.get(V2)
