@@ -12,11 +12,11 @@ from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
 from api.console.asked import ThisYear
 from api.console.family import show
 from api.cookies import field
-from api.deps import AllParts, Month, Parts, Today, monthly_as_xlsx, register_of
+from api.deps import AllParts, Month, Today, register_of
 from api.errors import ApiError, Code, responses
 from api.followups import month_of
 from api.pages.routing import page_route
-from api.parts import Parts
+from api.parts import Parts, monthly_as_xlsx
 from api.regulator.result_schemas import Past
 from api.tabular import CSV, XLSX, write_csv
 from api.watching import Note, Watched

@@ -48,7 +48,7 @@ def test_a_page_is_there_in_both_languages(coordinator, path, lang):
 def test_an_auditor_sees_a_page_and_no_form_that_changes_anything(auditor, path):
     page = auditor.get(path)
     assert page.status == 200
-    forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', page.html, re.S)
+    forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', page.html, re.DOTALL)
     assert [form for form in forms if "<button" in form] == []
 
 
