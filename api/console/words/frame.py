@@ -10,7 +10,7 @@ WORDS: Words = {
     "nav.results": ("结果", "Results"),
     "nav.publication": ("公示", "Publication"),
     "nav.jobs": ("任务进度", "Jobs"),
-    "nav.ledger": ("账本", "Ledger"),
+    "nav.ledger": ("台账", "Ledger"),
     "nav.access": ("账号", "Accounts"),
     "console": ("统筹工作台", "Console"),
     "role_coordinator": ("统筹", "coordinator"),
