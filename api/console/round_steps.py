@@ -76,7 +76,9 @@ def draw(visitor: ConsoleCoordinator, asked: AskedRound, office: AtOffice) -> Re
 
     def take() -> object:
         season = asked.parts.season()
-        may_draw(season.state(asked.round_id), season.now)
+        state = season.state(asked.round_id)
+        if state.drawn is None:
+            may_draw(state, season.now)
         return office.ask_draw(asked.round_id, actor)
 
     return asked.step(visitor, take)

@@ -6,6 +6,12 @@ from typing import Any
 
 from planner.messages.conflicts import MEASURES
 
+#: Lines of the certificate that nothing asks for by name.
+_OTHERS = {
+    "grades.monotone": ("抽查比例随风险升高", "ratios rise with risk"),
+    "entries.rounding": ("户数取整", "rounding of totals"),
+}
+
 _SHARES = ("joint_share.", "credit_share.", "coverage.")
 
 
@@ -23,7 +29,8 @@ class ShareGauge:
 
 def measure_name(requirement: str) -> tuple[str, str]:
     """Return what a requirement is called, by its own name where it has none."""
-    return MEASURES.get(requirement, (requirement, requirement))
+    named = {**_OTHERS, **MEASURES}
+    return named.get(requirement, (requirement, requirement))
 
 
 def share_gauges(shares: Mapping[str, Mapping[str, Any]]) -> list[ShareGauge]:

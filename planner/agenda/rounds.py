@@ -20,6 +20,7 @@ class Wait(StrEnum):
     SOURCE = "source"
     VALUE = "value"
     DRAW = "draw"
+    FINISH = "finish"
     EMBARGO = "embargo"
     RELEASE = "release"
     NOTHING = "nothing"
@@ -49,6 +50,7 @@ _PARTS = {
     Wait.SOURCE: Part.VALUE,
     Wait.VALUE: Part.VALUE,
     Wait.DRAW: Part.DRAW,
+    Wait.FINISH: Part.DRAW,
     Wait.EMBARGO: Part.RELEASE,
     Wait.RELEASE: Part.RELEASE,
 }
@@ -62,6 +64,7 @@ OURS = frozenset(
         Wait.OVERDUE,
         Wait.VALUE,
         Wait.DRAW,
+        Wait.FINISH,
         Wait.RELEASE,
     )
 )
@@ -106,7 +109,7 @@ class Waiting:
 def waiting(round_: RoundAt, now: str, today: date) -> Waiting:
     """Return what a round waits for at a time, as a statement writes it."""
     state = round_.state
-    if round_.drawn or (state and state.stage in (Stage.DRAWN, Stage.RELEASED)):
+    if round_.drawn:
         return _drawn(round_, today)
     if state is None:
         return Waiting(what=Wait.DRAFT, by=round_.start.isoformat())
@@ -116,6 +119,9 @@ def waiting(round_: RoundAt, now: str, today: date) -> Waiting:
         return _drafted(state, now)
     if state.stage is Stage.REVEALED:
         return Waiting(what=Wait.DRAW)
+    if state.stage in (Stage.DRAWN, Stage.RELEASED):
+        # Drawn on record, but what follows wasn't published: drawn again it is.
+        return Waiting(what=Wait.FINISH)
     return _published(state, now)
 
 

@@ -92,6 +92,7 @@ REVEALED = {**PUBLISHED, "nonces": COMMITTED}
             (),
         ),
         (quarter(state=drafted(stage=Stage.REVEALED)), NOW, Wait.DRAW, ()),
+        (quarter(state=drafted(stage=Stage.DRAWN)), NOW, Wait.FINISH, ()),
         (
             quarter(
                 state=drafted(stage=Stage.DRAWN),

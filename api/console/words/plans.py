@@ -64,8 +64,6 @@ WORDS: Words = {
     "plan.difference": ("变化", "Change"),
     "plan.table_entries": ("计划条目与合并理由", "Entries, and why proposals merged"),
     "plan.entry": ("计划", "Entry"),
-    "plan.departments": ("发起与配合部门", "Departments"),
-    "plan.window": ("时段", "Window"),
     "plan.ratio": ("比例", "Ratio"),
     "plan.total": ("户数", "Firms"),
     "plan.merged": ("{count} 条建议合并", "{count} proposals merged"),

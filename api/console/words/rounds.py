@@ -34,6 +34,10 @@ WORDS: Words = {
     "wait.source": ("等待公开值产生", "waiting for the public source"),
     "wait.value": ("公开值已产生，应录入", "the public value is due: enter it"),
     "wait.draw": ("种子已定，应立即抽取", "the seed is settled: draw now"),
+    "wait.finish": (
+        "已抽取，但没有公布完，应补做",
+        "drawn, but not all of it was published: finish it",
+    ),
     "wait.embargo": (
         "已抽取，名单未到公开日",
         "drawn; its lists aren't all public yet",
@@ -123,6 +127,12 @@ WORDS: Words = {
         "种子已定，结果已经唯一确定；抽取只是把它算出来。不能放弃，不能重抽。",
         "The seed is settled, and with it the result. It can't be abandoned or redrawn.",
     ),
+    "act.finish": ("补做公布", "Finish it"),
+    "act.finish_hint": (
+        "同一种子给出同一结果：已有的保持不变，只补上缺的。",
+        "The same seed gives the same result: what stands stays, what is missing is made.",
+    ),
+    "act.until": ("期限 {by}", "until {by}"),
     "act.release": ("全部公开", "Release"),
     "act.release_hint": (
         "最后一户的限制已解除，本批名单全部公开。",
