@@ -8,14 +8,13 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from planner.accounts.office import holder_of
+from planner.accounts.records import User
 from planner.adapters.state.sql_store import SqlStore
-from tests.api import people
 from tests.api.conftest import SetClock, client, clock, published, store, token
-from tests.api.people import Browser, browser
+from tests.api.people import PASSWORD, Browser, browser, gate, office
 
 __all__ = ["client", "clock", "published", "store", "token"]
-
-people.PEOPLE.setdefault("fire clerk", ("clerk", "FIRE", None))
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,23 @@ def _page(answer) -> Page:
     return Page(answer.status_code, answer.text, answer.headers.get("location", ""))
 
 
+#: A clerk of MKT's partner in V1 and V2.
+FIRE = "fire clerk"
+
+
+def fire_clerk(store: SqlStore, clock: SetClock) -> User:
+    holder = holder_of("clerk", "FIRE", None, lambda _: True)
+    made = office(store, clock)
+    _, code = made.invite(holder, FIRE, "test")
+    return made.use_link(code, "fire-clerk", PASSWORD)
+
+
 @pytest.fixture
 def desk(client: TestClient, store: SqlStore, clock: SetClock) -> Callable[[str], Desk]:
     def of(who: str) -> Desk:
+        if who == FIRE:
+            code = gate(store, clock).begin(fire_clerk(store, clock))
+            return Desk(Browser(client, code))
         return Desk(browser(client, store, clock, who))
 
     return of
