@@ -113,13 +113,18 @@ def _confirmation(
 def _teams(store: Store, year: YearRow, wanted: WantedTeams, today: date) -> list[Team]:
     stretch = None if wanted.visit_id is None else (wanted.visit_id, wanted.visit_id)
     where = Where(
-        department_id=wanted.department_id, round_id=wanted.round_id, visits=stretch
+        department_id=wanted.department_id,
+        round_id=wanted.round_id,
+        visits=stretch,
+        days=(today, date.max),
     )
     visits = {
         visit.visit_id: visit
         for visit in store.rows(VisitRow, year.year_id, where=where)
         if not visit.withdrawn and (visit.day or visit.end) >= today
     }
+    if not visits:
+        return []
     seats = Where(department_id=wanted.department_id, visits=stretch)
     people = _people(store.rows(TeamRow, year.year_id, where=seats), visits)
     settled = _Settled(store.ledger.events(), year)

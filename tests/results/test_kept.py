@@ -60,9 +60,10 @@ def test_an_audit_names_a_published_row_that_somebody_touched(
     department("FIRE").publish("V1", "FIRE-1", **FOUND)
     assert faults(store) == []
     by_hand(store, statement)
-    ((found, value),) = faults(store)
+    # The part of the visit that it belongs to is counted otherwise, too.
+    place = "2026 V1|FIRE|FIRE-1|"
+    (found,) = [f for f, value in faults(store) if value.startswith(place)]
     assert found == f"ledger_row_{code}"
-    assert value.startswith("2026 V1|FIRE|FIRE-1|")
 
 
 def test_of_two_writers_at_once_one_is_refused(store: SqlStore) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, Text, cast, select
+from sqlalchemy import Connection, RowMapping, Select, Table, Text, cast, select, union
 from sqlalchemy.exc import DatabaseError
 
 from planner.accounts.records import User
@@ -18,7 +18,8 @@ from planner.adapters.state.sql_members import (
     visit_departments,
 )
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
-from planner.adapters.state.sql_result_tables import VERSIONS
+from planner.adapters.state.sql_result_parts import counted
+from planner.adapters.state.sql_result_tables import PARTS, VERSIONS
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_schema import odd_days, schema_faults
 from planner.adapters.state.sql_tables import (
@@ -155,6 +156,7 @@ class _Audit:
         for kind, table in TABLES.items():
             yield self._verdict("数据表", table.name, self._of_kind(kind, table))
         yield self._verdict("数据表", VERSIONS.name, self._results())
+        yield self._verdict("索引表", PARTS.name, self._result_parts())
         yield self._verdict("索引表", ENTRY_MEMBERS.name, self._entry_members())
         yield self._verdict("索引表", VISIT_DEPARTMENTS.name, self._visit_departments())
         yield self._verdict("仪式", manifest.CEREMONIES, self._ceremonies())
@@ -248,6 +250,16 @@ class _Audit:
             version = record_of(ResultVersion, row)
             self._counted += 1
             yield pins.key_of(version), pins.digest_of(version)
+
+    def _result_parts(self) -> Iterator[Finding]:
+        years = (select(table.c.year) for table in (PARTS, VERSIONS))
+        for year in sorted(self._connection.execute(union(*years)).scalars()):
+            kept = self._connection.execute(select(PARTS).where(PARTS.c.year == year))
+            there = {tuple(map(str, row[1:])) for row in kept}
+            found = self._connection.execute(counted(year))
+            expected = {tuple(map(str, row[1:])) for row in found}
+            self._counted += len(there)
+            yield from member_faults((PARTS.name, str(year)), expected, there)
 
     def _ceremonies(self) -> Iterator[Finding]:
         key = CEREMONIES.c.round_id

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     FromClause,
     Select,
     Subquery,
@@ -29,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from planner.adapters.state.sql_result_tables import STEPS, VERSIONS
+from planner.adapters.state.sql_result_tables import PARTS, STEPS, VERSIONS
 from planner.adapters.state.sql_tables import TABLES, VISIT_DEPARTMENTS
 from planner.publishing.store import ResultRow, VisitRow
 from planner.results.followup import CLOSED, StepKind
@@ -40,7 +39,7 @@ VISITS = TABLES[VisitRow]
 PLACE = ("visit_id", "department_id", "item_id")
 
 #: Of these an item has no result, as far as its visit's being done goes.
-_UNDONE = (Stage.SENT_BACK, Stage.WITHDRAWN)
+UNDONE = (Stage.SENT_BACK, Stage.WITHDRAWN)
 
 
 def newest(stages: frozenset[Stage] | None = None) -> ColumnElement[bool]:
@@ -72,67 +71,46 @@ def beyond(table: FromClause, after: str) -> ColumnElement[bool]:
     return later
 
 
-def _told(year: InYear, department_id: str | None) -> CompoundSelect[Any]:
-    """Return every result that counts for its item, with the days of its steps."""
-    kept = select(
-        *(VERSIONS.c[name] for name in PLACE),
-        VERSIONS.c.inspected_on,
-        VERSIONS.c.entered_on,
-        VERSIONS.c.published_on,
-    ).where(*_counts(year, None))
+def _of_imports(year: InYear) -> Subquery:
+    """Return the parts of visits that imported results make, as `PARTS` has them."""
     day = IMPORTS.c.inspected_on
-    imported = select(
-        *(IMPORTS.c[name] for name in PLACE),
-        day,
-        day.label("entered_on"),
-        day.label("published_on"),
-    ).where(only_imported(year))
-    if department_id is not None:
-        kept = kept.where(VERSIONS.c.department_id == department_id)
-        imported = imported.where(IMPORTS.c.department_id == department_id)
-    return union_all(kept, imported)
-
-
-def _by_part(year: InYear, department_id: str | None = None) -> Subquery:
-    """Return what there is of each department's part of a visit."""
-    told = _told(year, department_id).subquery()
     return (
         select(
-            told.c.visit_id,
-            told.c.department_id,
+            IMPORTS.c.visit_id,
+            IMPORTS.c.department_id,
             func.count().label("entered"),
-            func.count(told.c.published_on).label("published"),
-            func.max(told.c.inspected_on).label("ended_on"),
-            func.max(told.c.entered_on).label("entered_on"),
-            func.max(told.c.published_on).label("published_on"),
-            func.min(told.c.published_on).label("first_published_on"),
+            func.max(day).label("last_on"),
+            func.min(day).label("first_on"),
         )
-        .group_by(told.c.visit_id, told.c.department_id)
-        .subquery()
+        .where(only_imported(year))
+        .group_by(IMPORTS.c.visit_id, IMPORTS.c.department_id)
+        .subquery("imports")
     )
 
 
 def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[Any]:
     """Return the query of departments' parts of visits."""
-    parts, members = _by_part(year, department_id), VISIT_DEPARTMENTS
+    imports, members = _of_imports(year), VISIT_DEPARTMENTS
+    more = func.coalesce(imports.c.entered, 0)
     told = (
         members.c.department_id,
-        VISITS.c.item_ids,
+        type_coerce(VISITS.c.item_ids, Text).label("item_ids"),
         func.coalesce(VISITS.c.day, VISITS.c.end).label("expected_on"),
-        func.coalesce(parts.c.entered, 0).label("entered"),
-        func.coalesce(parts.c.published, 0).label("published"),
-        parts.c.ended_on,
-        parts.c.entered_on,
-        parts.c.published_on,
+        (func.coalesce(PARTS.c.entered, 0) + more).label("entered"),
+        (func.coalesce(PARTS.c.published, 0) + more).label("published"),
+        *(
+            _later(PARTS.c[name], imports.c.last_on).label(name)
+            for name in ("ended_on", "entered_on", "published_on")
+        ),
     )
     visit = and_(VISITS.c.year_id == members.c.year_id, VISITS.c.key == members.c.key)
-    part = and_(
-        parts.c.visit_id == members.c.key,
-        parts.c.department_id == members.c.department_id,
-    )
     query = (
         select(*told)
-        .select_from(members.join(VISITS, visit).outerjoin(parts, part))
+        .select_from(
+            members.join(VISITS, visit)
+            .outerjoin(PARTS, and_(PARTS.c.year == year.year, _of_member(PARTS)))
+            .outerjoin(imports, _of_member(imports))
+        )
         .where(members.c.year_id == year.year_id, VISITS.c.withdrawn == "")
     )
     if department_id is not None:
@@ -145,54 +123,93 @@ def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[An
     )
 
 
-def done_visits(year: InYear) -> Select[Any]:
-    """Return the query of visits of which each department has published a result."""
-    parts, members = _by_part(year), VISIT_DEPARTMENTS
-    asked = (
-        select(members.c.key, func.count().label("departments"))
-        .where(members.c.year_id == year.year_id)
-        .group_by(members.c.key)
-        .subquery()
+def _of_member(part: FromClause) -> ColumnElement[bool]:
+    return and_(
+        part.c.visit_id == VISIT_DEPARTMENTS.c.key,
+        part.c.department_id == VISIT_DEPARTMENTS.c.department_id,
     )
-    # Counted before visits are joined: by a visit alone no index finds its departments.
-    told = (
+
+
+def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the later of two days; databases disagree on that of a day and none."""
+    return case(
+        (or_(other.is_(None), one > other), one),
+        else_=other,
+    )
+
+
+def done_visits(year: InYear, visits: Sequence[str] | None = None) -> Select[Any]:
+    """Return the query of visits of which each department has published a result.
+
+    Parameters
+    ----------
+    visits
+        The only ones asked for; None asks for all.
+    """
+    members, told = VISIT_DEPARTMENTS, _told_parts(year, visits)
+    # A part of a department that visits no more, since the year was published anew,
+    # makes nothing done.
+    by_visit = (
         select(
-            parts.c.visit_id,
+            told.c.visit_id,
             func.count().label("departments"),
-            func.max(parts.c.ended_on).label("inspected_on"),
-            func.max(parts.c.first_published_on).label("done_on"),
+            func.max(told.c.ended_on).label("inspected_on"),
+            func.max(told.c.first_published_on).label("done_on"),
         )
-        .join(
-            members,
-            and_(
-                members.c.year_id == year.year_id,
-                members.c.department_id == parts.c.department_id,
-                members.c.key == parts.c.visit_id,
-            ),
+        .join(members, _of_member(told))
+        .where(
+            members.c.year_id == year.year_id, told.c.first_published_on.is_not(None)
         )
-        .where(parts.c.first_published_on.is_not(None))
-        .group_by(parts.c.visit_id)
-        .subquery()
+        .group_by(told.c.visit_id)
+        .subquery("by_visit")
     )
-    whole = and_(
-        asked.c.key == told.c.visit_id, asked.c.departments == told.c.departments
-    )
-    visit = and_(VISITS.c.year_id == year.year_id, VISITS.c.key == told.c.visit_id)
+    ids = type_coerce(VISITS.c.department_ids, Text)
+    asked = func.length(ids) - func.length(func.replace(ids, ";", "")) + 1
     named = (VISITS.c.round_id, VISITS.c.target_id, VISITS.c.visit_id)
     return (
-        select(*named, told.c.inspected_on, told.c.done_on)
-        .select_from(told)
-        .join(asked, whole)
-        .join(VISITS, visit)
-        .where(VISITS.c.withdrawn == "")
+        select(*named, by_visit.c.inspected_on, by_visit.c.done_on)
+        .join(by_visit, VISITS.c.key == by_visit.c.visit_id)
+        .where(
+            VISITS.c.year_id == year.year_id,
+            VISITS.c.withdrawn == "",
+            by_visit.c.departments == asked,
+        )
         .order_by(VISITS.c.visit_id)
     )
 
 
+def _told_parts(year: InYear, visits: Sequence[str] | None) -> Subquery:
+    """Return parts of visits with the days of all their results, imported ones too."""
+    kept = select(
+        PARTS.c.visit_id,
+        PARTS.c.department_id,
+        PARTS.c.ended_on,
+        PARTS.c.first_published_on,
+    ).where(PARTS.c.year == year.year)
+    day = IMPORTS.c.inspected_on
+    imported = select(IMPORTS.c.visit_id, IMPORTS.c.department_id, day, day).where(
+        only_imported(year)
+    )
+    if visits is not None:
+        kept = kept.where(PARTS.c.visit_id.in_(visits))
+        imported = imported.where(IMPORTS.c.visit_id.in_(visits))
+    told = union_all(kept, imported).subquery("told")
+    return (
+        select(
+            told.c.visit_id,
+            told.c.department_id,
+            func.max(told.c.ended_on).label("ended_on"),
+            func.min(told.c.first_published_on).label("first_published_on"),
+        )
+        .group_by(told.c.visit_id, told.c.department_id)
+        .subquery("parts")
+    )
+
+
 def finds(
-    year: InYear, codes: Sequence[str], department_id: str | None, *, alike: bool
+    year: InYear, joined: Sequence[str], department_id: str | None, *, alike: bool
 ) -> Select[Any]:
-    """Return the query of results entered here with one of these codes.
+    """Return the query of results entered here that have one of these joined codes.
 
     Each has who has it in hand, and when it was closed.
     """
@@ -204,7 +221,7 @@ def finds(
         (VERSIONS.c.followup == CLOSED, VERSIONS.c.inspected_on),
     )
     handler = func.coalesce(last.c.handler_id, VERSIONS.c.department_id)
-    joined = VERSIONS.outerjoin(last, _of_result(last)).outerjoin(
+    followed = VERSIONS.outerjoin(last, _of_result(last)).outerjoin(
         closing, _of_result(closing)
     )
     told = (
@@ -214,10 +231,18 @@ def finds(
         VERSIONS.c.rectify_by,
         closed.label("closed_on"),
     )
-    query = select(*told).select_from(joined).where(*_counts(year, codes))
+    # Few ever name a problem: these are found by the index.
+    named = type_coerce(VERSIONS.c.codes, Text).in_(joined)
+    query = select(*told).select_from(followed).where(named, *_counts(year))
     if department_id is not None:
         query = query.where(handler == department_id)
     return _named_or_counted(query, VERSIONS, told, alike=alike)
+
+
+def joined_codes(year: InYear) -> Select[Any]:
+    """Return the query of the texts of codes that a year's results have."""
+    text = type_coerce(VERSIONS.c.codes, Text)
+    return select(text).where(VERSIONS.c.year == year.year).distinct()
 
 
 def imported_finds(
@@ -255,7 +280,7 @@ def code_counts(year: InYear, first: date, last: date) -> Select[Any]:
     told = (VERSIONS.c.department_id, VERSIONS.c.codes, VERSIONS.c.first_offence)
     return (
         select(*told, func.count().label("count"))
-        .where(*_counts(year, None), VERSIONS.c.inspected_on.between(first, last))
+        .where(*_counts(year), VERSIONS.c.inspected_on.between(first, last))
         .group_by(*told)
     )
 
@@ -271,16 +296,13 @@ def imported_code_counts(year: InYear, first: date, last: date) -> Select[Any]:
     )
 
 
-def _counts(
-    year: InYear, codes: Sequence[str] | None
-) -> tuple[ColumnElement[bool], ...]:
+def _counts(year: InYear) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a version that counts as its item's result."""
-    told = (
+    return (
         VERSIONS.c.year == year.year,
         newest(),
-        VERSIONS.c.stage.not_in(_UNDONE),
+        VERSIONS.c.stage.not_in(UNDONE),
     )
-    return told if codes is None else (*told, _has_one(VERSIONS.c.codes, codes))
 
 
 def _of_result(step: Subquery) -> ColumnElement[bool]:

@@ -41,7 +41,26 @@ class ResultVersions(Base):
     __table_args__ = (
         UniqueConstraint("seq"),
         Index(None, "year", "department_id", "visit_id", "item_id", "version"),
+        Index(None, "year", "codes"),
     )
+
+
+class ResultParts(Base):
+    """How far departments' parts of visits are, as far as results were entered here.
+
+    It follows from the newest versions of results, and is counted with each write.
+    """
+
+    __tablename__ = "result_parts"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visit_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    department_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    entered: Mapped[int]
+    published: Mapped[int]
+    ended_on: Mapped[date]
+    entered_on: Mapped[date]
+    published_on: Mapped[date | None]
+    first_published_on: Mapped[date | None]
 
 
 class ResultSteps(Base):
@@ -79,5 +98,6 @@ class TeamConfirmations(Base):
 
 
 VERSIONS = Base.metadata.tables["result_versions"]
+PARTS = Base.metadata.tables["result_parts"]
 STEPS = Base.metadata.tables["result_steps"]
 CONFIRMATIONS = Base.metadata.tables["team_confirmations"]

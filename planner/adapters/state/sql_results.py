@@ -1,6 +1,6 @@
 """Results in the state's database; implements `planner.results.port.Results`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -23,24 +23,30 @@ from sqlalchemy.exc import IntegrityError
 from planner.adapters.state import sql_result_queries as queries
 from planner.adapters.state.sql_done_visits import write_done
 from planner.adapters.state.sql_ledger import SqlLedger, Writing
+from planner.adapters.state.sql_result_parts import in_batches, recount
 from planner.adapters.state.sql_result_queries import IMPORTS, PLACE, VISITS
+from planner.adapters.state.sql_result_rows import (
+    OwnItems,
+    cells_of,
+    imported_version,
+    owners,
+    records,
+    task,
+)
 from planner.adapters.state.sql_result_tables import CONFIRMATIONS, STEPS, VERSIONS
-from planner.adapters.state.sql_rows import record_of, selected
-from planner.adapters.state.sql_tables import TABLES, VISIT_DEPARTMENTS
+from planner.adapters.state.sql_rows import selected
+from planner.adapters.state.sql_tables import VISIT_DEPARTMENTS
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import ConflictError, Finding
 from planner.ledger.event import Kind
 from planner.ports import Entropy
 from planner.publishing.done_visit import DoneVisit as EndsEmbargo
-from planner.publishing.store import ItemRow, ResultRow
 from planner.results.confirming import Confirmation
 from planner.results.duties import CodeCount, Duty, Find
 from planner.results.followup import FollowUpStep
 from planner.results.pins import manifest_of
 from planner.results.port import DoneVisit, Wanted
 from planner.results.record import (
-    IMPORTED,
-    LONGEST_NOTE,
     PUBLIC_STAGES,
     InYear,
     Place,
@@ -115,9 +121,9 @@ class SqlResults:
         if visit_id is not None:
             query = query.where(members.c.key == visit_id)
         with self._reading.connect() as connection:
-            owned = _owners(connection, year)
+            owned = owners(connection, year)
             rows = connection.execute(query.order_by(VISITS.c.key)).mappings().all()
-        return [_task(row, department_id, owned) for row in rows]
+        return [task(row, department_id, owned) for row in rows]
 
     def current(self, year: InYear, place: Place) -> ResultVersion | None:
         """Return the newest version of a result."""
@@ -132,11 +138,12 @@ class SqlResults:
             IMPORTS.c.year_id == year.year_id, *_at(IMPORTS, place)
         )
         with self._reading.connect() as connection:
-            kept = _records(
+            kept = records(
                 connection, ResultVersion, query.order_by(VERSIONS.c.version)
             )
             return kept or [
-                _imported(year, row) for row in connection.execute(imported).mappings()
+                imported_version(year, row)
+                for row in connection.execute(imported).mappings()
             ]
 
     def listed(
@@ -176,11 +183,11 @@ class SqlResults:
         kept = _stretch(kept, VERSIONS, year, wanted, after, limit)
         imported = _stretch(imported, IMPORTS, year, wanted, after, limit)
         with self._reading.connect() as connection:
-            found = _records(connection, ResultVersion, kept)
+            found = records(connection, ResultVersion, kept)
             more: list[ResultVersion] = []
             if wanted.stage in (None, Stage.PUBLISHED):
                 rows = connection.execute(imported).mappings()
-                more = [_imported(year, row) for row in rows]
+                more = [imported_version(year, row) for row in rows]
         return list(islice(merge(found, more, key=_order), limit))
 
     def append(self, year: InYear, versions: Sequence[ResultVersion]) -> None:
@@ -192,6 +199,7 @@ class SqlResults:
         kept = self._workspace.keep_bytes(manifest, MANIFEST) if pinned else ""
         with self._writing(versions[0].visit_id) as writing:
             _insert(writing.connection, VERSIONS, versions)
+            recount(writing.connection, year.year, versions)
             if pinned:
                 body = {
                     "year": year.year,
@@ -220,9 +228,8 @@ class SqlResults:
         """Return departments' parts of visits that weren't withdrawn."""
         query = queries.duties(year, department_id, alike=alike)
         with self._reading.connect() as connection:
-            owned = _owners(connection, year)
-            rows = connection.execute(query).mappings().all()
-        return [_duty(row, owned) for row in rows]
+            own = OwnItems(owners(connection, year))
+            return [own.duty(cells) for cells in cells_of(connection, query)]
 
     def finds(
         self,
@@ -233,11 +240,20 @@ class SqlResults:
         alike: bool = False,
     ) -> list[Find]:
         """Return results with one of these codes; a department's: in its hand."""
-        asked = (year, codes, department_id)
-        found = [
-            *self._read(Find, queries.finds(*asked, alike=alike)),
-            *self._read(Find, queries.imported_finds(*asked, alike=alike)),
-        ]
+        with self._reading.connect() as connection:
+            there = connection.execute(queries.joined_codes(year)).scalars()
+            joined = [
+                text for text in there if not {*codes}.isdisjoint(text.split(";"))
+            ]
+            asked = queries.finds(year, joined, department_id, alike=alike)
+            found = [
+                *records(connection, Find, asked),
+                *records(
+                    connection,
+                    Find,
+                    queries.imported_finds(year, codes, department_id, alike=alike),
+                ),
+            ]
         return sorted(found, key=lambda f: (f.visit_id, f.department_id, f.item_id))
 
     def codes(self, year: InYear, first: date, last: date) -> list[CodeCount]:
@@ -289,11 +305,7 @@ class SqlResults:
 
     def _read(self, kind: type[D], query: Select[Any]) -> list[D]:
         with self._reading.connect() as connection:
-            return _records(connection, kind, query)
-
-
-def _records(connection: Connection, kind: type[D], query: Select[Any]) -> list[D]:
-    return [record_of(kind, row) for row in connection.execute(query).mappings()]
+            return records(connection, kind, query)
 
 
 def _end_embargoes(
@@ -301,12 +313,12 @@ def _end_embargoes(
 ) -> None:
     """Keep which visits are done now, so that lists may name their firms."""
     visits = sorted({version.visit_id for version in versions})
-    query = queries.done_visits(year).where(VISITS.c.visit_id.in_(visits))
     done = [
         EndsEmbargo(
             round_id=one.round_id, target_id=one.target_id, known_on=one.done_on
         )
-        for one in _records(connection, DoneVisit, query)
+        for ids in in_batches(visits)
+        for one in records(connection, DoneVisit, queries.done_visits(year, ids))
     ]
     write_done(connection, year.year, done)
 
@@ -350,48 +362,3 @@ def _stretch(
 
 def _order(version: ResultVersion) -> tuple[str, str, str]:
     return version.visit_id, version.department_id, version.item_id
-
-
-def _owners(connection: Connection, year: InYear) -> dict[str, str]:
-    """Return whose each item is."""
-    items = TABLES[ItemRow]
-    query = select(items.c.item_id, items.c.department_id).where(
-        items.c.year_id == year.year_id
-    )
-    rows = connection.execute(query)
-    return {row.item_id: row.department_id for row in rows}
-
-
-def _task(
-    row: Mapping[Any, Any], department_id: str, owners: Mapping[str, str]
-) -> Task:
-    own = tuple(i for i in row["item_ids"] if owners.get(i) == department_id)
-    return Task(**{**row, "item_ids": own, "department_id": department_id})
-
-
-def _duty(row: Mapping[Any, Any], owners: Mapping[str, str]) -> Duty:
-    cells = dict(row)
-    department_id = cells["department_id"]
-    own = (owners.get(item) == department_id for item in cells.pop("item_ids"))
-    return Duty(**cells, items=sum(own))
-
-
-def _imported(year: InYear, row: Mapping[Any, Any]) -> ResultVersion:
-    """Return a result that came with the year's inputs as its first version."""
-    result = ResultRow(**{f.name: row[f.name] for f in fields(ResultRow)})
-    return ResultVersion(
-        year=year.year,
-        visit_id=result.visit_id,
-        department_id=result.department_id,
-        item_id=result.item_id,
-        version=1,
-        stage=Stage.PUBLISHED,
-        codes=result.codes or ("",),
-        inspected_on=result.inspected_on,
-        note=result.note[:LONGEST_NOTE],
-        actor=IMPORTED,
-        at=year.published_at,
-        entered_on=result.inspected_on,
-        published_on=result.inspected_on,
-        followup=result.followup,
-    )

@@ -274,6 +274,7 @@ class Results(Keyed, Base):
     inspected_on: Mapped[date]
     note: Mapped[str] = mapped_column(Text)
     followup: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index(None, "year_id", "visit_id"),)
 
 
 class PlanChanges(Keyed, Base):
