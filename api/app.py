@@ -44,6 +44,7 @@ from api.public.routes import router as public
 from api.public.routes import service
 from api.public.self_check import router as self_check
 from api.public.targets import router as targets
+from api.regulator.bundles import router as regulator_bundles
 from api.regulator.ceremonies import router as regulator_ceremonies
 from api.regulator.exchange import router as regulator_exchange
 from api.regulator.imports import router as regulator_imports
@@ -56,6 +57,8 @@ from api.regulator.replacements import router as regulator_replacements
 from api.regulator.results import router as regulator_results
 from api.regulator.revisions import router as regulator_revisions
 from api.regulator.routes import router as regulator
+from api.regulator.shortages import router as regulator_shortages
+from api.regulator.substitutions import router as regulator_substitutions
 from api.request_log import Noting, RequestLog
 from planner.accounts.vouching import Issuer
 from planner.ports import Clock
@@ -188,7 +191,10 @@ def create_app(
         department_replacements,
         department_results,
         department_followups,
+        regulator_bundles,
+        regulator_shortages,
         regulator_replacements,
+        regulator_substitutions,
         regulator_imports,
         regulator_policies,
         regulator_plans,

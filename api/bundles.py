@@ -1,15 +1,22 @@
 """Bundles of files as one zip."""
 
 import io
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import IO
 
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
+
+from api.steps import NO_STORE
 
 ZIP = "application/zip"
 
 #: The earliest time that a zip can hold; fixed, so that equal members give equal bytes.
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
+_IN_MEMORY = 8 << 20
+_CHUNK = 1 << 18
 
 
 def packed(members: Mapping[str, bytes], file_name: str) -> Response:
@@ -17,11 +24,44 @@ def packed(members: Mapping[str, bytes], file_name: str) -> Response:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return Response(
-        data.getvalue(),
-        media_type=ZIP,
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
-    )
+            archive.writestr(_info(name), content)
+    return Response(data.getvalue(), media_type=ZIP, headers=_named(file_name))
+
+
+def packed_apart(
+    members: Mapping[str, bytes], large: str, pieces: Iterable[bytes], file_name: str
+) -> Response:
+    """Return the download of `members` and of one more that is too large for memory.
+
+    It is kept by nobody on its way: what only its caller may have is in it.
+    """
+    # Written whole before the first byte is sent: a fault midway must be told.
+    with ExitStack() as until_written:
+        data = until_written.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members.items():
+                archive.writestr(_info(name), content)
+            with archive.open(_info(large), "w", force_zip64=True) as file:
+                for piece in pieces:
+                    file.write(piece)
+        until_written.pop_all()
+    length = data.tell()
+    headers = {**NO_STORE, **_named(file_name), "Content-Length": str(length)}
+    return StreamingResponse(_chunks(data), media_type=ZIP, headers=headers)
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def _named(file_name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{file_name}"'}
+
+
+def _chunks(data: IO[bytes]) -> Iterator[bytes]:
+    with data:
+        data.seek(0)
+        while chunk := data.read(_CHUNK):
+            yield chunk

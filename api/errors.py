@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api.language import page_language, wants_page
 from api.preferences import weights
 from api.refusals import status_of_refusal
-from planner.errors import PlannerError
+from planner.errors import Finding, InputError, PlannerError
 from planner.messages import MESSAGES
 
 T = TypeVar("T")
@@ -229,6 +229,14 @@ def _api_error(request: Request, error: Exception) -> Response:
     )
 
 
+def _status_of(error: PlannerError) -> int:
+    first = error.findings[0]
+    if isinstance(error, InputError) and first.row is not None:
+        # A row of a table that can't be taken, whoever's it is.
+        return STATUS[Code.INVALID]
+    return status_of_refusal(first.code)
+
+
 def _refusal(request: Request, error: Exception) -> Response:
     """Tell why the planner refused a step: its findings are the problem."""
     if not isinstance(error, PlannerError):
@@ -244,16 +252,24 @@ def _refusal(request: Request, error: Exception) -> Response:
         Problem(
             type=f"{CATALOGUE}#{code}",
             title=title,
-            status=status_of_refusal(code),
+            status=_status_of(error),
             detail=detail,
             code=code,
             errors=[
-                Fault(location=finding.column, message=text)
+                Fault(location=place_of(finding), message=text)
                 for finding, (text, _) in zip(error.findings, texts, strict=True)
             ],
         ),
         chosen,
     )
+
+
+def place_of(finding: Finding) -> str:
+    """Return where a fault is: a field, or a table's file, row and column."""
+    if finding.row is None or not finding.file:
+        return finding.column
+    places = (finding.file, str(finding.row), finding.column)
+    return ".".join(filter(None, places))
 
 
 def _told(

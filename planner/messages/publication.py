@@ -3,6 +3,18 @@
 from planner.messages.message import Message
 
 MESSAGES: dict[str, Message] = {
+    "bundle_not_kept": Message(
+        "批次 {value} 由较早的版本公布，当时没有保存核查包的全部内容",
+        "round {value} was published by an earlier version, which didn't keep all of its audit bundle",
+        "用 planner 命令行重新写出该年度的文件，核查包在 rounds 文件夹中",
+        "have the command line write the year's files again; the bundle is under rounds",
+    ),
+    "bundle_key_lost": Message(
+        "工作区中没有批次 {value} 的托管密钥",
+        "the workspace has no custody key of round {value}",
+        "从备份恢复工作区，或向保管人索取该批次的核查包",
+        "restore the workspace from a backup, or ask the custodian for the round's bundle",
+    ),
     "withdrawal_already": Message(
         "{value} 已经撤下",
         "{value} is withdrawn already",

@@ -1,8 +1,8 @@
-"""What self-checks are answered from: the evidence's port."""
+"""What self-checks and auditors are answered from: the evidence's port."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from planner.protocol.frame_tree import Proof
 
@@ -28,6 +28,15 @@ class Evidence(Protocol):
 
     def custody_key(self, round_id: str, commitment: str) -> str | None:
         """Return the key that a round's statement commits to, None where it's lost."""
+
+    def document(self, name: str) -> dict[str, Any]:
+        """Return a JSON document that was kept under a name of its digest.
+
+        Raises
+        ------
+        CheckFailedError
+            If it is gone, or not what its name says.
+        """
 
     def cells(self, frame: FrozenFrame, target_id: str) -> Mapping[str, str] | None:
         """Return a target's row by column, None if it isn't in the frame."""

@@ -175,8 +175,10 @@ class QuotaLine(Row):
 class RoundRow(Row):
     """A drawn round without its custody key; the key is the round's id.
 
-    `frame_snapshot` and `record_snapshot` name files of the workspace by digest.
-    `released_on` is the first day on which the whole list is public.
+    `frame_snapshot` and `record_snapshot` name files of the workspace by digest, and so
+    does `audit_snapshot`, with the rest of what an auditor is given; rounds published
+    before it was kept have none. `released_on` is the first day on which the whole
+    list is public.
     """
 
     round_id: str
@@ -190,6 +192,7 @@ class RoundRow(Row):
     frame_snapshot: str
     record_snapshot: str
     released_on: date
+    audit_snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from planner.replacement.record import Recorded
 from planner.substitution.record import Changed
 from planner.year import RoundRecord, Year
 
-#: Digests of a round's two snapshots: the frame's and the record's.
-Snapshots = Mapping[str, tuple[str, str]]
+#: Names of a round's snapshots: the frame's, the record's and what is kept beside.
+Snapshots = Mapping[str, tuple[str, ...]]
 
 
 def year_row(year: Year, published_at: str) -> store.YearRow:
@@ -261,7 +261,7 @@ def _rounds(
     year: Year, snapshots: Snapshots, listed: list[store.ListedRow]
 ) -> Iterator[store.RoundRow]:
     for round_ in year.rounds:
-        frame_snapshot, record_snapshot = snapshots[round_.round_id]
+        frame_snapshot, record_snapshot, *beside = snapshots[round_.round_id]
         yield store.RoundRow(
             key=round_.round_id,
             round_id=round_.round_id,
@@ -275,6 +275,7 @@ def _rounds(
             frame_snapshot=frame_snapshot,
             record_snapshot=record_snapshot,
             released_on=_last_release(round_, listed, year.policy.publish.embargo),
+            audit_snapshot="".join(beside),
         )
 
 

@@ -221,7 +221,6 @@ GET  /api/v1/regulator/due                               regulator
 GET  /api/v1/regulator/confirmations                     regulator
 GET  /api/v1/regulator/rates                             regulator
 GET  /api/v1/regulator/reports/monthly                   regulator
-GET  /api/v1/regulator/reports/monthly.xlsx              regulator
 GET  /api/v1/regulator/history                           regulator
 GET  /desk                                               desk
 GET  /desk/visits                                        desk
@@ -295,6 +294,13 @@ GET  /api/v1/regulator/exchange/inspections              regulator
 GET  /api/v1/department/exchange/spot-checks             department
 GET  /api/v1/department/exchange/inspections             department
 GET  /api/v1/regulator/publications                      regulator
+GET  /api/v1/regulator/rounds/{round_id}/bundle.zip      regulator
+GET  /api/v1/regulator/shortages                         regulator
+GET  /api/v1/regulator/bottlenecks                       regulator
+GET  /api/v1/regulator/ways-out                          regulator
+GET  /api/v1/regulator/substitutions                     regulator
+POST /api/v1/regulator/substitutions                     coordinator
+POST /api/v1/regulator/substitutions/table               coordinator
 """
 
 #: By method and address, what the row says.

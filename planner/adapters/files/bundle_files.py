@@ -1,16 +1,12 @@
 """A round's bundles as folders: the same round gives the same bytes."""
 
-import csv
 import gzip
-import io
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from planner.ids import canonical_json
 from planner.protocol.bundle import AUDIT_MEMBERS, FRAME, PACKED_FRAME
+from planner.publishing.audit_bundle import audit_members, frame_lines, kept_beside
 from planner.publishing.public_bundle import public_members
 from planner.year import RoundRecord
 
@@ -25,22 +21,14 @@ def write_bundle(folder: Path, round_record: RoundRecord) -> None:
     readable by its owner alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _write_json(folder / "statement.json", round_record.statement)
-    _write_json(folder / "plan.json", round_record.plan)
-    _write_json(folder / "reveals.json", round_record.reveals)
-    _write_text(folder / "seed.txt", round_record.seed)
-    _write_json(folder / "policy.json", round_record.policy)
-    _write_json(folder / "strata.json", round_record.strata)
-    _write_json(folder / "record.json", round_record.record)
-    for name, told in (
-        ("roster.json", round_record.roster),
-        ("roster_changes.json", round_record.roster_changes),
-        ("teams.json", round_record.teams),
-    ):
-        if told is not None:
-            _write_json(folder / name, told)
-    if round_record.custody_key is not None:
-        _write_text(folder / "custody_key.txt", round_record.custody_key)
+    members = audit_members(
+        round_record,
+        kept_beside(round_record, None),
+        round_record.record,
+        round_record.custody_key,
+    )
+    for name, content in members.items():
+        (folder / name).write_bytes(content)
     _write_frame(folder, round_record.frame)
     for name in AUDIT_MEMBERS:
         if (folder / name).exists():
@@ -70,26 +58,10 @@ def write_public_bundle(
         (folder / name).write_bytes(content)
 
 
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_bytes(canonical_json(value))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_bytes(text.encode())
-
-
-def _csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def frame_bytes(frame: pd.DataFrame) -> bytes:
     """Return what `frame.csv` holds."""
     rows = zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-    return _csv_text(list(frame.columns), rows).encode()
+    return b"".join(frame_lines(list(frame.columns), rows))
 
 
 def _write_frame(folder: Path, frame: pd.DataFrame) -> None:

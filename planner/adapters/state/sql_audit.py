@@ -299,8 +299,10 @@ class _Audit:
 
     def _snapshots(self) -> Iterator[Finding]:
         table = TABLES[RoundRow]
-        query = select(table.c.frame_snapshot, table.c.record_snapshot)
-        names = {str(n) for row in self._connection.execute(query) for n in row}
+        query = select(
+            table.c.frame_snapshot, table.c.record_snapshot, table.c.audit_snapshot
+        )
+        names = {str(n) for row in self._connection.execute(query) for n in row if n}
         names |= {f"{d}{MANIFEST}" for d in self._expected.manifests.values()}
         for name in sorted(names):
             self._counted += 1

@@ -1,6 +1,8 @@
 """What self-checks are answered from: the database's keys, the workspace's frames."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -50,6 +52,7 @@ class SqlEvidence:
     def __init__(self, engine: Engine, workspace: Workspace) -> None:
         self._reading = engine
         self._writing = engine.execution_options(writes=True)
+        self._workspace = workspace
         self._snapshots = workspace.snapshots
         self._proofs = workspace.folder / "proofs"
 
@@ -64,6 +67,11 @@ class SqlEvidence:
                 if key is not None and custody_commitment(key) == commitment:
                     return str(key)
         return None
+
+    def document(self, name: str) -> dict[str, Any]:
+        """Return a JSON document that was kept under a name of its digest."""
+        document: dict[str, Any] = json.loads(self._workspace.read_bytes(name))
+        return document
 
     def cells(self, frame: FrozenFrame, target_id: str) -> Mapping[str, str] | None:
         """Return a target's row by column, None if it isn't in the frame."""

@@ -149,14 +149,17 @@ class SqlStore:
     def publish_year(self, year: "Year") -> bool:
         """Make a year visible, whole or not at all."""
         # Loaded here: it brings table libraries that a server has no use for.
+        from planner.publishing.audit_bundle import kept_beside
         from planner.publishing.year_rows import rows_of, year_row
 
         if self.year(year.year_id) is not None:
             return False
+        reliefs = {relief.round_id: relief for relief in year.reliefs}
         snapshots = {
             round_.round_id: (
                 self._workspace.keep_table(round_.frame),
-                self._workspace.keep_bytes(canonical_json(round_.record), ".json"),
+                self._kept(round_.record),
+                self._kept(kept_beside(round_, reliefs.get(round_.round_id))),
             )
             for round_ in year.rounds
         }
@@ -192,6 +195,9 @@ class SqlStore:
                 {**body, "supersedes": superseded},
             )
         return True
+
+    def _kept(self, document: Mapping[str, Any]) -> str:
+        return self._workspace.keep_bytes(canonical_json(document), ".json")
 
     def amend(self, amendment: Amendment) -> Event:
         """Change rows of a year and append the event that says why, or neither."""

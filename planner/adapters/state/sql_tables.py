@@ -203,6 +203,7 @@ class Rounds(Keyed, Base):
     frame_snapshot: Mapped[str] = mapped_column(Key)
     record_snapshot: Mapped[str] = mapped_column(Key)
     released_on: Mapped[date]
+    audit_snapshot: Mapped[str] = mapped_column(Key, server_default="")
 
 
 class Listed(Keyed, Base):
