@@ -27,6 +27,8 @@ _SECURITY = {
 }
 #: Said by https only: a browser ignores it elsewhere.
 _HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
+#: No body is that long, and to read longer numbers is refused by Python itself.
+_MOST_DIGITS = 18
 _NOT_MODIFIED = 304
 _REDIRECTS = 300
 _ERRORS = 400
@@ -101,7 +103,9 @@ def _takes_files(scope: Scope) -> bool:
 
 def _too_large(headers: Headers, most: int) -> bool:
     length = headers.get("content-length", "0")
-    return not length.isdecimal() or int(length) > most
+    return (
+        not length.isdecimal() or len(length) > _MOST_DIGITS or int(length) > most
+    )
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

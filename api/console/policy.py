@@ -31,7 +31,7 @@ _REFUSED = (Code.WRONG_ROLE, Code.NOT_FOUND)
 Number = Annotated[int | None, Query(ge=1, le=1_000_000)]
 
 
-@page_route(router, "/console/policy", Code.WRONG_ROLE)
+@page_route(router, "/console/policy", Code.WRONG_ROLE, leads_on=True)
 def newest(_visitor: ConsoleUser, office: AtOffice) -> Response:
     """Lead to the policy of the newest import, or to where one is made."""
     found = office.drafts.imports(limit=1)

@@ -51,6 +51,7 @@ from planner.results.record import Place, refuse
 router = APIRouter(prefix="/department", tags=["department"])
 
 _CLOSED = (Code.NO_CREDENTIALS, Code.BAD_CREDENTIALS, Code.WRONG_AUDIENCE)
+_YEAR = (Code.NO_YEAR,)
 _AFTER = "/followups/{visit_id}/{department_id}/{item_id}"
 
 MarkAsked = Annotated[
@@ -149,7 +150,7 @@ def confirmations(
     return asked.answer(Team, rows, team)
 
 
-@step(router, "/confirmations", Teams, CREATED, CONFIRMING)
+@step(router, "/confirmations", Teams, CREATED, CONFIRMING, _YEAR)
 def confirm_many(
     caller: ActingDepartment, parts: AllParts, year: CurrentYear, given: TeamsAsked
 ) -> Response:
@@ -160,7 +161,9 @@ def confirm_many(
     return answered(model, CREATED)
 
 
-@step(router, "/visits/{visit_id}/confirmation", Teams, CREATED, CONFIRMING)
+@step(
+    router, "/visits/{visit_id}/confirmation", Teams, CREATED, CONFIRMING, _YEAR
+)
 def confirm_one(
     caller: ActingDepartment, parts: AllParts, year: CurrentYear, visit_id: IdInPath
 ) -> Response:
@@ -171,7 +174,14 @@ def confirm_one(
     return answered(model, CREATED)
 
 
-@step(router, "/visits/{visit_id}/substitution", Substituted, CREATED, SUBSTITUTING)
+@step(
+    router,
+    "/visits/{visit_id}/substitution",
+    Substituted,
+    CREATED,
+    SUBSTITUTING,
+    (*_YEAR, Code.NOT_FOUND),
+)
 def substitute(
     caller: DepartmentLead,
     store: Kept,

@@ -24,12 +24,14 @@ def asked_language(
 
 
 def page_route(
-    router: APIRouter, path: str, *errors: Code
+    router: APIRouter, path: str, *errors: Code, leads_on: bool = False
 ) -> Callable[[Endpoint], Endpoint]:
-    """Register an endpoint that answers with a page."""
+    """Register an endpoint that answers with a page, or where it is."""
     described = responses(Code.INVALID, *errors)
     for answer in described.values():
         answer["content"] |= _HTML
+    if leads_on:
+        described[303] = {"description": "Where it is."}
     return router.get(
         path,
         response_class=HTMLResponse,

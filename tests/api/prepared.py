@@ -20,6 +20,15 @@ from tests.api.small_year import small_year
 AT = "2026-01-05T01:00:00Z"
 WHO = "regulator:prepared"
 PATH = "plan/entries.csv"
+WAY = {
+    "way_zh": "联合抽查比例降到 20%",
+    "way_en": "joint inspections down to 20%",
+    "change": "joint.entries=20%",
+    "entries": "3",
+    "joint_share": "0.2",
+    "firm_visits": "5",
+    "tried": "yes",
+}
 TEXT = b"entry_id\nE1\n"
 
 
@@ -63,8 +72,8 @@ def prepare(workspace: Workspace, store: SqlStore) -> None:
     rows = rows_of(small_year(), {"R1": ("", ""), "R2": ("", "")})
     kept |= {n: rows[kind] for n, kind in PLAN_TABLES.items() if n != "findings"}
     names = {n: keep_rows(workspace, PLAN_TABLES[n], kept[n]) for n in kept}
-    for name in ("what_if", "ways"):
-        names[name] = keep_rows(workspace, dict[str, str], [{"variant": "1"}])
+    for name, row in (("what_if", {"variant": "1"}), ("ways", WAY)):
+        names[name] = keep_rows(workspace, dict[str, str], [row])
     store.drafts.check(
         import_id,
         Checked(

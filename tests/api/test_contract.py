@@ -13,12 +13,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
 from tests.api.application import application
-from tests.api.calls import audience_of, filled, paths
+from tests.api.calls import FILLED, audience_of, filled, paths
 from tests.api.conftest import SetClock, draft_round_one
+from tests.api.fuzzing import Fuzz, callers
 from tests.api.small_year import small_year
 
 Headers = Callable[..., dict[str, str]]
@@ -40,6 +41,8 @@ QUERY = (
     "code",
     "lang",
 )
+#: Names that are of other things too.
+OTHERS = ("digest", "name", "code", "number")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUE = st.one_of(
     TEXT,
@@ -122,6 +125,21 @@ def test_no_request_breaks_the_server(asker: Asker, data: st.DataObject) -> None
             "components": asker.document["components"],
         }
         jsonschema_rs.validate(whole, answer.json())
+
+
+def test_whatever_is_asked_by_any_method_is_answered_as_described(
+    store: SqlStore, clock: SetClock
+) -> None:
+    """A longer run over a season with all roles is `benchmarks/fuzz_api.py`."""
+    known = {name: (value,) for name, value in FILLED.items() if name not in OTHERS}
+    known |= {"visit_id": ("V1", "V2", "V9"), "year": ("2026",)}
+    who = callers(store, clock, ("coordinator", "lead", "party"))
+    fuzz = Fuzz(application(store, clock), who, known, examples=3)
+    fuzz.run()
+    assert not fuzz.failures, "\n".join(map(": ".join, fuzz.failures.items()))
+    answered = [status for seen in fuzz.answers.values() for status in seen]
+    assert len(fuzz.answers) > 150
+    assert {200, 201, 303, 404, 409, 422} <= set(answered)
 
 
 def test_the_server_starts_without_solvers_or_table_libraries() -> None:
