@@ -103,9 +103,7 @@ def _takes_files(scope: Scope) -> bool:
 
 def _too_large(headers: Headers, most: int) -> bool:
     length = headers.get("content-length", "0")
-    return (
-        not length.isdecimal() or len(length) > _MOST_DIGITS or int(length) > most
-    )
+    return not length.isdecimal() or len(length) > _MOST_DIGITS or int(length) > most
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

@@ -43,6 +43,16 @@ def discreet(text: str, talk: re.Pattern[str]) -> str:
     return "" if talk.search(unicodedata.normalize("NFKC", text)) else text
 
 
+def names_one(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a text holds a name, however wide, spaced or cased."""
+    said = _plain(text)
+    return any(_plain(name) in said for name in names if name)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def own_conditions(conditions: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Return a scope's conditions, by column, without those that the planner set."""
     texts = {

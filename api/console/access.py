@@ -48,7 +48,12 @@ def invite(
 
 
 @posted(
-    router, f"{ACCESS}/users/{{user_id}}/disable", (), Code.WRONG_ROLE, Code.CONFLICT
+    router,
+    f"{ACCESS}/users/{{user_id}}/disable",
+    (),
+    Code.WRONG_ROLE,
+    Code.NOT_FOUND,
+    Code.CONFLICT,
 )
 def disable(
     visitor: ConsoleCoordinator, request: Request, parts: AllParts, user_id: IdInPath

@@ -85,6 +85,8 @@ def restore(
     sent: Sent,
 ) -> Response:
     """Undo a withdrawal: what was withdrawn is public again."""
+    if year is None:
+        raise ApiError(Code.NO_YEAR)
     note, actor = field(sent, "note").strip()[:300], visitor.caller.actor
     try:
         parts.store.published.restore(public_id, note, actor)

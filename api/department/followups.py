@@ -161,9 +161,7 @@ def confirm_many(
     return answered(model, CREATED)
 
 
-@step(
-    router, "/visits/{visit_id}/confirmation", Teams, CREATED, CONFIRMING, _YEAR
-)
+@step(router, "/visits/{visit_id}/confirmation", Teams, CREATED, CONFIRMING, _YEAR)
 def confirm_one(
     caller: ActingDepartment, parts: AllParts, year: CurrentYear, visit_id: IdInPath
 ) -> Response:

@@ -51,4 +51,10 @@ MESSAGES: dict[str, Message] = {
         "改写理由，不提对象",
         "say it without naming the target",
     ),
+    "withdrawal_note_grades": Message(
+        "撤下的理由对外公布，不能写出信用风险等级",
+        "the note is public: it can't speak of credit-risk grades",
+        "改写理由，不提等级",
+        "say it without grades",
+    ),
 }

@@ -4,9 +4,10 @@ A result names its firm, so it is public only where a list that names it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from planner.discretion import discreet, names_one
 from planner.publishing.publication import Facts, Named
 from planner.publishing.withdrawal import What, public_id
 
@@ -104,10 +105,21 @@ def public_result(row: ResultSeen, year: int, facts: Facts) -> PublicResult:
         published_on=row.published_on,
         followup="" if gone else row.followup,
         first_offence=row.first_offence and not gone,
-        corrections=() if gone else row.corrections,
+        corrections=() if gone else _discreet(row.corrections, facts),
         withdrawn_on=row.withdrawn_on,
-        remark=row.withdrawn_because,
+        remark=_remark(row, facts),
     )
+
+
+def _discreet(made: tuple[Corrected, ...], facts: Facts) -> tuple[Corrected, ...]:
+    return tuple(replace(one, reason=discreet(one.reason, facts.talk)) for one in made)
+
+
+def _remark(row: ResultSeen, facts: Facts) -> str:
+    """Return why a result was withdrawn, unless that names the firm or its grade."""
+    if names_one(row.withdrawn_because, (row.name, row.target_id)):
+        return ""
+    return discreet(row.withdrawn_because, facts.talk)
 
 
 def _item(item_id: str, facts: Facts) -> Named:

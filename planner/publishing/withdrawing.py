@@ -1,9 +1,10 @@
 """Taking back something published: what may be, with which words."""
 
-import unicodedata
+import re
 from datetime import date
 from typing import NoReturn
 
+from planner.discretion import discreet, names_one, talk_of_grades
 from planner.errors import Finding, InputError
 from planner.publishing.published import PublicStore
 from planner.publishing.store import ListedRow, YearRow
@@ -31,14 +32,17 @@ def withdraw_listed(
     row = store.row(ListedRow, year.year_id, wanted.row_key)
     if row is None or wanted.what is not What.LISTED:
         _refuse("withdrawal_no_row", wanted.row_key)
-    check_note(wanted.ground, wanted.note, (row.name, row.target_id))
+    talk = talk_of_grades(year.policy["grades"]["order"])
+    check_note(wanted.ground, wanted.note, (row.name, row.target_id), talk)
     return store.published.withdraw(
         year.year, wanted, was_public=row.released_on <= today, actor=actor
     )
 
 
-def check_note(ground: Ground, note: str, names: tuple[str, ...]) -> None:
-    """Refuse a note that is missing, too long, or names the target.
+def check_note(
+    ground: Ground, note: str, names: tuple[str, ...], talk: re.Pattern[str]
+) -> None:
+    """Refuse a note that is missing, too long, names the target or tells its grade.
 
     Raises
     ------
@@ -49,14 +53,10 @@ def check_note(ground: Ground, note: str, names: tuple[str, ...]) -> None:
         _refuse("withdrawal_note_missing")
     if len(note) > LONGEST_NOTE:
         _refuse("withdrawal_note_long", limit=str(LONGEST_NOTE))
-    said = _plain(note)
-    if any(_plain(name) in said for name in names if name):
+    if names_one(note, names):
         _refuse("withdrawal_note_names")
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(folded.split())
+    if discreet(note, talk) != note:
+        _refuse("withdrawal_note_grades")
 
 
 def _refuse(code: str, value: str = "", **params: str) -> NoReturn:

@@ -20,6 +20,7 @@ from tests.api.application import application
 from tests.api.calls import FILLED, audience_of, filled, paths
 from tests.api.conftest import SetClock, draft_round_one
 from tests.api.fuzzing import Fuzz, callers
+from tests.api.prepared import prepare
 from tests.api.small_year import small_year
 
 Headers = Callable[..., dict[str, str]]
@@ -66,9 +67,11 @@ class Asker:
 @pytest.fixture(scope="module")
 def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     clock = SetClock()
-    store = open_store(Workspace(tmp_path_factory.mktemp("asked") / "w"), clock)
+    workspace = Workspace(tmp_path_factory.mktemp("asked") / "w")
+    store = open_store(workspace, clock)
     store.publish_year(small_year())
     draft_round_one(store)
+    prepare(workspace, store)
     client = TestClient(application(store, clock), raise_server_exceptions=False)
     yield Asker(
         client,

@@ -151,3 +151,25 @@ def test_results_are_found_by_department_item_and_round(client: TestClient) -> N
     assert found(item="FIRE-1") == 1
     assert found(round="R1") == 3
     assert found(round="R2") == 0
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("reason", ["该户为高风险", "原定gradeMARKD级有误"])
+def test_a_reason_that_speaks_of_grades_is_not_published(
+    client: TestClient, store: SqlStore, reason: str
+) -> None:
+    publish(store, version("MKT-1", 2, reason=reason))
+    assert [one["reason"] for one in shown(client)[2]["corrections"]] == [""]
+    publish(store, version("MKT-1", 3, stage=Stage.WITHDRAWN, reason=reason))
+    for address in ("results", "results.csv", "feed?limit=1000"):
+        assert reason not in client.get(f"{PUBLIC}/{address}").text, address
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("reason", ["乙 餐饮店不服，复议撤销", "ｔ2 有误"])
+def test_a_withdrawn_result_names_nobody_by_its_reason_either(
+    client: TestClient, store: SqlStore, reason: str
+) -> None:
+    publish(store, version("MKT-1", 2, stage=Stage.WITHDRAWN, reason=reason))
+    remarks = [row["remark"] for row in shown(client) if row["withdrawn_on"]]
+    assert remarks == [""]

@@ -142,6 +142,8 @@ def test_paging_goes_on_after_a_withdrawn_row(
         ({"ground": "other"}, 422, "withdrawal_note_missing"),
         ({"note": "不是甲 餐饮店"}, 422, "withdrawal_note_names"),
         ({"note": "t1 有误"}, 422, "withdrawal_note_names"),
+        ({"note": "信用等级有误"}, 422, "withdrawal_note_grades"),
+        ({"note": "原为 gradeMARKＡ 类"}, 422, "withdrawal_note_grades"),
         ({"note": "长" * 301}, 422, "http_invalid"),
         ({"ground": "because"}, 422, "http_invalid"),
         ({"target": "T1"}, 422, "http_invalid"),
