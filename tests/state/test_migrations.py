@@ -10,8 +10,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from planner.adapters.state import sql_store  # noqa: F401 - it knows every table
 from planner.adapters.state.database import migrate, sqlite_engine
+from planner.adapters.state.sql_account_tables import TOKENS
 from planner.adapters.state.sql_filters import restricted
-from planner.adapters.state.sql_tables import LEDGER, TABLES, TOKENS, Base
+from planner.adapters.state.sql_tables import LEDGER, TABLES, Base
 from planner.publishing import plan_changes, store
 from planner.publishing.store import EntryRow, Row, Where
 

@@ -1,10 +1,25 @@
-"""The tables of who gets in. Users alone stand in the ledger, row by row."""
+"""The tables of who gets in. Users and tokens stand in the ledger, row by row."""
 
-from sqlalchemy import BigInteger, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.adapters.state.sql_tables import Base
-from planner.adapters.state.sql_types import Key
+from planner.adapters.state.sql_types import Key, table_of
+
+
+class Tokens(Base):
+    """Callers' tokens, their secrets hashed."""
+
+    __tablename__ = "tokens"
+    token_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(Key)
+    audience: Mapped[str] = mapped_column(Key)
+    department_id: Mapped[str | None] = mapped_column(Key)
+    party: Mapped[str | None] = mapped_column(Key)
+    role: Mapped[str] = mapped_column(Key)
+    name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Key)
+    revoked_at: Mapped[str | None] = mapped_column(Key)
 
 
 class Users(Base):
@@ -82,16 +97,9 @@ class Accesses(Base):
     __table_args__ = (Index(None, "actor", "number"),)
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):  # pragma: no cover
-        msg = f"{model.__name__} is not one table"
-        raise TypeError(msg)
-    return table
-
-
-USERS = _table(Users)
-LINKS = _table(Links)
-SESSIONS = _table(Sessions)
-TRIES = _table(Tries)
-ACCESSES = _table(Accesses)
+TOKENS = table_of(Tokens)
+USERS = table_of(Users)
+LINKS = table_of(Links)
+SESSIONS = table_of(Sessions)
+TRIES = table_of(Tries)
+ACCESSES = table_of(Accesses)

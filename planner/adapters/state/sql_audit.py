@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from planner.accounts.records import User
 from planner.accounts.token import Token
 from planner.adapters.state.signing import signature_holds
-from planner.adapters.state.sql_account_tables import USERS
+from planner.adapters.state.sql_account_tables import TOKENS, USERS
 from planner.adapters.state.sql_ledger import SqlLedger, all_lines
 from planner.adapters.state.sql_members import (
     ENTRY_COLUMNS,
@@ -27,7 +27,6 @@ from planner.adapters.state.sql_tables import (
     ENTRY_MEMBERS,
     LEDGER,
     TABLES,
-    TOKENS,
     VISIT_DEPARTMENTS,
     YEARS,
 )

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from planner.accounts.records import User
 from planner.accounts.token import Token
-from planner.adapters.state.sql_account_tables import USERS
+from planner.adapters.state.sql_account_tables import TOKENS, USERS
 from planner.adapters.state.sql_ledger import all_lines
 from planner.adapters.state.sql_rows import record_of, selected
-from planner.adapters.state.sql_tables import TABLES, TOKENS
+from planner.adapters.state.sql_tables import TABLES
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import CheckFailedError, Finding
 from planner.publishing import manifest

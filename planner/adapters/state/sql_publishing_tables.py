@@ -6,11 +6,11 @@ anew, under another id, with every draw.
 
 from datetime import date
 
-from sqlalchemy import Boolean, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.adapters.state.sql_tables import Base
-from planner.adapters.state.sql_types import Key
+from planner.adapters.state.sql_types import Key, table_of
 
 
 class Withdrawals(Base):
@@ -69,15 +69,7 @@ class FeedState(Base):
     day: Mapped[date]
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):  # pragma: no cover
-        msg = f"{model.__name__} is not one table"
-        raise TypeError(msg)
-    return table
-
-
-WITHDRAWALS = _table(Withdrawals)
-DONE_VISITS = _table(DoneVisits)
-FEED = _table(Feed)
-FEED_STATE = _table(FeedState)
+WITHDRAWALS = table_of(Withdrawals)
+DONE_VISITS = table_of(DoneVisits)
+FEED = table_of(Feed)
+FEED_STATE = table_of(FeedState)

@@ -24,6 +24,7 @@ from planner.accounts.actors import COMMAND
 from planner.accounts.token import Token
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.database import engine_of, migrate
+from planner.adapters.state.sql_account_tables import TOKENS
 from planner.adapters.state.sql_accounts import SqlAccounts
 from planner.adapters.state.sql_amendments import (
     refuse_later_change,
@@ -46,12 +47,7 @@ from planner.adapters.state.sql_released import read_as
 from planner.adapters.state.sql_results import SqlResults
 from planner.adapters.state.sql_revision import Revisions
 from planner.adapters.state.sql_rows import record_of, selected
-from planner.adapters.state.sql_tables import (
-    CEREMONIES,
-    TABLES,
-    TOKENS,
-    YEARS,
-)
+from planner.adapters.state.sql_tables import CEREMONIES, TABLES, YEARS
 from planner.adapters.state.sql_vitals import SqlVitals
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import Finding, InputError

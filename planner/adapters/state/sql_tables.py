@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from planner.adapters.state.sql_types import Key, Members, Records
+from planner.adapters.state.sql_types import Key, Members, Records, table_of
 from planner.publishing import store
 from planner.publishing.plan_changes import PlanChangeRow
 
@@ -329,21 +329,6 @@ class Ceremonies(Base):
     material: Mapped[Any] = mapped_column(JSON)
 
 
-class Tokens(Base):
-    """Callers' tokens, their secrets hashed."""
-
-    __tablename__ = "tokens"
-    token_id: Mapped[str] = mapped_column(Key, primary_key=True)
-    secret_sha256: Mapped[str] = mapped_column(Key)
-    audience: Mapped[str] = mapped_column(Key)
-    department_id: Mapped[str | None] = mapped_column(Key)
-    party: Mapped[str | None] = mapped_column(Key)
-    role: Mapped[str] = mapped_column(Key)
-    name: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[str] = mapped_column(Key)
-    revoked_at: Mapped[str | None] = mapped_column(Key)
-
-
 class Events(Base):
     """The ledger: events in their order, each with the signature of its checkpoint.
 
@@ -370,34 +355,26 @@ class Events(Base):
     __table_args__ = (Index(None, "subject", "seq"),)
 
 
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):  # pragma: no cover
-        raise TypeError(model)
-    return table
-
-
-YEARS = _table(Years)
-CEREMONIES = _table(Ceremonies)
-TOKENS = _table(Tokens)
-LEDGER = _table(Events)
-ENTRY_MEMBERS = _table(EntryMembers)
-VISIT_DEPARTMENTS = _table(VisitDepartments)
+YEARS = table_of(Years)
+CEREMONIES = table_of(Ceremonies)
+LEDGER = table_of(Events)
+ENTRY_MEMBERS = table_of(EntryMembers)
+VISIT_DEPARTMENTS = table_of(VisitDepartments)
 
 #: Where rows of each kind are kept, in the order in which they are written.
 TABLES: dict[type[store.Row], Table] = {
-    store.DepartmentRow: _table(Departments),
-    store.InspectorRow: _table(Inspectors),
-    store.ItemRow: _table(Items),
-    store.EntryRow: _table(Entries),
-    store.MergeRow: _table(Merges),
-    store.RequirementRow: _table(Certificate),
-    store.FindingRow: _table(Findings),
-    store.QuotaLine: _table(Quotas),
-    store.RoundRow: _table(Rounds),
-    store.ListedRow: _table(Listed),
-    store.VisitRow: _table(Visits),
-    store.TeamRow: _table(Teams),
-    store.ResultRow: _table(Results),
-    PlanChangeRow: _table(PlanChanges),
+    store.DepartmentRow: table_of(Departments),
+    store.InspectorRow: table_of(Inspectors),
+    store.ItemRow: table_of(Items),
+    store.EntryRow: table_of(Entries),
+    store.MergeRow: table_of(Merges),
+    store.RequirementRow: table_of(Certificate),
+    store.FindingRow: table_of(Findings),
+    store.QuotaLine: table_of(Quotas),
+    store.RoundRow: table_of(Rounds),
+    store.ListedRow: table_of(Listed),
+    store.VisitRow: table_of(Visits),
+    store.TeamRow: table_of(Teams),
+    store.ResultRow: table_of(Results),
+    PlanChangeRow: table_of(PlanChanges),
 }

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, TypeDecorator
+from sqlalchemy import JSON, String, Table, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
 
 Key = String(200).with_variant(String(200, collation="C"), "postgresql")
 
@@ -66,3 +67,18 @@ class Choice(TypeDecorator[StrEnum]):
     ) -> StrEnum | None:
         """Return the member."""
         return None if value is None else self.kind(value)
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Return the table that a model is of.
+
+    Raises
+    ------
+    TypeError
+        If it isn't one table.
+    """
+    table = model.__table__
+    if not isinstance(table, Table):  # pragma: no cover
+        msg = f"{model.__name__} is not one table"
+        raise TypeError(msg)
+    return table
