@@ -17,6 +17,8 @@ def upgrade() -> None:
         batch.add_column(
             sa.Column("audit_snapshot", _KEY, nullable=False, server_default="")
         )
+    with op.batch_alter_table("rounds") as batch:
+        batch.alter_column("audit_snapshot", server_default=None)
 
 
 def downgrade() -> None:
