@@ -203,7 +203,7 @@ class Rounds(Keyed, Base):
     frame_snapshot: Mapped[str] = mapped_column(Key)
     record_snapshot: Mapped[str] = mapped_column(Key)
     released_on: Mapped[date]
-    audit_snapshot: Mapped[str] = mapped_column(Key, server_default="")
+    audit_snapshot: Mapped[str] = mapped_column(Key)
 
 
 class Listed(Keyed, Base):
