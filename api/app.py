@@ -18,6 +18,7 @@ from api.access.users import router as users
 from api.audiences import GUARDS, READERS
 from api.console.routes import router as console
 from api.cors import Shared
+from api.department.bulk import router as department_bulk
 from api.department.exchange import router as department_exchange
 from api.department.followups import router as department_followups
 from api.department.replacements import router as department_replacements
@@ -189,6 +190,7 @@ def create_app(
         party,
         regulator_ceremonies,
         department_replacements,
+        department_bulk,
         department_results,
         department_followups,
         regulator_bundles,

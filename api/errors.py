@@ -266,9 +266,9 @@ def _refusal(request: Request, error: Exception) -> Response:
 
 def place_of(finding: Finding) -> str:
     """Return where a fault is: a field, or a table's file, row and column."""
-    if finding.row is None or not finding.file:
+    if finding.row is None:
         return finding.column
-    places = (finding.file, str(finding.row), finding.column)
+    places = (finding.file or "rows", str(finding.row), finding.column)
     return ".".join(filter(None, places))
 
 

@@ -16,6 +16,8 @@ UPLOADS = frozenset(
         "/api/v1/regulator/imports",
         "/api/v1/regulator/revisions",
         "/console/imports",
+        "/api/v1/department/results.csv",
+        "/api/v1/department/results.xlsx",
     )
 )
 

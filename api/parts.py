@@ -3,7 +3,7 @@
 Here alone the API touches the planner's adapters.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from api.errors import ApiError, Code
 from api.kept_answers import KeptAnswers
+from api.uploads import SentFile
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office as AccountOffice
 from planner.accounts.port import Passwords
@@ -42,6 +43,7 @@ from planner.ports import Clock
 from planner.publishing.overview import Overview, overview
 from planner.publishing.publication import Facts
 from planner.publishing.published import PublicStore
+from planner.publishing.result_rules import rules_of
 from planner.publishing.self_check import OpenRound, open_rounds
 from planner.publishing.store import (
     DepartmentRow,
@@ -49,7 +51,10 @@ from planner.publishing.store import (
     RoundRow,
     YearRow,
 )
+from planner.results.bulk import TakenTable
+from planner.results.form import FormRow, form_rows
 from planner.results.monthly import MonthlyReport
+from planner.season.callers import Caller
 
 if TYPE_CHECKING:
     from planner.composition.office import Office
@@ -274,6 +279,38 @@ def take_back_token(parts: Parts, token_id: str, actor: str) -> None:
     """
     if not revoke_token(parts.store, parts.clock, token_id, actor):
         raise InputError([Finding(file="", code="token_unknown", value=token_id)])
+
+
+def enter_results(
+    parts: Parts, sent: Sequence[SentFile], name: str, caller: Caller
+) -> TakenTable:
+    """Enter the results of the one file that a department's caller sent.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it has faults.
+    """
+    # Loaded here: it brings the readers of tables, which a server seldom needs.
+    from planner.composition.results import enter_table
+
+    if len(sent) != 1:
+        raise InputError([Finding(file=name, code="upload_nothing")])
+    return enter_table(parts.store, parts.clock, sent[0].stream, name, caller)
+
+
+def results_form_as_xlsx(
+    store: PublicStore,
+    year: YearRow,
+    department_id: str,
+    names: Mapping[str, str],
+    today: date,
+) -> tuple[bytes, list[FormRow]]:
+    """Return a department's table to fill in as a workbook, and its rows."""
+    from planner.adapters.papers.result_form import result_form
+
+    rows = form_rows(store.results, year, department_id, names, today)
+    return result_form(rows, rules_of(year).policy.codes, year.year), rows
 
 
 def monthly_as_xlsx(report: MonthlyReport) -> bytes:

@@ -80,6 +80,7 @@ _OF_WHAT_WAS_SENT = (
     "result_item_",
     "result_reason_",
     "result_rectify_",
+    "result_table_",
     "result_text_",
     "transfer_",
     "upload_",

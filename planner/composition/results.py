@@ -1,12 +1,15 @@
 """A department's table of results entered from a file, and the month's report made."""
 
+import shutil
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.read_tables import read_file
 from planner.adapters.papers.monthly_sheets import monthly_workbook
 from planner.adapters.state.tokens import authenticate
-from planner.errors import Finding, InputError
+from planner.errors import Finding, InputError, Level
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
@@ -14,8 +17,12 @@ from planner.publishing.result_rules import rules_of
 from planner.publishing.results_due import report_of
 from planner.publishing.store import Store, YearRow
 from planner.results.bulk import TableTaking, TakenTable, read_results
+from planner.results.record import ResultError
 from planner.results.steps import By
 from planner.season.callers import Caller, RoleError, caller_of
+
+#: More faults than these of one file nobody reads; all are counted.
+_MOST_FAULTS = 1000
 
 
 def import_results(store: Store, clock: Clock, path: Path, token: str) -> TakenTable:
@@ -26,7 +33,43 @@ def import_results(store: Store, clock: Clock, path: Path, token: str) -> TakenT
     PlannerError
         If it can't be read or entered, or the token isn't a department's.
     """
-    caller = _department(store, token)
+    return _entered(store, clock, path, _department(store, token))
+
+
+def enter_table(
+    store: Store, clock: Clock, sent: IO[bytes], name: str, caller: Caller
+) -> TakenTable:
+    """Enter the results of a file that a department's caller sent.
+
+    Parameters
+    ----------
+    name
+        What the file is told of as; its suffix says how it is read.
+
+    Raises
+    ------
+    InputError
+        If it has faults: first how many, then each with its row and column.
+    ConflictError
+        If somebody else entered one of its results meanwhile.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        with path.open("wb") as kept:
+            shutil.copyfileobj(sent, kept)
+        try:
+            return _entered(store, clock, path, caller)
+        except (InputError, ResultError) as error:
+            faults = [f for f in error.findings if f.level is Level.ERROR]
+            whole = Finding(
+                file=name,
+                code="result_table_refused",
+                params={"faults": str(len(faults))},
+            )
+            raise InputError([whole, *faults[:_MOST_FAULTS]]) from error
+
+
+def _entered(store: Store, clock: Clock, path: Path, caller: Caller) -> TakenTable:
     year, now = _year(store), clock.now()
     by = By(actor=caller.actor, at=time_text(now), today=local_day(now))
     table = read_results(read_file(path), load_code_tables())

@@ -33,6 +33,12 @@ MESSAGES: dict[str, Message] = {
         "每个事项只录入一条，可有多个结果代码",
         "enter each item once; it may have several codes",
     ),
+    "result_table_refused": Message(
+        "表格中有 {faults} 处问题，没有录入任何结果",
+        "the table has {faults} faults: no result was entered",
+        "按所列的行和列改正后，重新上传整张表",
+        "mend the rows and columns that are named, and send the whole table again",
+    ),
     "result_exists": Message(
         "{value} 已有结果",
         "{value} has a result already",

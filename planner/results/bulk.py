@@ -16,12 +16,15 @@ from planner.results.record import InYear, Place, ResultError, ResultVersion
 from planner.results.steps import By, first_version
 from planner.results.task import Task
 
-#: The table of results that a department fills in.
+#: The table of results that a department fills in. What visit and item are called is
+#: there for people to read: their ids are what counts.
 RESULTS = Table(
     "results",
     (
         Column("visit_id", "检查编号", CellType.ID, required=True),
+        Column("name", "检查对象"),
         Column("item_id", "事项编码", CellType.ID, required=True),
+        Column("item_name", "事项名称"),
         Column("codes", "结果代码", CellType.TEXTS, required=True),
         Column("inspected_on", "检查日期", CellType.DATE, required=True),
         Column("note", "备注"),
@@ -49,10 +52,14 @@ class ReadResults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenTable:
-    """Results that were entered, and how many were there already just so."""
+    """Results that were entered, and how many were there already just so.
+
+    `findings` are what there is to say of the table besides.
+    """
 
     entered: tuple[ResultVersion, ...]
     known: int
+    findings: tuple[Finding, ...] = ()
 
 
 def read_results(raw: RawTable, codes: CodeTables) -> ReadResults:
@@ -138,7 +145,11 @@ class TableTaking:
         if faults:
             raise ResultError(faults)
         self._results.append(self._year, made)
-        return TakenTable(entered=tuple(made), known=len(table.rows) - len(made))
+        return TakenTable(
+            entered=tuple(made),
+            known=len(table.rows) - len(made),
+            findings=table.findings,
+        )
 
     def _faults(
         self,

@@ -194,6 +194,8 @@ GET  /api/v1/department/visits/{visit_id}/results/{item_id} department
 POST /api/v1/department/visits/{visit_id}/results        department
 POST /api/v1/department/visits/{visit_id}/results/{item_id}/correction department
 POST /api/v1/department/visits/{visit_id}/results/{item_id}/withdrawal lead
+POST /api/v1/department/results                          department
+GET  /api/v1/department/results/form                     department
 POST /api/v1/department/results/review                   lead
 POST /api/v1/department/results/return                   lead
 POST /api/v1/department/results/publication              lead
