@@ -1,7 +1,7 @@
 """The sheets of a day, to print: one for each visit, with a QR code to its page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import urljoin
 
@@ -21,6 +21,8 @@ router = APIRouter(tags=["desk"])
 
 #: As many items and people a page of A4 has in ordinary print.
 _ROWS = 14
+#: How far the days before and after are looked for.
+_NEAR = timedelta(days=60)
 
 Day = Annotated[date, Path(examples=["2026-04-07"])]
 
@@ -76,10 +78,11 @@ def _visits_of(room: Room, day: date) -> list[DeskVisit]:
 
 def _next(room: Room, day: date, step: int) -> date | None:
     """Return the nearest day before or after on which there is a visit."""
-    days = {row.day for row in room.rows() if row.day and not row.withdrawn}
-    if step > 0:
-        return min((one for one in days if one > day), default=None)
-    return max((one for one in days if one < day), default=None)
+    near = (day + timedelta(days=step), day + step * _NEAR)
+    first, last = sorted(near)
+    rows = room.rows((first, last))
+    days = [row.day for row in rows if row.day and not row.withdrawn]
+    return min(days, key=lambda one: abs(one - day), default=None)
 
 
 def _square(address: str) -> Markup:

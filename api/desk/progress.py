@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 
 from planner.publishing.result_rules import Rules
-from planner.publishing.store import VisitRow
 from planner.results.clock import Mark, mark
 from planner.results.duties import Duty
 
@@ -28,7 +27,7 @@ class State(StrEnum):
 
 #: States in which somebody of the department has to enter something.
 OPEN = (State.TO_ENTER, State.PARTLY, State.SENT_BACK)
-_SETTLED = (State.PUBLISHED, State.NOTHING, State.WITHDRAWN)
+_SETTLED = (State.PUBLISHED, State.NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +54,21 @@ class Progress:
 
 
 def progress_of(
-    row: VisitRow, duty: Duty | None, rules: Rules, today: date, *, sent_back: bool
+    part: Duty | None, rules: Rules, today: date, *, sent_back: bool
 ) -> Progress:
-    """Return how far a department's part of a visit is; a withdrawn one has no duty."""
-    expected = row.day or row.end
-    part = duty or Duty(
-        department_id="",
-        items=0,
-        entered=0,
-        published=0,
-        expected_on=expected,
-        ended_on=None,
-        entered_on=None,
-        published_on=None,
-    )
-    state = _state(row, part, today, sent_back=sent_back)
+    """Return how far a department's part of a visit is.
+
+    Parameters
+    ----------
+    part
+        What it owes; None of a visit that isn't made any more.
+    """
+    if part is None:
+        return _WITHDRAWN
+    state = _state(part, today, sent_back=sent_back)
     due_on = part.deadline(rules.publish_within, rules.calendar)
     yellow = rules.policy.yellow_working_days
-    waits = state not in _SETTLED
-    shown = mark(due_on, today, yellow, rules.calendar) if waits else Mark.NONE
+    settled = state in _SETTLED
     return Progress(
         state=state,
         items=part.items,
@@ -81,13 +76,22 @@ def progress_of(
         published=part.published,
         due_on=due_on,
         left=rules.calendar.between(today, due_on),
-        mark=shown,
+        mark=Mark.NONE if settled else mark(due_on, today, yellow, rules.calendar),
     )
 
 
-def _state(row: VisitRow, part: Duty, today: date, *, sent_back: bool) -> State:
-    if row.withdrawn:
-        return State.WITHDRAWN
+_WITHDRAWN = Progress(
+    state=State.WITHDRAWN,
+    items=0,
+    entered=0,
+    published=0,
+    due_on=date.max,
+    left=0,
+    mark=Mark.NONE,
+)
+
+
+def _state(part: Duty, today: date, *, sent_back: bool) -> State:
     if not part.items:
         return State.NOTHING
     if sent_back:
@@ -98,5 +102,4 @@ def _state(row: VisitRow, part: Duty, today: date, *, sent_back: bool) -> State:
         return State.TO_PUBLISH
     if part.entered:
         return State.PARTLY
-    begun = (row.day or row.start) <= today
-    return State.TO_ENTER if begun else State.AHEAD
+    return State.TO_ENTER if part.expected_on <= today else State.AHEAD

@@ -138,5 +138,5 @@ def _page(
 
 def _rows(room: Room, results: Sequence[ResultVersion]) -> dict[str, VisitRow]:
     """Return the visits of results, by id."""
-    wanted = {one.visit_id for one in results}
-    return {row.visit_id: row for row in room.rows() if row.visit_id in wanted}
+    wanted = dict.fromkeys(one.visit_id for one in results)
+    return {row.visit_id: row for row in room.rows_of(wanted)}

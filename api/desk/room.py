@@ -1,9 +1,11 @@
 """What a desk's pages read: one department's part of a year, and nothing of others'."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from typing import Annotated
 
 from fastapi import Depends
@@ -19,6 +21,9 @@ from planner.results.confirming import Confirmed
 from planner.results.duties import Duty
 from planner.results.port import Wanted
 from planner.results.record import Place, ResultVersion, Stage
+
+#: How many visits are asked for by their ids at once.
+_PORTION = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +51,9 @@ class DeskVisit(Standing):
     visit: DepartmentVisit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Room:
-    """A department's part of a year, on a day."""
+    """A department's part of a year, on a day; made anew for every request."""
 
     store: Store
     year: YearRow
@@ -76,12 +81,22 @@ class Room:
         row = self.store.row(VisitRow, self.year.year_id, visit_id)
         return row.name if row else visit_id
 
-    def rows(
-        self, days: tuple[date, date] | None = None, round_id: str | None = None
-    ) -> list[VisitRow]:
-        """Return the department's visits whose windows touch a period."""
-        where = Where(department_id=self.department_id, days=days, round_id=round_id)
+    def rows(self, days: tuple[date, date] | None = None) -> list[VisitRow]:
+        """Return the department's visits of a period, or all of them.
+
+        Of a period are those whose day is in it, or without one whose window touches
+        it.
+        """
+        where = Where(department_id=self.department_id, dated=days)
         return self.store.rows(VisitRow, self.year.year_id, where=where)
+
+    def rows_of(self, visit_ids: Iterable[str]) -> list[VisitRow]:
+        """Return visits of the department's by their ids."""
+        found: list[VisitRow] = []
+        for ids in _portions(visit_ids):
+            where = Where(department_id=self.department_id, among=ids)
+            found += self.store.rows(VisitRow, self.year.year_id, where=where)
+        return found
 
     def row(self, visit_id: str) -> VisitRow:
         """Return one of the department's visits; any other is as if not there.
@@ -99,9 +114,8 @@ class Room:
     def seats(self, rows: Sequence[VisitRow]) -> Mapping[str, list[TeamRow]]:
         """Return the seats of visits, by visit."""
         found: dict[str, list[TeamRow]] = defaultdict(list)
-        if rows:
-            ids = sorted(row.visit_id for row in rows)
-            where = Where(visited_by=self.department_id, visits=(ids[0], ids[-1]))
+        for ids in _portions(row.visit_id for row in rows):
+            where = Where(visited_by=self.department_id, among=ids)
             for seat in self.store.rows(TeamRow, self.year.year_id, where=where):
                 found[seat.visit_id].append(seat)
         return found
@@ -147,32 +161,45 @@ class Room:
             visit_id=visit_id, department_id=self.department_id, item_id=item_id
         )
 
+    @cached_property
+    def progress(self) -> dict[str, Progress]:
+        """Return how far the department's part of each visit is that is made."""
+        back = {one.visit_id for one in self.sent_back()}
+        return {
+            visit_id: progress_of(
+                duty, self.rules, self.today, sent_back=visit_id in back
+            )
+            for visit_id, duty in self.duties().items()
+        }
+
     def standings(self, rows: Sequence[VisitRow]) -> list[Standing]:
         """Return how visits stand."""
-        only = rows[0].visit_id if len(rows) == 1 else None
-        duties, teams = self.duties(), self.teams(only)
-        back = {one.visit_id for one in self.sent_back()}
+        progress, teams = self.progress, self.teams(rows)
+        gone = progress_of(None, self.rules, self.today, sent_back=False)
         return [
             Standing(
                 row=row,
-                progress=progress_of(
-                    row,
-                    duties.get(row.visit_id),
-                    self.rules,
-                    self.today,
-                    sent_back=row.visit_id in back,
-                ),
+                progress=progress.get(row.visit_id, gone),
                 team=teams.get(row.visit_id),
             )
             for row in rows
         ]
 
-    def teams(self, visit_id: str | None = None) -> dict[str, Confirmed]:
+    def teams(self, rows: Sequence[VisitRow] | None = None) -> dict[str, Confirmed]:
         """Return whether the department's people are confirmed, by visit.
 
         Of visits that are over nobody asks any more.
+
+        Parameters
+        ----------
+        rows
+            The visits meant; all without it.
         """
-        wanted = WantedTeams(department_id=self.department_id, visit_id=visit_id)
+        few = rows is not None and len(rows) <= _PORTION
+        wanted = WantedTeams(
+            department_id=self.department_id,
+            visit_ids=tuple(row.visit_id for row in rows or ()) if few else None,
+        )
         found = teams_of(self.store, self.year, wanted, self.today)
         return {one.team.visit_id: one for one in found}
 
@@ -194,6 +221,13 @@ class Room:
     def visit(self, visit_id: str) -> DeskVisit:
         """Return one visit; raises as `row` does."""
         return self.shown(self.standings([self.row(visit_id)]))[0]
+
+
+def _portions(visit_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield ids, as many at once as are asked for in one query."""
+    left = iter(visit_ids)
+    while ids := tuple(islice(left, _PORTION)):
+        yield ids
 
 
 def _room(

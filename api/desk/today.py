@@ -1,7 +1,8 @@
 """The desk's first page: what is due, and what comes next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -24,6 +25,8 @@ router = APIRouter(tags=["desk"])
 
 #: How many of a kind the page names; a list has the others.
 _SHOWN = 6
+#: How far the next visits are looked for.
+_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +61,41 @@ class Board:
 
 
 def _board(room: Room) -> Board:
-    standings = in_order(room.standings(room.rows()))
-    made = [one for one in standings if not one.row.withdrawn]
-    late = [one for one in made if one.progress.mark is not Mark.NONE]
     week = week_of(room.today)
-    first, last = week.days
-    days = [(one, one.row.day) for one in made]
+    progress = room.progress
+    late = {v: one for v, one in progress.items() if one.mark is not Mark.NONE}
+    urgent = sorted(late, key=lambda visit_id: (late[visit_id].due_on, visit_id))
+    waiting = [one for one in room.teams().values() if one.confirmation is None]
+    waiting.sort(key=lambda one: (one.due_on, one.team.visit_id))
+    ahead = (room.today, room.today + _AHEAD)
+    coming = in_order(_made(room, ahead))
     return Board(
         week=week,
-        today=_some(room, [one for one, day in days if day == room.today], 99),
-        next=_some(room, [one for one, day in days if day and day > room.today]),
-        unconfirmed=_some(room, [one for one in made if one.unconfirmed]),
-        late=_some(room, sorted(late, key=lambda one: one.progress.due_on)),
-        to_enter=sum(one.progress.state in OPEN for one in made),
-        this_week=sum(1 for _, day in days if day and first <= day <= last),
-        yellow=sum(one.progress.mark is Mark.YELLOW for one in late),
-        red=sum(one.progress.mark is Mark.RED for one in late),
+        today=_some(room, [one for one in coming if one.row.day == room.today], 99),
+        next=_some(room, [one for one in coming if one.row.day != room.today]),
+        unconfirmed=_named(room, [one.team.visit_id for one in waiting]),
+        late=_named(room, urgent),
+        to_enter=sum(one.state in OPEN for one in progress.values()),
+        this_week=len(_made(room, week.days)),
+        yellow=sum(one.mark is Mark.YELLOW for one in late.values()),
+        red=sum(one.mark is Mark.RED for one in late.values()),
         sent_back=tuple(room.sent_back()),
         follow_ups=tuple(one for one in open_finds(room) if one.mark is not Mark.NONE),
     )
+
+
+def _made(room: Room, days: tuple[date, date]) -> list[Standing]:
+    """Return the visits that are made in a period, those that have a day."""
+    rows = [row for row in room.rows(days) if row.day and not row.withdrawn]
+    return room.standings(rows)
+
+
+def _named(room: Room, visit_ids: Sequence[str]) -> Some:
+    """Return the first of visits in their order, and how many there are."""
+    first = visit_ids[:_SHOWN]
+    standings = {one.row.visit_id: one for one in room.standings(room.rows_of(first))}
+    found = [standings[one] for one in first if one in standings]
+    return Some(visits=tuple(room.shown(found)), count=len(visit_ids))
 
 
 def _some(room: Room, standings: Iterable[Standing], most: int = _SHOWN) -> Some:

@@ -19,7 +19,6 @@ from api.desk.forms import (
     text,
 )
 from api.desk.names import Names
-from api.desk.progress import State
 from api.desk.room import Desks, DeskVisit, Room
 from api.errors import Code
 from api.pages.routing import page_route
@@ -88,7 +87,7 @@ def _page(
         "other_items": [item for item in shown.visit.items if not item.own],
         "facts": room.facts.items,
         "missing": [item for item in own if item.item_id not in results],
-        "may_enter": shown.progress.state not in (State.AHEAD, State.WITHDRAWN),
+        "may_enter": not shown.visit.withdrawn and shown.visit.start <= room.today,
         "may_replace": not results and not shown.visit.withdrawn,
         "reason": reason_of(shown.visit.withdrawn),
         "english": dict(room.rules.policy.english),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.desk.progress import OPEN, State
+from api.desk.progress import OPEN, Progress, State
 from api.desk.room import DeskVisit, Room, Standing
 from api.desk.weeks import Period, named_week, week_of
 from planner.publishing.store import VisitRow
@@ -84,13 +84,24 @@ class Listed:
 def listed(room: Room, asked: Asked) -> Listed:
     """Return what a list shows."""
     period = asked.period(room.today)
-    rows = [row for row in room.rows(period.days) if _touches(row, period)]
+    rows = _rows(room, asked, period)
     if asked.inspector:
         own = room.own_seats()
         theirs = {s.visit_id for s in own if s.inspector_id == asked.inspector}
         rows = [row for row in rows if row.visit_id in theirs]
     found = [one for one in room.standings(rows) if matches(one, asked.state)]
     return Listed(period=period, standings=in_order(found))
+
+
+def _rows(room: Room, asked: Asked, period: Period) -> list[VisitRow]:
+    """Return the visits that may be in a list: of the year, no more than are meant."""
+    if period.days is not None or asked.state in ("", State.WITHDRAWN):
+        return room.rows(period.days)
+    waits: Iterable[str] = ()
+    if asked.state in (UNCONFIRMED, TO_DO):
+        waits = (v for v, one in room.teams().items() if one.confirmation is None)
+    meant = (v for v, one in room.progress.items() if _is_meant(one, asked.state))
+    return room.rows_of(dict.fromkeys((*waits, *meant)))
 
 
 def by_day(
@@ -103,23 +114,23 @@ def by_day(
 
 def matches(one: Standing, state: str) -> bool:
     """Tell whether a visit is in the state asked for; "" is any."""
-    if state == UNCONFIRMED:
-        return one.unconfirmed
+    if state in (UNCONFIRMED, TO_DO) and one.unconfirmed:
+        return True
+    return not state or _is_meant(one.progress, state)
+
+
+def _is_meant(progress: Progress, state: str) -> bool:
+    """Tell whether a visit is meant for how far it is."""
     if state == LATE:
-        return one.progress.mark is not Mark.NONE
+        return progress.mark is not Mark.NONE
     if state == TO_DO:
-        return one.unconfirmed or one.progress.state in OPEN
-    return not state or one.progress.state == state
+        return progress.state in OPEN
+    return progress.state == state
 
 
 def in_order(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     """Return visits by day, then place, as they are gone to."""
     return tuple(sorted(standings, key=_place))
-
-
-def _touches(row: VisitRow, period: Period) -> bool:
-    """Tell whether a visit is of a period: by its day, or, without one, its window."""
-    return row.day is None or period.has(row.day)
 
 
 def _place(one: Standing) -> tuple[bool, date, str, str, str]:

@@ -67,8 +67,3 @@ class Period:
     def days(self) -> tuple[date, date] | None:
         """Its first and last day; None for the whole year."""
         return self.week.days if self.week else days_of(self.month or None)
-
-    def has(self, day: date | None) -> bool:
-        """Tell whether a visit of that day is in it."""
-        days = self.days
-        return days is None or (day is not None and days[0] <= day <= days[1])

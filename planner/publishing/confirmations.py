@@ -25,6 +25,7 @@ class WantedTeams:
     department_id: str | None = None
     visit_id: str | None = None
     round_id: str | None = None
+    visit_ids: tuple[str, ...] | None = None
 
 
 def teams_of(
@@ -79,7 +80,7 @@ def confirm_seen(
     """
     if not seen:
         refuse("confirmation_no_team")
-    wanted = WantedTeams(department_id=department_id)
+    wanted = WantedTeams(department_id=department_id, visit_ids=tuple(seen))
     meant = {one.team.visit_id: one for one in teams_of(store, year, wanted, by.today)}
     for visit_id, digest in seen.items():
         if visit_id not in meant:
@@ -116,6 +117,7 @@ def _teams(store: Store, year: YearRow, wanted: WantedTeams, today: date) -> lis
         department_id=wanted.department_id,
         round_id=wanted.round_id,
         visits=stretch,
+        among=wanted.visit_ids,
         days=(today, date.max),
     )
     visits = {
@@ -125,7 +127,9 @@ def _teams(store: Store, year: YearRow, wanted: WantedTeams, today: date) -> lis
     }
     if not visits:
         return []
-    seats = Where(department_id=wanted.department_id, visits=stretch)
+    seats = Where(
+        department_id=wanted.department_id, visits=stretch, among=wanted.visit_ids
+    )
     people = _people(store.rows(TeamRow, year.year_id, where=seats), visits)
     settled = _Settled(store.ledger.events(), year)
     return [

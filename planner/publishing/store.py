@@ -282,6 +282,8 @@ class Where:
     of the visits in which one takes part. `visits` are the first and last visit_id
     of a stretch, `days` the first and last day of a period that a window touches,
     `released_by` a day on which a listed row must be public, `keys` those of the rows.
+    `among` are visits by id. `dated` is a period that a visit's day is in, or that its
+    window touches if it has none.
     """
 
     department_id: str | None = None
@@ -292,6 +294,8 @@ class Where:
     days: tuple[date, date] | None = None
     released_by: date | None = None
     keys: tuple[str, ...] | None = None
+    among: tuple[str, ...] | None = None
+    dated: tuple[date, date] | None = None
 
 
 EVERYTHING = Page()

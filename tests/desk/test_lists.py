@@ -54,7 +54,8 @@ def test_a_week_that_there_isnt_is_refused(clerk, week):
         ("month=2026-03", 2),
         ("month=2026-06", 2),
         ("state=published", 1),
-        ("state=to-enter", 1),
+        ("state=to-enter", 0),
+        ("state=ahead", 3),
         ("state=to-do", 4),
         ("state=unconfirmed", 4),
         ("state=withdrawn", 0),
@@ -111,7 +112,7 @@ def test_the_list_is_had_as_csv_and_xlsx(clerk):
     first = next(iter(rows[0]))
     assert first.lstrip("\ufeff") == "检查编号"
     assert [row["检查对象"] for row in rows] == ["甲餐饮店", "乙餐饮店"]
-    assert [row["进度"] for row in rows] == ["结果已公示", "待录入结果"]
+    assert [row["进度"] for row in rows] == ["结果已公示", "未开始"]
     assert rows[0]["联合部门"] == "消防救援支队(2)"
     table = sheet(clerk.browser.get("/desk/visits.xlsx?month=2026-03").content)
     assert [row[2] for row in table] == ["检查对象", "甲餐饮店", "乙餐饮店"]

@@ -113,6 +113,23 @@ def _with_keys(
     return table.c.key.in_(asked)
 
 
+def _among(
+    table: Table, kind: type[Row], year_id: str, asked: tuple[str, ...]
+) -> Condition:
+    return _visit_id(table, kind).in_(asked)
+
+
+def _dated(
+    table: Table, kind: type[Row], year_id: str, asked: tuple[date, date]
+) -> Condition:
+    if "day" not in table.c:
+        msg = f"{kind.__name__} has no day"
+        raise ValueError(msg)
+    undated = table.c.day.is_(None) & _within(table, kind, year_id, asked)
+    found: Condition = table.c.day.between(*asked) | undated
+    return found
+
+
 _CONDITIONS: dict[str, Callable[[Table, type[Row], str, Any], Condition]] = {
     "department_id": _of_department,
     "round_id": _of_round,
@@ -122,4 +139,6 @@ _CONDITIONS: dict[str, Callable[[Table, type[Row], str, Any], Condition]] = {
     "days": _within,
     "released_by": _released,
     "keys": _with_keys,
+    "among": _among,
+    "dated": _dated,
 }
