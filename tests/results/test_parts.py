@@ -173,7 +173,7 @@ def test_the_migration_counts_the_results_that_there_are(
     assert before == from_results != set()
     store.close()
     engine = engine_of(workspace)
-    migrate(engine, "0011")
+    migrate(engine, "0012")
     migrate(engine)
     engine.dispose()
     again = open_store(workspace, SetClock())

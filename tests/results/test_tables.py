@@ -90,9 +90,9 @@ def test_a_table_with_faults_is_refused_whole_by_row_and_column(
     assert "3 faults" in problem["title"]
     assert [one["location"] for one in problem["errors"]] == [
         "",
-        "rows.3.事项编码",
-        "rows.4.检查编号",
-        "rows.5.结果代码",
+        "results.csv.3.事项编码",
+        "results.csv.4.检查编号",
+        "results.csv.5.结果代码",
     ]
     assert kept(store) == []
 
@@ -100,14 +100,14 @@ def test_a_table_with_faults_is_refused_whole_by_row_and_column(
 @pytest.mark.parametrize(
     ("line", "where"),
     [
-        ("V2,FIRE-1,未发现问题,2026-02-30,", "rows.2.检查日期"),
-        ("V2,FIRE-1,未发现问题,2031-01-01,", "rows.2.检查日期"),
-        ("V2,FIRE-1,未发现问题,2026-01-01,", "rows.2.检查日期"),
-        (f"V2,FIRE-1,未发现问题,2026-03-12,{'长' * 501}", "rows.2.备注"),
-        ("V2,FIRE-1,未发现问题,2026-03-12,=1+1", "rows.2.备注"),
-        ("V2,FIRE-1,,2026-03-12,", "rows.2.结果代码"),
-        (",FIRE-1,未发现问题,2026-03-12,", "rows.2.检查编号"),
-        ("V2,FIRE-1,未发现问题;发现问题已责令改正,2026-03-12,", "rows.2.结果代码"),
+        ("V2,FIRE-1,未发现问题,2026-02-30,", "results.csv.2.检查日期"),
+        ("V2,FIRE-1,未发现问题,2031-01-01,", "results.csv.2.检查日期"),
+        ("V2,FIRE-1,未发现问题,2026-01-01,", "results.csv.2.检查日期"),
+        (f"V2,FIRE-1,未发现问题,2026-03-12,{'长' * 501}", "results.csv.2.备注"),
+        ("V2,FIRE-1,未发现问题,2026-03-12,=1+1", "results.csv.2.备注"),
+        ("V2,FIRE-1,,2026-03-12,", "results.csv.2.结果代码"),
+        (",FIRE-1,未发现问题,2026-03-12,", "results.csv.2.检查编号"),
+        ("V2,FIRE-1,未发现问题;发现问题已责令改正,2026-03-12,", "results.csv.2.结果代码"),
     ],
 )
 def test_a_faulty_row_is_told_of_where_it_stands(
@@ -128,7 +128,7 @@ def test_a_row_that_says_something_else_than_before_must_be_corrected(
     assert answer.status_code == 422
     assert [one["location"] for one in answer.json()["errors"]] == [
         "",
-        "rows.2.事项编码",
+        "results.csv.2.事项编码",
     ]
     assert [row[0] for row in kept(store)] == ["V1"]
 
