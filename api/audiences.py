@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.cookies import SESSION, cookie, form_token, is_ours, sent_token
@@ -147,12 +148,20 @@ class Visitor:
         return self.user.department_id or ""
 
 
-async def _sent_token(request: Request) -> AsyncIterator[str]:
-    if request.method in _SAFE:
+async def _sent_token(request: Request, parts: AllParts) -> AsyncIterator[str]:
+    # Before it is known whose it is, nobody's body is read: an upload may be large.
+    if request.method in _SAFE or not await _has_session(request, parts):
         yield ""
         return
     async for token in sent_token(request):
         yield token
+
+
+async def _has_session(request: Request, parts: Parts) -> bool:
+    code = cookie(request, SESSION)
+    return bool(code) and bool(
+        await run_in_threadpool(lambda: parts.gate().session(code))
+    )
 
 
 SentToken = Annotated[str, Depends(_sent_token)]

@@ -96,7 +96,7 @@ def _needs_somebody(wait: Waiting, now: str) -> bool:
 
 
 def _is_near(round_: RoundAt, today: date) -> bool:
-    return round_.start - PREPARE <= today <= round_.end
+    return round_.start - PREPARE <= today
 
 
 def _results(standing: Standing) -> Iterator[Attention]:

@@ -176,6 +176,8 @@ def test_a_round_is_to_be_prepared_a_month_before_its_first_window():
     assert [one.topic for one in attention(year)] == [Topic.PREPARE]
     early = replace(year, today=date(2026, 2, 7))
     assert attention(early) == []
+    (missed,) = attention(replace(year, today=date(2026, 12, 1)))
+    assert missed.grave
 
 
 def test_parties_are_told_of_when_their_time_runs_out():

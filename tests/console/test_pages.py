@@ -1,5 +1,6 @@
 """Pages of the console over the small year: read by two roles, changed by one."""
 
+import asyncio
 import re
 
 import pytest
@@ -177,3 +178,35 @@ def test_a_withdrawal_is_made_refused_twice_and_undone(coordinator, store):
     assert coordinator.post(path, note="").status == 303
     (kept,) = store.published.withdrawals(2026)
     assert not kept.in_force
+
+
+def test_a_strangers_upload_is_sent_away_unread(client):
+    told = []
+
+    async def receive():
+        msg = "the body was read"
+        raise AssertionError(msg)
+
+    async def send(message):
+        told.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/console/imports",
+        "raw_path": b"/console/imports",
+        "query_string": b"",
+        "headers": [
+            (b"content-type", b"multipart/form-data; boundary=x"),
+            (b"content-length", b"1000000"),
+            (b"cookie", b"session=" + b"0" * 64),
+        ],
+        "scheme": "http",
+        "server": ("testserver", 80),
+        "client": ("testclient", 1),
+        "http_version": "1.1",
+        "root_path": "",
+        "app": client.app,
+    }
+    asyncio.run(client.app(scope, receive, send))
+    assert told[0]["status"] == 303
