@@ -318,6 +318,14 @@ def monthly_as_xlsx(report: MonthlyReport) -> bytes:
     return monthly_workbook(report)
 
 
+def monthly_as_docx(folder: Path, report: MonthlyReport) -> bytes:
+    """Return the same as a document, by the template kept in a workspace's folder."""
+    from planner.adapters.papers.papers import monthly_document
+    from planner.composition.papers import kept_templates
+
+    return monthly_document(report, kept_templates(folder))[0]
+
+
 def key_as_pem(key: str) -> str:
     """Return the workspace's public key in hex as PEM."""
     return public_key_pem(key)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from api.audiences import Coordinator, Regulator
 from api.deps import (
     AllParts,
+    AtOffice,
     ChosenYear,
     CurrentYear,
     FactsOfYear,
@@ -23,7 +24,7 @@ from api.errors import Code, present, responses
 from api.etag import Tagged
 from api.followups import Following, Task, Team, following, month_of, task, team
 from api.paging import READING, Paged, listing
-from api.parts import monthly_as_xlsx
+from api.parts import monthly_as_docx, monthly_as_xlsx
 from api.preconditions import IfMatch, tag_answer
 from api.regulator import result_schemas as schemas
 from api.results import (
@@ -50,6 +51,8 @@ from planner.results.followup import follow_up
 from planner.results.port import Wanted
 from planner.results.record import Place, Stage
 from planner.season.callers import caller_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
 
@@ -312,6 +315,33 @@ def monthly_workbook(
     """Download the monthly report as a workbook."""
     report = report_of(store, year, month_of(year, month, today), today)
     return Response(monthly_as_xlsx(report), media_type=XLSX)
+
+
+@router.get(
+    "/reports/monthly.docx",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "OK",
+            "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        304: {"description": "The caller has it already."},
+        **responses(*READING, *_CLOSED),
+    },
+)
+def monthly_document(
+    _audience: Regulator,
+    _tagged: Tagged,
+    store: Kept,
+    office: AtOffice,
+    year: ChosenYear,
+    today: Today,
+    month: Month = None,
+) -> Response:
+    """Download the monthly report as a document, by the office's own template."""
+    report = report_of(store, year, month_of(year, month, today), today)
+    content = monthly_as_docx(office.workspace.folder, report)
+    return Response(content, media_type=DOCX)
 
 
 @listing(router, "/history", schemas.Past, *_CLOSED)

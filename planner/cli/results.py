@@ -13,6 +13,7 @@ results_app = typer.Typer(
 )
 app.add_typer(results_app, name="results")
 
+_DOCUMENT = ".docx"
 _MONTH = r"2[0-9]{3}-(0[1-9]|1[0-2])"
 
 
@@ -41,15 +42,32 @@ def report(
     month: Annotated[str, typer.Option(help="月份，如 2026-04 / the month")],
     out: Annotated[
         Path | None,
-        typer.Option(help="文件，默认 MONTH.xlsx / where to write it"),
+        typer.Option(help="文件，.xlsx 或 .docx，默认 MONTH.xlsx / where to write it"),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            help="模板文件夹，默认用工作区保存的 / templates, else those kept there"
+        ),
     ] = None,
 ) -> None:
     """写出联席会议月报 / Write the monthly report for the joint meeting."""
-    from planner.composition.results import monthly_report_as_xlsx
+    from planner.composition.papers import templates_of
+    from planner.composition.results import (
+        monthly_report_as_docx,
+        monthly_report_as_xlsx,
+    )
 
     if not re.fullmatch(_MONTH, month):
         raise typer.BadParameter(month, param_hint="--month")
     path = out or Path(f"{month}.xlsx")
     with opened(workspace) as (store, clock):
-        path.write_bytes(monthly_report_as_xlsx(store, clock, month))
+        if path.suffix.lower() == _DOCUMENT:
+            given, _ = templates_of(workspace, templates)
+            content, said = monthly_report_as_docx(store, clock, month, given)
+            path.write_bytes(content)
+            for finding in said:
+                typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
+        else:
+            path.write_bytes(monthly_report_as_xlsx(store, clock, month))
     typer.echo(str(path))

@@ -8,6 +8,8 @@ from typing import IO
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.read_tables import read_file
 from planner.adapters.papers.monthly_sheets import monthly_workbook
+from planner.adapters.papers.papers import monthly_document
+from planner.adapters.papers.templates import Templates
 from planner.adapters.state.tokens import authenticate
 from planner.errors import Finding, InputError, Level
 from planner.ports import Clock
@@ -99,6 +101,21 @@ def monthly_report_as_xlsx(store: Store, clock: Clock, month: str) -> bytes:
     """
     today = local_day(clock.now())
     return monthly_workbook(report_of(store, _year(store, month[:4]), month, today))
+
+
+def monthly_report_as_docx(
+    store: Store, clock: Clock, month: str, templates: Templates
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the same as a document; where the planner's own template made it, why.
+
+    Raises
+    ------
+    InputError
+        If its year isn't published.
+    """
+    today = local_day(clock.now())
+    report = report_of(store, _year(store, month[:4]), month, today)
+    return monthly_document(report, templates)
 
 
 def _year(store: Store, chosen: str | None = None) -> YearRow:

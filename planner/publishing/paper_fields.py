@@ -42,15 +42,18 @@ class Field:
     parts: tuple["Field", ...] = ()
 
 
-def _texts(*names: str) -> tuple[Field, ...]:
+def text_fields(*names: str) -> tuple[Field, ...]:
+    """Return fields that hold texts."""
     return tuple(Field(name=name, kind=Kind.TEXT) for name in names)
 
 
-def _numbers(*names: str) -> tuple[Field, ...]:
+def number_fields(*names: str) -> tuple[Field, ...]:
+    """Return fields that hold whole numbers."""
     return tuple(Field(name=name, kind=Kind.NUMBER) for name in names)
 
 
-def _list(name: str, *parts: Field) -> Field:
+def list_field(name: str, *parts: Field) -> Field:
+    """Return a field that holds a list."""
     return Field(name=name, kind=Kind.LIST, parts=parts)
 
 
@@ -60,43 +63,60 @@ def field_of(column: str) -> str:
 
 
 _FIGURES = (
-    *_numbers("联合项数", "内部项数", "合计项数"),
-    _list("数量", *_texts("类别"), *_numbers("本年", "上年"), *_texts("增减", "要求")),
-    _list("比例", *_texts("名称", "要求", "实际", "结论")),
+    *number_fields("联合项数", "内部项数", "合计项数"),
+    list_field(
+        "数量",
+        *text_fields("类别"),
+        *number_fields("本年", "上年"),
+        *text_fields("增减", "要求"),
+    ),
+    list_field("比例", *text_fields("名称", "要求", "实际", "结论")),
 )
 PLAN_FIELDS = (
-    *_texts("标题"),
-    *_numbers("年度"),
+    *text_fields("标题"),
+    *number_fields("年度"),
     *_FIGURES,
-    *_numbers("抽取户次"),
-    _list("方式", *_texts("名称"), *_numbers("项数", "户次")),
-    _list("部门", *_texts("名称"), *_numbers("发起", "配合", "内部")),
-    _list("联合", *_numbers("序号"), *_texts(*map(field_of, COLUMNS))),
-    _list("内部", *_numbers("序号"), *_texts(*map(field_of, COLUMNS))),
-    _list("分部门", *_numbers("序号"), *_texts(*map(field_of, DEPARTMENT_COLUMNS))),
-    _list("说明"),
+    *number_fields("抽取户次"),
+    list_field("方式", *text_fields("名称"), *number_fields("项数", "户次")),
+    list_field("部门", *text_fields("名称"), *number_fields("发起", "配合", "内部")),
+    list_field("联合", *number_fields("序号"), *text_fields(*map(field_of, COLUMNS))),
+    list_field("内部", *number_fields("序号"), *text_fields(*map(field_of, COLUMNS))),
+    list_field(
+        "分部门",
+        *number_fields("序号"),
+        *text_fields(*map(field_of, DEPARTMENT_COLUMNS)),
+    ),
+    list_field("说明"),
 )
 PROTOCOL_FIELDS = (
-    *_texts("标题"),
-    *_numbers("年度", "建议数", "部门数"),
+    *text_fields("标题"),
+    *number_fields("年度", "建议数", "部门数"),
     *_FIGURES,
-    *_texts("减少项数占比"),
-    *_numbers("合并前户次", "合并后户次"),
-    *_texts("减少户次占比"),
-    _list("标准", *_texts("名称", "内容")),
-    _list(
+    *text_fields("减少项数占比"),
+    *number_fields("合并前户次", "合并后户次"),
+    *text_fields("减少户次占比"),
+    list_field("标准", *text_fields("名称", "内容")),
+    list_field(
         "任务",
-        *_numbers("序号"),
-        *_texts("计划编号", "任务名称", "类别", "发起部门", "配合部门"),
-        *_texts("抽查事项", "起止时间"),
-        _list("建议", *_texts("建议编号", "部门", "抽查事项", "起止时间", "时间调整")),
-        _list("合并依据"),
-        _list("余下范围", *_texts("计划编号", "部门", "检查对象范围", "抽查比例数量")),
+        *number_fields("序号"),
+        *text_fields("计划编号", "任务名称", "类别", "发起部门", "配合部门"),
+        *text_fields("抽查事项", "起止时间"),
+        list_field(
+            "建议", *text_fields("建议编号", "部门", "抽查事项", "起止时间", "时间调整")
+        ),
+        list_field("合并依据"),
+        list_field(
+            "余下范围", *text_fields("计划编号", "部门", "检查对象范围", "抽查比例数量")
+        ),
     ),
-    _list("定项", *_texts("提出方", "要求", "建议编号", "理由", "计划编号")),
-    *_numbers("未合并对数"),
-    _list("未合并", *_texts("原因"), *_numbers("对数")),
-    _list("部门", *_texts("名称"), *_numbers("建议数", "并入联合", "内部合并", "单独")),
+    list_field("定项", *text_fields("提出方", "要求", "建议编号", "理由", "计划编号")),
+    *number_fields("未合并对数"),
+    list_field("未合并", *text_fields("原因"), *number_fields("对数")),
+    list_field(
+        "部门",
+        *text_fields("名称"),
+        *number_fields("建议数", "并入联合", "内部合并", "单独"),
+    ),
 )
 
 

@@ -223,6 +223,7 @@ GET  /api/v1/regulator/due                               regulator
 GET  /api/v1/regulator/confirmations                     regulator
 GET  /api/v1/regulator/rates                             regulator
 GET  /api/v1/regulator/reports/monthly                   regulator
+GET  /api/v1/regulator/reports/monthly.docx              regulator
 GET  /api/v1/regulator/history                           regulator
 GET  /desk                                               desk
 GET  /desk/visits                                        desk

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from docx.document import Document
 
@@ -20,6 +20,7 @@ from planner.adapters.papers.document_parts import (
     new_document,
 )
 from planner.adapters.papers.plain_files import made_on, with_fixed_times
+from planner.adapters.papers.report_template import monthly_report
 from planner.publishing.formal_plan import COLUMNS
 from planner.publishing.paper_fields import field_of
 
@@ -248,4 +249,5 @@ _NARROW = 20.0
 _BUILDERS: dict[str, Callable[[], Document]] = {
     "annual_plan.docx": _annual_plan,
     "merge_protocol.docx": _merge_protocol,
+    "monthly_report.docx": partial(monthly_report, _HOW_TO_EDIT),
 }

@@ -1,17 +1,16 @@
 """The monthly report for the joint meeting as a workbook (docs/results.md)."""
 
 from planner.adapters.papers.sheets import Block, workbook
+from planner.publishing.report_fields import report_title, shown_rate
 from planner.results.monthly import Line, MonthlyReport
-from planner.results.rates import Rate
 
 _WIDTHS = (30, 16, 16, 16, 16, 16, 16)
 
 
 def monthly_workbook(report: MonthlyReport) -> bytes:
     """Return the report: rates, finds and codes, by department."""
-    year, month = int(report.month[:4]), int(report.month[5:])
-    title = f"{year}年{month}月双随机抽查情况月报"
-    with workbook(title, year) as book:
+    title = report_title(report)
+    with workbook(title, int(report.month[:4])) as book:
         book.add_blocks("月报", title, _WIDTHS, _blocks(report))
     return book.content
 
@@ -58,9 +57,9 @@ def _progress(line: Line) -> tuple[str | int, ...]:
         line.name,
         rates.completion.of,
         rates.completion.kept,
-        _shown(rates.completion),
-        _shown(rates.entry),
-        _shown(rates.publication),
+        shown_rate(rates.completion),
+        shown_rate(rates.entry),
+        shown_rate(rates.publication),
         line.late,
     )
 
@@ -70,12 +69,8 @@ def _finds(line: Line) -> tuple[str | int, ...]:
         line.name,
         line.results,
         line.problems,
-        _shown(line.problem_rate),
+        shown_rate(line.problem_rate),
         line.first_offences,
         line.open_finds,
         line.late_finds,
     )
-
-
-def _shown(rate: Rate) -> str:
-    return f"{rate.percent}（{rate.kept}/{rate.of}）" if rate.of else "—"

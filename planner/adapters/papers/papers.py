@@ -9,9 +9,11 @@ from planner.errors import Finding, InputError
 from planner.publishing.formal_plan import formal_plan
 from planner.publishing.paper_fields import Values, plan_values, protocol_values
 from planner.publishing.protocol_lines import merge_protocol
+from planner.publishing.report_fields import report_values
+from planner.results.monthly import MonthlyReport
 from planner.year import Year
 
-PLAN, PROTOCOL = "annual_plan", "merge_protocol"
+PLAN, PROTOCOL, REPORT = "annual_plan", "merge_protocol", "monthly_report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,13 @@ def make_papers(year: Year, templates: Templates | None = None) -> Papers:
         ),
         findings=(*of_plan, *of_protocol),
     )
+
+
+def monthly_document(
+    report: MonthlyReport, templates: Templates
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the monthly report; where the planner's own template made it, also why."""
+    return _document(templates, REPORT, report_values(report), int(report.month[:4]))
 
 
 def _document(

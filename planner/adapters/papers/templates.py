@@ -32,12 +32,14 @@ from planner.publishing.paper_fields import (
     names_in,
     specimen,
 )
+from planner.publishing.report_fields import REPORT_FIELDS
 
 FOLDER = "templates"
 #: Every template by file name, with what it may name.
 FIELDS: dict[str, tuple[Field, ...]] = {
     "annual_plan.docx": PLAN_FIELDS,
     "merge_protocol.docx": PROTOCOL_FIELDS,
+    "monthly_report.docx": REPORT_FIELDS,
 }
 _MOST_BYTES = 32 << 20
 _NEAR_CHARACTERS = 60
