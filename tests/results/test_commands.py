@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from docx import Document
 from typer.testing import CliRunner, Result
 
 from planner.adapters.state.sql_store import SqlStore
@@ -79,3 +80,39 @@ def test_the_report_of_a_month_is_a_workbook(enter, tmp_path: Path) -> None:
     fire = [row for row in rows if row[0] == "消防救援支队"]
     assert fire[1][1:3] == [1, 1]
     assert ["发现问题已责令改正", 1] in [row[:2] for row in rows]
+
+
+def test_the_report_is_a_document_by_the_offices_own_template(
+    enter, tmp_path: Path
+) -> None:
+    enter("V1,FIRE-1,发现问题已责令改正,2026-03-12,,是")
+    where, out, own = tmp_path / "workspace", tmp_path / "r.docx", tmp_path / "own"
+    words = ("results", "report", "--workspace", where, "--month", "2026-03")
+    done = planner(*words, "--out", out)
+    assert done.exit_code == ExitCode.DONE, done.output
+    text = text_of(out)
+    assert "2026年3月双随机抽查情况月报" in text
+    assert "共形成检查结果2项，其中发现问题1项，问题发现率50.0%（1/2）" in text
+    assert "首违不罚1项" in text
+    assert "消防救援支队" in text
+    assert "{" not in text
+
+    own.mkdir()
+    document = Document()
+    document.add_paragraph("{{ 标题 }}：{{ 发现问题 }}个问题")
+    document.save(own / "monthly_report.docx")
+    assert planner(*words, "--out", out, "--templates", own).exit_code == ExitCode.DONE
+    assert text_of(out) == "2026年3月双随机抽查情况月报：1个问题"
+
+    document.add_paragraph("{{ 信用等级 }}")
+    document.save(own / "monthly_report.docx")
+    refused = planner(*words, "--out", out, "--templates", own)
+    assert refused.exit_code == ExitCode.UNREADABLE
+    assert "信用等级" in refused.output
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a document's paragraphs and cells."""
+    document = Document(str(path))
+    cells = (c for t in document.tables for row in t.rows for c in row.cells)
+    return "\n".join(p.text for p in [*document.paragraphs, *cells])

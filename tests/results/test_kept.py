@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from docx import Document
 from sqlalchemy import text
 
 from planner.adapters.files.code_tables import load_code_tables
@@ -202,6 +204,9 @@ def test_the_month_is_reported_with_its_counts(
     assert whole["results"] == 2
     book = sheet(regulator.get("/reports/monthly.xlsx?month=2026-03").content)
     assert book[0][0] == "2026年3月双随机抽查情况月报"
+    document = regulator.get("/reports/monthly.docx?month=2026-03")
+    paragraphs = Document(BytesIO(document.content)).paragraphs
+    assert "2026年3月双随机抽查情况月报" in [one.text for one in paragraphs]
     codes = {row["code"]: row["results"] for row in report["codes"]}
     assert (codes["发现问题已责令改正"], codes["未发现问题"]) == (1, 1)
     rates = regulator.get("/rates").json()["items"]

@@ -107,7 +107,10 @@ def test_a_table_with_faults_is_refused_whole_by_row_and_column(
         ("V2,FIRE-1,未发现问题,2026-03-12,=1+1", "results.csv.2.备注"),
         ("V2,FIRE-1,,2026-03-12,", "results.csv.2.结果代码"),
         (",FIRE-1,未发现问题,2026-03-12,", "results.csv.2.检查编号"),
-        ("V2,FIRE-1,未发现问题;发现问题已责令改正,2026-03-12,", "results.csv.2.结果代码"),
+        (
+            "V2,FIRE-1,未发现问题;发现问题已责令改正,2026-03-12,",
+            "results.csv.2.结果代码",
+        ),
     ],
 )
 def test_a_faulty_row_is_told_of_where_it_stands(
