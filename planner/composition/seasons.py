@@ -17,7 +17,8 @@ from planner.adapters.files.bundle_files import write_bundle
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.year_files import write_year
-from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.kept_plans import KeptPlans
+from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
 from planner.composition.papers import kept_templates, with_papers
@@ -31,7 +32,6 @@ from planner.composition.years import (
 )
 from planner.errors import CheckFailedError, Finding, InfeasibleError
 from planner.ports import Clock, NoProgress, Progress
-from planner.publishing.amendment import AmendableStore
 from planner.publishing.publication import local_day
 from planner.publishing.store import Store
 from planner.publishing.year_rows import released_rounds
@@ -46,7 +46,7 @@ _SHOWN_FAULTS = 3
 
 def season_over(
     workspace: Workspace,
-    store: AmendableStore,
+    store: SqlStore,
     clock: Clock,
     progress: Progress | None = None,
 ) -> Season:
@@ -66,6 +66,7 @@ def season_over(
             engine=DuckDBEngine(),
             store=store,
             shelf=workspace,
+            plans=KeptPlans(workspace, store),
             read=read,
             read_changes=lambda kept, given: asked_in(inputs.at(kept), given),
             check=refuse_faulty,

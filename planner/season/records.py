@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from planner.ceremony.state import RoundState
 from planner.importing.changes import AskedRevision
@@ -13,9 +13,19 @@ from planner.protocol.engine_port import Engine
 from planner.protocol.frame import freeze
 from planner.publishing.amendment import AmendableStore
 from planner.rounds import DraftedRound, record_round
-from planner.season.plan import Given
+from planner.season.plan import Given, SeasonPlan
 from planner.season.shelf import Shelf, read_document, read_draft
 from planner.year import RoundRecord
+
+
+class PlanShelf(Protocol):
+    """Plans kept as they were made, each under what the ledger tells of it."""
+
+    def find(self, season: str, told: Mapping[str, Any]) -> SeasonPlan | None:
+        """Return a plan, None where none is kept or it can't be relied upon."""
+
+    def keep(self, season: str, told: Mapping[str, Any], plan: SeasonPlan) -> None:
+        """Keep a plan; one that is kept already stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +40,7 @@ class Outside:
     engine: Engine
     store: AmendableStore
     shelf: Shelf
+    plans: PlanShelf
     read: Callable[[str], Given]
     read_changes: Callable[[str, Given], AskedRevision]
     check: Callable[[RoundRecord], None]

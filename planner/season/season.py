@@ -43,7 +43,7 @@ from planner.season.so_far import (
     year_so_far,
 )
 from planner.season.substituting import Outcome, Reported, Substituting
-from planner.season.versions import recomputed
+from planner.season.versions import in_force
 from planner.year import Year
 
 
@@ -118,7 +118,7 @@ class Season:
             progress=self._outside.progress,
         )
         if plan is not None:
-            self._known = self._opened, plan
+            self._know(plan)
         return self._publish()
 
     def revise(self, wanted: WantedRevision, actor: str) -> Year:
@@ -131,17 +131,18 @@ class Season:
         """
         self._refuse_tampered()
         self._catch_up()
+        before = self.plan
         head = self._ledger.head()
         plan = revise_plan(
             self._outside,
             self._opened,
-            self.plan,
+            before,
             wanted,
             actor=actor,
             seen=head.seq if head else 0,
         )
         if plan is not None:
-            self._known = self._opened, plan
+            self._know(plan)
         return self._publish()
 
     def ways_to_revise(
@@ -293,8 +294,13 @@ class Season:
         """The version of the plan in force, recomputed when another one is."""
         body = self._opened
         if self._known is None or self._known[0] != body:
-            self._known = body, recomputed(self._outside, body)
+            self._known = body, in_force(self._outside, self._key, body)
         return self._known[1]
+
+    def _know(self, plan: SeasonPlan) -> None:
+        """Remember a plan that was just made and told to the ledger."""
+        self._known = self._opened, plan
+        self._outside.plans.keep(self._key, self._opened, plan)
 
     @property
     def _records(self) -> Records:

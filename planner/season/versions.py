@@ -41,6 +41,29 @@ _SAID_ANEW = frozenset(
 )
 
 
+def in_force(outside: Outside, season: str, body: Mapping[str, Any]) -> SeasonPlan:
+    """Return the version in force: as it was kept, or recomputed and kept from now on.
+
+    Parameters
+    ----------
+    season
+        What the season's keys are kept under.
+    body
+        What the ledger tells of the version.
+
+    Raises
+    ------
+    CheckFailedError
+        If another plan comes out now.
+    """
+    kept = outside.plans.find(season, body)
+    if kept is not None and _digest_is(kept, body["plan_digest"]):
+        return kept
+    plan = recomputed(outside, body)
+    outside.plans.keep(season, body, plan)
+    return plan
+
+
 def recomputed(outside: Outside, body: Mapping[str, Any]) -> SeasonPlan:
     """Return the version in force, from the inputs and changes that were kept.
 
@@ -72,9 +95,13 @@ def recomputed(outside: Outside, body: Mapping[str, Any]) -> SeasonPlan:
 
 
 def _refuse_other(plan: SeasonPlan, digest: str) -> None:
-    if plan_digest(plan.paper.quotas) != digest:
+    if not _digest_is(plan, digest):
         year = str(plan.given.policy.year)
         raise CheckFailedError([Finding(file="", code="season_changed", value=year)])
+
+
+def _digest_is(plan: SeasonPlan, digest: str) -> bool:
+    return plan_digest(plan.paper.quotas) == digest
 
 
 def next_version(

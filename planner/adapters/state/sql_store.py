@@ -134,13 +134,19 @@ class SqlStore:
                 writing.append(Kind.CUSTODY, f"custody:{round_id}", RUN, body)
         except IntegrityError:
             pass  # Somebody was first; what they left is what counts.
+        found = self.ceremony(year_id, round_id)
+        if found is None:
+            raise LookupError(round_id)
+        return found
+
+    def ceremony(self, year_id: str, round_id: str) -> dict[str, Any] | None:
+        """Return what `remember_ceremony` kept, None if nothing was."""
+        query = select(CEREMONIES.c.material).where(
+            CEREMONIES.c.year_id == year_id, CEREMONIES.c.round_id == round_id
+        )
         with self._reading.connect() as connection:
-            found = connection.execute(
-                select(CEREMONIES.c.material).where(
-                    CEREMONIES.c.year_id == year_id, CEREMONIES.c.round_id == round_id
-                )
-            ).scalar_one()
-        return dict(found)
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else dict(found)
 
     def publish_year(self, year: "Year") -> bool:
         """Make a year visible, whole or not at all."""
