@@ -15,6 +15,7 @@ from tests.api.calls import filled
 from tests.api.conftest import SetClock
 from tests.api.people import PEOPLE, bearer, browser
 from tests.api.permissions import LET_IN, ROWS
+from tests.publication.test_results import version
 
 STRANGER = {"Authorization": f"Bearer 0123456789abcdef.{'0' * 64}"}
 BODY = {"reason": "closed"}
@@ -209,3 +210,37 @@ def test_another_departments_visits_are_as_if_they_were_not_there(
         assert answers[1].text.replace("V1", "V9") == answers[2].text, place
         tried += answers[0].status_code == 200
     assert tried
+
+
+def test_another_departments_desk_is_as_if_it_were_not_there(
+    client: TestClient, app: FastAPI, store: SqlStore, clock: SetClock
+) -> None:
+    """V1 with its result is MKT's; ENV's lead reads of it what is read of V9."""
+    other = browser(client, store, clock, "other lead")
+    year = store.year()
+    assert year is not None
+    store.results.append(year, [version("MKT-1", visit_id="V1", codes=("发现问题",))])
+    tried = 0
+    for method, path in routes(app):
+        if not path.startswith("/desk/") or "{visit_id}" not in path:
+            continue
+        ask = other.get if method == "GET" else other.post
+        there, nowhere = (
+            ask(filled(path).replace("V1", visit)) for visit in ("V1", "V9")
+        )
+        assert there.status_code == nowhere.status_code == 404, (method, path)
+        assert there.text.replace("V1", "V9") == nowhere.text, (method, path)
+        tried += 1
+    assert tried >= 14
+
+
+def test_a_desk_asked_for_another_departments_people_shows_none(
+    client: TestClient, store: SqlStore, clock: SetClock
+) -> None:
+    one = browser(client, store, clock, "lead")
+    for form in ("", ".csv", ".xlsx", ".ics"):
+        address = f"/desk/visits{form}?inspector="
+        there, nowhere = (one.get(f"{address}{who}") for who in ("INSPMARK-5", "X-9"))
+        assert there.status_code == nowhere.status_code == 200
+        same = there.text.replace("INSPMARK-5", "X-9") == nowhere.text
+        assert same, form
