@@ -21,7 +21,6 @@ from planner.accounts.token import Token
 from planner.accounts.vouching import Issuer
 from planner.adapters.clock import SystemClock
 from planner.adapters.entropy import SystemEntropy
-from planner.adapters.papers.monthly_sheets import monthly_workbook
 from planner.adapters.state.sealing import sealed, unsealed
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import SqlStore, open_store
@@ -51,13 +50,13 @@ from planner.publishing.store import (
     RoundRow,
     YearRow,
 )
-from planner.results.bulk import TakenTable
 from planner.results.form import FormRow, form_rows
 from planner.results.monthly import MonthlyReport
 from planner.season.callers import Caller
 
 if TYPE_CHECKING:
     from planner.composition.office import Office
+    from planner.results.bulk import TakenTable
     from planner.season.season import Season
 
 
@@ -283,7 +282,7 @@ def take_back_token(parts: Parts, token_id: str, actor: str) -> None:
 
 def enter_results(
     parts: Parts, sent: Sequence[SentFile], name: str, caller: Caller
-) -> TakenTable:
+) -> "TakenTable":
     """Enter the results of the one file that a department's caller sent.
 
     Raises
@@ -315,6 +314,9 @@ def results_form_as_xlsx(
 
 def monthly_as_xlsx(report: MonthlyReport) -> bytes:
     """Return a month's report for the joint meeting as a workbook."""
+    # Loaded here: what writes papers brings tables.
+    from planner.adapters.papers.monthly_sheets import monthly_workbook
+
     return monthly_workbook(report)
 
 

@@ -1,6 +1,6 @@
 """Routes of many results at once: a table to fill in, and the table sent back."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,7 +17,10 @@ from api.tabular import XLSX
 from api.uploads import FILE, Sent, described
 from api.watching import Watched
 from planner.errors import Finding
-from planner.results.bulk import TakenTable
+
+if TYPE_CHECKING:
+    # Only its name: it brings tables.
+    from planner.results.bulk import TakenTable
 
 router = APIRouter(prefix="/department", tags=["department"])
 
@@ -76,7 +79,7 @@ def enter_xlsx(
     return written(Taken, _told(taken, request), 200)
 
 
-def _told(taken: TakenTable, request: Request) -> dict[str, Any]:
+def _told(taken: "TakenTable", request: Request) -> dict[str, Any]:
     chosen = language(wanted(request))
     return {
         "entered": len(taken.entered),

@@ -175,10 +175,9 @@ class QuotaLine(Row):
 class RoundRow(Row):
     """A drawn round without its custody key; the key is the round's id.
 
-    `frame_snapshot` and `record_snapshot` name files of the workspace by digest, and so
-    does `audit_snapshot`, with the rest of what an auditor is given; rounds published
-    before it was kept have none. `released_on` is the first day on which the whole
-    list is public.
+    The snapshots name files of the workspace by digest; rounds from before the rest of
+    what an auditor is given was kept have no `audit_snapshot`. `released_on` is the
+    first day on which the whole list is public.
     """
 
     round_id: str
@@ -282,8 +281,7 @@ class Where:
     of the visits in which one takes part. `visits` are the first and last visit_id
     of a stretch, `days` the first and last day of a period that a window touches,
     `released_by` a day on which a listed row must be public, `keys` those of the rows.
-    `among` are visits by id. `dated` is a period that a visit's day is in, or that its
-    window touches if it has none.
+    `among` are visits by id. `dated` holds a visit's day, or touches its window.
     """
 
     department_id: str | None = None
