@@ -15,6 +15,10 @@ PREPARE = timedelta(days=30)
 NEAR = timedelta(days=2)
 
 
+#: A round that waits so stands still, or must go on at once.
+_GRAVE = frozenset((Wait.LATE, Wait.OVERDUE, Wait.DRAW, Wait.FINISH))
+
+
 class Topic(StrEnum):
     """What there is to attend to."""
 
@@ -66,7 +70,7 @@ def _rounds(standing: Standing) -> Iterator[Attention]:
         if _needs_somebody(wait, standing.now):
             yield Attention(
                 topic=Topic.ROUND,
-                grave=wait.what in (Wait.LATE, Wait.OVERDUE),
+                grave=wait.what in _GRAVE,
                 subject=round_.round_id,
                 wait=wait,
             )
