@@ -110,7 +110,7 @@ class Binding:
         safe = np.append(others, np.zeros(len(able.crowd.size)))[able.kind] == 0
         self.asks[self.visit[safe & (self.visit >= 0)]] = False
         self.days = [teams.days[visit] for visit in visits]
-        days = max((some.bit_length() for some in self.days), default=1)
+        days = max([1, *(some.bit_length() for some in self.days)])
         there = members([*teams.free, (1 << days) - 1], days)
         self._people, self._days = there.shape
         self._there = there.ravel()

@@ -1,6 +1,7 @@
 """Teams drawn from all that are as good: every one, no other, each as likely."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -160,6 +161,14 @@ def test_a_walk_comes_everywhere_as_often(teams, steps):
         counts[way_at(walk)] += 1
     assert set(counts) <= set(ways)
     assert p_of(counts, len(ways)) > 0.001
+
+
+def test_visits_that_have_no_open_day_left_are_walked_as_all_others():
+    late = replace(BOUND, days=(0,) * len(BOUND.days))
+    _, ways = every_best(late)
+    walk = walk_from(late, ways[0])
+    walk.go(20, "late")
+    assert way_at(walk) in ways
 
 
 def test_the_seed_alone_decides_where_a_walk_ends():
