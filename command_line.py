@@ -56,11 +56,10 @@ def serve(
         )
     for finding in unknown_variables(os.environ):
         typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
-    if not settings.workspace.is_dir():
-        where = settings.workspace
-        typer.echo(f"没有这个工作区 / no such workspace: {where}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)
     _must_be_free(settings.host, settings.port)
+    if not settings.workspace.is_dir():
+        # Said, so that whoever mistyped a path doesn't wonder where a year went.
+        typer.echo(f"新建工作区 / a new workspace: {settings.workspace.resolve()}")
     from api.server import first_link
     from api.server import serve as serve_api
 
