@@ -59,11 +59,16 @@ def monthly_report(how_to_edit: str) -> Document:
 
 def _table(document: Document, fields: tuple[str, ...]) -> None:
     columns = [
-        Column(head="部门", width=6, cell=("{{ 行.名称 }}",), centred=False),
+        Column(head="部门", width=5, cell=("{{ 行.名称 }}",), centred=False),
         *(
-            Column(head=field, width=4, cell=(f"{{{{ 行.{field} }}}}",))
+            Column(
+                head=field,
+                # A rate is longer: it has its counts beside it.
+                width=6 if field.endswith("率") else 3,
+                cell=(f"{{{{ 行.{field} }}}}",),
+            )
             for field in fields
         ),
     ]
-    add_table(document, columns, inside=_INSIDE, loop="行 in 部门", size=10)
+    add_table(document, columns, inside=_INSIDE, loop="行 in 部门", size=9)
     add_space(document)
