@@ -58,7 +58,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    workspace, clock = Workspace(tmp_path / "workspace"), SystemClock()
+    with bureau_in(Workspace(tmp_path / "workspace")) as made:
+        yield made
+
+
+@contextmanager
+def bureau_in(workspace: Workspace) -> Iterator[Bureau]:
+    clock = SystemClock()
     store = open_store(workspace, clock)
     office = Office(
         workspace=workspace,

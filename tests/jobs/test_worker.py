@@ -15,7 +15,7 @@ from planner.adapters.work_settings import WorkSettings
 from planner.composition.worker import working
 from planner.jobs import transitions
 from planner.jobs.record import Job, JobKind, JobState
-from tests.jobs.conftest import WHO, Bureau
+from tests.jobs.conftest import WHO, Bureau, bureau_in
 
 SETTINGS = WorkSettings(job_lease=2)
 ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
@@ -82,24 +82,10 @@ def test_an_import_a_plan_and_its_opening_are_done_and_told_of(bureau, town):
     assert list((bureau.folder / "jobs").iterdir()) == []
 
 
-def test_a_process_killed_halfway_is_begun_again(bureau, town):
-    with working(bureau.folder, SETTINGS):
-        made = bureau.upload(*sorted(town.iterdir()))
-        waited(bureau, made.job_id, lambda job: job.state is JobState.RUNNING)
-        os.kill(process_of(made.job_id), signal.SIGKILL)
-        job = waited(bureau, made.job_id, ended)
-    assert (job.state, job.attempts) == (JobState.DONE, 2)
-    assert bureau.office.import_(made.import_id).checked.usable
-
-
-def test_a_worker_killed_with_its_job_leaves_no_process_and_another_goes_on(
+def test_what_is_killed_is_begun_again_a_worker_with_its_job_or_the_job_alone(
     bureau, town
 ):
-    code = "import command_line; command_line.main()"
-    command = [sys.executable, "-c", code, "work", "--workspace", str(bureau.folder)]
-    worker = subprocess.Popen(
-        command, env={**os.environ, "PLANNER_JOB_LEASE": "2"}, stdout=subprocess.DEVNULL
-    )
+    worker = started(bureau.folder)
     made = bureau.upload(*sorted(town.iterdir()))
     waited(bureau, made.job_id, lambda job: job.state is JobState.RUNNING)
     child = process_of(made.job_id)
@@ -111,11 +97,52 @@ def test_a_worker_killed_with_its_job_leaves_no_process_and_another_goes_on(
     assert not Path(f"/proc/{child}/cmdline").exists()
     assert bureau.office.import_(made.import_id).checked is None
     with working(bureau.folder, SETTINGS):
+        waited(bureau, made.job_id, lambda job: job.attempts == 2)
+        os.kill(process_of(made.job_id), signal.SIGKILL)
         job = waited(bureau, made.job_id, ended)
-    assert (job.state, job.attempts) == (JobState.DONE, 2)
+    assert (job.state, job.attempts) == (JobState.DONE, 3)
+    assert bureau.office.import_(made.import_id).checked.usable
 
 
-def test_a_job_that_is_cancelled_has_no_process_left(bureau, town):
+def test_of_two_workers_on_postgresql_one_does_a_job_and_the_other_goes_on_for_it(
+    postgres, tmp_path, town
+):
+    workspace = postgres.workspace(tmp_path / "workspace")
+    with bureau_in(workspace) as bureau:
+        of = {"PLANNER_DATABASE": str(workspace.address), "PLANNER_JOBS_AT_ONCE": "2"}
+        workers = {w.pid: w for w in (started(bureau.folder, **of) for _ in range(2))}
+        try:
+            made = bureau.upload(*sorted(town.iterdir()))
+            waited(bureau, made.job_id, lambda job: job.state is JobState.RUNNING)
+            holder = workers.pop(parent_of(process_of(made.job_id)))
+            holder.kill()
+            holder.wait()
+            job = waited(bureau, made.job_id, ended)
+            assert (job.state, job.attempts) == (JobState.DONE, 2)
+            assert bureau.office.import_(made.import_id).checked.usable
+            assert not any(v.faults for v in bureau.store.audit())
+        finally:
+            for worker in workers.values():
+                worker.terminate()
+                worker.wait()
+
+
+def parent_of(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("PPid:")[2].split()[0])
+
+
+def started(folder: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Start a worker as the command line does."""
+    code = "import command_line; command_line.main()"
+    command = [sys.executable, "-c", code, "work", "--workspace", str(folder)]
+    settings = {**os.environ, "PLANNER_JOB_LEASE": "2", **environment}
+    return subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
+
+
+def test_a_job_that_is_cancelled_has_no_process_left_and_may_be_asked_for_again(
+    bureau, town
+):
     with working(bureau.folder, SETTINGS):
         made = bureau.upload(*sorted(town.iterdir()))
         waited(bureau, made.job_id, lambda job: job.state is JobState.RUNNING)
@@ -124,9 +151,10 @@ def test_a_job_that_is_cancelled_has_no_process_left(bureau, town):
         job = waited(bureau, made.job_id, ended)
         assert job.state is JobState.CANCELLED
         assert not Path(f"/proc/{child}/cmdline").exists()
-        again = bureau.upload(*sorted(town.iterdir()))
-        assert (again.import_id, again.job_id) != (made.import_id, made.job_id)
-        assert waited(bureau, again.job_id, ended).state is JobState.DONE
+    again = bureau.upload(*sorted(town.iterdir()))
+    assert again.import_id == made.import_id
+    assert again.job_id != made.job_id
+    assert bureau.office.job(again.job_id).state is JobState.QUEUED
 
 
 def test_a_job_that_fails_says_why_and_what_to_do(bureau):
