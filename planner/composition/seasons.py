@@ -66,7 +66,7 @@ def season_over(
             engine=DuckDBEngine(),
             store=store,
             shelf=workspace,
-            plans=KeptPlans(workspace, store),
+            plans=KeptPlans(workspace, store, inputs),
             read=read,
             read_changes=lambda kept, given: asked_in(inputs.at(kept), given),
             check=refuse_faulty,

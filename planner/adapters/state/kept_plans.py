@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.errors import CheckFailedError
@@ -59,14 +60,33 @@ _UNREADABLE = (
 
 
 class KeptPlans:
-    """Implements `planner.season.records.PlanShelf`."""
+    """Implements `planner.season.records.PlanShelf`.
 
-    def __init__(self, workspace: Workspace, store: SqlStore) -> None:
+    Parameters
+    ----------
+    inputs
+        What plans were made from. It is looked at each time: a plan that nobody could
+        make again isn't gone on with.
+    """
+
+    def __init__(
+        self, workspace: Workspace, store: SqlStore, inputs: KeptInputs
+    ) -> None:
         self._workspace = workspace
         self._store = store
+        self._inputs = inputs
 
     def find(self, season: str, told: Mapping[str, Any]) -> SeasonPlan | None:
-        """Return the plan that this program kept for what the ledger tells of it."""
+        """Return the plan that this program kept for what the ledger tells of it.
+
+        Raises
+        ------
+        CheckFailedError
+            If what it was made from is gone, or was changed.
+        """
+        self._inputs.at(told["inputs"])
+        for revision in told.get("revisions", ()):
+            self._inputs.at(revision["changes"])
         kept = self._store.ceremony(season, _name(told))
         if kept is None:
             return None
