@@ -19,12 +19,14 @@ from api.errors import ApiError, Code, responses
 from api.pages.routing import page_route
 from planner.drafts.plans import PlanDraft
 from planner.errors import PlannerError
+from planner.jobs.record import JobState
 
 router = APIRouter(tags=["console"])
 
 PLANS = "/console/plans"
 PLAN = PLANS + "/{plan_id}"
 _LISTED = 30
+_CAME_TO_NOTHING = (JobState.FAILED, JobState.CANCELLED)
 
 #: Papers that go into a folder or a meeting, in the order in which they are wanted.
 PAPERS = (
@@ -125,14 +127,21 @@ def file(
     )
 
 
-def state_of(draft: PlanDraft, job: Any) -> str:
-    """Return what a plan's state is called."""
+def state_of(draft: PlanDraft, job: Any, approval: Any) -> str:
+    """Return what a plan's state is called.
+
+    An approval whose job came to nothing opened no year: the plan waits for another.
+    """
     if draft.outcome is not None:
-        approved = draft.approved_by is not None
+        approved = approval is not None and approval.state not in _CAME_TO_NOTHING
         return "approved" if approved else draft.outcome.status.value
     if job is None or not under_way(job):
         return "failed" if job is None or job.findings else "cancelled"
     return "working"
+
+
+def _approval(office: Any, draft: PlanDraft) -> Any:
+    return office.jobs.job(draft.approval_job) if draft.approval_job else None
 
 
 def plan_page(
@@ -149,7 +158,7 @@ def plan_page(
     """Return a plan's page; `said` is which of its own words tell what was wrong."""
     draft = office.plan(plan_id)
     job = office.jobs.job(draft.job_id)
-    approval = office.jobs.job(draft.approval_job) if draft.approval_job else None
+    approval = _approval(office, draft)
     summary = draft.outcome.summary if draft.outcome else {}
     others = [
         one
@@ -167,7 +176,7 @@ def plan_page(
         said=said,
         live=under_way(job) or under_way(approval),
         draft=draft,
-        state=state_of(draft, job),
+        state=state_of(draft, job, approval),
         job=job,
         approval=approval,
         summary=summary,
@@ -202,7 +211,11 @@ def _listing(
 ) -> Response:
     drafts = office.drafts
     rows = [
-        (one, state_of(one, job := office.jobs.job(one.job_id)), job)
+        (
+            one,
+            state_of(one, job := office.jobs.job(one.job_id), _approval(office, one)),
+            job,
+        )
         for one in drafts.plans(limit=_LISTED)
     ]
     usable = [

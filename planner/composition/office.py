@@ -332,9 +332,9 @@ class Office(Asking):
         if before is not None and before.state not in _OVER:
             raise ConflictError([finding_about("plan_approved_already", plan.plan_id)])
         job = self._new(JobKind.OPENING, {"plan": plan.plan_id}, actor)
-        if not self.drafts.approve(plan, job.job_id, actor):
+        if not self.drafts.approve(plan, job, actor):
             raise ConflictError([finding_about("plan_approved_already", plan.plan_id)])
-        return self.jobs.add(job)
+        return job
 
     def _with_policy(self, import_id: str, policy: PolicyVersion) -> str:
         """Keep an import's files with another policy; return what they are kept as."""

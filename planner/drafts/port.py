@@ -5,6 +5,7 @@ from typing import Protocol
 from planner.drafts.imports import Checked, Import
 from planner.drafts.plans import PlanDraft, PlanOutcome
 from planner.drafts.policies import PolicyVersion
+from planner.jobs.record import Job
 
 
 class DraftBook(Protocol):
@@ -48,5 +49,8 @@ class DraftBook(Protocol):
     def plan_again(self, plan_id: str, job_id: str) -> None:
         """Keep which job makes a plan, after one that failed."""
 
-    def approve(self, plan: PlanDraft, job_id: str, actor: str) -> bool:
-        """Keep that a plan is approved; False where it was changed meanwhile."""
+    def approve(self, plan: PlanDraft, job: Job, actor: str) -> bool:
+        """Keep that a plan is approved and the job that opens the year, both or none.
+
+        False where the plan was changed meanwhile.
+        """

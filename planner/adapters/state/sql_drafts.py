@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, Select, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from planner.adapters.state.sql_jobs import insert_job
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_work_tables import (
     IMPORTS,
@@ -18,6 +19,7 @@ from planner.drafts.imports import Checked, Import, InputFile, Origin
 from planner.drafts.plans import PlanDraft, PlanOutcome, PlanStatus
 from planner.drafts.policies import PolicyVersion
 from planner.jobs.findings_json import finding_json, finding_of
+from planner.jobs.record import Job
 
 D = TypeVar("D")
 
@@ -121,16 +123,22 @@ class SqlDrafts:
         """Keep which job makes a plan, after one that failed."""
         self._change(PLAN_DRAFTS, {"plan_id": plan_id}, job_id=job_id)
 
-    def approve(self, plan: PlanDraft, job_id: str, actor: str) -> bool:
-        """Keep that a plan is approved; False where it was changed meanwhile."""
-        changed = self._change(
-            PLAN_DRAFTS,
-            {"plan_id": plan.plan_id, "version": plan.version},
-            approval_job=job_id,
-            approved_by=actor,
-            version=plan.version + 1,
+    def approve(self, plan: PlanDraft, job: Job, actor: str) -> bool:
+        """Keep that a plan is approved and the job that opens the year, both or none.
+
+        False where the plan was changed meanwhile.
+        """
+        as_seen = (PLAN_DRAFTS.c.plan_id == plan.plan_id) & (
+            PLAN_DRAFTS.c.version == plan.version
         )
-        return changed == 1
+        approved = update(PLAN_DRAFTS).values(
+            approval_job=job.job_id, approved_by=actor, version=plan.version + 1
+        )
+        with self._writing.begin() as connection:
+            if not connection.execute(approved.where(as_seen)).rowcount:
+                return False
+            insert_job(connection, job)
+        return True
 
     def _read(
         self, query: Select[Any], made: Callable[[Mapping[Any, Any]], D]

@@ -46,7 +46,7 @@ class SqlJobs:
             ).mappings()
             if found := row.first():
                 return _job(found)
-            connection.execute(insert(JOBS), {**_values(job), "work_key": job.work_key})
+            insert_job(connection, job)
         return job
 
     def job(self, job_id: str) -> Job | None:
@@ -158,6 +158,11 @@ def _keep(connection: Connection, before: Job, after: Job) -> bool:
         .values(_values(after))
     )
     return done.rowcount == 1
+
+
+def insert_job(connection: Connection, job: Job) -> None:
+    """Keep a new job in a transaction of somebody else's."""
+    connection.execute(insert(JOBS), {**_values(job), "work_key": job.work_key})
 
 
 def _values(job: Job) -> dict[str, Any]:
