@@ -185,21 +185,22 @@ class Room:
             for row in rows
         ]
 
-    def teams(self, rows: Sequence[VisitRow] | None = None) -> dict[str, Confirmed]:
+    @cached_property
+    def all_teams(self) -> dict[str, Confirmed]:
         """Return whether the department's people are confirmed, by visit.
 
         Of visits that are over nobody asks any more.
-
-        Parameters
-        ----------
-        rows
-            The visits meant; all without it.
         """
-        few = rows is not None and len(rows) <= _PORTION
-        wanted = WantedTeams(
-            department_id=self.department_id,
-            visit_ids=tuple(row.visit_id for row in rows or ()) if few else None,
-        )
+        return self._teams(None)
+
+    def teams(self, rows: Sequence[VisitRow]) -> dict[str, Confirmed]:
+        """Return the same of these visits, and perhaps of others."""
+        if len(rows) > _PORTION or "all_teams" in vars(self):
+            return self.all_teams
+        return self._teams(tuple(row.visit_id for row in rows))
+
+    def _teams(self, visit_ids: tuple[str, ...] | None) -> dict[str, Confirmed]:
+        wanted = WantedTeams(department_id=self.department_id, visit_ids=visit_ids)
         found = teams_of(self.store, self.year, wanted, self.today)
         return {one.team.visit_id: one for one in found}
 

@@ -1,6 +1,6 @@
 """The desk's first page: what is due, and what comes next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,12 +11,13 @@ from api.audiences import DeskUser
 from api.desk.due import OpenFind, open_finds
 from api.desk.family import HOME, desk_page, leads
 from api.desk.progress import OPEN
-from api.desk.room import Desks, DeskVisit, Room, Standing
-from api.desk.visit_list import in_order
+from api.desk.room import Desks, DeskVisit, Room
+from api.desk.visit_list import place_of
 from api.desk.weeks import Week, week_of
 from api.errors import Code
 from api.pages.routing import page_route
 from api.watching import Watched
+from planner.publishing.store import VisitRow
 from planner.results.clock import Mark
 from planner.results.port import Wanted
 from planner.results.record import ResultVersion, Stage
@@ -25,8 +26,10 @@ router = APIRouter(tags=["desk"])
 
 #: How many of a kind the page names; a list has the others.
 _SHOWN = 6
+#: How many of today's visits the page names: as many as there are, but for a flood.
+_MOST = 60
 #: How far the next visits are looked for.
-_AHEAD = timedelta(days=60)
+_AHEAD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +68,13 @@ def _board(room: Room) -> Board:
     progress = room.progress
     late = {v: one for v, one in progress.items() if one.mark is not Mark.NONE}
     urgent = sorted(late, key=lambda visit_id: (late[visit_id].due_on, visit_id))
-    waiting = [one for one in room.teams().values() if one.confirmation is None]
+    waiting = [one for one in room.all_teams.values() if one.confirmation is None]
     waiting.sort(key=lambda one: (one.due_on, one.team.visit_id))
-    ahead = (room.today, room.today + _AHEAD)
-    coming = in_order(_made(room, ahead))
+    coming = _made(room, (room.today, room.today + _AHEAD))
     return Board(
         week=week,
-        today=_some(room, [one for one in coming if one.row.day == room.today], 99),
-        next=_some(room, [one for one in coming if one.row.day != room.today]),
+        today=_some(room, [row for row in coming if row.day == room.today], _MOST),
+        next=_some(room, [row for row in coming if row.day != room.today], _SHOWN),
         unconfirmed=_named(room, [one.team.visit_id for one in waiting]),
         late=_named(room, urgent),
         to_enter=sum(one.state in OPEN for one in progress.values()),
@@ -84,10 +86,15 @@ def _board(room: Room) -> Board:
     )
 
 
-def _made(room: Room, days: tuple[date, date]) -> list[Standing]:
-    """Return the visits that are made in a period, those that have a day."""
-    rows = [row for row in room.rows(days) if row.day and not row.withdrawn]
-    return room.standings(rows)
+def _made(room: Room, days: tuple[date, date]) -> list[VisitRow]:
+    """Return the visits that are made on days of a period, in their order."""
+    rows = room.rows(days)
+    return sorted((r for r in rows if r.day and not r.withdrawn), key=place_of)
+
+
+def _some(room: Room, rows: Sequence[VisitRow], most: int) -> Some:
+    shown = room.shown(room.standings(rows[:most]))
+    return Some(visits=tuple(shown), count=len(rows))
 
 
 def _named(room: Room, visit_ids: Sequence[str]) -> Some:
@@ -96,11 +103,6 @@ def _named(room: Room, visit_ids: Sequence[str]) -> Some:
     standings = {one.row.visit_id: one for one in room.standings(room.rows_of(first))}
     found = [standings[one] for one in first if one in standings]
     return Some(visits=tuple(room.shown(found)), count=len(visit_ids))
-
-
-def _some(room: Room, standings: Iterable[Standing], most: int = _SHOWN) -> Some:
-    found = list(standings)
-    return Some(visits=tuple(room.shown(found[:most])), count=len(found))
 
 
 def _to_review(room: Room) -> int:

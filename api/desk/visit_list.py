@@ -99,7 +99,7 @@ def _rows(room: Room, asked: Asked, period: Period) -> list[VisitRow]:
         return room.rows(period.days)
     waits: Iterable[str] = ()
     if asked.state in (UNCONFIRMED, TO_DO):
-        waits = (v for v, one in room.teams().items() if one.confirmation is None)
+        waits = (v for v, one in room.all_teams.items() if one.confirmation is None)
     meant = (v for v, one in room.progress.items() if _is_meant(one, asked.state))
     return room.rows_of(dict.fromkeys((*waits, *meant)))
 
@@ -130,9 +130,9 @@ def _is_meant(progress: Progress, state: str) -> bool:
 
 def in_order(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     """Return visits by day, then place, as they are gone to."""
-    return tuple(sorted(standings, key=_place))
+    return tuple(sorted(standings, key=lambda one: place_of(one.row)))
 
 
-def _place(one: Standing) -> tuple[bool, date, str, str, str]:
-    row = one.row
+def place_of(row: VisitRow) -> tuple[bool, date, str, str, str]:
+    """Return what orders visits: by day, then as they are gone to."""
     return row.day is None, row.day or row.end, row.district, row.address, row.visit_id
