@@ -17,7 +17,7 @@ from planner.adapters.files.bundle_files import write_bundle
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.year_files import write_year
-from planner.adapters.state.kept_plans import KeptPlans
+from planner.adapters.kept_plans import KeptPlans
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace

@@ -16,7 +16,7 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.composition.office import Office
-from planner.errors import ConflictError, PlannerError
+from planner.errors import PlannerError
 from planner.policy.results import ResultsPolicy
 from planner.publishing.withdrawal import Ground, Wanted, What
 from planner.results.port import Wanted as WantedResults
@@ -134,7 +134,9 @@ def killed_at(place: Workspace, step: Step, statement: int) -> bool:
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_a_step_killed_anywhere_is_whole_or_nothing(place: Workspace, name: str) -> None:
+def test_a_step_killed_anywhere_is_whole_or_nothing(
+    place: Workspace, name: str
+) -> None:
     step, count, whole = STEPS[name]
     with closing(open_store(place, SetClock(AT))) as store:
         for statement in range(1, 100, 2):
