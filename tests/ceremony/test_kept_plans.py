@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.adapters.state import kept_plans
+from planner.adapters import kept_plans
 from planner.adapters.state.workspace import Workspace
 from planner.ledger.event import Kind
 from planner.season import season as steps
