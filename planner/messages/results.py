@@ -87,6 +87,12 @@ MESSAGES: dict[str, Message] = {
         "更正日期",
         "correct the days",
     ),
+    "result_rectify_late": Message(
+        "整改期限 {value} 距检查日期 {day} 超过三年",
+        "the day to put it right by, {value}, is over three years after {day}",
+        "核对年份",
+        "check the year",
+    ),
     "result_day_future": Message(
         "检查日期 {value} 晚于今天 {today}",
         "the inspection's day {value} is after today, {today}",
@@ -104,6 +110,12 @@ MESSAGES: dict[str, Message] = {
         "{column} has more than {limit} characters",
         "写成一两句话，材料另行保存并填写其编号",
         "make it a sentence or two; keep papers elsewhere and give their number",
+    ),
+    "result_text_odd": Message(
+        "{column}含有控制字符",
+        "{column} has control characters",
+        "删去不可见字符，重新填写",
+        "take out what can't be seen, and send it again",
     ),
     "result_reason_missing": Message(
         "未填写原因",

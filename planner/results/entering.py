@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from planner.errors import Finding
 from planner.policy.results import ResultsPolicy, finds
-from planner.results.record import LONGEST_EVIDENCE, LONGEST_NOTE, Found
+from planner.results.record import LONGEST_EVIDENCE, LONGEST_NOTE, Found, is_plain
 from planner.results.task import Task
+
+#: Nobody is given longer to put something right; it bounds the calendars looked at.
+_LONGEST_TERM = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,8 @@ def faults(
     for name, limit in (("note", LONGEST_NOTE), ("evidence", LONGEST_EVIDENCE)):
         if len(getattr(asked, name).strip()) > limit:
             yield _fault("result_text_long", name, limit=str(limit))
+        if not is_plain(getattr(asked, name)):
+            yield _fault("result_text_odd", name)
 
 
 def _code_faults(asked: Asked, policy: ResultsPolicy) -> Iterator[Finding]:
@@ -78,6 +83,9 @@ def _day_faults(asked: Asked, task: Task, today: date) -> Iterator[Finding]:
     if asked.rectify_by is not None and asked.rectify_by < day:
         by = str(asked.rectify_by)
         yield _fault("result_rectify_early", "rectify_by", by, day=str(day))
+    if asked.rectify_by is not None and asked.rectify_by - day > _LONGEST_TERM:
+        by = str(asked.rectify_by)
+        yield _fault("result_rectify_late", "rectify_by", by, day=str(day))
 
 
 def faults_of_all(

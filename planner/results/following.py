@@ -13,7 +13,13 @@ from planner.results.followup import (
     refuse_step,
 )
 from planner.results.port import Results
-from planner.results.record import LONGEST_NOTE, InYear, ResultVersion, refuse
+from planner.results.record import (
+    LONGEST_NOTE,
+    InYear,
+    ResultVersion,
+    is_plain,
+    refuse,
+)
 from planner.results.steps import By
 
 
@@ -83,6 +89,8 @@ class Following:
     ) -> None:
         if not 1 <= len(asked.text.strip()) <= LONGEST_NOTE:
             refuse("followup_text", column="text", limit=str(LONGEST_NOTE))
+        if not is_plain(asked.text):
+            refuse("result_text_odd", column="text")
         if not result.inspected_on <= asked.done_on <= self._by.today:
             refuse("followup_day", str(asked.done_on), column="done_on")
         transfers = asked.kind is StepKind.TRANSFER

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NoReturn, Protocol
+from unicodedata import category
 
 from planner.errors import Finding, PlannerError
 
@@ -12,6 +13,9 @@ LONGEST_NOTE = 500
 #: A file's number, or the address of a document.
 LONGEST_EVIDENCE = 200
 LONGEST_REASON = 500
+#: Control characters, and halves of others.
+_UNSEEN = frozenset(("Cc", "Cs"))
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 #: Who a version is of that came with the year's inputs.
 IMPORTED = "import"
@@ -169,6 +173,19 @@ class ResultVersion(Found):
             first_offence=self.first_offence,
             rectify_by=self.rectify_by,
         )
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is what people read: letters, signs, lines and tabs.
+
+    Control characters, which PostgreSQL or a paper refuses, and those that turn the
+    direction of what follows around aren't.
+    """
+    return not any(
+        category(sign) in _UNSEEN or sign in _TURNING
+        for sign in text
+        if sign not in "\n\r\t"
+    )
 
 
 def refuse(code: str, value: str = "", column: str = "", **params: str) -> NoReturn:

@@ -11,6 +11,7 @@ from planner.results.record import (
     Place,
     ResultVersion,
     Stage,
+    is_plain,
     refuse,
 )
 
@@ -127,4 +128,6 @@ def _reason(text: str, *, needed: bool) -> str:
         refuse("result_reason_missing", column="reason")
     if len(given) > LONGEST_REASON:
         refuse("result_text_long", column="reason", limit=str(LONGEST_REASON))
+    if not is_plain(given):
+        refuse("result_text_odd", column="reason")
     return given

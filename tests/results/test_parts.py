@@ -182,26 +182,39 @@ def test_the_migration_counts_the_results_that_there_are(
     again.close()
 
 
-def test_two_writers_of_one_part_count_both_results(store: SqlStore) -> None:
-    refused: list[Exception] = []
-    both = threading.Barrier(2)
+def at_once(store: SqlStore, *places: tuple[str, str, str]) -> list[str]:
+    """Enter results at the same moment; return what was refused, by code."""
+    refused: list[str] = []
+    together = threading.Barrier(len(places))
 
     def work(visit: str, department: str, item: str) -> None:
         register = register_of(store)
         task = register.task(department, visit)
-        both.wait()
+        together.wait()
         try:
             register.enter(task, [asked(item)])
         except (ConflictError, ResultError) as error:
-            refused.append(error)
+            refused.append(error.findings[0].code)
 
-    places = (("V1", "FIRE", "FIRE-1"), ("V2", "FIRE", "FIRE-1"))
     writers = [threading.Thread(target=work, args=place) for place in places]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert refused == []
+    return refused
+
+
+def test_two_writers_at_once_count_both_results(store: SqlStore) -> None:
+    assert at_once(store, ("V1", "FIRE", "FIRE-1"), ("V2", "FIRE", "FIRE-1")) == []
     kept, from_results = kept_and_counted(store)
     assert kept == from_results
     assert len(kept) == 2
+
+
+def test_of_two_writers_of_one_result_one_is_refused(store: SqlStore) -> None:
+    place = ("V1", "FIRE", "FIRE-1")
+    (refused,) = at_once(store, place, place)
+    assert refused in ("result_changed", "result_exists")
+    kept, from_results = kept_and_counted(store)
+    assert kept == from_results
+    assert [row[3] for row in kept] == [1]
