@@ -24,10 +24,15 @@ class Rate:
 
     @property
     def percent(self) -> str:
-        """The rate with one decimal, half up; "" where there is none."""
+        """The rate with one decimal, half up; "" where there is none.
+
+        It says 100.0% of all alone, however little is missing.
+        """
         if not self.of:
             return ""
         tenths = (self.kept * 2000 + self.of) // (2 * self.of)
+        if self.kept < self.of:
+            tenths = min(tenths, 999)
         return f"{tenths // 10}.{tenths % 10}%"
 
 

@@ -108,3 +108,8 @@ def test_a_rate_is_shown_half_up_and_not_at_all_without_a_base() -> None:
     assert Rate(kept=1, of=16).percent == "6.3%"
     assert Rate(kept=2, of=2).percent == "100.0%"
     assert (Rate(kept=0, of=0).percent, Rate(kept=0, of=0).share) == ("", None)
+
+
+def test_a_rate_is_a_hundred_percent_of_all_alone() -> None:
+    shown = [Rate(kept=kept, of=4126).percent for kept in (4126, 4125, 4122, 0)]
+    assert shown == ["100.0%", "99.9%", "99.9%", "0.0%"]
