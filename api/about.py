@@ -7,9 +7,21 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from api.audiences import Public
-from api.errors import Problem
+from api.errors import MEDIA_TYPE, Code, Problem, responses
 
 router = APIRouter(tags=["public"])
+
+_WRITES = ("post", "put", "patch", "delete")
+_OF_KEYS = (Code.KEY_BUSY, Code.BAD_KEY, Code.KEY_REUSED)
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"},
+    "description": "Of the caller's making. The same again is answered as at first, "
+    "with `Idempotency-Replayed: true`, and not done again.",
+    "example": "4f6c1f0e-6a1b-4c55-9d2e-0b8f3a7d9c10",
+}
 
 
 @router.get("/api/v1/openapi.json", response_class=JSONResponse)
@@ -35,4 +47,21 @@ def _described(app: FastAPI) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
+    for path, route in document["paths"].items():
+        for method, operation in route.items():
+            if method in _WRITES and path.startswith("/api/v1/"):
+                _may_be_sent_again(operation)
     return document
+
+
+def _may_be_sent_again(operation: dict[str, Any]) -> None:
+    """Describe the header by which a caller with a token sends a write again."""
+    if "security" not in operation:
+        return
+    operation.setdefault("parameters", []).append(_KEY)
+    answers = operation["responses"]
+    for status, told in responses(*_OF_KEYS).items():
+        known = answers.setdefault(str(status), told)
+        content = known["content"][MEDIA_TYPE]
+        more = told["content"][MEDIA_TYPE]["examples"]
+        content["examples"] = {**content.get("examples", {}), **more}
