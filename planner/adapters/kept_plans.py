@@ -6,6 +6,7 @@ its bytes, and that name is pinned by the ledger, as keys are. Anything else is 
 nothing were kept.
 """
 
+import copyreg
 import hashlib
 import io
 import pickle
@@ -25,6 +26,7 @@ from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.errors import CheckFailedError
 from planner.ids import digest_json
+from planner.planning.tables import Tables
 from planner.season.plan import SeasonPlan
 
 _SUFFIX = ".plan"
@@ -114,6 +116,12 @@ class _Writer(pickle.Pickler):
         super().__init__(file, protocol=5)
         self._workspace = workspace
         self._kept: dict[int, str] = {}
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Write tables whole: sent to another process they leave out the library."""
+        if isinstance(obj, Tables):
+            return copyreg.__newobj__, (Tables,), obj.__dict__  # type: ignore[attr-defined]
+        return NotImplemented
 
     def persistent_id(self, obj: Any) -> str | None:
         """Return the name that a table is kept under, None of anything else."""
