@@ -12,6 +12,8 @@ from planner.adapters.logs import configure_logs
 from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import InspectorRow, VisitRow
 from tests.api.calls import audience_of, filled, paths
+from tests.api.conftest import SetClock
+from tests.api.people import browser
 
 Headers = Callable[..., dict[str, str]]
 TARGETS = "91640104MA75TEST0X"
@@ -192,3 +194,40 @@ def test_ready_is_who_has_database_disk_and_key(
     )
     assert failed() == "database, migrated, disk"
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_day_at_desk_and_console_is_logged_and_names_nobody(
+    logged: io.StringIO, client: TestClient, store: SqlStore, clock: SetClock
+) -> None:
+    people = {
+        "/desk": browser(client, store, clock, "lead"),
+        "/console": browser(client, store, clock, "coordinator"),
+    }
+    written = {"note": "王五投诉", "reason": "赵六生病", "name": "李四", "q": TARGETS}
+    logged.seek(0)
+    logged.truncate()
+    asked = 0
+    for method in ("GET", "POST"):
+        for path in paths(client.app, method):
+            one = people.get("/" + path.split("/")[1])
+            if one is None:
+                continue
+            address = filled(path.replace("{plan_id}", "none"))
+            if method == "GET":
+                one.get(address, params=written)
+            else:
+                one.post(address, written)
+            asked += 1
+    assert asked > 60
+    requests = [line for line in lines(logged) if line["event"] == "request"]
+    assert len(requests) == asked
+    year = store.year()
+    assert year is not None
+    never = [row.name for row in store.rows(InspectorRow, year.year_id)]
+    never += [row.name for row in store.rows(VisitRow, year.year_id)]
+    never += [row.inspector_id for row in store.rows(InspectorRow, year.year_id)]
+    never += [secret for one in people.values() for secret in (one.code, one.token)]
+    never += ["王五", "赵六", "李四", TARGETS, "coordinator", "testclient"]
+    text = logged.getvalue()
+    for word in never:
+        assert word not in text, word

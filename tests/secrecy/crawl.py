@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from planner.adapters.state.sql_store import SqlStore
 from planner.publishing.store import DepartmentRow, EntryRow, ListedRow, RoundRow
@@ -15,6 +16,7 @@ from tests.api.conftest import SetClock
 
 #: Of firms drawn, so many have their own addresses asked for.
 _EACH = 9
+_CHANCE = ("etag", "x-request-id", "set-cookie", "date")
 #: By address and parameters.
 Sent = Mapping[str, bytes]
 
@@ -76,7 +78,23 @@ def _asked(
         narrowed = [
             {"q": text} for text in ("示例", "有限", "9113", ids["round_id"][0])
         ]
+    # Pages are in two languages.
+    narrowed += [{**one, "lang": "en"} for one in narrowed if "lang" in asked]
     for params in narrowed:
         answer = client.get(url, params={**whole, **params})
         found[f"{url} {params}"] = unpacked(answer.content)
+        found[f"headers of {url} {params}"] = _headers(answer)
     return found
+
+
+def _headers(answer: Response) -> bytes:
+    """Return an answer's headers, its size among them, without what is chance.
+
+    A tag is a digest of when something was published, and of no secret.
+    """
+    told = sorted(
+        f"{name}: {value}"
+        for name, value in answer.headers.items()
+        if name not in _CHANCE
+    )
+    return "\n".join(told).encode()
