@@ -3,12 +3,14 @@
 import pytest
 
 from planner.adapters.state.sql_store import SqlStore
-from planner.jobs.record import Job, JobKind, JobState
+from planner.errors import Finding
+from planner.jobs.record import ENDED, Job, JobKind, JobState
 from tests.api.calls import FILLED
 from tests.console.conftest import Console
 
 PAGE = f"/console/plans/{FILLED['plan_id']}"
 FORM = f'action="{PAGE}/approval"'
+WHY = Finding(file="", code="plan_not_there", value="x")
 AT = "2026-01-05T01:00:00Z"
 
 
@@ -35,6 +37,8 @@ def test_a_plan_is_offered_for_approval_again_if_its_opening_failed(
         created_at=AT,
         updated_at=AT,
         state=state,
+        ended_at=AT if state in ENDED else None,
+        findings=(WHY,) if state is JobState.FAILED else (),
     )
     assert store.drafts.approve(plan, job, "test")
     assert (FORM in coordinator.get(PAGE).html) is offered
