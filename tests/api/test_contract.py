@@ -152,3 +152,13 @@ def test_the_server_starts_without_solvers_or_table_libraries() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("length", ["9" * 30, "9" * 5000, "-1", "1e3", "²"])
+def test_a_body_of_no_possible_length_is_refused(asker: Asker, length: str) -> None:
+    """Python itself reads no number of 5,000 digits."""
+    answer = asker.client.get(
+        "/api/v1/public/years", headers={"Content-Length": length.encode()}
+    )
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "http_too_large"
