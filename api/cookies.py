@@ -21,6 +21,8 @@ VISIT = "visit"
 FLOW = "flow"
 
 FIELD = "csrf"
+#: As many as a column of whole numbers holds for certain.
+_MOST_DIGITS = 9
 _HEADER = "x-csrf-token"
 _SECURE = "https"
 
@@ -114,6 +116,12 @@ def field(form: FormData, name: str) -> str:
     """Return a text field's value, "" where there is none."""
     value = form.get(name, "")
     return "" if isinstance(value, UploadFile) else value
+
+
+def whole_number(text: str) -> int | None:
+    """Return a field's number, None where it is none or longer than any of ours."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if fits else None
 
 
 async def sent_token(request: Request) -> AsyncIterator[str]:

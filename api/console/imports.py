@@ -169,4 +169,9 @@ def _page(
 
 
 def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and 2000 <= int(text[:9]) <= 2100
+    return (
+        text.isascii()
+        and text.isdecimal()
+        and len(text) == 4
+        and 2000 <= int(text) <= 2100
+    )

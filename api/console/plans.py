@@ -13,7 +13,7 @@ from api.console.family import show
 from api.console.jobs import under_way
 from api.console.plan_tables import entries_of, text_rows
 from api.console.shares import measure_name, share_gauges
-from api.cookies import field
+from api.cookies import field, whole_number
 from api.deps import AtOffice, IdInPath
 from api.errors import ApiError, Code, responses
 from api.pages.routing import page_route
@@ -66,7 +66,8 @@ def ask(
     import_id, version = field(sent, "import"), field(sent, "version")
     lines = [one.strip() for one in field(sent, "what_if").splitlines()]
     what_if = [one for one in lines if one]
-    number = int(version) if version.isascii() and version.isdecimal() else None
+    # No version has the number 0, which stands for what is none.
+    number = (whole_number(version) or 0) if version else None
     try:
         made = office.ask_plan(import_id, number, what_if, visitor.caller.actor)
     except PlannerError as error:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.audiences import DeskLead, DeskUser, Visitor
+from api.cookies import whole_number
 from api.deps import AllParts, IdInPath, register_of
 from api.desk.family import desk_page
 from api.desk.forms import (
@@ -200,7 +201,7 @@ def _sent(room: Room, visit_id: str, item_id: str, sent: Sent) -> Sheet:
         typed=typed_item(sent, item_id),
         day=text(sent, DAY),
         reason=text(sent, _REASON),
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=whole_number(seen) or 0,
     )
 
 
