@@ -4,13 +4,14 @@ An answer is a function of what is published, the day, the address and the forma
 (`api.etag`); so the same bytes do for all who ask, until one of the first two changes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.etag import matches
 from api.kept_answers import Answer, Header
+from api.request_log import note, noted_of
 from planner.publishing.publication import local_day
 
 _PUBLIC = "/api/v1/public"
@@ -48,11 +49,12 @@ class Kept:
         key = (scope["path"], scope["query_string"], headers.get("accept", ""))
         answer = parts.answers.find(moment, key)
         if answer is not None:
+            note(scope, answer.noted)
             await _send(answer, scope, headers, send)
             return
         recorder = _Recorder(send)
         await self._app(scope, receive, recorder.send)
-        taken = recorder.answer()
+        taken = recorder.answer(noted_of(scope))
         if taken is not None:
             parts.answers.keep(moment, key, taken)
 
@@ -88,7 +90,7 @@ class _Recorder:
             self._whole = not message.get("more_body", False)
         await self._send(message)
 
-    def answer(self) -> Answer | None:
+    def answer(self, noted: Mapping[str, str]) -> Answer | None:
         """Return the answer; None where it isn't one of those that are kept.
 
         The body of a HEAD was left out: it is known by its length.
@@ -97,7 +99,7 @@ class _Recorder:
         length = dict(self._headers).get(b"content-length")
         if not self._whole or length != str(len(body)).encode():
             return None
-        return Answer(self._headers, self._etag, body)
+        return Answer(self._headers, self._etag, body, noted)
 
 
 async def _send(answer: Answer, scope: Scope, headers: Headers, send: Send) -> None:

@@ -1,6 +1,7 @@
 """Answers kept as bytes, those of one revision of one day."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +16,12 @@ Header = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it was sent."""
+    """An answer as it was sent, and what the log notes of such a request."""
 
     headers: tuple[Header, ...]
     etag: str
     body: bytes
+    noted: Mapping[str, str]
 
 
 class KeptAnswers:

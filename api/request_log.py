@@ -8,6 +8,7 @@ here; one that a caller sends is not taken over.
 import logging
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -62,6 +63,17 @@ class RequestLog:
                 raise
             finally:
                 _tell(scope["method"], noted, time.perf_counter() - began)
+
+
+def noted_of(scope: Scope) -> dict[str, str]:
+    """Return what was noted of the route that answered a request."""
+    noted = scope.get("state", {}).get(_NOTED, {})
+    return {name: noted[name] for name in ("route", "audience") if name in noted}
+
+
+def note(scope: Scope, noted: Mapping[str, str]) -> None:
+    """Note of a request what was noted of one that was answered just so."""
+    scope.get("state", {}).get(_NOTED, {}).update(noted)
 
 
 class Noting:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from api.audiences import Public
 from api.deps import AllParts
 from api.errors import STATUS, ApiError, Code, responses
+from api.pages.links import Links
 from api.pages.routing import asked_language, page_route
 from api.portal.family import PORTAL
 from api.public.self_check import NO_STORE, Address, self_checked
@@ -69,6 +70,8 @@ def _page(
         "check.html",
         status=STATUS[error.code] if error else 200,
         script="/check/check.js",
+        # No address of the page repeats what was asked: it might hold a code.
+        links=Links(str(request.url.path), ()),
         typed=typed or dict.fromkeys(_FIELDS, ""),
         answer=answer,
         called=cells.get("name", ""),

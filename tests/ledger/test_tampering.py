@@ -53,9 +53,9 @@ def test_a_workspace_that_nobody_touched_passes_every_check(store: SqlStore) -> 
     assert counts["chain"] == counts["signatures"] == EVENTS
     assert counts["checkpoints"] == EVENTS
     assert set(TABLE_NAMES.values()) <= set(counts)
-    # Nobody entered a result here; tests/results look at these.
+    # Nobody signed up or entered a result here; tests of these look at them.
     empty = {name for name in counts if not counts[name]}
-    assert empty == {"result_versions", "withdrawals"}
+    assert empty == {"result_parts", "result_versions", "users", "withdrawals"}
 
 
 def test_tables_are_called_in_the_ledger_as_in_the_database() -> None:
@@ -282,8 +282,8 @@ def test_an_older_copy_of_the_database_is_found_under_newer_checkpoints(
             "NOYEAR D",
         ),
         (
-            "INSERT INTO tokens (token_id, secret_sha256, audience, name, created_at)"
-            " VALUES ('me', 'ab', 'regulator', 'me', '2026-01-01T00:00:00Z')",
+            "INSERT INTO tokens (token_id, secret_sha256, audience, role, name, created_at)"
+            " VALUES ('me', 'ab', 'regulator', 'coordinator', 'me', '2026-01-01T00:00:00Z')",
             "tokens",
             "row_added",
             "me",
@@ -510,7 +510,8 @@ def test_a_token_changed_by_hand_cannot_be_made_good_by_revoking_it(
     token_id = text.split(".")[0]
     by_hand(
         workspace,
-        f"UPDATE tokens SET audience = 'regulator' WHERE token_id = '{token_id}'",
+        "UPDATE tokens SET audience = 'regulator', role = 'coordinator'"
+        f" WHERE token_id = '{token_id}'",
     )
     with pytest.raises(CheckFailedError):
         revoke_token(store, SetClock(), token_id)

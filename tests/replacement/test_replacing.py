@@ -223,7 +223,8 @@ def test_the_ledger_verifies_and_finds_a_row_changed_by_hand(
 def test_rows_changed_in_place_are_those_of_a_year_published_anew(seen: Hall) -> None:
     now = rows_now(seen)
     kept = {
-        row.round_id: (row.frame_snapshot, row.record_snapshot) for row in now[RoundRow]
+        row.round_id: (row.frame_snapshot, row.record_snapshot, row.audit_snapshot)
+        for row in now[RoundRow]
     }
     anew = rows_of(seen.season.year(), kept)
     for kind in CHANGED:

@@ -133,7 +133,7 @@ def test_a_restart_sees_it_and_files_and_state_agree(
     again = halls(fresh.workspace.folder)
     year = again.season.year()
     snapshots = {
-        row.round_id: (row.frame_snapshot, row.record_snapshot)
+        row.round_id: (row.frame_snapshot, row.record_snapshot, row.audit_snapshot)
         for row in again.store.rows(RoundRow, year_id(again))
     }
     rows = rows_of(year, snapshots)
