@@ -116,7 +116,7 @@ def duties(year: InYear, department_id: str | None, *, alike: bool) -> Select[An
     if department_id is not None:
         query = query.where(members.c.department_id == department_id)
     if alike:
-        return query.add_columns(func.count().label("count")).group_by(*told)
+        return _counted(query)
     named = (VISITS.c[name] for name in ("visit_id", "round_id", "target_id", "name"))
     return query.add_columns(*named).order_by(
         VISITS.c.visit_id, members.c.department_id
@@ -236,7 +236,7 @@ def finds(
     query = select(*told).select_from(followed).where(named, *_counts(year))
     if department_id is not None:
         query = query.where(handler == department_id)
-    return _named_or_counted(query, VERSIONS, told, alike=alike)
+    return _named_or_counted(query, VERSIONS, alike=alike)
 
 
 def joined_codes(year: InYear) -> Select[Any]:
@@ -260,19 +260,27 @@ def imported_finds(
     query = select(*told).where(only_imported(year), _has_one(IMPORTS.c.codes, codes))
     if department_id is not None:
         query = query.where(IMPORTS.c.department_id == department_id)
-    return _named_or_counted(query, IMPORTS, told, alike=alike)
+    return _named_or_counted(query, IMPORTS, alike=alike)
 
 
 def _named_or_counted(
     query: Select[Any],
     table: FromClause,
-    told: tuple[ColumnElement[Any], ...],
     *,
     alike: bool,
 ) -> Select[Any]:
     if not alike:
         return query.add_columns(table.c.visit_id, table.c.item_id)
-    return query.add_columns(func.count().label("count")).group_by(*told)
+    return _counted(query)
+
+
+def _counted(query: Select[Any]) -> Select[Any]:
+    """Return how often a query tells each row.
+
+    What it tells may be constants and parameters, which no database groups by alike.
+    """
+    told = query.subquery().c
+    return select(*told, func.count().label("count")).group_by(*told)
 
 
 def code_counts(year: InYear, first: date, last: date) -> Select[Any]:
