@@ -63,8 +63,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    # What is set here for the tests themselves is none of the server's.
+    others = {n: v for n, v in os.environ.items() if not n.startswith("PLANNER_")}
     environment = {
-        **os.environ,
+        **others,
         "PYTHONPATH": str(ROOT),
         "PLANNER_DATABASE": "",
         "PLANNER_WORKSPACE": str(tmp_path / "w"),
