@@ -81,8 +81,12 @@ def _own_output() -> Any:
 
 
 def _end_with_worker() -> None:
-    """End this process at once when its worker does, whatever it does just then."""
-    while sys.stdin.buffer.read(1):
+    """End this process at once when its worker does, whatever it does just then.
+
+    Read without Python's own buffer: its lock, held while waiting, would be waited for
+    by every process forked meanwhile, and at the interpreter's end.
+    """
+    while os.read(0, 1):
         pass
     os._exit(_ORPHANED)
 
