@@ -17,10 +17,11 @@ from api.deps import (
     Kept,
     register_of,
 )
-from api.documents import Single, answer, document
-from api.errors import Code, present
+from api.documents import Single, document
+from api.errors import Code
 from api.paging import Paged, listing
-from api.preconditions import IfMatch, tag_answer
+from api.preconditions import IfMatch
+from api.result_answers import listed_results, one_result
 from api.results import (
     CREATED,
     ENTERING,
@@ -32,7 +33,6 @@ from api.results import (
     History,
     Result,
     Results,
-    shown,
     tag_of,
     told,
 )
@@ -68,10 +68,7 @@ def results(
     wanted = Wanted(
         department_id=department_id, visit_id=visit, round_id=round, stage=stage
     )
-    page, policy = asked.page, rules_of(year).policy
-    rows = store.results.listed(year, wanted, page.after, page.limit)
-    seen(asked.shown(rows))
-    return asked.answer(Result, rows, lambda row: shown(row, facts.items, policy))
+    return listed_results(asked, seen, store, year, facts, wanted)
 
 
 @document(router, _ONE, History, *_CLOSED, Code.NOT_FOUND)
@@ -88,13 +85,7 @@ def result(
 ) -> Response:
     """Show a result and its versions; its `ETag` is what changing it takes."""
     place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
-    versions = store.results.versions(year, place)
-    newest = present(next(reversed(versions), None), item_id)
-    tag_answer(request, tag_of(newest))
-    policy = rules_of(year).policy
-    rows = [shown(version, facts.items, policy) for version in versions]
-    seen(versions)
-    return answer(History, {"result": rows[-1], "versions": rows})
+    return one_result(request, seen, store, year, facts, place)
 
 
 @step(router, "/visits/{visit_id}/results", Results, CREATED, ENTERING)

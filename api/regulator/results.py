@@ -25,8 +25,9 @@ from api.etag import Tagged
 from api.followups import Following, Task, Team, following, month_of, task, team
 from api.paging import READING, Paged, listing
 from api.parts import monthly_as_docx, monthly_as_xlsx
-from api.preconditions import IfMatch, tag_answer
+from api.preconditions import IfMatch
 from api.regulator import result_schemas as schemas
+from api.result_answers import listed_results, one_result
 from api.results import (
     LOCKED,
     STEPPING,
@@ -35,7 +36,6 @@ from api.results import (
     History,
     Result,
     Results,
-    shown,
     tag_of,
     told,
 )
@@ -84,10 +84,7 @@ def results(
     wanted = Wanted(
         department_id=department, visit_id=visit, round_id=round, stage=stage
     )
-    page, policy = asked.page, rules_of(year).policy
-    rows = store.results.listed(year, wanted, page.after, page.limit)
-    seen(asked.shown(rows))
-    return asked.answer(Result, rows, lambda row: shown(row, facts.items, policy))
+    return listed_results(asked, seen, store, year, facts, wanted)
 
 
 @document(router, _ONE, History, *_CLOSED, Code.NOT_FOUND)
@@ -105,13 +102,7 @@ def result(
 ) -> Response:
     """Show a result and its versions; its `ETag` is what changing it takes."""
     place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
-    versions = store.results.versions(year, place)
-    newest = present(next(reversed(versions), None), item_id)
-    tag_answer(request, tag_of(newest))
-    policy = rules_of(year).policy
-    rows = [shown(version, facts.items, policy) for version in versions]
-    seen(versions)
-    return answer(History, {"result": rows[-1], "versions": rows})
+    return one_result(request, seen, store, year, facts, place)
 
 
 @document(router, f"{_ONE}/followup", Following, *_CLOSED, Code.NOT_FOUND)
