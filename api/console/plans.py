@@ -12,7 +12,7 @@ from api.console.compared import Compared, compared
 from api.console.family import show
 from api.console.jobs import under_way
 from api.console.plan_tables import entries_of, text_rows
-from api.console.shares import measure_name, share_gauges
+from api.console.shares import is_share, measure_name, share_gauges
 from api.cookies import field, whole_number
 from api.deps import AtOffice, IdInPath
 from api.errors import ApiError, Code, responses
@@ -193,6 +193,7 @@ def plan_page(
         compared_with=beside_it,
         rows=_compared(summary, beside_it),
         name_of=measure_name,
+        is_share=is_share,
     )
 
 

@@ -33,6 +33,11 @@ def measure_name(requirement: str) -> tuple[str, str]:
     return named.get(requirement, (requirement, requirement))
 
 
+def is_share(requirement: str) -> bool:
+    """Tell whether a requirement's numbers are fractions of 1."""
+    return requirement.startswith(_SHARES)
+
+
 def share_gauges(shares: Mapping[str, Mapping[str, Any]]) -> list[ShareGauge]:
     """Return the shares between nothing and all, those that are asked for first."""
     found = [
@@ -45,7 +50,7 @@ def share_gauges(shares: Mapping[str, Mapping[str, Any]]) -> list[ShareGauge]:
             holds=line["holds"],
         )
         for name, line in shares.items()
-        if name.startswith(_SHARES)
+        if is_share(name)
     ]
     return sorted(found, key=lambda one: one.asked is None)
 

@@ -1,6 +1,6 @@
 """Findings as somebody works through them: by kind, by file, a page at a time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,10 +28,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindOfFinding:
-    """All findings of a code in a file: how many, and the first of them."""
+    """All findings of a code in a file: how many, and the first of them.
+
+    `texts` tells how many different messages they are.
+    """
 
     file: str
     count: int
+    texts: int
     first: FindingRow
 
 
@@ -39,10 +43,14 @@ def by_kind(rows: Sequence[FindingRow]) -> list[KindOfFinding]:
     """Return the kinds of findings, errors first, then those with the most places."""
     counts = Counter((row.file, row.code) for row in rows)
     first: dict[tuple[str, str], FindingRow] = {}
+    texts = defaultdict[tuple[str, str], set[str]](set)
     for row in rows:
         first.setdefault((row.file, row.code), row)
+        texts[row.file, row.code].add(row.message_zh)
     kinds = [
-        KindOfFinding(file=place[0], count=counts[place], first=row)
+        KindOfFinding(
+            file=place[0], count=counts[place], texts=len(texts[place]), first=row
+        )
         for place, row in first.items()
     ]
     return sorted(kinds, key=lambda kind: (kind.first.level, -kind.count))

@@ -9,9 +9,9 @@ from planner.policy.record import MICRO, Policy, SharePolicy, Wish
 from planner.year import Asked, Requirement
 
 _KINDS = {
-    "entries.internal": "entries 部门内部",
-    "entries.joint": "entries 部门联合",
-    "entries.total": "entries",
+    "entries.internal": "部门内部条目 internal entries",
+    "entries.joint": "部门联合条目 joint entries",
+    "entries.total": "全部条目 entries",
 }
 
 
@@ -31,7 +31,7 @@ def certify(policy: Policy, measured: Measured) -> tuple[Requirement, ...]:
         "entries.joint": joint,
         "entries.total": len(plan.entries),
     }
-    solved = {"entries.total": f"solver {plan.status}, bound {plan.bound}"}
+    solved = {"entries.total": f"求解 solver {plan.status}, 下界 bound {plan.bound}"}
     falls = falling_grades(measured.quotas, policy.grades.order)
     return (
         *(_share_line(n, s, asked.get(n)) for n, s in measured.shares().items()),
@@ -71,8 +71,8 @@ def _share_line(name: str, share: Share, wish: Wish | None) -> Requirement:
 def _monotone_line(falls: int) -> Requirement:
     return Requirement(
         requirement="grades.monotone",
-        measured_over="falls of chance between grades, by entry and district "
-        "差异化比例",
+        measured_over="各条目各区划中风险升高而比例下降之处 "
+        "falls of chance between grades, by entry and district",
         asked="0",
         reached=str(falls),
         rounding="exact",
@@ -85,11 +85,11 @@ def _monotone_line(falls: int) -> Requirement:
 def _count_line(name: str, count: int, shares: SharePolicy, solved: str) -> Requirement:
     """Return a line for a number of entries, with its change against last year."""
     wish, bound = shares.asked().get(name), shares.most_or_least(name)
-    over = [f"{_KINDS[name]}, change {_change(count, shares.last_year(name))}"]
+    over = [f"{_KINDS[name]}, 较上年 change {_change(count, shares.last_year(name))}"]
     slack = None
     if wish is not None and bound is not None:
         sign = ">=" if wish.at_least else "<="
-        over[0] += f", asked {sign}{_percent(wish.micro)} = {sign}{bound}"
+        over[0] += f", 要求 asked {sign}{_percent(wish.micro)} = {sign}{bound}"
         slack = count - bound if wish.at_least else bound - count
     return Requirement(
         requirement=name,
@@ -114,7 +114,7 @@ def _percent(micro: int) -> str:
 def _rounding_line(policy: Policy, rules: Sequence[str]) -> Requirement:
     return Requirement(
         requirement="entries.rounding",
-        measured_over="totals of entries 抽取户数",
+        measured_over="各条目抽取户数 totals of entries",
         asked=f"{policy.rounding_rule}, min {policy.rounding_minimum}",
         reached="; ".join(rules),
         rounding=policy.rounding_rule,

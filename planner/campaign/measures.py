@@ -68,12 +68,12 @@ class Measured:
         joint = [e for e in entries if e.joint]
         yield (
             "joint_share.entries",
-            Share("entries 计划条目", len(joint), len(entries)),
+            Share("计划条目 entries", len(joint), len(entries)),
         )
         yield (
             "joint_share.tasks",
             Share(
-                "entry x district 任务",
+                "任务（条目×区划）entry x district",
                 sum(tasks[e.entry_id] for e in joint),
                 sum(tasks.values()),
             ),
@@ -81,9 +81,9 @@ class Measured:
         met = sum(len(v.department_ids) > 1 for v in self.visits)
         yield (
             "joint_share.visits",
-            Share(self._so_far("visits 检查户次"), met, len(self.visits))
+            Share(self._so_far("检查户次 visits"), met, len(self.visits))
             if self.drawn
-            else Share("expected draws 预计户次", _draws(joint), _draws(entries)),
+            else Share("预计户次 expected draws", _draws(joint), _draws(entries)),
         )
 
     def _tasks(self) -> Mapping[str, int]:
@@ -97,14 +97,14 @@ class Measured:
         # Full coverage draws nobody by lot, so it is neither part nor whole.
         lots = [e for e in self.entries if e.basis is not Basis.FULL]
         credit = [e for e in lots if e.basis is Basis.CREDIT]
-        over = "draws by lot = sum of total x occurrences, 全覆盖 aside 抽取户次"
+        over = "抽取户次（户数×次数，全覆盖除外）draws by lot = total x occurrences"
         yield "credit_share.draws", Share(over, _draws(credit), _draws(lots))
         name = "credit_share.visits"
         if not self.drawn:
-            over = "expected draws by lot, 全覆盖 aside 预计户次"
+            over = "预计户次（全覆盖除外）expected draws by lot"
             yield name, Share(over, _draws(credit), _draws(lots))
             return
-        over = self._so_far("visits drawn by lot, 全覆盖 aside 检查户次")
+        over = self._so_far("检查户次（全覆盖除外）visits drawn by lot")
         yield name, Share(over, self._visits_of(credit), self._visits_of(lots))
 
     def _visits_of(self, entries: Sequence[Entry]) -> int:
@@ -116,21 +116,21 @@ class Measured:
         if self.drawn:
             targets = Share(
                 self._so_far(
-                    "distinct targets visited / rows of the target library 抽查覆盖率"
+                    "受检户数/对象库户数 distinct targets visited/target library"
                 ),
                 len({v.target_id for v in self.visits}),
                 self.library_size,
             )
         else:
             targets = Share(
-                "targets expected to be drawn at least once, in millionths of the "
-                "target library 预计抽查覆盖率",
+                "预计至少抽到一次的户数占对象库（百万分之）"
+                "targets expected to be drawn, in millionths of the library",
                 self.quotas.coverage_micro,
                 _MICRO,
             )
         yield "coverage.targets", targets
         covered = {item_id for e in self.entries for item_id in e.item_ids}
-        over = "items in the plan / items of the item list 事项覆盖率"
+        over = "计划内事项数/事项清单 items in the plan/item list"
         yield "coverage.items", Share(over, len(covered), len(self.items))
 
     def _so_far(self, over: str) -> str:
@@ -138,7 +138,7 @@ class Measured:
         if self.all_drawn:
             return over
         drawn = f"{len(self.drawn)}/{len(self._due())}"
-        return f"{over}, rounds drawn so far 截至目前 {drawn}"
+        return f"{over}, 截至目前已抽批次 rounds drawn so far {drawn}"
 
     def _due(self) -> set[str]:
         return {o.round_id for e in self.entries for o in e.occurrences}

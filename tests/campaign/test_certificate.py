@@ -93,9 +93,9 @@ def test_every_measure_is_there_once_in_one_order(measured):
 def test_before_the_draw_shares_over_visits_are_of_the_expected_draws(measured):
     lines = certified(measured)
     joint, credit = lines["joint_share.visits"], lines["credit_share.visits"]
-    assert joint.measured_over == "expected draws 预计户次: 12/138"
+    assert joint.measured_over == "预计户次 expected draws: 12/138"
     assert joint.reached == "0.086957"
-    assert credit.measured_over.endswith("预计户次: 12/18")
+    assert credit.measured_over.endswith("expected draws by lot: 12/18")
     covered = lines["coverage.targets"]
     assert covered.reached == "1.000000"
     assert "expected" in covered.measured_over
@@ -113,9 +113,11 @@ def test_after_the_draw_they_are_of_the_visits(measured):
             visit("V3", [full.entry_id], ("D2",)),
         )
     )
-    assert lines["joint_share.visits"].measured_over == "visits 检查户次: 1/3"
-    assert lines["credit_share.visits"].measured_over.endswith("检查户次: 1/2")
-    assert lines["coverage.targets"].measured_over.endswith("抽查覆盖率: 3/120")
+    assert lines["joint_share.visits"].measured_over == "检查户次 visits: 1/3"
+    assert lines["credit_share.visits"].measured_over.endswith(
+        "visits drawn by lot: 1/2"
+    )
+    assert lines["coverage.targets"].measured_over.endswith("target library: 3/120")
 
 
 def test_between_the_draws_it_is_said_how_many_rounds_there_are_so_far(measured):
@@ -123,7 +125,7 @@ def test_between_the_draws_it_is_said_how_many_rounds_there_are_so_far(measured)
     first = sorted(rounds)[:1]
     lines = certified(after(measured, visit("V1", ["E"]), drawn=first))
     for name in ("joint_share.visits", "credit_share.visits", "coverage.targets"):
-        assert f"截至目前 1/{len(rounds)}" in lines[name].measured_over
+        assert f"rounds drawn so far 1/{len(rounds)}" in lines[name].measured_over
 
 
 def test_a_share_is_held_to_the_exact_fraction(measured):
@@ -149,7 +151,9 @@ def test_a_change_against_last_year_is_asked_as_a_number_of_entries(measured):
     assert (joint.asked, joint.reached, joint.slack) == ("2", "1", "-1")
     assert not total.holds
     assert not joint.holds
-    assert "change -0.250000, asked <=-30% = <=2; solver" in total.measured_over
+    assert (
+        "change -0.250000, 要求 asked <=-30% = <=2; 求解 solver" in total.measured_over
+    )
     assert "asked >=+32% = >=2" in joint.measured_over
     assert (internal.asked, internal.kind) == (None, Asked.REPORTED)
     assert "change -0.333333" in internal.measured_over

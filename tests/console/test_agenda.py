@@ -212,7 +212,9 @@ def test_a_year_is_over_once_all_is_published():
     assert set(found.values()) == {StepState.DONE}
 
 
-def finding(file: str, code: str, level: str = "error") -> FindingRow:
+def finding(
+    file: str, code: str, level: str = "error", message: str = ""
+) -> FindingRow:
     return FindingRow(
         key="",
         file=file,
@@ -220,7 +222,7 @@ def finding(file: str, code: str, level: str = "error") -> FindingRow:
         column="",
         level=level,
         code=code,
-        message_zh="",
+        message_zh=message,
         message_en="",
         value="",
         remedy="",
@@ -237,3 +239,8 @@ def test_findings_are_gathered_by_file_and_kind_errors_first():
     kinds = [(k.file, k.first.code, k.count) for k in by_kind(rows)]
     assert kinds == [("b.csv", "x", 2), ("a.csv", "x", 1), ("a.csv", "w", 1)]
     assert len(Chosen(file="b.csv", code="x").of(rows)) == 2
+
+
+def test_a_kind_tells_how_many_different_messages_it_is():
+    rows = [finding("a.csv", "x", message=text) for text in ("640403", "641100")]
+    assert [kind.texts for kind in by_kind([*rows, rows[0]])] == [2]

@@ -48,6 +48,8 @@ WORDS: Words = {
     "imports.no_findings": ("没有发现问题。", "Nothing was found."),
     "imports.by_code": ("按问题归类", "By kind"),
     "imports.kind": ("问题", "What"),
+    "imports.such_as": ("如：", "Such as: "),
+    "imports.of_texts": ("等 {count} 种", "and others, {count} in all"),
     "imports.count": ("处", "Places"),
     "imports.row": ("行", "Row"),
     "imports.column": ("列", "Column"),
