@@ -100,7 +100,7 @@ ABOUT: Words = {
         "撤下了什么、何时、为何",
         "what was withdrawn, when, and why",
     ),
-    "data.ledger": ("账本", "Ledger"),
+    "data.ledger": ("台账", "Ledger"),
     "data.ledger.has": (
         "全部步骤的签名链，私密内容以摘要代替",
         "every step in a signed chain, what is private as a digest",
@@ -118,7 +118,7 @@ ABOUT: Words = {
     ),
     "data.api.atom": ("订阅（Atom）", "Subscribe (Atom)"),
     "data.api.catalog": ("数据目录（DCAT）", "Catalogue (DCAT)"),
-    "data.api.key": ("账本公钥", "The ledger’s public key"),
-    "data.api.checkpoint": ("账本检查点", "The ledger’s checkpoint"),
+    "data.api.key": ("台账公钥", "The ledger’s public key"),
+    "data.api.checkpoint": ("台账检查点", "The ledger’s checkpoint"),
     "data.example": ("示例", "Example"),
 }

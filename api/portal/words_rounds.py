@@ -37,7 +37,7 @@ ROUNDS: Words = {
         "A rehearsal: one program made all parties’ numbers, so it proves nothing about a real draw.",
     ),
     "round.untold": (
-        "账本中没有这一批次的过程记录；公告、种子和数据包仍可核对。",
+        "台账中没有这一批次的过程记录；公告、种子和数据包仍可核对。",
         "The ledger doesn’t hold this round’s steps; statement, seed and bundle can be checked all the same.",
     ),
     "told.draft": (
@@ -80,7 +80,7 @@ ROUNDS: Words = {
         "Each firm can check its own ticket with its self-check code.",
     ),
     "told.abandonment": ("放弃本批次", "The round is abandoned"),
-    "told.at": ("北京时间 {at}，账本第 {seq} 条", "{at} (UTC+8), ledger no. {seq}"),
+    "told.at": ("北京时间 {at}，台账第 {seq} 条", "{at} (UTC+8), ledger no. {seq}"),
     "told.commitment.left": ("承诺", "commitment"),
     "told.reveal.left": ("数字", "number"),
     "told.value.left": ("公开值", "public value"),

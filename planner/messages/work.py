@@ -22,7 +22,7 @@ MESSAGES: dict[str, Message] = {
         "What has ended can't be cancelled; ask for it anew if it is needed",
     ),
     "job_not_cancellable": Message(
-        "任务 {value} 正在写入账本，不能中途取消",
+        "任务 {value} 正在写入台账，不能中途取消",
         "The job {value} writes into the ledger and can't be cancelled midway",
         "请等它完成；已公布的内容可按修订、更正办理",
         "Wait for its end; what is published can be revised or corrected",
