@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.days.giving import give_visits_days
-from planner.days.record import Place, Work
+from planner.days.record import Work
 from planner.days.telling import findings
 from planner.publishing.store import VisitRow
 from planner.replacement.record import TeamedVisit
-from planner.season.standing_in import Field
+from planner.season.standing_in import Field, places_of
 from planner.substitution.people import registry_after
 from planner.visits import Visit
 
@@ -35,7 +35,7 @@ def dated_visits(
         earlier=_standing(field, withdrawn, teamed),
         registry=registry,
         policy=field.plan.given.policy,
-        places=_places(field, teamed),
+        places=places_of(field, teamed),
         seed=seed,
         round_id=field.drafted.round_id,
         drawn_on=field.today,
@@ -80,15 +80,3 @@ def visit_of(row: VisitRow) -> Visit:
         end=row.end,
         day=row.day,
     )
-
-
-def _places(field: Field, teamed: Sequence[TeamedVisit]) -> dict[str, Place]:
-    wanted = {one.visit.target_id for one in teamed}
-    targets = field.plan.paper.targets
-    known = targets.loc[targets["target_id"].isin(wanted)]
-    return {
-        target_id: Place(address=address, industry=industry)
-        for target_id, address, industry in zip(
-            known["target_id"], known["address"], known["industry"], strict=True
-        )
-    }

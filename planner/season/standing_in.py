@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from planner.days.record import Place
 from planner.durations import minutes_of
 from planner.ids import is_full
+from planner.open_days import first_day_after
 from planner.pairing.prior import prior_of
 from planner.pairing.second_lottery import findings as shortage_findings
 from planner.pairing.teams import Pairing, TeamMember
@@ -126,6 +128,9 @@ def teamed_visits(
 ) -> Teamed:
     """Return the visits of those who stand in, each with its team if it can be had.
 
+    As for a drawn visit, only who is there on one of its open days is in the lot;
+    notice is given from the day of the replacement on.
+
     Parameters
     ----------
     seed
@@ -137,14 +142,21 @@ def teamed_visits(
     freed = [_seat(row) for row in field.seats if row.visit_id in again]
     others = [row for row in field.seats if row.visit_id not in again]
     takes = minutes_of(given.registry.items, given.policy.capacity)
+    registry = registry_after(given.registry, field.changes)
+    notice = given.policy.days.notice_working_days
     asked = Instance(
         visits=[one.visit for one in visits],
-        registry=registry_after(given.registry, field.changes),
+        registry=registry,
         policy=given.policy.teams,
         seed=seed,
         round_id=field.drafted.round_id,
         prior=prior_of(field.visits, others, takes),
         capacity=given.policy.capacity,
+        industries={
+            target_id: place.industry
+            for target_id, place in places_of(field, visits).items()
+        },
+        opens=first_day_after(field.today, notice, registry.holidays),
     )
     pairing = asked.paired()
     lacking = shortage_findings(pairing.shortages, given.registry)
@@ -195,6 +207,19 @@ def _visits_without_teams(
             )
         )
     return visits
+
+
+def places_of(field: Field, teamed: Sequence[TeamedVisit]) -> dict[str, Place]:
+    """Return where the targets of visits are, and their industries, by id."""
+    wanted = {one.visit.target_id for one in teamed}
+    targets = field.plan.paper.targets
+    known = targets.loc[targets["target_id"].isin(wanted)]
+    return {
+        target_id: Place(address=address, industry=industry)
+        for target_id, address, industry in zip(
+            known["target_id"], known["address"], known["industry"], strict=True
+        )
+    }
 
 
 def _with_teams(

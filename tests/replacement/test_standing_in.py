@@ -1,12 +1,13 @@
 """A reserve that is visited in the same group: its visit gains the entry."""
 
 from dataclasses import replace as changed
-from datetime import timedelta
+from datetime import date, timedelta
 
 from planner.open_days import first_day_after
 from planner.policy.record import TeamPolicy
 from planner.publishing.row_of import visit_row
 from planner.publishing.store import TeamRow, VisitRow
+from planner.registry import BlockedDays, Registry
 from planner.season.dating import dated_visits
 from planner.season.replacing import Replacing
 from planner.season.standing_in import Field, stand_ins_for, teamed_visits
@@ -177,6 +178,64 @@ def test_who_stands_in_comes_after_notice_on_a_day_in_the_window(seen: Hall) -> 
     assert one.visit.day is not None
     assert max(earliest, one.visit.start) <= one.visit.day <= one.visit.end
     assert undated == ()
+
+
+def away_on(field: Field, day: date, who: set[str]) -> Registry:
+    """The register, with some people away on a day and nobody else on leave."""
+    registry = field.plan.given.registry
+    leave = {True: ((day, day),), False: ()}
+    return changed(
+        registry,
+        holidays=dict.fromkeys([day - timedelta(days=n) for n in range(200)], True),
+        blocked_days=(),
+        inspectors=tuple(
+            changed(i, leave=leave[i.inspector_id in who]) for i in registry.inspectors
+        ),
+    )
+
+
+def with_registry(field: Field, registry: Registry) -> Field:
+    given = changed(field.plan.given, registry=registry)
+    return changed(field, plan=changed(field.plan, given=given))
+
+
+def test_who_is_away_on_the_only_day_left_to_a_trade_is_not_drawn(seen: Hall) -> None:
+    field, withdrawn, joined, _ = staged(seen)
+    last = withdrawn.end
+    found = stand_ins_for(field, withdrawn)
+    free = with_registry(field, away_on(field, last, set()))
+    before = teamed_visits(free, withdrawn, found, "5" * 64).visits[0]
+    who = {seat.inspector_id for seat in before.team}
+    assert who
+    registry = away_on(field, last, who)
+    targets = field.plan.paper.targets.set_index("target_id")
+    blocked = BlockedDays(
+        first=date(last.year, 1, 1),
+        last=last - timedelta(days=1),
+        industries=(str(targets.loc[joined.target_id]["industry"]),),
+    )
+    tight = with_registry(field, changed(registry, blocked_days=(blocked,)))
+    after = teamed_visits(tight, withdrawn, found, "5" * 64).visits[0]
+    assert after.team
+    assert not who & {seat.inspector_id for seat in after.team}
+
+
+def test_who_is_away_on_the_only_day_after_notice_is_not_drawn(seen: Hall) -> None:
+    field, withdrawn, _, _ = staged(seen)
+    last = withdrawn.end
+    found = stand_ins_for(field, withdrawn)
+    free = with_registry(field, away_on(field, last, set()))
+    before = teamed_visits(free, withdrawn, found, "5" * 64).visits[0]
+    who = {seat.inspector_id for seat in before.team}
+    assert who
+    notice = field.plan.given.policy.days.notice_working_days
+    late = changed(
+        with_registry(field, away_on(field, last, who)),
+        today=last - timedelta(days=notice + 1),
+    )
+    after = teamed_visits(late, withdrawn, found, "5" * 64).visits[0]
+    assert after.team
+    assert not who & {seat.inspector_id for seat in after.team}
 
 
 def busy(field: Field, withdrawn: VisitRow, team, *, given_up: bool) -> Field:
