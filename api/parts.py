@@ -25,7 +25,6 @@ from planner.adapters.state.sealing import sealed, unsealed
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
-from planner.adapters.work_settings import WorkSettings
 from planner.ceremony.state import RoundState, season_rounds
 from planner.composition.accounts import (
     department_known,
@@ -33,7 +32,7 @@ from planner.composition.accounts import (
     issuer_from,
     office_over,
 )
-from planner.composition.settings import Settings
+from planner.composition.settings import Settings, read_settings
 from planner.composition.workspaces import workspace_at
 from planner.discretion import eligible_by_entry, talk_of_grades
 from planner.errors import Finding, InputError
@@ -195,7 +194,11 @@ def workspace_parts(
         from planner.composition.office import Office
 
         return Office(
-            workspace=workspace, jobs=store.jobs, drafts=store.drafts, clock=clock
+            workspace=workspace,
+            jobs=store.jobs,
+            drafts=store.drafts,
+            clock=clock,
+            upload_mb=read_settings().upload_mb,
         )
 
     return store, clock, season, office
@@ -223,7 +226,7 @@ def unseal(secret: str, box: str) -> bytes | None:
 
 def most_uploaded() -> int:
     """Return how many bytes the body of an upload may have."""
-    return WorkSettings().upload_mb << 20
+    return read_settings().upload_mb << 20
 
 
 def token_in_force(store: PublicStore, text: str) -> Token | None:

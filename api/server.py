@@ -72,7 +72,7 @@ def serve(settings: Settings) -> None:
         # Opened once here: migrated before workers look, and refused in words.
         workspace_parts(settings.workspace)[0].close()
         issuer_of(settings)
-        stack.enter_context(working(settings.workspace))
+        stack.enter_context(working(settings.workspace, settings))
         _LOG.info("start", extra={"workers": settings.workers, "port": settings.port})
         uvicorn.run(
             _FACTORY,

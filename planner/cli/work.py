@@ -16,11 +16,12 @@ def work(workspace: WorkspaceIn) -> None:
     if not workspace.is_dir():
         typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
+    from planner.composition.settings import read_settings
     from planner.composition.worker import working
 
     # Asked to end by the system: the job under way is given back, not lost.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with working(workspace):
+    with working(workspace, read_settings()):
         typer.echo("等待任务；按 Ctrl+C 停止 / waiting for jobs; stop with Ctrl+C")
         threading.Event().wait()
 

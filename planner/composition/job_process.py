@@ -12,8 +12,8 @@ from typing import Any
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
-from planner.adapters.work_settings import WorkSettings
 from planner.composition.job_reports import Reporter
+from planner.composition.settings import read_settings
 from planner.composition.workspaces import workspace_at
 from planner.errors import ExitCode, Finding, InputError, PlannerError
 from planner.jobs.record import Job, JobKind
@@ -51,7 +51,7 @@ def run_job(folder: Path, job_id: str, *, watched: bool) -> ExitCode:
         reporter.failed(error.findings)
         return error.exit_code
     except MemoryError:
-        most = str(WorkSettings().job_memory_mb)
+        most = str(read_settings().job_memory_mb)
         reporter.failed([Finding(file="", code="job_memory", value=most)])
         return ExitCode.UNREADABLE
     return ExitCode.DONE
@@ -94,7 +94,7 @@ def _end_with_worker() -> None:
 def _bound_memory(job: Job) -> None:
     """Bound the memory of a job that reads what somebody sent."""
     if job.kind is JobKind.IMPORT:
-        most = WorkSettings().job_memory_mb * _MIB
+        most = read_settings().job_memory_mb * _MIB
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)

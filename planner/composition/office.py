@@ -7,13 +7,12 @@ answers at once and needs no library of theirs.
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from planner.adapters.files.kept_rows import kept_rows
-from planner.adapters.work_settings import WorkSettings
 from planner.composition.asking import Asking, finding_about, refuse
 from planner.composition.unpacking import Received, take_base, take_in
 from planner.drafts.imports import POLICY, Import, InputFile, Origin
@@ -64,10 +63,13 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class Office(Asking):
-    """What the coordinator prepares in a workspace, and the jobs that do it."""
+    """What the coordinator prepares in a workspace, and the jobs that do it.
+
+    `upload_mb` is how much an upload may unpack to.
+    """
 
     drafts: DraftBook
-    settings: WorkSettings = field(default_factory=WorkSettings)
+    upload_mb: int
 
     def take_files(
         self, files: Sequence[Any], *, base: str | None, year: int | None, actor: str
@@ -89,7 +91,7 @@ class Office(Asking):
             refuse("upload_nothing")
         with tempfile.TemporaryDirectory(dir=self.workspace.folder) as name:
             folder = Path(name)
-            told = take_in(upload.files, folder, self.settings.upload_mb)
+            told = take_in(upload.files, folder, self.upload_mb)
             uploaded = {path.name for path in folder.iterdir()}
             if not uploaded:
                 raise InputError([finding_about("upload_nothing"), *told])

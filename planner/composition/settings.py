@@ -19,7 +19,6 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from planner.adapters.work_settings import WorkSettings
 from planner.errors import Finding, InputError, Level
 
 PREFIX = "PLANNER_"
@@ -29,8 +28,11 @@ _FILE = "_FILE"
 OPTIONS = {"PLANNER_TOKEN": "--token"}
 
 
-class Settings(WorkSettings):
-    """What can be set from outside; empty variables count as not set."""
+class Settings(BaseSettings):
+    """What can be set from outside; empty variables count as not set.
+
+    Sizes are in MiB, times in seconds.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
@@ -81,6 +83,28 @@ class Settings(WorkSettings):
     )
     disk_free_mib: int = Field(
         default=200, ge=0, description="Less free disk than this is not ready."
+    )
+
+    jobs_at_once: int = Field(
+        default=1, ge=1, le=64, description="Jobs running at once in a workspace."
+    )
+    job_lease: int = Field(
+        default=30,
+        ge=2,
+        le=3600,
+        description="After so long without a sign of its worker a job is begun again.",
+    )
+    job_memory_mb: int = Field(
+        default=4096, ge=256, description="Address space of a job that reads uploads."
+    )
+    import_seconds: int = Field(
+        default=900, ge=1, description="How long the check of an import may take."
+    )
+    plan_seconds: int = Field(
+        default=14_400, ge=1, description="How long any other job may take."
+    )
+    upload_mb: int = Field(
+        default=512, ge=1, description="Body of an upload, and what it unpacks to."
     )
 
     oidc_issuer: str = Field(

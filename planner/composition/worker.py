@@ -24,9 +24,9 @@ import planner
 from planner.adapters.clock import SystemClock
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.sql_store import open_store
-from planner.adapters.work_settings import WorkSettings
 from planner.composition.job_reports import Heard
-from planner.composition.workspaces import workspace_at
+from planner.composition.settings import Settings
+from planner.composition.workspaces import workspace_by
 from planner.errors import Finding
 from planner.jobs import transitions
 from planner.jobs.port import JobBook
@@ -63,7 +63,7 @@ class Worker:
         folder: Path,
         book: JobBook,
         clock: Clock,
-        settings: WorkSettings,
+        settings: Settings,
         name: str,
     ) -> None:
         self._folder = folder
@@ -229,10 +229,10 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def working(folder: Path, settings: WorkSettings | None = None) -> Iterator[None]:
+def working(folder: Path, settings: Settings) -> Iterator[None]:
     """Have workers do a workspace's jobs for as long as the block lasts."""
-    settings, clock, stop = settings or WorkSettings(), SystemClock(), threading.Event()
-    store = open_store(workspace_at(folder), clock)
+    clock, stop = SystemClock(), threading.Event()
+    store = open_store(workspace_by(folder, settings), clock)
     threads = []
     for _ in range(settings.jobs_at_once):
         name = SystemEntropy().token_hex()[:_NAME_DIGITS]

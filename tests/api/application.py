@@ -46,5 +46,9 @@ def application(
 def _office(store: Store, clock: Clock) -> Office:
     assert isinstance(store, SqlStore)
     return Office(
-        workspace=store._workspace, jobs=store.jobs, drafts=store.drafts, clock=clock
+        workspace=store._workspace,
+        jobs=store.jobs,
+        drafts=store.drafts,
+        clock=clock,
+        upload_mb=512,
     )

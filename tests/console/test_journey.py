@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from api.app import create_app
 from api.parts import workspace_parts
+from planner.composition.settings import read_settings
 from planner.composition.worker import working
 from planner.publishing.publication import CHINA
 from sample_data.city import make_city
@@ -50,7 +51,7 @@ def office(tmp_path: Path) -> Iterator[tuple[str, str]]:
     folder.mkdir()
     app = create_app(*workspace_parts(folder))
     code = app.state.parts.accounts().first_code()
-    with working(folder), served(app) as address:
+    with working(folder, read_settings()), served(app) as address:
         yield address, f"{address}/setup/{code}"
 
 

@@ -12,7 +12,6 @@ import pytest
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
-from planner.adapters.work_settings import WorkSettings
 from planner.composition.office import Office, Upload
 from planner.composition.unpacking import Received
 from sample_data.city import make_city
@@ -71,7 +70,7 @@ def bureau_in(workspace: Workspace) -> Iterator[Bureau]:
         jobs=store.jobs,
         drafts=store.drafts,
         clock=clock,
-        settings=WorkSettings(job_lease=2, upload_mb=8),
+        upload_mb=8,
     )
     yield Bureau(workspace.folder, store, office)
     store.close()

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_jobs import SqlJobs
-from planner.adapters.work_settings import WorkSettings
+from planner.composition.settings import Settings
 from planner.composition.worker import working
 from planner.jobs import transitions
 from planner.jobs.record import Job, JobKind, JobState
 from tests.jobs.conftest import WHO, Bureau, bureau_in
 
-SETTINGS = WorkSettings(job_lease=2)
+SETTINGS = Settings(job_lease=2)
 ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
 
 

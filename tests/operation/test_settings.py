@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from api.parts import most_uploaded
 from command_line import app
 from planner.composition.settings import (
     OPTIONS,
@@ -73,6 +74,14 @@ def test_a_setting_may_be_given_by_file(
     monkeypatch.setenv("PLANNER_PORT_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(InputError):
         read_settings()
+
+
+def test_limits_of_work_may_be_given_by_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "limit").write_text("3\n")
+    monkeypatch.setenv("PLANNER_UPLOAD_MB_FILE", str(tmp_path / "limit"))
+    assert most_uploaded() == 3 << 20
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,11 @@ def withdraw_a_row(store: SqlStore, _: Workspace) -> None:
 
 def approve_the_plan(store: SqlStore, workspace: Workspace) -> None:
     office = Office(
-        workspace=workspace, jobs=store.jobs, drafts=store.drafts, clock=SystemClock()
+        workspace=workspace,
+        jobs=store.jobs,
+        drafts=store.drafts,
+        clock=SystemClock(),
+        upload_mb=8,
     )
     # As both saw it.
     seen = replace(office.plan(FILLED["plan_id"]), version=1, approval_job=None)
