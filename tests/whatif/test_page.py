@@ -1,6 +1,7 @@
 """The page of variants: it needs nothing else, and reads well wherever it is opened."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -122,6 +123,14 @@ def test_where_there_is_no_plan_the_row_says_why_in_both_languages():
     assert "the floor of" in page
     assert "<strong>shares.joint = 0.9</strong>" in page
     assert "无解 no plan" in page
+
+
+def test_where_nothing_has_a_plan_the_page_says_so_and_has_no_chart():
+    two = what_if("joint_share=0.8,0.9", variants=[none(("0.8",)), none(("0.9",))])
+    page = what_if_page(replace(two, base=none(("现行",))))
+    assert "没有计划的原因" in page
+    assert "0 / 2" in page
+    assert charts(page) == []
 
 
 def test_the_fewest_entries_stand_on_a_card_with_the_policy_that_has_them():
