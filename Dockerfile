@@ -10,7 +10,7 @@ WORKDIR /build
 COPY requirements.lock ./
 RUN pip wheel --require-hashes --wheel-dir /wheels -r requirements.lock
 
-COPY pyproject.toml README.md command_line.py verify_round.py ./
+COPY pyproject.toml README.md command_line.py demo_year.py verify_round.py ./
 COPY planner planner
 COPY solvers solvers
 COPY api api

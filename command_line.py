@@ -83,25 +83,44 @@ def demo(
         bool, typer.Option("--no-serve", help="不启动服务 / end before the server.")
     ] = False,
     port: Port = 8000,
+    planned: Annotated[
+        bool,
+        typer.Option(
+            "--planned",
+            help="只有计划与抽取，不过到今天 / plan and draws only, no results.",
+        ),
+    ] = False,
 ) -> None:
-    """示范：虚构城市的全年计划 / A fictitious city's whole year, then the server."""
+    """示范：虚构城市的一年 / A fictitious city's whole year, then the server."""
     if not no_serve:
         _must_be_free(LOOPBACK, port)
     from rich.console import Console
 
+    from demo_year import DayClock, live_year
+    from planner.adapters.clock import SystemClock
     from planner.composition.workspaces import set_database
     from planner.composition.years import Request, YearRun
-    from sample_data.city import make_city
+    from planner.publishing.publication import local_day
+    from sample_data.city import PLANNED_ON, make_city
 
     # Whatever is set: a fictitious city has no place in an office's database.
     set_database("")
     inputs, workspace = out / "inputs", workspace_of(out, None)
     typer.echo(f"虚构城市 / a fictitious city: {inputs}")
     make_city(inputs, targets=targets, seed=seed)
+    today = local_day(SystemClock().now())
+    clock = DayClock(min(PLANNED_ON, today))
     code = YearRun(
-        Request(inputs=inputs, out=out, workspace=workspace), Console()
+        Request(inputs=inputs, out=out, workspace=workspace), Console(), clock
     ).run()
     typer.echo(f"结果 / results: {out}")
+    if not planned and code <= ExitCode.FINDINGS:
+        typer.echo(f"过到今天 / lived up to today: {today}")
+        done = live_year(workspace, clock, today, seed)
+        typer.echo(
+            f"结果 results {done.results:,}，公布 published {done.published:,}，"
+            f"名单撤下 rows withdrawn {done.withdrawn}"
+        )
     if no_serve or code > ExitCode.FINDINGS:
         raise typer.Exit(code)
     serve(workspace, LOOPBACK, port)

@@ -23,6 +23,9 @@ from sample_data.write import Cell, write_csv, write_xlsx
 
 Progress = Callable[[int, int], None]
 
+#: The day on which the year is planned, as the policy has it.
+PLANNED_ON = date(2026, 1, 5)
+
 _SEEN_EARLIER = 0.25
 
 _TARGET_HEADER = (

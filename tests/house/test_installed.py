@@ -7,7 +7,15 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OWN = {"planner", "solvers", "api", "sample_data", "verify_round", "command_line"}
+OWN = {
+    "planner",
+    "solvers",
+    "api",
+    "sample_data",
+    "verify_round",
+    "command_line",
+    "demo_year",
+}
 
 
 def imported():
