@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from api.deps import Kept
+from api.errors import ApiError, Code
 from planner.publishing.store import YearRow
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
@@ -26,6 +27,19 @@ def _year(
 
 #: None before the first year is open.
 ThisYear = Annotated[YearRow | None, Depends(_year)]
+
+
+def year_there(year: YearRow | None) -> YearRow:
+    """Return the year.
+
+    Raises
+    ------
+    ApiError
+        If none is open yet.
+    """
+    if year is None:
+        raise ApiError(Code.NO_YEAR)
+    return year
 
 
 def asked_for(request: Request) -> str:

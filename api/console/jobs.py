@@ -11,7 +11,7 @@ from api.errors import Code
 from api.pages.routing import page_route
 from api.parts import Parts
 from planner.errors import PlannerError
-from planner.jobs.record import ENDED, Job, JobKind
+from planner.jobs.record import ENDED, Job, JobKind, JobState
 
 router = APIRouter(tags=["console"])
 
@@ -22,14 +22,16 @@ _SHOWN = 50
 
 def result_address(job: Job) -> str:
     """Return where what came of a job is to be seen, or what it is about."""
-    told = {**job.request, **(job.result or {})}
+    asked = job.request
     if job.kind is JobKind.IMPORT:
-        return f"/console/imports/{told['import']}"
-    if job.kind is JobKind.PLAN:
-        return f"/console/plans/{told['plan']}"
-    if "round" in told:
-        return f"/console/rounds/{told['round']}"
-    return "/console"
+        return f"/console/imports/{asked['import']}"
+    if job.kind is JobKind.OPENING and job.state is JobState.DONE:
+        return "/console/rounds"
+    if job.kind in (JobKind.PLAN, JobKind.OPENING):
+        return f"/console/plans/{asked['plan']}"
+    if job.kind is JobKind.REVISION:
+        return "/console/revisions"
+    return f"/console/rounds/{asked['round']}"
 
 
 def under_way(job: Job | None) -> bool:

@@ -232,6 +232,7 @@ def _listing(
         wrong=wrong,
         live=any(under_way(job) for _, _, job in rows),
         rows=rows,
+        year=request.app.state.parts.store.year(None),
         usable=usable,
         import_id=import_id,
         typed=typed,

@@ -1,4 +1,4 @@
-"""Results of all departments: time kept, review, report, next year's history."""
+"""Results of all departments: time kept, review, next year's history."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,21 +9,20 @@ from fastapi.responses import Response
 
 from api.access.forms import Sent, posted, see
 from api.audiences import ConsoleCoordinator, ConsoleUser, Visitor
-from api.console.asked import ThisYear
+from api.console.asked import ThisYear, year_there
 from api.console.family import show
 from api.cookies import field
-from api.deps import AllParts, Month, Today, register_of
+from api.deps import AllParts, register_of
 from api.errors import ApiError, Code, responses
-from api.followups import month_of
 from api.pages.routing import page_route
-from api.parts import Parts, monthly_as_xlsx
+from api.parts import Parts
 from api.regulator.result_schemas import Past
-from api.tabular import CSV, XLSX, write_csv
+from api.tabular import CSV, write_csv
 from api.watching import Note, Watched
 from planner.agenda.results import results_at
 from planner.errors import PlannerError
 from planner.publishing.publication import local_day
-from planner.publishing.results_due import due_of, rates_of, report_of
+from planner.publishing.results_due import due_of, rates_of
 from planner.publishing.results_history import past_visits
 from planner.publishing.store import DepartmentRow, ItemRow, YearRow
 from planner.results.clock import Mark
@@ -63,7 +62,7 @@ def review(
 ) -> Response:
     """Find the ticked results good, each as it was seen: all or none."""
     department = field(sent, "department")
-    register = register_of(parts, _there(year), visitor.caller.actor)
+    register = register_of(parts, year_there(year), visitor.caller.actor)
     try:
         ticked = [one for one in sent.getlist("result") if isinstance(one, str)]
         register.review([_as_seen(register, one) for one in ticked])
@@ -83,50 +82,12 @@ def publish(
 ) -> Response:
     """Publish what was found good, a department's or all."""
     department = field(sent, "department")
-    register = register_of(parts, _there(year), visitor.caller.actor)
+    register = register_of(parts, year_there(year), visitor.caller.actor)
     try:
         register.publish(Wanted(department_id=department or None))
     except PlannerError as error:
         return _page(request, visitor, seen, parts, year, department, error)
     return see(f"{RESULTS}?department={department}")
-
-
-@page_route(router, f"{RESULTS}/report", Code.WRONG_ROLE, Code.NO_YEAR)
-def report(
-    visitor: ConsoleUser,
-    request: Request,
-    parts: AllParts,
-    today: Today,
-    year: ThisYear,
-    month: Month = None,
-) -> Response:
-    """Show the monthly report for the joint meeting; the last month's, unless asked."""
-    there = _there(year)
-    made = report_of(parts.store, there, month_of(there, month, today), today)
-    return show(request, visitor, "report.html", year=there, report=made)
-
-
-@router.get(
-    f"{RESULTS}/report.xlsx",
-    response_class=Response,
-    responses={
-        200: {"description": "The report as a workbook.", "content": {XLSX: {}}},
-        **responses(Code.WRONG_ROLE, Code.NO_YEAR, Code.INVALID),
-    },
-)
-def workbook(
-    _visitor: ConsoleUser,
-    parts: AllParts,
-    today: Today,
-    year: ThisYear,
-    month: Month = None,
-) -> Response:
-    """Send the monthly report as a workbook."""
-    there = _there(year)
-    made = report_of(parts.store, there, month_of(there, month, today), today)
-    named = f'attachment; filename="report-{made.month}.xlsx"'
-    headers = {"Content-Disposition": named}
-    return Response(monthly_as_xlsx(made), media_type=XLSX, headers=headers)
 
 
 @router.get(
@@ -141,7 +102,7 @@ def history(
     _visitor: ConsoleUser, seen: Watched, parts: AllParts, year: ThisYear
 ) -> Response:
     """Send the visits made, as next year's inputs read them."""
-    there = _there(year)
+    there = year_there(year)
     rows = [
         Past.model_validate(row, from_attributes=True)
         for row in past_visits(parts.store, there)
@@ -149,12 +110,6 @@ def history(
     seen(rows)
     named = {"Content-Disposition": 'attachment; filename="history.csv"'}
     return Response(write_csv(Past, rows), media_type=CSV, headers=named)
-
-
-def _there(year: YearRow | None) -> YearRow:
-    if year is None:
-        raise ApiError(Code.NO_YEAR)
-    return year
 
 
 def _as_seen(register: Any, seen: str) -> ResultVersion:

@@ -25,8 +25,10 @@ _VALUE = ("answer", "where", "correct")
 
 
 @posted(router, f"{ROUND}/draft", _DRAFT, *_REFUSED)
-def draft(visitor: ConsoleCoordinator, asked: AskedRound, sent: Sent) -> Response:
-    """Draft a round."""
+def draft(
+    visitor: ConsoleCoordinator, asked: AskedRound, office: AtOffice, sent: Sent
+) -> Response:
+    """Have a round drafted by a job; what may not be drafted so is refused at once."""
     from planner.season.announcing import Announced
 
     typed = {name: field(sent, name) for name in _DRAFT}
@@ -40,9 +42,12 @@ def draft(visitor: ConsoleCoordinator, asked: AskedRound, sent: Sent) -> Respons
         source_at=typed_time(typed["source_at"]) if source != NO_SOURCE else None,
     )
     actor = visitor.caller.actor
-    return asked.step(
-        visitor, lambda: asked.parts.season().draft(announced, actor), typed
-    )
+
+    def take() -> object:
+        asked.parts.season().may_draft(announced)
+        return office.ask_draft(announced, actor)
+
+    return asked.step(visitor, take, typed)
 
 
 @posted(router, f"{ROUND}/statement", (), *_REFUSED)

@@ -13,17 +13,19 @@ from api.console.asked import ThisYear
 from api.console.family import show
 from api.console.jobs import newest_job, under_way
 from api.console.teams import teams_at
+from api.console.times import field_time
 from api.deps import AllParts, IdInPath, Kept, Now, Today
 from api.errors import ApiError, Code
 from api.pages.routing import page_route
 from api.parts import Parts
 from planner.agenda.gathering import rounds_at
-from planner.agenda.rounds import OVER, ceremony_path, waiting
+from planner.agenda.rounds import OVER, Wait, ceremony_path, waiting
 from planner.ceremony.board import board
 from planner.ceremony.steps import Reason
 from planner.errors import PlannerError
 from planner.ids import is_full
-from planner.jobs.record import JobKind, JobState
+from planner.jobs.record import Job, JobKind, JobState
+from planner.protocol.ceremony import NO_SOURCE
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 from planner.publishing.store import DepartmentRow, EntryRow, Where, YearRow
@@ -35,6 +37,12 @@ ROUND = ROUNDS + "/{round_id}"
 
 #: What a coordinator may give as the reason; a false reveal is found by itself.
 REASONS = tuple(r for r in Reason if r is not Reason.REVEAL_MISMATCH)
+
+_DONE_BY = {
+    Wait.DRAFT: JobKind.DRAFT,
+    Wait.DRAW: JobKind.DRAW,
+    Wait.FINISH: JobKind.DRAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +64,28 @@ class RoundAsked:
         store, year_id = self.parts.store, self.year.year_id
         departments = store.rows(DepartmentRow, year_id)
         seen = self.board()
-        job = newest_job(self.parts, "round", self.round_id, JobKind.DRAW)
+        job = self._job(seen["wait"].what)
         of_round = Where(round_id=seen["round"].planned)
         return show(
             self.request,
             visitor,
             "round.html",
             live=under_way(job),
-            job=job if job and job.state is not JobState.DONE else None,
+            job=job,
             wrong=wrong,
-            typed=typed,
+            typed=typed or _announced(job),
             reasons=REASONS,
             entries=store.rows(EntryRow, year_id, where=of_round),
             teams=teams_at(store.ledger, self.round_id),
             names={row.department_id: row.name for row in departments},
             **seen,
         )
+
+    def _job(self, what: Wait) -> Job | None:
+        """Return the job that does what is waited for, or came to nothing."""
+        kind = _DONE_BY.get(what)
+        job = kind and newest_job(self.parts, "round", self.round_id, kind)
+        return job if job and job.state is not JobState.DONE else None
 
     def board(self) -> dict[str, Any]:
         """Return what the round's board shows, all of which is public.
@@ -108,6 +122,20 @@ class RoundAsked:
         except PlannerError as error:
             return self.page(visitor, error, typed)
         return see(ROUND.format(round_id=self.round_id))
+
+
+def _announced(job: Job | None) -> dict[str, str]:
+    """Return what was typed of a draft that came to nothing, to be mended."""
+    if job is None or job.kind is not JobKind.DRAFT:
+        return {}
+    told = job.request["announced"]
+    source = told["public_source"]
+    return {
+        "parties": "\n".join(told["parties"]),
+        "reveal_by": field_time(told["reveal_by"]),
+        "source": "" if source == NO_SOURCE else source,
+        "source_at": field_time(told["source_at"]),
+    }
 
 
 def _asked(

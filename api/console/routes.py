@@ -10,7 +10,9 @@ from api.console.ledger import router as ledger
 from api.console.plans import router as plans
 from api.console.policy import router as policy
 from api.console.publication import router as publication
+from api.console.report import router as report
 from api.console.results import router as results
+from api.console.revisions import router as revisions
 from api.console.round_steps import router as round_steps
 from api.console.rounds import router as rounds
 from api.console.year import router as year
@@ -22,9 +24,11 @@ for pages in (
     policy,
     plans,
     approving,
+    revisions,
     rounds,
     round_steps,
     results,
+    report,
     publication,
     jobs,
     ledger,

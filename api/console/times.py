@@ -16,6 +16,13 @@ def local_time(text: str | None) -> str:
     return moment_of(text).astimezone(CHINA).strftime(_SHOWN)
 
 
+def field_time(text: str | None) -> str:
+    """Return a time as a field of a form holds it, what is none as it is."""
+    if not text or not is_time(text):
+        return text or ""
+    return moment_of(text).astimezone(CHINA).strftime(_FIELD)
+
+
 def typed_time(text: str) -> str:
     """Return the time that a field of a form holds; what is none as it was typed.
 

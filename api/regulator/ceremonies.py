@@ -24,7 +24,7 @@ def draft(
     """Draft a round: its frame is frozen, and all fixed but the commitments."""
     actor = caller_of(token).actor
     if asked:
-        return begun(parts.office().ask_draft(given.model_dump(), actor))
+        return begun(parts.office().ask_draft(given.announced(), actor))
     state = parts.season().draft(given.announced(), actor)
     return stands(Board, state, now, _CREATED)
 

@@ -40,7 +40,7 @@ from api.results import (
     told,
 )
 from api.steps import step
-from api.tabular import XLSX
+from api.tabular import DOCX, XLSX
 from api.watching import Watched
 from planner.publishing.confirmations import WantedTeams, teams_of
 from planner.publishing.result_rules import rules_of
@@ -51,8 +51,6 @@ from planner.results.followup import follow_up
 from planner.results.port import Wanted
 from planner.results.record import Place, Stage
 from planner.season.callers import caller_of
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
 

@@ -2,9 +2,9 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.kept_inputs import KeptInputs
@@ -15,6 +15,9 @@ from planner.jobs.port import JobBook
 from planner.jobs.record import Job, JobKind
 from planner.ports import Clock
 from planner.protocol.times import time_text
+
+if TYPE_CHECKING:
+    from planner.season.announcing import Announced
 
 _ID_DIGITS = 24
 
@@ -73,10 +76,9 @@ class Asking:
         """Have a round drawn."""
         return self.jobs.add(self._new(JobKind.DRAW, {"round": round_id}, actor))
 
-    def ask_draft(self, announced: Mapping[str, Any], actor: str) -> Job:
-        """Have a round drafted as it is announced, by the fields of an announcement."""
-        fields = {k: v for k, v in announced.items() if k != "round"}
-        request = {"announced": {**fields, "round_id": announced["round"]}}
+    def ask_draft(self, announced: "Announced", actor: str) -> Job:
+        """Have a round drafted as it is announced."""
+        request = {"round": announced.round_id, "announced": asdict(announced)}
         return self.jobs.add(self._new(JobKind.DRAFT, request, actor))
 
     def ask_revision(

@@ -7,7 +7,7 @@ from planner.ceremony.state import RoundState, Stage
 from planner.errors import Finding, InputError
 from planner.ids import is_full
 from planner.protocol.beacon import is_drand, source_findings
-from planner.protocol.ceremony import NO_SOURCE
+from planner.protocol.ceremony import NO_SOURCE, Announcement, Mode
 from planner.protocol.public_value import is_clear
 from planner.protocol.times import is_time
 
@@ -62,6 +62,24 @@ def _faults(
         yield _finding("round_source_needs_time", round_id)
     elif is_drand(announced.public_source):
         yield from source_findings(announced.public_source, announced.source_at)
+    yield from _breaks(announced)
+
+
+def _breaks(announced: Announced) -> Sequence[Finding]:
+    """Return what a statement couldn't say so; the key isn't made yet."""
+    try:
+        Announcement(
+            round_id=announced.round_id,
+            mode=Mode.OPEN,
+            custody_key=None,
+            parties=announced.parties,
+            public_source=announced.public_source,
+            reveal_by=announced.reveal_by,
+            source_at=announced.source_at,
+        )
+    except InputError as error:
+        return error.findings
+    return ()
 
 
 def _under_way(round_id: str, states: Mapping[str, RoundState]) -> str:

@@ -151,6 +151,18 @@ class Season:
         """Return why a revision was refused, and what of it could be made."""
         return ways_to_revise(self._outside, self.plan, wanted, error, actor=actor)
 
+    def may_draft(self, announced: Announced) -> None:
+        """Refuse what is announced of a round that isn't due, or that breaks a rule.
+
+        Raises
+        ------
+        InputError
+            With all that is wrong.
+        """
+        if (held := self._holding(announced.round_id)) is not self:
+            return held.may_draft(announced)
+        return refuse_announced(announced, self.states(), self.due(), self.now)
+
     def draft(self, announced: Announced, actor: str) -> RoundState:
         """Draft a round: freeze its frame, make its key, fix all but the commitments.
 

@@ -238,6 +238,8 @@ GET  /console/plans/{plan_id}                            console
 GET  /console/plans/{plan_id}/entries                    console
 GET  /console/plans/{plan_id}/files/{path:path}          console
 POST /console/plans/{plan_id}/approval                   console coordinator
+GET  /console/revisions                                  console
+POST /console/revisions                                  console coordinator
 GET  /console/rounds                                     console
 GET  /console/rounds/{round_id}                          console
 GET  /console/rounds/{round_id}/board                    console
@@ -251,6 +253,7 @@ GET  /console/results                                    console
 POST /console/results/review                             console coordinator
 POST /console/results/publication                        console coordinator
 GET  /console/results/report                             console
+GET  /console/results/report.docx                        console
 GET  /console/results/history                            console
 GET  /console/publication                                console
 POST /console/publication/withdrawals                    console coordinator

@@ -20,6 +20,7 @@ PAGES = (
     "/console/plans",
     PLAN,
     f"{PLAN}/entries",
+    "/console/revisions",
     "/console/rounds",
     "/console/rounds/R1",
     "/console/rounds/R1/board",
@@ -69,6 +70,15 @@ def test_every_field_has_a_label(coordinator, path):
         labelled = named and f'<label for="{named[1]}"' in html
         within = 'type="checkbox"' in tag
         assert labelled or within or "aria-label=" in tag, tag
+
+
+def test_the_months_report_is_a_document_too(auditor):
+    page = auditor.get("/console/results/report?month=2026-03")
+    assert 'href="/console/results/report.docx?month=2026-03"' in page.html
+    answer = auditor.browser.get("/console/results/report.docx?month=2026-03")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+    assert "report-2026-03.docx" in answer.headers["content-disposition"]
 
 
 def test_no_page_of_a_console_is_kept_by_a_browser(client, coordinator):

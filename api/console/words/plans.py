@@ -23,6 +23,57 @@ WORDS: Words = {
         "先导入可用的数据。",
         "First import data that can be used.",
     ),
+    "plan.next": ("下一步", "What comes next"),
+    "plan.next_what": (
+        "计划已公布，年度已开启：逐批拟定、抽取。",
+        "The plan is public and the year is open: draft and draw round by round.",
+    ),
+    "plan.public": ("公众看到的计划", "The plan as the public sees it"),
+    "revisions.title": ("修订已公布的计划", "Revising the open plan"),
+    "revisions.lede": (
+        "年中撤销、延期、新增计划，都用一张变更表：要么整表生效，要么说明理由全部不动。"
+        "已拟定、已抽取的批次不变，各版都可查。",
+        "What is withdrawn, postponed or added during the year is a table of changes: "
+        "all of it is made, or nothing and why. What is drafted or drawn stays, and "
+        "every version can be read.",
+    ),
+    "revisions.no_year": (
+        "年度尚未开启：批准之前直接重新编制计划即可。",
+        "The year isn't open: before approval, just make another plan.",
+    ),
+    "revisions.version": (
+        "{year} 年计划，现为第 {version} 版",
+        "Plan of {year}, version {version}",
+    ),
+    "revisions.revise": ("上传变更表", "Upload a table of changes"),
+    "revisions.changes": ("变更表", "Table of changes"),
+    "revisions.changes_hint": (
+        "CSV 或 XLSX，列：变更（新增、撤销、延期）、计划编号、建议编号、开始、结束、理由。理由会公布。",
+        "CSV or XLSX with change (added, withdrawn, postponed), entry_id, proposal_id, "
+        "start, end, reason. Reasons are published.",
+    ),
+    "revisions.proposals": ("新增的建议（可不填）", "Proposals added (may be empty)"),
+    "revisions.proposals_hint": (
+        "变更表里有“新增”的，另附这些建议，列与导入的建议表相同。",
+        "Where something is added: its proposals, in the form of an import's.",
+    ),
+    "revisions.accept": (
+        "不达标也要修订的依据（可不填）",
+        "By what order a share may be missed (may be empty)",
+    ),
+    "revisions.accept_hint": (
+        "仅在上级有明确部署时填写，记入台账并公布。",
+        "Only where an order from above says so; it is recorded and published.",
+    ),
+    "revisions.send": ("修订", "Revise the plan"),
+    "revisions.made": ("历次变更", "Changes so far"),
+    "revisions.none": ("还没有修订过。", "The plan was never revised."),
+    "revisions.number": ("版次", "Version"),
+    "revisions.change": ("变更", "Change"),
+    "revisions.before": ("原时段", "Window before"),
+    "revisions.after": ("现时段", "Window now"),
+    "revisions.reason": ("理由", "Reason"),
+    "revisions.kept": ("已拟定的 {rounds} 不变", "{rounds}, drafted, stays"),
     "plan.one": ("计划 {id}", "Plan {id}"),
     "plan.made_of": (
         "导入 {import_id}，政策第 {number} 版",
@@ -43,12 +94,6 @@ WORDS: Words = {
         "尚未证明最优：任何计划不少于 {bound} 条。",
         "Not proven best: no plan has fewer than {bound} entries.",
     ),
-    "plan.opened": ("年度已开启", "The year is open"),
-    "plan.opened_hint": (
-        "{year} 年计划已公布。下一步：分批抽取。",
-        "The plan of {year} is public. Next: draw the rounds.",
-    ),
-    "plan.to_rounds": ("去抽取", "To the rounds"),
     "plan.proposals": ("各部门建议", "proposals"),
     "plan.entries": ("计划条目", "entries"),
     "plan.joint": ("部门联合", "joint"),

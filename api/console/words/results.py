@@ -66,6 +66,7 @@ WORDS: Words = {
     "report.codes": ("结果分类", "By code"),
     "report.code": ("结果代码", "Code"),
     "report.xlsx": ("下载（Excel）", "Download (Excel)"),
+    "report.docx": ("下载（Word）", "Download (Word)"),
     "publication.title": ("公示", "Publication"),
     "publication.lede": (
         "什么内容、何时公开、现在怎样；需要时撤下，并说明原因。",
