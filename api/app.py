@@ -25,6 +25,7 @@ from api.department.replacements import router as department_replacements
 from api.department.results import router as department_results
 from api.department.routes import router as department
 from api.desk.routes import router as desk
+from api.hall.routes import router as hall
 from api.idempotency import Idempotency
 from api.kept import Kept
 from api.middleware import Envelope
@@ -218,6 +219,7 @@ def create_app(
         elsewhere,
         setup,
         console,
+        hall,
         desk,
         closed,
     )

@@ -227,6 +227,13 @@ def console_coordinator(
     return _of(signed_in(request, parts, given, sent), Role.COORDINATOR)
 
 
+def party_visitor(
+    request: Request, parts: AllParts, given: Cookie, sent: SentToken
+) -> Visitor:
+    """Admit whoever acts for a party of a ceremony: a department's lead or another."""
+    return _of(signed_in(request, parts, given, sent), Role.LEAD, Role.PARTY)
+
+
 async def door(request: Request) -> None:
     """Admit anyone to a page of signing in; nobody keeps it."""
     request.state.principal = "door"
@@ -248,6 +255,7 @@ GUARDS = frozenset(
         desk_lead,
         console_user,
         console_coordinator,
+        party_visitor,
     )
 )
 #: Those that admit auditors, who change nothing: no guard of a route that writes.
@@ -266,5 +274,6 @@ Door = Annotated[None, Depends(door)]
 SignedIn = Annotated[Visitor, Depends(signed_in)]
 DeskUser = Annotated[Visitor, Depends(desk_user)]
 DeskLead = Annotated[Visitor, Depends(desk_lead)]
+PartyVisitor = Annotated[Visitor, Depends(party_visitor)]
 ConsoleUser = Annotated[Visitor, Depends(console_user)]
 ConsoleCoordinator = Annotated[Visitor, Depends(console_coordinator)]

@@ -11,6 +11,7 @@ _REFUSALS: Mapping[str, int] = {
     "token_wrong_role": 403,
     "round_bad_commitment": 422,
     "round_bad_nonce": 422,
+    "nonce_not_committed": 422,
     "round_reason_missing": 422,
     "round_source_needs_time": 422,
     "round_times_passed": 422,

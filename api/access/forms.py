@@ -46,7 +46,7 @@ Sent = Annotated[FormData, Depends(_sent)]
 _HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 _FORM = "application/x-www-form-urlencoded"
 #: Where each audience works, if there are pages for it.
-_HOMES = {"regulator": "/console", "department": "/desk"}
+_HOMES = {"regulator": "/console", "department": "/desk", "party": "/party"}
 
 
 def posted(

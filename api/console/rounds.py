@@ -12,8 +12,8 @@ from api.audiences import ConsoleUser, Visitor
 from api.console.asked import ThisYear
 from api.console.family import show
 from api.console.jobs import newest_job, under_way
-from api.console.teams import teams_at
 from api.console.times import field_time
+from api.console.told_teams import teams_at
 from api.deps import AllParts, IdInPath, Kept, Now, Today
 from api.errors import ApiError, Code
 from api.pages.routing import page_route

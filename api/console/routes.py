@@ -15,6 +15,7 @@ from api.console.results import router as results
 from api.console.revisions import router as revisions
 from api.console.round_steps import router as round_steps
 from api.console.rounds import router as rounds
+from api.console.teams import router as teams
 from api.console.year import router as year
 
 router = APIRouter()
@@ -27,6 +28,7 @@ for pages in (
     revisions,
     rounds,
     round_steps,
+    teams,
     results,
     report,
     publication,

@@ -21,10 +21,12 @@ _ALL = (
     ("/desk/people", "nav.people"),
 )
 _REVIEW = ("/desk/review", "nav.review")
+#: Where a lead acts for its department as a party of ceremonies.
+_HALL = ("/party", "nav.hall")
 _WORDS = {**WORDS, **ENTRY_WORDS}
 
 _CLERK = Family("api.desk", words=_WORDS, navigation=_ALL, home=HOME)
-_LEAD = Family("api.desk", words=_WORDS, navigation=(*_ALL, _REVIEW), home=HOME)
+_LEAD = Family("api.desk", words=_WORDS, navigation=(*_ALL, _REVIEW, _HALL), home=HOME)
 
 
 def leads(visitor: Visitor) -> bool:

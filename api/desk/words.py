@@ -8,6 +8,7 @@ WORDS: Words = {
     "nav.follow_ups": ("后续处理", "Follow-ups"),
     "nav.people": ("人员", "People"),
     "nav.review": ("审核公示", "Review"),
+    "nav.hall": ("抽取仪式", "Ceremonies"),
     # Days and periods
     "weekday.0": ("周一", "Mon"),
     "weekday.1": ("周二", "Tue"),

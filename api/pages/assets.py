@@ -53,11 +53,16 @@ def _site_css() -> bytes:
     )
 
 
+def _nonce_script() -> bytes:
+    return read("api.pages", "digests.js") + read("api.hall", "nonce.js")
+
+
 ASSETS: Mapping[str, Asset] = {
     asset.name: asset
     for asset in (
         Asset("site.css", _site_css(), _CSS),
         Asset("desk.css", read("api.desk", "desk.css"), _CSS),
+        Asset("nonce.js", _nonce_script(), _SCRIPT),
         Asset("htmx.js", read("js_lib_htmx", "static/htmx/htmx.min.js"), _SCRIPT),
     )
 }

@@ -1,7 +1,6 @@
 // The self-check recomputed where the enterprise sits, by docs/protocol.md alone.
 // Nothing here is taken from the answer that can be worked out from the code typed,
 // the row shown and what is published for everyone.
-"use strict";
 
 // --- What is said ---
 
@@ -20,27 +19,6 @@ function both(zh, en) {
     span.append(part, " ");
   });
   return span;
-}
-
-// --- Hashes (docs/protocol.md, 1) ---
-
-async function sha256(text) {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function H(...fields) {
-  return sha256(fields.join("|"));
-}
-
-/** Return canonical JSON; hashed JSON holds texts, whole numbers, booleans and null. */
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value !== null && typeof value === "object") {
-    const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
-    return `{${members.join(",")}}`;
-  }
-  return JSON.stringify(value);
 }
 
 /** Compare by code point, which UTF-16 order isn't beyond U+FFFF. */

@@ -5,7 +5,6 @@ Without the script it does all but recompute. Its files come from here alone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
@@ -16,6 +15,7 @@ from pydantic import ValidationError
 from api.audiences import Public
 from api.deps import AllParts
 from api.errors import STATUS, ApiError, Code, responses
+from api.pages.assets import read
 from api.pages.links import Links
 from api.pages.routing import asked_language, page_route
 from api.portal.family import PORTAL
@@ -44,12 +44,11 @@ class _Asset:
         return Response(self.content, media_type=self.media_type)
 
 
-def _asset(name: str, media_type: str) -> _Asset:
-    return _Asset(files("api.portal").joinpath(name).read_bytes(), media_type)
-
-
-_SCRIPT = _asset("check.js", "text/javascript; charset=utf-8")
-_STYLE = _asset("check.css", "text/css; charset=utf-8")
+_SCRIPT = _Asset(
+    read("api.pages", "digests.js") + b"\n" + read("api.portal", "check.js"),
+    "text/javascript; charset=utf-8",
+)
+_STYLE = _Asset(read("api.portal", "check.css"), "text/css; charset=utf-8")
 
 
 def _label(column: str) -> tuple[str, str]:

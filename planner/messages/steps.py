@@ -249,4 +249,10 @@ MESSAGES: dict[str, Message] = {
         "找出 planner round nonce 为本批次写出的文件",
         "find the file that `planner round nonce` wrote for this round",
     ),
+    "nonce_not_committed": Message(
+        "填入的不是 {value} 在批次 {round} 承诺的随机数，未作记录",
+        "that isn't the nonce that {value} committed to in {round}; nothing was recorded",
+        "找出承诺时保存的文件，原样选择或粘贴；确已丢失的，告知统筹部门，由其放弃本批次后各方重新承诺",
+        "take the file that was kept when committing, as it is; if it is lost, tell the coordinator, who abandons the round, and all commit anew",
+    ),
 }

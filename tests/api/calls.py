@@ -71,6 +71,7 @@ PAGES = {
     "account": "account",
     "desk": "desk",
     "console": "console",
+    "party": "hall",
 }
 
 

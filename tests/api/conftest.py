@@ -44,6 +44,8 @@ def draft_round_one(store: SqlStore) -> None:
         "round": "R1",
         "supersedes": None,
         "parties": [],
+        "frame": {"rows": 3},
+        "entries": [],
         "reveal_by": "2026-03-02T02:00:00Z",
         "source_at": None,
         "public_source": "none",

@@ -224,6 +224,10 @@ POST /desk/follow-ups/{visit_id}/{department_id}/{item_id} desk
 GET  /desk/people                                        desk
 GET  /desk/review                                        desk lead
 POST /desk/review                                        desk lead
+GET  /party                                              acting
+GET  /party/ceremonies/{round_id}                        acting
+POST /party/ceremonies/{round_id}/commitment             acting
+POST /party/ceremonies/{round_id}/reveal                 acting
 GET  /console                                            console
 GET  /console/imports                                    console
 POST /console/imports                                    console coordinator
@@ -243,6 +247,7 @@ POST /console/revisions                                  console coordinator
 GET  /console/rounds                                     console
 GET  /console/rounds/{round_id}                          console
 GET  /console/rounds/{round_id}/board                    console
+GET  /console/rounds/{round_id}/teams                    console
 POST /console/rounds/{round_id}/draft                    console coordinator
 POST /console/rounds/{round_id}/statement                console coordinator
 POST /console/rounds/{round_id}/value                    console coordinator

@@ -17,7 +17,11 @@ from planner.results.due import DueKind
 from planner.shortage.record import Kind as Way
 
 FOLDER = files("api.console")
-TEMPLATES = [one.read_text("utf-8") for one in FOLDER.joinpath("templates").iterdir()]
+TEMPLATES = [
+    one.read_text("utf-8")
+    for package in (FOLDER, files("api.pages"))
+    for one in package.joinpath("templates").iterdir()
+]
 CODE = [one.read_text("utf-8") for one in FOLDER.iterdir() if one.name.endswith(".py")]
 #: Made of a prefix and a value.
 MADE = {

@@ -10,6 +10,7 @@ from api.console.words import policy as _policy
 from api.console.words import results as _results
 from api.console.words import rounds as _rounds
 from api.console.words import year as _year
+from api.pages.ceremony_words import CEREMONY
 from api.pages.words import Words
 
 WORDS: Words = {
@@ -18,6 +19,7 @@ WORDS: Words = {
     **_imports.WORDS,
     **_policy.WORDS,
     **_plans.WORDS,
+    **CEREMONY,
     **_rounds.WORDS,
     **_results.WORDS,
     **_jobs.WORDS,

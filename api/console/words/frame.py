@@ -23,8 +23,6 @@ WORDS: Words = {
         "You read as an auditor: you see everything and can change nothing.",
     ),
     "wrong_more": ("另有 {count} 处问题", "And {count} more"),
-    "coordinator": ("统筹部门", "the coordinator"),
-    "nobody": ("—", "—"),
     "none_yet": ("暂无", "Nothing yet"),
     "cannot_undo": ("此操作不能撤销。", "This can't be undone."),
     "open": ("查看", "Open"),

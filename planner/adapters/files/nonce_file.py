@@ -4,9 +4,10 @@ import json
 import os
 from pathlib import Path
 
+from planner.ceremony.kept_nonce import kept_nonce
 from planner.errors import Finding, InputError
 from planner.ports import Entropy
-from planner.protocol.ceremony import Party, is_secret
+from planner.protocol.ceremony import Party
 
 
 def make_nonce(path: Path, round_id: str, party: str, entropy: Entropy) -> str:
@@ -39,12 +40,11 @@ def read_nonce(path: Path, round_id: str, party: str) -> str:
         If the file keeps none, or another's: revealing that would end the round.
     """
     try:
-        kept = json.loads(path.read_text(encoding="utf-8-sig"))
-        nonce = kept["nonce"]
-        same = (kept["round"], kept["party"]) == (round_id, party)
-    except (ValueError, KeyError, TypeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except ValueError as error:
         raise InputError([_finding("nonce_file_bad", path)]) from error
-    if not same or not isinstance(nonce, str) or not is_secret(nonce):
+    nonce = kept_nonce(text, round_id, party)
+    if nonce is None:
         raise InputError([_finding("nonce_file_bad", path)])
     return nonce
 

@@ -1,0 +1,1 @@
+"""The pages of a ceremony's parties, at /party."""
