@@ -12,10 +12,12 @@ from api.errors import Code
 from api.pages.fresh import PageTagged
 from api.pages.routing import page_route
 from api.portal.family import PORTAL
-from api.portal.shares import gauges, lines
+from api.portal.shares import gauges, kinds, lines
 from planner.ceremony.sentences import next_step
+from planner.policy.results import ResultsPolicy, finds
 from planner.publishing.entry_choice import EntryChoice
 from planner.publishing.overview import Overview, RoundGlance
+from planner.publishing.result_rules import rules_of
 
 router = APIRouter(tags=["public"])
 
@@ -47,6 +49,7 @@ def home(
     if found is None:
         return PORTAL.page(request, "nothing.html")
     seen = parts.overview(store.revision(), found.year_id, today)
+    policy = rules_of(found).policy
     return PORTAL.page(
         request,
         "home.html",
@@ -54,10 +57,18 @@ def home(
         seen=seen,
         gauges=gauges(seen.shares, PORTAL.speaker(request)),
         share_rows=lines(seen.shares, PORTAL.speaker(request)),
+        clean=_without_problem(seen, policy),
+        kinds=kinds(seen, dict(policy.english), PORTAL.speaker(request)),
         months=_by_month(seen, found.year),
         coming=_coming(seen, today),
         steps={name: next_step(s, now) for name, s in seen.states.items()},
     )
+
+
+def _without_problem(seen: Overview, policy: ResultsPolicy) -> int:
+    """Return how many results are none but that nothing was found."""
+    alone = [code for code in policy.alone if not finds(code)]
+    return sum(seen.found.get(code, 0) for code in alone)
 
 
 def _by_month(seen: Overview, year: int) -> list[int]:

@@ -11,8 +11,10 @@ from api.pages.routing import page_route
 from api.paging import decode_cursor, encode_cursor
 from api.portal.asked import ChosenId, Cursor
 from api.portal.family import PORTAL
+from api.portal.shares import kinds
 from planner.publishing.public_results import ResultsWanted
 from planner.publishing.result_pages import public_results
+from planner.publishing.result_rules import rules_of
 from planner.publishing.store import Page
 
 router = APIRouter(tags=["public"])
@@ -37,6 +39,7 @@ def results(
 ) -> Response:
     """Show what was found."""
     page = Page(after=decode_cursor(cursor) if cursor else "", limit=_A_PAGE + 1)
+    english = dict(rules_of(year).policy.english)
     wanted = ResultsWanted(round_id=round or None, department_id=department or None)
     rows = public_results(store, year, facts, today, page, wanted)
     return PORTAL.page(
@@ -49,4 +52,6 @@ def results(
         begun=bool(cursor),
         asked={"round": round, "department": department},
         departments=sorted(facts.departments.items()),
+        kinds=kinds(seen, english, PORTAL.speaker(request)),
+        english=english,
     )

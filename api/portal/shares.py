@@ -1,10 +1,12 @@
 """Shares asked and reached, as a chart and its table show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from api.pages.figures import Gauge
 from api.pages.words import Speaker
+from planner.pages.render import number, percent
+from planner.publishing.overview import Overview
 from planner.publishing.shares import PublicShare
 
 _LEAST = "≥"
@@ -37,6 +39,18 @@ def lines(shares: Iterable[PublicShare], say: Speaker) -> list[tuple[str, ...]]:
         )
         for share in shares
         if share.asked
+    ]
+
+
+def kinds(seen: Overview, english: Mapping[str, str], say: Speaker) -> list[Gauge]:
+    """Return how often each kind of result was found, of all public results."""
+    return [
+        Gauge(
+            label=say.of(code, english.get(code, code)),
+            reached=count / seen.results,
+            shown=f"{number(count)} · {percent(count / seen.results)}",
+        )
+        for code, count in seen.found.items()
     ]
 
 

@@ -15,6 +15,7 @@ from api.paging import decode_cursor, encode_cursor
 from api.portal.asked import Cursor
 from api.portal.family import PORTAL
 from planner.publishing.public_results import ResultsWanted, public_result
+from planner.publishing.result_rules import rules_of
 from planner.publishing.store import EVERYTHING, Page
 from planner.publishing.targets import public_target, years_of
 
@@ -81,6 +82,11 @@ def target(
         for row in store.published.results(year, today, EVERYTHING, wanted)
     ]
     revision = store.revision()
+    english = {
+        code: words
+        for year in years_of(store, found)
+        for code, words in rules_of(year).policy.english
+    }
     names = {
         one.listed.public_id: entry.name
         for one in found.lists
@@ -91,5 +97,10 @@ def target(
         )
     }
     return PORTAL.page(
-        request, "target.html", target=found, results=results, names=names
+        request,
+        "target.html",
+        target=found,
+        results=results,
+        names=names,
+        english=english,
     )

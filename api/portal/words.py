@@ -122,6 +122,31 @@ _RESULTS: Words = {
     "results.table": ("已公开的抽查结果", "Published results"),
     "results.none": ("没有可公开的结果。", "No result is public."),
     "results.chart": ("各类结果", "Results by kind"),
+    "results.reading": ("怎样看结果", "How to read them"),
+    "results.reading.followup": ("后续处理", "Follow-up"),
+    "results.reading.followup.is": (
+        "发现问题的，由部门督促改正或依法处理，办结前显示“处理中”。",
+        "What was found is put right or dealt with by law; until then it says “going on”.",
+    ),
+    "results.reading.first_offence": ("首违不罚", "First offence"),
+    "results.reading.first_offence.is": (
+        "初次违法、后果轻微并及时改正的，不予处罚。",
+        "A first, slight offence that is put right in time isn’t punished.",
+    ),
+    "results.reading.corrected": ("更正", "Corrected"),
+    "results.reading.corrected.is": (
+        "公开后又改动的，原来的内容、改动日期和原因一并列出。",
+        "What was changed later is shown with what stood before, when and why.",
+    ),
+    "results.reading.withdrawn": ("撤下", "Withdrawn"),
+    "results.reading.withdrawn.is": (
+        "不再公开的，只留撤下日期和原因，不再显示企业名称。",
+        "What is no longer public leaves the day and the reason, not the firm’s name.",
+    ),
+    "results.chart.of": (
+        "各类结果（已公开 {count} 项）",
+        "Results by kind ({count} published)",
+    ),
     "results.chart.about": (
         "已公开结果中各类结果的次数，一项结果可以有几类。",
         "How often each kind occurs in public results; one result may be of several.",
@@ -139,7 +164,7 @@ _RESULTS: Words = {
         "Corrected on {day}; before: {before} ({before_day}). Why: {reason}",
     ),
     "withdrawn": ("已撤下", "withdrawn"),
-    "withdrawn.since": ("{day} 起撤下", "withdrawn since {day}"),
+    "withdrawn.since": ("自 {day} 起", "since {day}"),
     "search.title": ("查企业", "Find a firm"),
     "search.lede": (
         "在已公开的抽查名单中按名称或统一社会信用代码查找，两个字即可。",
@@ -178,6 +203,12 @@ _HOME: Words = {
     "home.rounds": ("抽取批次", "rounds"),
     "home.rounds.drawn": ("已抽取 {count} 批", "{count} drawn"),
     "home.listed": ("已公开户次", "published"),
+    "home.results.about": (
+        "检查发现了什么、怎样处理，可下载",
+        "What was found and what became of it, to download",
+    ),
+    "home.results": ("已公开检查结果", "results published"),
+    "home.found": ("未发现问题 {share}", "{share} without any problem"),
     "home.joint": ("部门联合 {count} 项", "{count} joint"),
     "home.shares": ("比例指标", "Shares asked and reached"),
     "home.shares.about": (

@@ -13,6 +13,8 @@ from planner.pages.shapes import WIDTH, line, rect, svg, text
 _LABEL = 15.0
 _BAR = 14.0
 _ROW = 66.0
+#: Of a share of which nothing is asked.
+_PLAIN_ROW = 46.0
 _STACK_ROW = 46.0
 
 #: How near to an edge the words below a mark may be centred.
@@ -47,9 +49,11 @@ class Part:
 def gauges(name: str, title: str, about: str, rows: Sequence[Gauge]) -> Markup:
     """Return one bar a share, from nothing to all, with a mark where it is asked."""
     body: list[Markup] = []
-    for position, row in enumerate(rows):
-        body += _gauge(row, position * _ROW)
-    return svg(name, title, about, len(rows) * _ROW, body)
+    top = 0.0
+    for row in rows:
+        body += _gauge(row, top)
+        top += _PLAIN_ROW if row.asked is None else _ROW
+    return svg(name, title, about, top, body)
 
 
 def _gauge(row: Gauge, top: float) -> Iterable[Markup]:

@@ -204,7 +204,7 @@ def test_results_are_told_with_their_kinds_counted(client):
     said = text(page)
     assert "甲餐饮店" in said
     assert "未发现问题" in said
-    assert re.search(r'<th scope="row">未发现问题</th><td>1</td>', page.text)
+    assert re.search(r'<th scope="row">未发现问题</th><td>1 · 100.0%</td>', page.text)
     assert "没有可公开的结果" in text(client.get("/results?department=ENV"))
 
 
@@ -250,7 +250,7 @@ def test_every_word_of_the_portal_is_said_somewhere():
         f.read_text("utf-8") for f in sources if not f.name.startswith("words")
     )
     made = ("month.", "told.", "stage.", "scope.", "basis.", "kind.", "change.")
-    made += ("party.", "about.step.", "data.", "followup.", "sort.")
+    made += ("party.", "about.step.", "data.", "followup.", "sort.", "results.reading.")
     for key in WORDS:
         if not key.startswith(made):
             assert f't("{key}"' in said or f'"{key}"' in said, key
