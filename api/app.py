@@ -114,6 +114,12 @@ def unguarded_routes(app: FastAPI) -> list[str]:
     return unguarded
 
 
+def _sections(router: APIRouter) -> set[str]:
+    """Return the first parts of the addresses of a router's routes."""
+    contexts = iter_route_contexts(router.routes)
+    return {str(context.path).split("/")[1] for context in contexts}
+
+
 def assemble(*routers: APIRouter) -> FastAPI:
     """Return an application of these routes.
 
@@ -142,7 +148,7 @@ def assemble(*routers: APIRouter) -> FastAPI:
     app.add_middleware(Idempotency)
     app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())
     app.add_middleware(Shared)
-    app.add_middleware(Kept)
+    app.add_middleware(Kept, pages=_sections(portal))
     app.add_middleware(RequestLog)
     return app
 

@@ -2,16 +2,23 @@
 
 An answer is a function of what is published, the day, the address and the format
 (`api.etag`); so the same bytes do for all who ask, until one of the first two changes.
+A page is one of its language, too, and some say what a ceremony waits for. Kept is
+only what its route told to be public and tagged: no page behind a session is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.etag import matches
-from api.kept_answers import Answer, Header
+from api.etag import awaited, matches
+from api.kept_answers import Answer, Header, Key
+from api.language import page_language
+from api.parts import Parts
 from api.request_log import note, noted_of
+from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
 
 _PUBLIC = "/api/v1/public"
@@ -29,24 +36,27 @@ class Kept:
     ----------
     app
         What answers all else; its parts hold what is kept.
+    pages
+        First parts of the addresses of public pages; "" is the first page's.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pages: Collection[str] = ()) -> None:
         self._app = app
+        self._pages = frozenset(pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if not _may_be_kept(scope):
+        if not _may_be_kept(scope, self._pages):
             await self._app(scope, receive, send)
             return
-        parts = scope["app"].state.parts
+        parts: Parts = scope["app"].state.parts
         headers = Headers(scope=scope)
         try:
             moment = (parts.store.revision(), local_day(parts.clock.now()))
+            key = await _key(scope, headers, parts)
         except Exception:
             await self._app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"], headers.get("accept", ""))
         answer = parts.answers.find(moment, key)
         if answer is not None:
             note(scope, answer.noted)
@@ -59,14 +69,30 @@ class Kept:
             parts.answers.keep(moment, key, taken)
 
 
-def _may_be_kept(scope: Scope) -> bool:
+def _may_be_kept(scope: Scope, pages: Collection[str]) -> bool:
     if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
         return False
     path = scope["path"]
-    if not path.startswith(_PUBLIC) or _CEREMONIES in path:
+    if path.startswith(_PUBLIC):
+        known = _CEREMONIES not in path
+    else:
+        known = path.split("/")[1] in pages
+    if not known:
         return False
     # What comes with a body is for the application to refuse.
     return _BODIES.isdisjoint(name for name, _ in scope["headers"])
+
+
+async def _key(scope: Scope, headers: Headers, parts: Parts) -> Key:
+    """Return what an answer is kept under."""
+    path = scope["path"]
+    shown = headers.get("accept", "")
+    if not path.startswith(_PUBLIC):
+        shown = page_language(Request(scope))
+        if path == "/" or path.startswith("/rounds/"):
+            now = time_text(parts.clock.now())
+            shown += await run_in_threadpool(awaited, parts, now)
+    return path, scope["query_string"], shown
 
 
 class _Recorder:

@@ -134,3 +134,44 @@ def test_a_browser_that_asks_first_is_told_what_it_may(client: TestClient) -> No
 def test_no_other_address_allows_it(client: TestClient, path: str) -> None:
     assert CROSS not in asks_first(client, path, "POST").headers
     assert CROSS not in client.post(path, json={}).headers
+
+
+def test_a_page_is_shown_again_without_the_store(
+    client: TestClient, store: SqlStore
+) -> None:
+    first = client.get("/lists?round=R1")
+    without_answering(client, store)
+    again = client.get("/lists?round=R1", headers={"Accept": "text/html"})
+    assert (again.content, told(again)) == (first.content, told(first))
+    had = client.get(
+        "/lists?round=R1", headers={"If-None-Match": first.headers["etag"]}
+    )
+    assert (had.status_code, had.content) == (304, b"")
+    assert "content-security-policy" in had.headers
+
+
+def test_a_page_is_kept_by_language_and_a_change_of_it_isnt(
+    client: TestClient,
+) -> None:
+    chinese = client.get("/plan")
+    for _ in range(2):
+        turned = client.get("/plan?lang=en")
+        assert "lang=en" in turned.headers["set-cookie"]
+    english = client.get("/plan")
+    assert english.headers["content-language"] == "en"
+    assert client.get("/plan").content == english.content
+    client.cookies.clear()
+    assert client.get("/plan").content == chinese.content
+    other = client.get("/plan", headers={"Cookie": "session=abc; lang=en"})
+    assert other.content == english.content
+
+
+def test_a_withdrawn_firm_leaves_every_page_at_once(
+    client: TestClient, store: SqlStore, clock: SetClock
+) -> None:
+    pages = ("/targets/T1", "/lists", "/search?q=甲餐", "/results")
+    assert all("甲餐饮店" in client.get(page).text for page in pages)
+    taken_back(store, "R1|E1|T1")
+    assert not any("甲餐饮店" in client.get(page).text for page in pages)
+    clock.time = AFTER
+    assert "丙" in client.get("/lists").text
