@@ -54,11 +54,12 @@ class _Lister:
         people = {person for number in picked for person in roster.fit[number]}
         self._load = {person: roster.teams.before[person] for person in people}
         self._room = {person: roster.teams.room[person] for person in people}
-        self._bench = {
-            p: t.bench
-            for t, n in zip(self._teams, picked, strict=True)
-            for p in roster.fit[n]
+        self._weigh = {
+            person: roster.scales[team.bench].weight
+            for team, number in zip(self._teams, picked, strict=True)
+            for person in roster.fit[number]
         }
+        self._weight = sum(self._weigh[p](load) for p, load in self._load.items())
         self._step = gcd(*(team.minutes for team in self._teams))
         self._rest = self._ahead([len(t.seats) * t.minutes for t in self._teams])
         self._cheapest = self._ahead(
@@ -109,7 +110,9 @@ class _Lister:
 
     def _put(self, way: tuple[int, ...], minutes: int, room: int) -> None:
         for person in way:
-            self._load[person] += minutes
+            weigh, load = self._weigh[person], self._load[person]
+            self._load[person] = load + minutes
+            self._weight += weigh(load + minutes) - weigh(load)
             self._room[person] += room
 
     def _keep(self, way: Way, worth: Worth) -> None:
@@ -120,9 +123,7 @@ class _Lister:
 
     def _lightest(self, at: int) -> int:
         """Return the least that loads can weigh, whoever takes the seats left."""
-        scales, step = self._roster.scales, self._step
-        weigh = {p: scales[bench].weight for p, bench in self._bench.items()}
-        total = sum(weigh[p](load) for p, load in self._load.items())
+        weigh, step, total = self._weigh, self._step, self._weight
         rest = self._rest[at] // step
         if not rest:
             return total

@@ -6,6 +6,7 @@ experts aside) times the policy's minutes a day and share. Where the capacity ta
 says a department's hours, it is taken at its word.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -149,7 +150,9 @@ class _Roster:
             visits = sum(
                 min(most if p.max_visits is None else p.max_visits, most)
                 for p in people
-                for most in [sum(_in_a_month(p, days, teams) for days in calendar)]
+                for most in [
+                    sum(_in_a_month(sum(_present(p, d)), teams) for d in calendar)
+                ]
             )
             yield YearLimit(
                 department_id=department.department_id, districts=where, visits=visits
@@ -158,16 +161,16 @@ class _Roster:
 
 def _present(person: Inspector, days: Sequence[date]) -> list[bool]:
     """Return on which of the days somebody is there, with a valid certificate."""
-    return [
-        day <= person.certificate_expires_on
-        and not any(first <= day <= last for first, last in person.leave)
-        for day in days
-    ]
+    there = [day <= person.certificate_expires_on for day in days]
+    for first, last in person.leave:
+        for at in range(bisect_left(days, first), bisect_right(days, last)):
+            there[at] = False
+    return there
 
 
-def _in_a_month(person: Inspector, days: Sequence[date], teams: TeamPolicy) -> int:
-    """Return how many visits somebody may make on the working days of a month."""
-    by_day = teams.max_per_day * sum(_present(person, days))
+def _in_a_month(days: int, teams: TeamPolicy) -> int:
+    """Return how many visits somebody may make who is there on so many days."""
+    by_day = teams.max_per_day * days
     return min(by_day, teams.max_per_month or by_day)
 
 
@@ -180,9 +183,10 @@ def _cell(
     policy: Policy,
 ) -> Cell:
     capacity = policy.capacity
-    by_day = tuple(map(sum, zip(*(_present(p, days) for p in people), strict=True)))
+    there = [_present(person, days) for person in people]
+    by_day = tuple(map(sum, zip(*there, strict=True)))
     present = sum(by_day)
-    in_all = sum(_in_a_month(person, days, policy.teams) for person in people)
+    in_all = sum(_in_a_month(sum(own), policy.teams) for own in there)
     return Cell(
         department_id=department_id,
         month=month,
