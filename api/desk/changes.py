@@ -1,7 +1,6 @@
 """Asking for another inspector, and for another firm where one can't be inspected."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -19,8 +18,7 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
-    text,
+    texts,
 )
 from api.desk.room import Desks, Room
 from api.errors import Code
@@ -34,7 +32,6 @@ router = APIRouter(tags=["desk"])
 
 INSPECTOR = "/desk/visits/{visit_id}/inspector"
 REPLACEMENT = "/desk/visits/{visit_id}/replacement"
-_INVALID = 422
 #: What may be reported of an inspector of a visit, the narrowest first.
 _KINDS = (ChangeKind.OBJECTION, ChangeKind.RECUSED, ChangeKind.ILL, ChangeKind.LEFT)
 _REPORTED = ("inspector_id", "kind", "first", "last", "reason")
@@ -78,25 +75,15 @@ def substitute(
 
     room = desks.of(visitor.department_id)
     room.row(visit_id)
-    typed = {name: text(sent, name) for name in _REPORTED}
+    typed = texts(sent, _REPORTED)
     change, faults = _change(room, visit_id, typed)
     if change is None:
-        return _inspector_page(
-            request, visitor, room, visit_id, typed, faults, _INVALID
-        )
+        return _inspector_page(request, visitor, room, visit_id, typed, faults)
     try:
         parts.season().substitute([Reported(change=change)], visitor.caller)
     except PlannerError as error:
-        named = {name: name for name in _REPORTED}
-        return _inspector_page(
-            request,
-            visitor,
-            room,
-            visit_id,
-            typed,
-            faults_of(error, named),
-            status_of(error),
-        )
+        faults = faults_of(error, {name: name for name in _REPORTED})
+        return _inspector_page(request, visitor, room, visit_id, typed, faults)
     return led_on(f"/desk/visits/{visit_id}", "changed")
 
 
@@ -157,15 +144,16 @@ def _inspector_page(
     visit_id: str,
     typed: dict[str, str],
     faults: Faults = NO_FAULTS,
-    status: int = 200,
 ) -> Response:
-    values: dict[str, Any] = {
-        "visit": room.visit(visit_id).visit,
-        "typed": typed,
-        "kinds": [kind.value for kind in _KINDS],
-        "faults": faults,
-    }
-    return desk_page(request, visitor, "inspector.html", status=status, **values)
+    return desk_page(
+        request,
+        visitor,
+        "inspector.html",
+        faults=faults,
+        visit=room.visit(visit_id).visit,
+        typed=typed,
+        kinds=[kind.value for kind in _KINDS],
+    )
 
 
 @page_route(router, REPLACEMENT, *_PAGE)
@@ -197,22 +185,18 @@ def replace(
 
     room = desks.of(visitor.department_id)
     room.row(visit_id)
-    typed = {name: text(sent, name) for name in _WANTED}
+    typed = texts(sent, _WANTED)
     reason = next((one for one in Reason if one == typed["reason"]), None)
     if reason is None:
         faults = all_of([fault("desk_pick_reason", "reason")])
-        return _replacement_page(
-            request, visitor, room, visit_id, typed, faults, _INVALID
-        )
+        return _replacement_page(request, visitor, room, visit_id, typed, faults)
     wanted = Wanted(visit_id=visit_id, reason=reason, note=typed["note"])
     try:
         parts.season().replace(wanted, visitor.caller)
     except PlannerError as error:
         at = "note" if error.findings[0].code.startswith("replacement_note") else ""
         faults = faults_of(error, {}, at)
-        return _replacement_page(
-            request, visitor, room, visit_id, typed, faults, status_of(error)
-        )
+        return _replacement_page(request, visitor, room, visit_id, typed, faults)
     return led_on(f"/desk/visits/{visit_id}", "replaced")
 
 
@@ -223,13 +207,14 @@ def _replacement_page(
     visit_id: str,
     typed: dict[str, str],
     faults: Faults = NO_FAULTS,
-    status: int = 200,
 ) -> Response:
-    values: dict[str, Any] = {
-        "visit": room.visit(visit_id).visit,
-        "typed": typed,
-        "reasons": [(one.value, REASON_NAMES[one]) for one in Reason],
-        "longest": LONGEST_NOTE,
-        "faults": faults,
-    }
-    return desk_page(request, visitor, "replacement.html", status=status, **values)
+    return desk_page(
+        request,
+        visitor,
+        "replacement.html",
+        faults=faults,
+        visit=room.visit(visit_id).visit,
+        typed=typed,
+        reasons=[(one.value, REASON_NAMES[one]) for one in Reason],
+        longest=LONGEST_NOTE,
+    )

@@ -13,6 +13,7 @@ from api.deps import AllParts, IdInPath, register_of
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
+    OVERTAKEN,
     Fault,
     Faults,
     Sent,
@@ -36,7 +37,6 @@ from planner.results.register import Register
 router = APIRouter(tags=["desk"])
 
 RESULTS = "/desk/visits/{visit_id}/results"
-_CONFLICT, _INVALID = 409, 422
 #: Results that whoever enters them may still change without a reason.
 _UNSETTLED = (Stage.ENTERED, Stage.SENT_BACK)
 
@@ -133,9 +133,9 @@ def enter(
         there=room.results(visit_id),
     )
     if unreadable := list(entry.unreadable()):
-        return _page(request, visitor, entry, all_of(unreadable), _INVALID)
+        return _page(request, visitor, entry, all_of(unreadable))
     if entry.clashes:
-        return _page(request, visitor, entry, NO_FAULTS, _CONFLICT)
+        return _page(request, visitor, entry, OVERTAKEN)
     register = register_of(parts, room.year, visitor.caller.actor)
     try:
         _save(register, entry)
@@ -171,9 +171,9 @@ def _refused(
             items=entry.items,
             there=now,
         )
-        return _page(request, visitor, entry, NO_FAULTS, _CONFLICT)
+        return _page(request, visitor, entry, OVERTAKEN)
     found = all_of(_placed(error.findings, new, entry.room))
-    return _page(request, visitor, entry, found, _INVALID)
+    return _page(request, visitor, entry, found)
 
 
 def _placed(
@@ -205,14 +205,9 @@ def _likely_day(
 
 
 def _page(
-    request: Request,
-    visitor: Visitor,
-    entry: Entry,
-    faults: Faults = NO_FAULTS,
-    status: int = 200,
+    request: Request, visitor: Visitor, entry: Entry, faults: Faults = NO_FAULTS
 ) -> Response:
     room, visit = entry.room, entry.shown.visit
-    clashes = {one.item_id: one for one in entry.clashes} if status != 200 else {}
     wanted = entry.wanted
     listed = [
         one for one in entry.items if one.item_id not in entry.there or one in wanted
@@ -223,7 +218,7 @@ def _page(
         "day": entry.day,
         "items": listed,
         "there": entry.there,
-        "clashes": clashes,
+        "clashes": {one.item_id: one for one in entry.clashes},
         "unsettled": _UNSETTLED,
         "facts": room.facts.items,
         "item_name": room.item_name,
@@ -231,6 +226,5 @@ def _page(
         "english": dict(room.rules.policy.english),
         "too_early": visit.start > room.today,
         "names": Names(room),
-        "faults": faults,
     }
-    return desk_page(request, visitor, "entry.html", status=status, **values)
+    return desk_page(request, visitor, "entry.html", faults=faults, **values)

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.audiences import Visitor
+from api.desk.forms import NO_FAULTS, Faults
 from api.desk.words import WORDS
 from api.desk.words_entry import ENTRY_WORDS
 from api.language import page_language
@@ -44,17 +45,24 @@ def desk_page(
     visitor: Visitor,
     template: str,
     *,
-    status: int = 200,
+    faults: Faults = NO_FAULTS,
     **values: Any,
 ) -> HTMLResponse:
-    """Return a page of the desk as its user's role has it."""
+    """Return a page of the desk as its user's role has it.
+
+    Parameters
+    ----------
+    faults
+        What is wrong with the form that the page shows once more.
+    """
     family = _LEAD if leads(visitor) else _CLERK
     # What was done before this page was led on to, in words of ours alone.
     done = f"done.{request.query_params.get('done', '')}"
     return family.page(
         request,
         template,
-        status=status,
+        status=faults.status,
+        faults=faults,
         user=visitor.user,
         leads=leads(visitor),
         done=done if done in _WORDS else "",

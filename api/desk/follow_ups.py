@@ -21,8 +21,7 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
-    text,
+    texts,
 )
 from api.desk.names import Names
 from api.desk.room import Desks, Room
@@ -41,7 +40,6 @@ router = APIRouter(tags=["desk"])
 FOLLOW_UPS = "/desk/follow-ups"
 FOLLOW_UP = f"{FOLLOW_UPS}/{{visit_id}}/{{department_id}}/{{item_id}}"
 _FIELDS = ("kind", "done_on", "text", "to")
-_INVALID = 422
 _SHOWN = 100
 
 
@@ -110,17 +108,16 @@ def take(
     room = desks.of(visitor.department_id)
     place = Place(visit_id=visit_id, department_id=department_id, item_id=item_id)
     matter = _matter(parts, room, place)
-    typed = {name: text(sent, name) for name in _FIELDS}
+    typed = texts(sent, _FIELDS)
     asked, faults = _asked(room, typed)
     if asked is None:
-        return _page(request, visitor, room, matter, typed, faults, _INVALID)
+        return _page(request, visitor, room, matter, typed, faults)
     following = following_of(parts, room.year, visitor.caller.actor)
     try:
         following.take(matter.result, asked, room.department_id)
     except PlannerError as error:
         faults = faults_of(error, {name: name for name in _FIELDS})
-        status = status_of(error)
-        return _page(request, visitor, room, matter, typed, faults, status)
+        return _page(request, visitor, room, matter, typed, faults)
     return led_on(request.url.path, "followed")
 
 
@@ -179,7 +176,6 @@ def _page(
     matter: Matter,
     typed: dict[str, str],
     faults: Faults = NO_FAULTS,
-    status: int = 200,
 ) -> Response:
     result, stands = matter.result, matter.stands
     closed = stands.closed_on is not None
@@ -203,6 +199,5 @@ def _page(
         "english": dict(room.rules.policy.english),
         "names": Names(room),
         "typed": typed,
-        "faults": faults,
     }
-    return desk_page(request, visitor, "follow_up.html", status=status, **values)
+    return desk_page(request, visitor, "follow_up.html", faults=faults, **values)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from api.cookies import FIELD, field, sent_form
-from api.errors import Code, responses
+from api.errors import STATUS, Code, responses
 from api.refusals import status_of_refusal
 from planner.errors import Finding, PlannerError
 from planner.messages.message import Message
@@ -55,6 +55,11 @@ def text(form: FormData, name: str) -> str:
     return field(form, name).replace("\r\n", "\n")
 
 
+def texts(form: FormData, names: Iterable[str]) -> dict[str, str]:
+    """Return what was typed into fields, by their names."""
+    return {name: text(form, name) for name in names}
+
+
 def chosen(form: FormData, name: str) -> tuple[str, ...]:
     """Return all values of a field that may be there several times."""
     return tuple(value for value in form.getlist(name) if isinstance(value, str))
@@ -82,9 +87,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """All that is wrong with a form, in the order in which it is told."""
+    """All that is wrong with a form, in the order in which it is told.
+
+    `status` is that of the page that tells it.
+    """
 
     told: tuple[Fault, ...] = ()
+    status: int = 200
 
     def __bool__(self) -> bool:
         return bool(self.told)
@@ -95,6 +104,8 @@ class Faults:
 
 
 NO_FAULTS = Faults()
+#: Somebody else was there first: the page shows what is there by now.
+OVERTAKEN = Faults(status=STATUS[Code.CONFLICT])
 
 
 def faults_of(
@@ -113,7 +124,8 @@ def faults_of(
         tuple(
             Fault(field=fields.get(one.column, otherwise), message=one.message)
             for one in error.findings
-        )
+        ),
+        status_of_refusal(error.findings[0].code),
     )
 
 
@@ -123,11 +135,6 @@ def fault(code: str, name: str, value: str = "", **params: str) -> Fault:
     return Fault(field=name, message=finding.message)
 
 
-def status_of(error: PlannerError) -> int:
-    """Return the status of a page that tells of a refusal."""
-    return status_of_refusal(error.findings[0].code)
-
-
-def all_of(faults: Iterable[Fault]) -> Faults:
+def all_of(faults: Iterable[Fault], status: Code = Code.INVALID) -> Faults:
     """Return faults together."""
-    return Faults(tuple(faults))
+    return Faults(tuple(faults), STATUS[status])

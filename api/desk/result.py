@@ -13,7 +13,7 @@ from api.deps import AllParts, IdInPath, register_of
 from api.desk.family import desk_page
 from api.desk.forms import (
     NO_FAULTS,
-    Fault,
+    OVERTAKEN,
     Faults,
     Sent,
     all_of,
@@ -22,7 +22,6 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
     text,
 )
 from api.desk.names import Names
@@ -38,7 +37,6 @@ router = APIRouter(tags=["desk"])
 
 RESULT = "/desk/visits/{visit_id}/results/{item_id}"
 WITHDRAWAL = f"{RESULT}/withdrawal"
-_CONFLICT, _INVALID = 409, 422
 _REASON = "reason"
 _SEEN = "seen"
 
@@ -123,9 +121,9 @@ def correct(
     room = desks.of(visitor.department_id)
     sheet = _sent(room, visit_id, item_id, sent)
     if sheet.behind:
-        return _page(request, visitor, sheet, status=_CONFLICT)
+        return _page(request, visitor, sheet, OVERTAKEN)
     if faults := _unreadable(sheet):
-        return _page(request, visitor, sheet, faults, _INVALID)
+        return _page(request, visitor, sheet, faults)
     register = register_of(parts, room.year, visitor.caller.actor)
     try:
         task = register.task(room.department_id, visit_id)
@@ -134,8 +132,8 @@ def correct(
     except PlannerError as error:
         now = _sent(room, visit_id, item_id, sent)
         if now.behind:
-            return _page(request, visitor, now, status=_CONFLICT)
-        return _page(request, visitor, sheet, _placed(error, sheet), status_of(error))
+            return _page(request, visitor, now, OVERTAKEN)
+        return _page(request, visitor, sheet, _placed(error, sheet))
     return led_on(f"/desk/visits/{visit_id}", "corrected")
 
 
@@ -170,14 +168,13 @@ def withdraw(
     sheet = _sent(room, visit_id, item_id, sent)
     template = "withdrawal.html"
     if sheet.behind:
-        return _page(request, visitor, sheet, status=_CONFLICT, template=template)
+        return _page(request, visitor, sheet, OVERTAKEN, template=template)
     try:
         register = register_of(parts, room.year, visitor.caller.actor)
         register.withdraw(sheet.newest, sheet.reason)
     except PlannerError as error:
         faults = faults_of(error, {_REASON: _REASON})
-        status = status_of(error)
-        return _page(request, visitor, sheet, faults, status, template=template)
+        return _page(request, visitor, sheet, faults, template=template)
     return led_on(RESULT.format(visit_id=visit_id, item_id=item_id), "withdrawn")
 
 
@@ -206,9 +203,7 @@ def _sent(room: Room, visit_id: str, item_id: str, sent: Sent) -> Sheet:
 
 
 def _unreadable(sheet: Sheet) -> Faults:
-    found: list[Fault] = []
-    if day_of(sheet.day) is None:
-        found.append(fault("bad_date", DAY, sheet.day))
+    found = [fault("bad_date", DAY, sheet.day)] if day_of(sheet.day) is None else []
     return all_of([*found, *sheet.typed.faults()])
 
 
@@ -223,7 +218,6 @@ def _page(
     visitor: Visitor,
     sheet: Sheet,
     faults: Faults = NO_FAULTS,
-    status: int = 200,
     *,
     template: str = "result.html",
 ) -> Response:
@@ -237,6 +231,5 @@ def _page(
         "english": dict(room.rules.policy.english),
         "follows": room.rules.policy.needs_followup(newest.codes),
         "names": Names(room),
-        "faults": faults,
     }
-    return desk_page(request, visitor, template, status=status, **values)
+    return desk_page(request, visitor, template, faults=faults, **values)

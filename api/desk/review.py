@@ -19,7 +19,6 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
     text,
 )
 from api.desk.names import Names
@@ -38,7 +37,6 @@ router = APIRouter(tags=["desk"])
 REVIEW = "/desk/review"
 _FIELDS = ("do", "result", "note")
 _SHOWN = 200
-_CONFLICT, _INVALID = 409, 422
 
 
 @page_route(router, REVIEW, Code.NO_YEAR, Code.WRONG_ROLE)
@@ -64,15 +62,15 @@ def decide(
     found = [one for key, one in waiting.items() if key in ticked]
     if what != "publish" and not ticked:
         faults = all_of([fault("desk_pick_results", "results")])
-        return _page(request, visitor, room, faults, _INVALID, note=note)
+        return _page(request, visitor, room, faults, note)
     if what != "publish" and len(found) < len(ticked):
-        faults = all_of([fault("desk_results_changed", "results")])
-        return _page(request, visitor, room, faults, _CONFLICT, note, ticked)
+        faults = all_of([fault("desk_results_changed", "results")], Code.CONFLICT)
+        return _page(request, visitor, room, faults, note, ticked)
     try:
         done = _done(register, room, what, found, note)
     except PlannerError as error:
         faults = faults_of(error, {"reason": "note"})
-        return _page(request, visitor, room, faults, status_of(error), note, ticked)
+        return _page(request, visitor, room, faults, note, ticked)
     return led_on(REVIEW, done)
 
 
@@ -109,7 +107,6 @@ def _page(
     visitor: Visitor,
     room: Room,
     faults: Faults = NO_FAULTS,
-    status: int = 200,
     note: str = "",
     ticked: frozenset[str] = frozenset(),
 ) -> Response:
@@ -131,9 +128,8 @@ def _page(
         "within": room.rules.publish_within,
         "english": dict(room.rules.policy.english),
         "names": Names(room),
-        "faults": faults,
     }
-    return desk_page(request, visitor, "review.html", status=status, **values)
+    return desk_page(request, visitor, "review.html", faults=faults, **values)
 
 
 def _rows(room: Room, results: Sequence[ResultVersion]) -> dict[str, VisitRow]:

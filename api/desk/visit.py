@@ -15,7 +15,6 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
     text,
 )
 from api.desk.names import Names
@@ -63,8 +62,7 @@ def confirm(
         seen, by = {visit_id: text(sent, "team")}, by_of(parts, visitor.caller.actor)
         confirm_seen(room.store, room.year, room.department_id, seen, by)
     except PlannerError as error:
-        faults, status = faults_of(error, {}), status_of(error)
-        return _page(request, visitor, room, shown, faults=faults, status=status)
+        return _page(request, visitor, room, shown, faults_of(error, {}))
     return led_on(f"/desk/visits/{visit_id}", "confirmed")
 
 
@@ -73,9 +71,7 @@ def _page(
     visitor: Visitor,
     room: Room,
     shown: DeskVisit,
-    *,
     faults: Faults = NO_FAULTS,
-    status: int = 200,
 ) -> Response:
     results = room.results(shown.visit.visit_id)
     own = [item for item in shown.visit.items if item.own]
@@ -92,9 +88,8 @@ def _page(
         "reason": reason_of(shown.visit.withdrawn),
         "english": dict(room.rules.policy.english),
         "names": Names(room),
-        "faults": faults,
     }
-    return desk_page(request, visitor, "visit.html", status=status, **values)
+    return desk_page(request, visitor, "visit.html", faults=faults, **values)
 
 
 def reason_of(code: str) -> tuple[str, str]:

@@ -16,7 +16,6 @@ from api.desk.forms import (
     faults_of,
     form_route,
     led_on,
-    status_of,
 )
 from api.desk.room import Desks, Room
 from api.desk.visit_list import CHOICES, Asked, AskedList, Listed, by_day, listed
@@ -73,10 +72,8 @@ def confirm(
             by_of(parts, visitor.caller.actor),
         )
     except PlannerError as error:
-        faults = faults_of(error, {})
-        status = status_of(error)
         found = listed(room, asked)
-        return _page(request, visitor, room, asked, found, 1, faults, status)
+        return _page(request, visitor, room, asked, found, 1, faults_of(error, {}))
     query = f"{request.url.query}&" if request.url.query else ""
     return led_on(f"{VISITS}?{query}done=confirmed-all")
 
@@ -89,7 +86,6 @@ def _page(
     found: Listed,
     page: int,
     faults: Faults = NO_FAULTS,
-    status: int = 200,
 ) -> Response:
     stretch = found.standings[(page - 1) * _A_PAGE : page * _A_PAGE]
     shown = room.shown(stretch)
@@ -106,6 +102,5 @@ def _page(
         "choices": CHOICES,
         "year": room.year.year,
         "this_week": room.today,
-        "faults": faults,
     }
-    return desk_page(request, visitor, "visits.html", status=status, **values)
+    return desk_page(request, visitor, "visits.html", faults=faults, **values)
