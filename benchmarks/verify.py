@@ -1,25 +1,30 @@
-"""Time the checker: `python -m benchmarks.verify ROWS [--entries N]`.
+"""Time the checker: `python -m benchmarks.verify ROWS [--entries N] [--seats]`.
 
 Makes a confidential round over a fictitious frame, draws it with the engine, writes
-its audit bundle, and runs `verify_round.py` on it in a process of its own.
+its audit bundle, and runs `verify_round.py` on it in a process of its own. With
+`--seats` all targets are drawn, and each is visited by a team of six.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
 from planner.adapters.engines.duckdb_engine import DuckDBEngine, DuckDBFrame
 from planner.adapters.files.bundle_files import write_bundle
+from planner.ids import digest_json
 from planner.protocol.ceremony import Ceremony, Mode, Party
 from planner.protocol.draw import draw_round
 from planner.protocol.frame import Frame, freeze
+from planner.protocol.salts import keyed_digest
 from planner.protocol.statement import Drawing, build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.year import RoundRecord
@@ -37,6 +42,17 @@ CEREMONY = Ceremony(
     reveal_by="2026-01-04T12:00:00Z",
     source_at="2026-01-04T13:15:00Z",
 )
+
+
+class Staff(Protocol):
+    """Who visits the targets that are drawn."""
+
+    @property
+    def roster(self) -> dict[str, Any]:
+        """The people, as `roster.json` tells of them."""
+
+    def teams(self, record: RoundRecord) -> dict[str, Any]:
+        """Return the teams of a drawn round, as `teams.json` tells of them."""
 
 
 def make_frame(rows: int) -> Frame:
@@ -80,9 +96,9 @@ def plan_of(entries: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def strata_of(
-    opened: DuckDBFrame, plan: dict[str, list[dict[str, Any]]]
+    opened: DuckDBFrame, plan: dict[str, list[dict[str, Any]]], rates: dict[str, int]
 ) -> StrataTable:
-    """Count the strata of each entry and give them their rates."""
+    """Count the strata of each entry and give them their rates, in millionths."""
     entries = []
     for entry in plan["entries"]:
         counted = opened.count_strata(entry["scope"], entry["strata_columns"])
@@ -91,7 +107,7 @@ def strata_of(
                 stratum=name,
                 grade=name[-1],
                 eligible=counted[name],
-                expected_micro=RATES[name[-1]] * counted[name],
+                expected_micro=rates[name[-1]] * counted[name],
             )
             for name in sorted(counted)
         )
@@ -100,16 +116,23 @@ def strata_of(
     return StrataTable(grades=GRADES, caps=caps, entries=tuple(entries))
 
 
-def make_bundle(folder: Path, rows: int, entries: int) -> None:
+def make_bundle(
+    folder: Path,
+    frame: Frame,
+    plan: dict[str, list[dict[str, Any]]],
+    rates: dict[str, int] = RATES,
+    visit_groups: int = 6,
+    staff: Staff | None = None,
+) -> None:
     """Draw a round and write its audit bundle."""
-    frame, plan = make_frame(rows), plan_of(entries)
-    opened = DuckDBEngine().open(frame, CEREMONY.custody_key)
-    strata = strata_of(opened, plan)
+    key = CEREMONY.custody_key
+    opened = DuckDBEngine().open(frame, key)
+    strata = strata_of(opened, plan, rates)
     drawings = [
         Drawing(
             entry_id=entry["entry"],
             group=f"g{number % 4}",
-            visit_group=f"v{number % 6}",
+            visit_group=f"v{number % visit_groups}",
             reserve=3,
         )
         for number, entry in enumerate(plan["entries"])
@@ -123,6 +146,9 @@ def make_bundle(folder: Path, rows: int, entries: int) -> None:
         policy=policy,
         strata=strata,
         drawings=drawings,
+        roster_digest=keyed_digest(key, "roster", digest_json(staff.roster))
+        if staff
+        else None,
     )
     seed = CEREMONY.seed(statement)
     record = draw_round(
@@ -130,7 +156,7 @@ def make_bundle(folder: Path, rows: int, entries: int) -> None:
         strata=strata,
         plan=plan,
         seed=seed,
-        custody_key=CEREMONY.custody_key,
+        custody_key=key,
         frame=opened,
     )
     written = RoundRecord(
@@ -141,11 +167,19 @@ def make_bundle(folder: Path, rows: int, entries: int) -> None:
         strata=strata.as_json(),
         reveals=CEREMONY.reveals,
         seed=seed,
-        custody_key=CEREMONY.custody_key,
+        custody_key=key,
         frame=frame.table,
         record=record.as_json(),
     )
+    if staff:
+        written = replace(written, roster=staff.roster, teams=staff.teams(written))
     write_bundle(folder, written)
+
+
+def seats_of(bundle: Path) -> int:
+    """Return how many seats a bundle's teams have."""
+    told = json.loads((bundle / "teams.json").read_text(encoding="utf-8"))
+    return sum(len(team["people"]) for team in told["teams"])
 
 
 def main() -> None:
@@ -153,23 +187,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int)
     parser.add_argument("--entries", type=int, default=12)
+    parser.add_argument("--seats", action="store_true", help="with teams")
     parser.add_argument("--make", type=Path, help="only write the bundle there")
     asked = parser.parse_args()
+    if asked.make and asked.seats:
+        from benchmarks.verify_seats import make_bundle_with_teams
+
+        make_bundle_with_teams(asked.make, asked.rows, asked.entries)
+        return
     if asked.make:
-        make_bundle(asked.make, asked.rows, asked.entries)
+        make_bundle(asked.make, make_frame(asked.rows), plan_of(asked.entries))
         return
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "bundle"
         sizes = [str(asked.rows), "--entries", str(asked.entries)]
+        sizes += ["--seats"] * asked.seats
         making = [sys.executable, "-m", "benchmarks.verify", *sizes]
         subprocess.run([*making, "--make", str(bundle)], check=True)
         started = time.perf_counter()
         checking = subprocess.Popen([sys.executable, str(CHECKER), str(bundle)])
         _, status, used = os.wait4(checking.pid, 0)
         took = time.perf_counter() - started
+        seats = f", {seats_of(bundle):,} seats" if asked.seats else ""
     cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
     code = os.waitstatus_to_exitcode(status)
-    print(f"{asked.rows:,} targets, {asked.entries} entries, exit code {code}:")
+    print(f"{asked.rows:,} targets, {asked.entries} entries{seats}, exit code {code}:")
     print(f"{took:.1f} s, {cpu:.1f} s of CPU, peak {peak:.2f} GiB")
 
 
