@@ -35,19 +35,22 @@ CHECKED = (
     response_schema_conformance,
     response_headers_conformance,
 )
-#: Where each of these people works: the first part of addresses of API and pages.
+#: Where each of these people works: whose API it is, and where the pages begin.
 WORK = {
-    "coordinator": ("regulator", "console"),
-    "auditor": ("regulator", "console"),
-    "lead": ("department", "desk"),
-    "clerk": ("department", "desk"),
-    "other lead": ("department", "desk"),
-    "other clerk": ("department", "desk"),
-    "party": ("party", "account"),
+    "coordinator": ("regulator", "/console"),
+    "auditor": ("regulator", "/console"),
+    "lead": ("department", "/desk"),
+    "clerk": ("department", "/desk"),
+    "other lead": ("department", "/desk"),
+    "other clerk": ("department", "/desk"),
+    "party": ("party", "/party"),
 }
 #: Plans that are only prepared have no whole page; signing out would end the rest.
 _ASIDE = {("/console/plans/{plan_id}", "plan_id")}
+_API = "/api/v1"
 _SKIPPED = ("/logout",)
+#: Pages that everybody has, asked by one who has few others.
+_OF_ALL = {"/account": "/party"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ class Fuzz:
             yield found.ok()
 
     def _callers_of(self, path: str) -> list[tuple[str, Caller]]:
-        place = path.removeprefix("/api/v1").split("/")[1]
+        in_api = path.startswith(_API)
+        first = path.removeprefix(_API).split("/")[1]
+        place = first if in_api else _OF_ALL.get(f"/{first}", f"/{first}")
         mine = [(who, c) for (where, who), c in self.callers.items() if where == place]
         return mine or [("nobody", Caller({}))]
 
@@ -140,7 +145,7 @@ class Fuzz:
 
     def _put_known(self, case: Any, data: st.DataObject, caller: Caller) -> None:
         if isinstance(case.body, dict) and case.operation.path.startswith(
-            ("/desk", "/console", "/account")
+            ("/desk", "/console", "/party", "/account")
         ):
             case.body[FIELD] = caller.form
         for asked in (case.path_parameters, case.query, case.body):
