@@ -59,6 +59,7 @@ _REFUSALS: Mapping[str, int] = {
     "withdrawal_note_long": 422,
     "withdrawal_note_names": 422,
     "withdrawal_note_grades": 422,
+    "tables_busy": 503,
     "season_changed": 500,
     "snapshot_spoilt": 500,
     "inputs_spoilt": 500,

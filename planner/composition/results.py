@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import IO
 
 from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.read_apart import read_apart
 from planner.adapters.files.read_tables import read_file
 from planner.adapters.papers.monthly_sheets import monthly_workbook
 from planner.adapters.papers.papers import monthly_document
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.tokens import authenticate
 from planner.errors import Finding, InputError, Level
+from planner.importing.raw_tables import RawTable
 from planner.ports import Clock
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
@@ -35,7 +37,8 @@ def import_results(store: Store, clock: Clock, path: Path, token: str) -> TakenT
     PlannerError
         If it can't be read or entered, or the token isn't a department's.
     """
-    return _entered(store, clock, path, _department(store, token))
+    table = read_file(path)
+    return _entered(store, clock, table, _department(store, token))
 
 
 def enter_table(
@@ -60,7 +63,7 @@ def enter_table(
         with path.open("wb") as kept:
             shutil.copyfileobj(sent, kept)
         try:
-            return _entered(store, clock, path, caller)
+            return _entered(store, clock, read_apart(path), caller)
         except (InputError, ResultError) as error:
             faults = [f for f in error.findings if f.level is Level.ERROR]
             whole = Finding(
@@ -71,10 +74,10 @@ def enter_table(
             raise InputError([whole, *faults[:_MOST_FAULTS]]) from error
 
 
-def _entered(store: Store, clock: Clock, path: Path, caller: Caller) -> TakenTable:
+def _entered(store: Store, clock: Clock, raw: RawTable, caller: Caller) -> TakenTable:
     year, now = _year(store), clock.now()
     by = By(actor=caller.actor, at=time_text(now), today=local_day(now))
-    table = read_results(read_file(path), load_code_tables())
+    table = read_results(raw, load_code_tables())
     taking = TableTaking(store.results, year, rules_of(year).policy, by)
     return taking.enter(table, caller.department or "")
 

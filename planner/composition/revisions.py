@@ -8,7 +8,8 @@ from pathlib import Path
 
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.kept_inputs import KeptInputs
-from planner.adapters.files.read_tables import file_of, read_one, suffix_of
+from planner.adapters.files.read_apart import read_apart
+from planner.adapters.files.read_tables import file_of, suffix_of
 from planner.errors import Finding, InputError
 from planner.importing.changes import AskedRevision, read_revision
 from planner.season.plan import Given
@@ -27,9 +28,9 @@ def asked_in(folder: Path, given: Given) -> AskedRevision:
         If a file can't be read, or a row of it can't be taken as it stands.
     """
     tables = {
-        stem: table
+        stem: read_apart(path)
         for stem in (_CHANGES, _PROPOSALS)
-        if (table := read_one(folder, stem)) is not None
+        if (path := file_of(folder, stem)) is not None
     }
     return read_revision(tables, given.registry, given.policy, load_code_tables())
 

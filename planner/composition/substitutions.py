@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.read_apart import read_apart
 from planner.adapters.files.read_tables import read_file
 from planner.composition.unpacking import keep_table
 from planner.errors import Finding
@@ -23,16 +24,22 @@ def reported_in(path: Path, today: date) -> tuple[list[Reported], tuple[Finding,
     InputError
         If it can't be read, or a row of it can't be taken as it stands.
     """
-    read = read_changes(read_file(path), load_code_tables(), today)
-    return _with_places(read), read.findings
+    return _reported(read_file(path), today)
 
 
 def reported_in_upload(name: str, stream: IO[bytes], today: date) -> list[Reported]:
     """Return the changes that an uploaded table reports; raises as `reported_in`."""
     with tempfile.TemporaryDirectory() as folder:
         kept = keep_table(name, stream, Path(folder), "changes")
-        reported, _ = reported_in(Path(folder) / kept, today)
+        reported, _ = _reported(read_apart(Path(folder) / kept), today)
     return reported
+
+
+def _reported(
+    table: RawTable, today: date
+) -> tuple[list[Reported], tuple[Finding, ...]]:
+    read = read_changes(table, load_code_tables(), today)
+    return _with_places(read), read.findings
 
 
 def reported_of(rows: Sequence[Mapping[str, str]], today: date) -> list[Reported]:

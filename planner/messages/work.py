@@ -142,6 +142,18 @@ MESSAGES: dict[str, Message] = {
         "请分次上传；确需更大时由管理员调高 PLANNER_UPLOAD_MB",
         "Upload them in parts; if they are right, raise PLANNER_UPLOAD_MB",
     ),
+    "upload_heavy": Message(
+        "读取 {value} 所需的内存或时间超过限度，未读取",
+        "To read {value} would take more memory or time than a table is worth",
+        "请删除表格以外的行、列和格式，只保留所需的行，或分成几个文件",
+        "Delete rows, columns and formats outside the table, or send it in parts",
+    ),
+    "tables_busy": Message(
+        "同时上传的表格过多，未读取",
+        "Too many tables are being read at once, so this one was not",
+        "请稍后再试",
+        "Try again in a moment",
+    ),
     "draft_policy_unknown": Message(
         "没有这一版政策：{value}",
         "There is no such version of the policy: {value}",

@@ -73,18 +73,6 @@ def file_of(folder: Path, stem: str) -> Path | None:
     return next((path for path in paths if path.exists()), None)
 
 
-def read_one(folder: Path, stem: str) -> RawTable | None:
-    """Return one table of a folder, unjudged; None if it isn't there.
-
-    Raises
-    ------
-    InputError
-        If it is empty, or can't be read.
-    """
-    path = file_of(folder, stem)
-    return None if path is None else _read(path)
-
-
 def read_file(path: Path) -> RawTable:
     """Return the table of a file by whatever name, unjudged.
 

@@ -20,7 +20,9 @@ _SMALL = 1 << 28
 _MOST_CELLS = 30_000_000
 _MOST_EMPTY = 4
 
-_VALUE_CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,10})"[^<>]*(?<!/)>')
+_VALUE_CELL = re.compile(
+    rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,10})["'][^<>]*(?<!/)>"""
+)
 _LONGEST_TAG = 256
 
 
