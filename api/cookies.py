@@ -12,6 +12,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from api.multipart import multipart_form
 from planner.ids import hash_fields
 
 SESSION = "session"
@@ -108,8 +109,11 @@ def _host(origin: str) -> str:
 async def sent_form(request: Request) -> FormData:
     """Return a form's fields; an empty form where the body is none."""
     media = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    forms = ("application/x-www-form-urlencoded", "multipart/form-data")
-    return await request.form() if media in forms else FormData()
+    if media == "multipart/form-data":
+        return await multipart_form(request)
+    if media == "application/x-www-form-urlencoded":
+        return await request.form()
+    return FormData()
 
 
 def field(form: FormData, name: str) -> str:

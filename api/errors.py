@@ -44,6 +44,7 @@ class Code(StrEnum):
     PRECONDITION_FAILED = "http_changed_meanwhile"
     CONFLICT = "http_conflict"
     TOO_LARGE = "http_too_large"
+    TOO_SLOW = "http_too_slow"
     NO_FORM = "http_no_form"
     BAD_KEY = "http_idempotency_key"
     KEY_REUSED = "http_idempotency_reused"
@@ -76,6 +77,7 @@ STATUS: Mapping[Code, int] = {
     Code.PRECONDITION_FAILED: 412,
     Code.CONFLICT: 409,
     Code.TOO_LARGE: 413,
+    Code.TOO_SLOW: 408,
     Code.NO_FORM: 415,
     Code.BAD_KEY: 422,
     Code.KEY_REUSED: 422,
@@ -94,6 +96,7 @@ _FRAMEWORK = {
     400: Code.BAD_REQUEST,
     404: Code.NO_ROUTE,
     405: Code.METHOD,
+    408: Code.TOO_SLOW,
     413: Code.TOO_LARGE,
 }
 
@@ -291,13 +294,18 @@ def _told(
 def _framework_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    return problem_of(error, wanted(request))
+
+
+def problem_of(error: HTTPException, accept_language: str) -> Response:
+    """Return the response that tells of an error of the framework's."""
     fallback = Code.BAD_REQUEST if error.status_code < 500 else Code.INTERNAL
     code = _FRAMEWORK.get(error.status_code, fallback)
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
         # The envelope answers HEAD wherever GET is.
         headers["Allow"] = "GET, HEAD"
-    return problem(wanted(request), code, status=error.status_code, headers=headers)
+    return problem(accept_language, code, status=error.status_code, headers=headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

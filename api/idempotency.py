@@ -20,7 +20,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import Code, problem
+from api.errors import Code, problem, problem_of
 from api.parts import answer_book, new_holder, seal, token_in_force, unseal
 from planner.ids import hash_fields
 from planner.jobs.first_answers import Standing
@@ -64,8 +64,9 @@ class Idempotency:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as body:
             try:
                 mark = await _read(scope, receive, body)
-            except HTTPException:
-                await problem(language, Code.TOO_LARGE)(scope, receive, send)
+            except HTTPException as error:
+                told = problem_of(error, language)
+                await told(scope, receive, send)
                 return
             write = _Write(
                 scope=scope,
@@ -195,8 +196,6 @@ async def _read(scope: Scope, receive: Receive, body: IO[bytes]) -> str:
     hashed, tail, more = hashlib.sha256(), b"", True
     while more:
         message = await receive()
-        if message["type"] == "http.disconnect":
-            break
         chunk = message.get("body", b"")
         more = message.get("more_body", False)
         body.write(chunk)

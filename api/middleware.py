@@ -1,5 +1,8 @@
 """What every response has, and what no request may be."""
 
+import asyncio
+import time
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -31,6 +34,12 @@ _SECURITY = {
 _HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
 #: No body is that long, and to read longer numbers is refused by Python itself.
 _MOST_DIGITS = 18
+#: How long a body is waited for, and how many of its bytes earn a second more.
+_PATIENCE_SECONDS = 30
+_SLOWEST = 1024
+#: What is left of a body that is refused isn't waited for.
+_CLOSE = {"Connection": "close"}
+_TOO_SLOW = 408
 _NOT_MODIFIED = 304
 _REDIRECTS = 300
 _ERRORS = 400
@@ -84,7 +93,8 @@ class Envelope:
         asked = Request(inner)
 
         async def tell(code: Code) -> None:
-            told = self._shown(asked, problem(wanted(asked), code))
+            headers = _CLOSE if code is Code.TOO_LARGE else {}
+            told = self._shown(asked, problem(wanted(asked), code, headers=headers))
             await told(inner, receive, enveloped)
 
         most = self._most_uploaded if _takes_files(scope) else MAX_BODY_BYTES
@@ -109,18 +119,32 @@ def _too_large(headers: Headers, most: int) -> bool:
 
 
 def _bounded(receive: Receive, most: int) -> Receive:
-    """Return what receives a body until it is longer than it may be.
+    """Return what receives a body until it is longer than it may be, or too slow.
 
     A body sent in chunks doesn't say beforehand how long it is.
     """
-    received = 0
+    received, waited, whole = 0, 0.0, False
 
     async def bounded() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, waited, whole
+        if whole:
+            # Only its end can be heard of a request that is there.
+            return await receive()
+        began = time.monotonic()
+        patience = _PATIENCE_SECONDS + received / _SLOWEST - waited
+        try:
+            async with asyncio.timeout(patience):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(_TOO_SLOW, headers=_CLOSE) from error
+        if message["type"] == "http.disconnect":
+            # Nobody reads the answer; what came isn't taken for all of it.
+            raise HTTPException(400)
+        waited += time.monotonic() - began
         received += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if received > most:
-            raise HTTPException(413)
+            raise HTTPException(413, headers=_CLOSE)
         return message
 
     return bounded

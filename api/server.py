@@ -61,6 +61,7 @@ def serve(settings: Settings) -> None:
     # Loaded here: whoever only makes the application needs no server.
     import uvicorn
 
+    from api.connections import Connection
     from planner.composition.worker import working
 
     configure_logs(settings.log_format, settings.log_level)
@@ -80,6 +81,7 @@ def serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
+            http=Connection,
             proxy_headers=bool(settings.forwarded_from),
             forwarded_allow_ips=settings.forwarded_from or None,
             server_header=False,

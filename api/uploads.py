@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from api.errors import ApiError, Code
+from api.multipart import multipart_form
 
 _MOST_FILES = 64
 _MOST_FIELDS = 16
@@ -43,11 +44,13 @@ async def _form(request: Request) -> AsyncIterator[Form]:
     if not kind.lower().startswith("multipart/form-data"):
         raise ApiError(Code.NO_FORM)
     # Larger files are on disk as soon as they come in; the form is closed at the end.
-    async with request.form(
+    form = await multipart_form(
+        request,
         max_files=_MOST_FILES,
         max_fields=_MOST_FIELDS,
         max_part_size=_LONGEST_FIELD,
-    ) as form:
+    )
+    try:
         files, fields = [], {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -56,6 +59,8 @@ async def _form(request: Request) -> AsyncIterator[Form]:
             else:
                 fields[name] = value
         yield Form(tuple(files), fields)
+    finally:
+        await form.close()
 
 
 #: Named in a route's signature after its audience.

@@ -9,6 +9,8 @@ from planner.errors import Finding, Level
 from planner.importing.schema import TABLES
 
 POLICY = "policy.toml"
+#: No name of a table has half as many characters; a file system takes 255 bytes.
+_LONGEST_NAME = 60
 _WITHOUT_TABLE = frozenset((POLICY, "ceremony.json"))
 
 
@@ -78,7 +80,8 @@ def table_name(name: str) -> str | None:
     lowered = f"{stem}{dot}{suffix}".lower()
     if lowered in _WITHOUT_TABLE:
         return lowered
-    return lowered if stem.lower() in TABLES and dot else None
+    sound = lowered.isprintable() and len(lowered) <= _LONGEST_NAME
+    return lowered if stem.lower() in TABLES and dot and sound else None
 
 
 def rivals(names: Sequence[str]) -> Mapping[str, str]:

@@ -148,6 +148,12 @@ MESSAGES: dict[str, Message] = {
         "请缩短请求内容；读取数据的请求无需带内容",
         "Send a shorter body; a request that reads needs none",
     ),
+    "http_too_slow": Message(
+        "请求内容传送过慢",
+        "The request's body came too slowly",
+        "请检查网络后重新发送",
+        "Look at the network and send it again",
+    ),
     "http_conflict": Message(
         "与现有内容冲突",
         "This conflicts with what is there",
