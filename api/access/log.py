@@ -19,6 +19,7 @@ Actor = Annotated[
     str | None,
     Query(
         max_length=200,
+        pattern=r"^[^\x00-\x1f]*$",
         examples=["department:0d9a8b7c6e5f4a3b"],
         description="Of one caller.",
     ),

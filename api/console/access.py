@@ -142,7 +142,6 @@ def _page(
     store = parts.store
     year = store.year()
     departments = store.rows(DepartmentRow, year.year_id) if year else []
-    accesses = store.accounts.accesses()
     return show(
         request,
         visitor,
@@ -153,7 +152,7 @@ def _page(
         roles=list(Role),
         departments=departments,
         names={row.department_id: row.name for row in departments},
-        log=list(reversed(accesses[-_LOGGED:])),
+        log=store.accounts.last_accesses(_LOGGED),
         typed=shown.get("typed"),
         link=shown.get("link"),
         token=shown.get("token", ""),

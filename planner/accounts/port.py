@@ -90,10 +90,16 @@ class Accounts(Protocol):
     def give_back(self, buckets: Sequence[str], window: int) -> None:
         """Take a try back that was none: it was right."""
 
-    def log_access(self, access: Access) -> None:
-        """Write down who was shown what."""
+    def log_access(self, access: Access, oldest: str) -> None:
+        """Write down who was shown what; those from before `oldest` are forgotten.
+
+        A few thousand at a time, so that nobody waits for it.
+        """
 
     def accesses(
         self, after: str = "", limit: int | None = None, actor: str | None = None
     ) -> list[Access]:
         """Return accesses in the order of their keys, those after `after`."""
+
+    def last_accesses(self, limit: int) -> list[Access]:
+        """Return so many accesses, the last first."""

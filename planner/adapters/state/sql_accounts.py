@@ -187,11 +187,19 @@ class SqlAccounts:
             .values(tries=TRIES.c.tries - 1)
         )
 
-    def log_access(self, access: Access) -> None:
-        """Write down who was shown what."""
+    def log_access(self, access: Access, oldest: str) -> None:
+        """Write down who was shown what; those from before `oldest` are forgotten."""
         values = asdict(access)
         del values["key"]
-        self._write(insert(ACCESSES).values(**values))
+        # Their numbers rise with time: the first ones tell whether there is any.
+        number = ACCESSES.c.number
+        first = select(ACCESSES.c.at).order_by(number).limit(1)
+        some = select(number).order_by(number).limit(_FORGOTTEN_AT_ONCE)
+        with self._writing.begin() as connection:
+            if (connection.execute(first).scalar() or oldest) < oldest:
+                over = number.in_(some.scalar_subquery()) & (ACCESSES.c.at < oldest)
+                connection.execute(delete(ACCESSES).where(over))
+            connection.execute(insert(ACCESSES).values(**values))
 
     def accesses(
         self, after: str = "", limit: int | None = None, actor: str | None = None
@@ -210,6 +218,13 @@ class SqlAccounts:
             found = connection.execute(query.limit(limit)).mappings().all()
         return [_access(dict(row)) for row in found]
 
+    def last_accesses(self, limit: int) -> list[Access]:
+        """Return so many accesses, the last first."""
+        query = select(ACCESSES).order_by(ACCESSES.c.number.desc()).limit(limit)
+        with self._reading.connect() as connection:
+            found = connection.execute(query).mappings().all()
+        return [_access(dict(row)) for row in found]
+
     def _user(self, which: ColumnElement[bool]) -> User | None:
         with self._reading.connect() as connection:
             query = selected(USERS, User).where(which)
@@ -222,6 +237,7 @@ class SqlAccounts:
 
 
 _DIGITS = 18
+_FORGOTTEN_AT_ONCE = 5000
 
 
 class _UsedError(Exception):
