@@ -4,8 +4,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import databases, postgres
+from tests.everywhere import everywhere, thrown_away
 
-__all__ = ["databases", "postgres"]
+__all__ = ["databases", "everywhere", "postgres", "thrown_away"]
 
 #: Where one test takes longest: begun last, they would keep one core while others idle.
 FIRST = ("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/")

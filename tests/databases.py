@@ -18,11 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from planner.adapters.state.database import engine_of, migrate
 from planner.adapters.state.workspace import Workspace
 
-KINDS = ("sqlite", "postgresql")
+#: Whether all tests' state is to be in PostgreSQL (tests/everywhere.py).
+EVERYWHERE = os.environ.get("PLANNER_TEST_DATABASE") == "postgresql"
+KINDS = ("postgresql",) if EVERYWHERE else ("sqlite", "postgresql")
+_CLOSE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE pid <> pg_backend_pid() AND datname ="
+)
 
 
 class SqliteFiles:
@@ -53,10 +60,12 @@ class PostgresServer:
     def __init__(self, server: Any, admin: Any) -> None:
         self.server = server
         self._admin = admin
-        self._made: set[str] = set()
+        self._made: dict[str, Path] = {}
         self._admin.execute("CREATE DATABASE planner_new TEMPLATE template0")
         with tempfile.TemporaryDirectory() as folder:
-            engine = engine_of(Workspace(Path(folder) / "w", self._at("planner_new")))
+            engine = engine_of(
+                Workspace(Path(folder) / "w", self.existing("planner_new"))
+            )
             migrate(engine)
             engine.dispose()
 
@@ -74,19 +83,32 @@ class PostgresServer:
     def wipe(self, workspace: Workspace) -> None:
         name = _name(workspace.folder)
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        self._made.remove(name)
+        del self._made[name]
         self.address(workspace.folder)
+
+    def drop_under(self, folder: Path) -> None:
+        """Drop the databases of all workspaces in a folder."""
+        for name in [n for n, at in self._made.items() if at.is_relative_to(folder)]:
+            self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            del self._made[name]
 
     def address(self, folder: Path, template: str = "planner_new") -> str:
         """Return the address of a folder's database, which is made if need be."""
         name = _name(folder)
         if name not in self._made:
+            # A database that somebody has open can't be copied.
+            self._admin.execute(f"{_CLOSE} '{template}'")
             self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            self._made.add(name)
-        return self._at(name)
+            self._made[name] = folder
+        return self.existing(name)
 
-    def _at(self, name: str) -> str:
+    def existing(self, name: str) -> str:
+        """Return the address of a database that is there."""
         return str(self.server.get_uri(database=name))
+
+    def name_in(self, address: str) -> str:
+        """Return the name of the database at an address."""
+        return str(make_url(address).database)
 
 
 Databases = SqliteFiles | PostgresServer
