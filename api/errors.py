@@ -56,6 +56,7 @@ class Code(StrEnum):
     TOO_MANY = "http_too_many"
     INTERNAL = "http_internal"
     NOT_READY = "http_not_ready"
+    UNAVAILABLE = "http_unavailable"
 
 
 #: Which status each has.
@@ -89,6 +90,7 @@ STATUS: Mapping[Code, int] = {
     Code.TOO_MANY: 429,
     Code.INTERNAL: 500,
     Code.NOT_READY: 503,
+    Code.UNAVAILABLE: 503,
 }
 
 #: What the framework's own errors are called here.

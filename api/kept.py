@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.etag import awaited, matches
 from api.kept_answers import Answer, Header, Key
 from api.language import page_language
-from api.parts import Parts
+from api.parts import Parts, revision_of
 from api.request_log import note, noted_of
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
@@ -52,7 +52,8 @@ class Kept:
         parts: Parts = scope["app"].state.parts
         headers = Headers(scope=scope)
         try:
-            moment = (parts.store.revision(), local_day(parts.clock.now()))
+            revision = await revision_of(parts.store)
+            moment = (revision, local_day(parts.clock.now()))
             key = await _key(scope, headers, parts)
         except Exception:
             await self._app(scope, receive, send)

@@ -1,6 +1,7 @@
 """What every response has, and what no request may be."""
 
 import asyncio
+import logging
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Code, Shown, problem, wanted
+from api.parts import comes_back
 
 #: More than any other body that is read here; of others this much is forgiven.
 MAX_BODY_BYTES = 64 * 1024
@@ -37,7 +39,6 @@ _MOST_DIGITS = 18
 #: How long a body is waited for, and how many of its bytes earn a second more.
 _PATIENCE_SECONDS = 30
 _SLOWEST = 1024
-#: What is left of a body that is refused isn't waited for.
 _CLOSE = {"Connection": "close"}
 _TOO_SLOW = 408
 _NOT_MODIFIED = 304
@@ -45,6 +46,9 @@ _REDIRECTS = 300
 _ERRORS = 400
 #: Whose pages nobody keeps: who is signed in, or about to be.
 _NEVER_KEPT = ("session|", "door")
+#: What is left of a refused body isn't waited for; when to ask an absent database again.
+_SAID_WITH = {Code.TOO_LARGE: _CLOSE, Code.UNAVAILABLE: {"Retry-After": "5"}}
+_LOG = logging.getLogger("planner.requests")
 
 
 class Envelope:
@@ -83,9 +87,7 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _add_headers(message, state)
-                if scope.get("scheme") == "https":
-                    MutableHeaders(scope=message).setdefault(*_HTTPS_ONLY)
+                _add_headers(message, state, https=scope.get("scheme") == "https")
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -93,9 +95,8 @@ class Envelope:
         asked = Request(inner)
 
         async def tell(code: Code) -> None:
-            headers = _CLOSE if code is Code.TOO_LARGE else {}
-            told = self._shown(asked, problem(wanted(asked), code, headers=headers))
-            await told(inner, receive, enveloped)
+            answer = problem(wanted(asked), code, headers=_SAID_WITH.get(code))
+            await self._shown(asked, answer)(inner, receive, enveloped)
 
         most = self._most_uploaded if _takes_files(scope) else MAX_BODY_BYTES
         if _too_large(asked.headers, most):
@@ -103,10 +104,21 @@ class Envelope:
             return
         try:
             await self._app(inner, _bounded(receive, most), enveloped)
-        except Exception:
-            if not started:
-                await tell(Code.INTERNAL)
-            raise
+        except Exception as error:
+            code = _code_of(error)
+            if started:
+                raise
+            await tell(code)
+            if code is Code.INTERNAL:
+                raise
+
+
+def _code_of(error: Exception) -> Code:
+    """Return what an error that nothing else answered is told as."""
+    if not comes_back(error):
+        return Code.INTERNAL
+    _LOG.warning("unavailable", exc_info=error)
+    return Code.UNAVAILABLE
 
 
 def _takes_files(scope: Scope) -> bool:
@@ -150,8 +162,10 @@ def _bounded(receive: Receive, most: int) -> Receive:
     return bounded
 
 
-def _add_headers(message: Message, state: dict[str, str]) -> None:
+def _add_headers(message: Message, state: dict[str, str], *, https: bool) -> None:
     headers = MutableHeaders(scope=message)
+    if https:
+        headers.setdefault(*_HTTPS_ONLY)
     for name, value in _SECURITY.items():
         headers.setdefault(name, value)
     tagged = message["status"] < _REDIRECTS or message["status"] == _NOT_MODIFIED

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from anyio.to_thread import run_sync
+
 from api.errors import ApiError, Code
 from api.kept_answers import KeptAnswers
 from api.uploads import SentFile
@@ -25,6 +27,7 @@ from planner.adapters.state.sealing import sealed, unsealed
 from planner.adapters.state.signing import public_key_pem
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate, issue_token, revoke_token
+from planner.adapters.state.unavailable import unavailable
 from planner.ceremony.state import RoundState, season_rounds
 from planner.composition.accounts import (
     department_known,
@@ -207,6 +210,21 @@ def workspace_parts(
 def answer_book(parts: Parts) -> AnswerBook:
     """Return where first answers to writes are kept."""
     return cast("SqlStore", parts.store).answers
+
+
+async def revision_of(store: PublicStore) -> str:
+    """Return a store's revision; of one that waits for a server, without waiting here.
+
+    SQLite tells it faster than a thread would begin.
+    """
+    if cast("SqlStore", store).on_server:
+        return await run_sync(store.revision)
+    return store.revision()
+
+
+def comes_back(error: Exception) -> bool:
+    """Tell whether an error is of a database that is away, and may be back soon."""
+    return unavailable(error)
 
 
 def new_holder() -> str:

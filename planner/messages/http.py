@@ -52,6 +52,13 @@ MESSAGES: dict[str, Message] = {
         "{value} was published once and was withdrawn, or left its year; "
         "see /api/v1/public/withdrawals for the reasons",
     ),
+    "http_unavailable": Message(
+        "数据库暂时无法使用",
+        "The database can't be worked with just now",
+        "请稍候再试；提交类请求可能已经生效，请先核对，或以同一 Idempotency-Key 重发",
+        "Try again in a moment; a write may have been done: look first, or send it "
+        "with the same Idempotency-Key",
+    ),
     "http_not_ready": Message(
         "服务尚不能处理请求：{value}",
         "The service can't work on requests: {value}",

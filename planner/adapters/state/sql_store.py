@@ -113,6 +113,11 @@ class SqlStore:
         self.published = SqlPublished(engine, workspace, self.ledger, clock)
         self.vitals = SqlVitals(engine, workspace)
 
+    @property
+    def on_server(self) -> bool:
+        """Whether each question is a server's to answer, over a connection."""
+        return self._workspace.address is not None
+
     def close(self) -> None:
         """Let go of the database."""
         self._revisions.close()
