@@ -46,7 +46,7 @@ _REDIRECTS = 300
 _ERRORS = 400
 #: Whose pages nobody keeps: who is signed in, or about to be.
 _NEVER_KEPT = ("session|", "door")
-#: What is left of a refused body isn't waited for; when to ask an absent database again.
+#: What is left of a refused body isn't waited for; the database may be back soon.
 _SAID_WITH = {Code.TOO_LARGE: _CLOSE, Code.UNAVAILABLE: {"Retry-After": "5"}}
 _LOG = logging.getLogger("planner.requests")
 
