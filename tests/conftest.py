@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from planner.adapters.collector import collect_seldom
 from tests.databases import databases, postgres
 from tests.everywhere import everywhere, thrown_away
 
@@ -16,6 +17,9 @@ settings.register_profile(
     "without clock", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("without clock")
+
+# As every command does: what thousands of tests import is looked through less often.
+collect_seldom()
 
 
 @pytest.hookimpl(trylast=True)
