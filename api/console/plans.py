@@ -161,6 +161,7 @@ def plan_page(
     job = office.jobs.job(draft.job_id)
     approval = _approval(office, draft)
     summary = draft.outcome.summary if draft.outcome else {}
+    state = state_of(draft, job, approval)
     others = [
         one
         for one in office.drafts.plans(import_id=draft.import_id, limit=_LISTED)
@@ -175,9 +176,10 @@ def plan_page(
         status=status,
         wrong=wrong,
         said=said,
-        live=under_way(job) or under_way(approval),
+        # A plan is there a moment before its job has ended.
+        live=state == "working" or under_way(approval),
         draft=draft,
-        state=state_of(draft, job, approval),
+        state=state,
         job=job,
         approval=approval,
         summary=summary,

@@ -93,6 +93,19 @@ def test_a_page_with_something_under_way_renews_itself(coordinator):
     assert "<noscript><meta http-equiv" in page.html
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_renews_itself_has_a_part_that_does(coordinator, path):
+    html = coordinator.get(path).html
+    assert ("htmx.js" in html) == ("hx-get=" in html)
+
+
+def test_a_plan_that_is_there_waits_for_its_job_no_more(coordinator):
+    answer = coordinator.browser.client.get(
+        PLAN, headers={**coordinator.browser.headers, "HX-Request": "true"}
+    )
+    assert answer.headers["hx-refresh"] == "true"
+
+
 def test_the_wall_tells_nothing_that_is_not_public(coordinator):
     page = coordinator.get("/console/rounds/R1/board")
     assert [mark for mark in NEVER_PUBLIC if mark in page.html] == []
