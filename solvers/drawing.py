@@ -22,7 +22,7 @@ _MANY = 64
 _PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
 
 #: Steps between where one walk is counted and where it is counted again.
-_BETWEEN = {"many": 24, "few": 8}
+STEPS_BETWEEN = {"many": 24, "few": 8}
 
 
 def draw_teams(
@@ -102,7 +102,7 @@ class _Draw:
             steps = _PLACES // walk.places if which == "many" else _MOST_STEPS
             steps = max(_LEAST_STEPS, min(_MOST_STEPS, steps))
             if again:
-                steps = _BETWEEN[which]
+                steps = STEPS_BETWEEN[which]
             walk.go(steps, f"{text}|walk|{which}")
             for number, drawn_people in walk.people():
                 self._people[number] = drawn_people
