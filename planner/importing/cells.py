@@ -271,9 +271,17 @@ _CHANGES = {
 _FOLLOWUPS = {"未完结": "未完结", "已完结": "已完结"}
 
 
+#: A control character, escaped.
+_ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
+
+
 def clean_text(text: str, problems: Problems) -> str:
-    """Return text trimmed, without the characters that the draw protocol forbids."""
-    text = text.strip()
+    """Return text trimmed, without the characters that the draw protocol forbids.
+
+    Excel writes a control character as its code, such as `_x000D_` (ECMA-376 Part 1,
+    22.9.2.19), and some programs that read its files leave it so.
+    """
+    text = _ESCAPED.sub("\n", text).strip()
     if len(text) > _LONGEST_TEXT:
         length = {"length": str(len(text))}
         problems.append(Problem("long_text", Level.WARNING, length))

@@ -29,6 +29,7 @@ def one_target(folder, **cells):
         ("name", " ", "missing_value", "error"),
         ("name", "饭|店", "control_character", "warning"),
         ("name", "饭\t店", "control_character", "warning"),
+        ("name", "饭_x000D_店", "control_character", "warning"),
         ("name", "#REF!", "formula", "error"),
         ("district", "64010a", "bad_region", "error"),
         ("district", "64.01", "bad_region", "error"),
