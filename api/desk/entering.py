@@ -1,7 +1,7 @@
 """Entering results of a visit: a form for all items that have none yet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,15 @@ from api.desk.forms import (
 )
 from api.desk.names import Names
 from api.desk.room import Desks, DeskVisit, Room
-from api.desk.typed import CHOICE, DAY, FIELDS, KEEP, TypedItem, typed_item
+from api.desk.typed import (
+    CHOICE,
+    DAY,
+    FIELDS,
+    KEEP,
+    REST,
+    TypedItem,
+    typed_item,
+)
 from api.errors import Code
 from api.pages.routing import page_route
 from api.watching import Watched
@@ -43,20 +51,24 @@ _UNSETTLED = (Stage.ENTERED, Stage.SENT_BACK)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A form as it was sent: the day, what was typed, and what is there by now."""
+    """A form as it was sent: the day, what was typed, and what is there by now.
+
+    `rest` is the code that all items get of which nothing was typed; "" for none.
+    """
 
     room: Room
     shown: DeskVisit
     day: str
     items: tuple[TypedItem, ...]
     there: Mapping[str, ResultVersion]
+    rest: str = ""
 
     @property
     def wanted(self) -> list[TypedItem]:
         """What is to be entered, or to take the place of what somebody else did."""
         return [
             one
-            for one in self.items
+            for one in map(self._filled, self.items)
             if not one.empty and not (one.choice == KEEP and one.item_id in self.there)
         ]
 
@@ -69,6 +81,10 @@ class Entry:
             if one.item_id in self.there and not self._corrects(one)
         ]
 
+    def _filled(self, one: TypedItem) -> TypedItem:
+        left = one.empty and self.rest and one.item_id not in self.there
+        return replace(one, codes=(self.rest,)) if left else one
+
     def _corrects(self, one: TypedItem) -> bool:
         was = self.there[one.item_id]
         return was.stage in _UNSETTLED and one.replaces(was)
@@ -79,7 +95,7 @@ class Entry:
             yield fault("bad_date", DAY, self.day)
         for one in self.wanted:
             yield from one.faults()
-        if all(one.empty for one in self.items):
+        if not self.rest and all(one.empty for one in self.items):
             first = next(iter(self.items), None)
             at = first.field("codes") if first else ""
             yield fault("result_codes_missing", at)
@@ -112,7 +128,9 @@ def form(
     return _page(request, visitor, entry)
 
 
-@form_route(router, RESULTS, (DAY, *(f"{name}:ITEM" for name in (*FIELDS, CHOICE))))
+@form_route(
+    router, RESULTS, (DAY, REST, *(f"{name}:ITEM" for name in (*FIELDS, CHOICE)))
+)
 def enter(
     visitor: DeskUser,
     request: Request,
@@ -131,6 +149,7 @@ def enter(
         day=text(sent, DAY),
         items=tuple(typed_item(sent, one) for one in own if f"sent:{one}" in sent),
         there=room.results(visit_id),
+        rest=text(sent, REST),
     )
     if unreadable := list(entry.unreadable()):
         return _page(request, visitor, entry, all_of(unreadable))
@@ -170,6 +189,7 @@ def _refused(
             day=entry.day,
             items=entry.items,
             there=now,
+            rest=entry.rest,
         )
         return _page(request, visitor, entry, OVERTAKEN)
     found = all_of(_placed(error.findings, new, entry.room))
@@ -217,6 +237,7 @@ def _page(
         "visit": visit,
         "day": entry.day,
         "items": listed,
+        "rest": entry.rest,
         "there": entry.there,
         "clashes": {one.item_id: one for one in entry.clashes},
         "unsettled": _UNSETTLED,

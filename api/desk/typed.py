@@ -14,6 +14,8 @@ from planner.results.record import ResultVersion
 FIELDS = ("codes", "note", "evidence", "first_offence", "rectify_by")
 #: The field that the whole form shares.
 DAY = "inspected_on"
+#: What all items get of which nothing was typed.
+REST = "rest"
 #: What to do about a result that somebody else entered meanwhile.
 CHOICE = "choice"
 KEEP = "keep"

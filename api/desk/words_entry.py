@@ -15,6 +15,11 @@ ENTRY_WORDS: Words = {
         "Tick one or more results for each item; leave an item empty to enter it later.",
     ),
     "entry.day": ("检查日期", "Day of the inspection"),
+    "entry.rest": ("未填的事项都是“{code}”", "All items left empty: {code}"),
+    "entry.rest_hint": (
+        "只填有问题的事项，其余一并记入",
+        "fill in only where something was found",
+    ),
     "entry.codes": ("检查结果", "Result"),
     "entry.alone": ("选此项则不选其他", "excludes all others"),
     "entry.note": ("说明", "Note"),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from api.desk.entering import Entry
+from api.desk.typed import TypedItem
 from planner.results.port import Wanted
 from tests.desk.conftest import DAY, FOUND, NOTHING, ONE, V2
 
@@ -150,3 +152,37 @@ def test_before_its_window_a_visit_has_no_form(clerk):
     page = clerk.get("/desk/visits/V4/results")
     assert "检查完成后再录入" in page.text
     assert 'name="inspected_on"' not in page.html
+
+
+def entry(**changed):
+    typed = {"MKT-1": ("发现问题已责令改正",), "MKT-2": ()}
+    items = tuple(TypedItem(item_id=i, codes=codes) for i, codes in typed.items())
+    sent = {"day": DAY, "there": {}, "room": None, "shown": None, "items": items}
+    return Entry(**sent | changed)
+
+
+def test_items_left_empty_are_for_later():
+    assert [one.item_id for one in entry().wanted] == ["MKT-1"]
+
+
+def test_items_left_empty_get_one_code_together_if_that_is_wanted():
+    found = {one.item_id: one.codes for one in entry(rest="未发现问题").wanted}
+    assert found == {"MKT-1": ("发现问题已责令改正",), "MKT-2": ("未发现问题",)}
+
+
+def test_a_form_of_the_rest_alone_is_readable():
+    empty = (TypedItem(item_id="MKT-2"),)
+    assert list(entry(items=empty).unreadable())
+    assert not list(entry(items=empty, rest="未发现问题").unreadable())
+
+
+def test_what_somebody_else_entered_is_left_by_the_rest():
+    assert [one.item_id for one in entry(there={"MKT-2": 1}, rest="x").wanted] == [
+        "MKT-1"
+    ]
+
+
+def test_the_code_for_the_rest_is_one_of_the_offices(clerk, store):
+    answer = clerk.post(V2, **{"inspected_on": DAY, "sent:MKT-1": "1", "rest": "很好"})
+    assert answer.status == 422
+    assert results(store) == {}
