@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -202,6 +203,34 @@ def test_all_tests_run_on_all_cores(project, options):
 )
 def test_some_tests_run_as_the_caller_says(project, options):
     assert load(project / "run").spread([*options]) == [*options]
+
+
+@pytest.mark.parametrize(
+    ("folder", "machine", "room"), [(7, 7, True), (5, 7, False), (7, 5, False)]
+)
+def test_tests_write_into_memory_where_there_is_room(
+    project, monkeypatch, folder, machine, room
+):
+    module = load(project / "run")
+    meminfo = project / "meminfo"
+    meminfo.write_text(f"MemTotal: 1 kB\nMemAvailable:  {machine << 20} kB\n")
+    disk = SimpleNamespace(f_bavail=folder << 18, f_frsize=4096)
+    monkeypatch.setattr(os, "statvfs", lambda _: disk)
+    monkeypatch.setattr(module, "MEMORY", project)
+    monkeypatch.setattr(module, "MEMINFO", meminfo)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert module.environment().get("TMPDIR") == (str(project) if room else None)
+    monkeypatch.setenv("TMPDIR", "/elsewhere")
+    assert module.environment()["TMPDIR"] == "/elsewhere"
+
+
+@pytest.mark.parametrize("missing", ["MEMORY", "MEMINFO"])
+def test_tests_write_where_they_always_did_on_other_systems(
+    project, monkeypatch, missing
+):
+    module = load(project / "run")
+    monkeypatch.setattr(module, missing, project / "nowhere")
+    assert module.in_memory() == {}
 
 
 def test_checks_keep_what_python_compiles_and_put_it_beside_no_source(
