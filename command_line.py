@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 
 from planner.adapters.collector import collect_seldom
-from planner.cli import app, in_words, workspace_of
-from planner.errors import ExitCode
+from planner.cli import app, workspace_of
+from planner.errors import ExitCode, Finding, InputError
 
 LOOPBACK = "127.0.0.1"
 
@@ -50,10 +50,9 @@ def serve(
     from planner.composition.settings import read_settings, unknown_variables
 
     given = {"workspace": workspace, "host": host, "port": port, "workers": workers}
-    with in_words():
-        settings = read_settings(
-            **{name: value for name, value in given.items() if value is not None}
-        )
+    settings = read_settings(
+        **{name: value for name, value in given.items() if value is not None}
+    )
     for finding in unknown_variables(os.environ):
         typer.echo(f"{finding.message.zh} / {finding.message.en}", err=True)
     _must_be_free(settings.host, settings.port)
@@ -63,11 +62,11 @@ def serve(
     from api.server import first_link
     from api.server import serve as serve_api
 
+    link = first_link(settings.workspace)
     _say_where(settings.host, settings.port)
-    with in_words():
-        base = settings.public_url or _address(settings.host, settings.port)
-        _say_how_to_begin(base, first_link(settings.workspace))
-        serve_api(settings)
+    base = settings.public_url or _address(settings.host, settings.port)
+    _say_how_to_begin(base, link)
+    serve_api(settings)
 
 
 @app.command()
@@ -127,7 +126,13 @@ def demo(
 
 
 def _must_be_free(host: str, port: int) -> None:
-    """End at once, and in words, where another program has the port."""
+    """Refuse at once a port that another program has.
+
+    Raises
+    ------
+    InputError
+        If nothing can listen there.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As the server will ask for it: a port just given up is free.
@@ -135,12 +140,13 @@ def _must_be_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            typer.echo(
-                f"{host}:{port} 无法使用，请用 --port 换一个端口 / can't be used: "
-                f"{error.strerror}; choose another with --port",
-                err=True,
+            unusable = Finding(
+                file="",
+                code="port_unusable",
+                value=f"{host}:{port}",
+                params={"reason": error.strerror or str(error)},
             )
-            raise typer.Exit(ExitCode.UNREADABLE) from error
+            raise InputError([unusable]) from error
 
 
 def _address(host: str, port: int) -> str:

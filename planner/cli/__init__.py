@@ -20,7 +20,7 @@ from planner.cli import (
     work,
     years,
 )
-from planner.cli.frame import app, in_words, workspace_of
+from planner.cli.frame import app, workspace_of
 
 __all__ = [
     "app",
@@ -31,7 +31,6 @@ __all__ = [
     "codes",
     "database",
     "exchange",
-    "in_words",
     "ledger",
     "replacements",
     "results",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import WorkspaceIn, app, in_words
+from planner.cli.frame import WorkspaceIn, app, must_be_there
 from planner.errors import ExitCode
 
 
@@ -15,17 +15,14 @@ def backup(
     out: Annotated[Path, typer.Option(help="备份文件 / the file, such as W.tar.gz")],
 ) -> None:
     """备份整个工作区，服务可照常运行 / Keep a workspace in one file, server running."""
-    if not workspace.is_dir():
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)
+    must_be_there(workspace)
     from rich.console import Console
 
     from planner.adapters.console import ScreenProgress
     from planner.composition.backups import back_up
 
     progress = ScreenProgress(Console(stderr=True))
-    with in_words():
-        kept = back_up(workspace, out, progress)
+    kept = back_up(workspace, out, progress)
     progress.close()
     typer.echo(
         f"已备份 {sum(kept.rows.values())} 行、{kept.files} 个文件 / kept "
@@ -62,10 +59,7 @@ def restore(
     if database is not None:
         set_database(database)
     progress = ScreenProgress(Console(stderr=True))
-    with in_words():
-        kept, verdicts = restored(
-            file, workspace, progress, accept_faults=accept_faults
-        )
+    kept, verdicts = restored(file, workspace, progress, accept_faults=accept_faults)
     progress.close()
     faults = [fault for verdict in verdicts for fault in verdict.faults]
     typer.echo(

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from planner.cli.frame import app, in_words
+from planner.cli.frame import app
 from planner.errors import ExitCode
 from planner.protocol.beacon import BeaconSource, check_answer
 from planner.protocol.beacon_chains import CHAINS, Chain, chain_of
@@ -31,8 +31,7 @@ def next_(
 ) -> None:
     """公告里写哪一轮 / The source text and time to put in the announcement."""
     found, moment = _chain(chain), _moment(after)
-    with in_words():
-        source = BeaconSource(chain=found, number=found.round_at(moment))
+    source = BeaconSource(chain=found, number=found.round_at(moment))
     at = source.published_at
     typer.echo(f"public_source   {source.text}")
     typer.echo(f"source_at       {time_text(at)}")
@@ -57,8 +56,7 @@ def check(
     """核验粘贴的信标轮次，给出公开值 / Verify a pasted round; prints its value."""
     # What isn't UTF-8 isn't JSON either, and is told as such.
     answer = file.read().decode(errors="replace")
-    with in_words():
-        value = check_answer(source, source_at, answer)
+    value = check_answer(source, source_at, answer)
     typer.echo(f"签名有效 / soundly signed: {source}\npublic_value    {value}")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.frame import Out, app, in_words
+from planner.cli.frame import Out, app
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -57,23 +57,22 @@ def chances(
         typer.echo(said, err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
     progress = ScreenProgress(Console(stderr=True))
-    with in_words():
-        finished = None if year is None else read_finished_year(year)
-        if inputs is not None:
-            policy, registry, paper = _in_files(inputs, progress)
-        else:
-            policy, registry, paper = _in_force(workspace or Path(), progress)
-        model = make_model(paper.targets, paper.quotas, policy)
-        observed = None
-        if finished is not None:
-            ids = paper.targets["target_id"].tolist()
-            observed = observed_figures(model, load_table(model), ids, finished)
-        simulated = study(model, seeds, progress)
-        names = Names(
-            departments={d.department_id: d.name for d in registry.departments},
-            entries={e.entry_id: e.name for e in paper.quotas.plan.entries},
-        )
-        report = make_report(simulated, names, year=policy.year, observed=observed)
+    finished = None if year is None else read_finished_year(year)
+    if inputs is not None:
+        policy, registry, paper = _in_files(inputs, progress)
+    else:
+        policy, registry, paper = _in_force(workspace or Path(), progress)
+    model = make_model(paper.targets, paper.quotas, policy)
+    observed = None
+    if finished is not None:
+        ids = paper.targets["target_id"].tolist()
+        observed = observed_figures(model, load_table(model), ids, finished)
+    simulated = study(model, seeds, progress)
+    names = Names(
+        departments={d.department_id: d.name for d in registry.departments},
+        entries={e.entry_id: e.name for e in paper.quotas.plan.entries},
+    )
+    report = make_report(simulated, names, year=policy.year, observed=observed)
     progress.close()
     _, page = write_report(out, report)
     if as_json:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import Out, WorkspaceIn, app, in_words, opened
+from planner.cli.frame import Out, WorkspaceIn, app, opened
 from planner.errors import ExitCode
 
 
@@ -36,7 +36,7 @@ def codes(
         typer.echo("--qr 需要 --base-url / --qr needs --base-url", err=True)
         raise typer.Exit(ExitCode.UNREADABLE)
     chosen = None if only is None else _ids(only)
-    with opened(workspace) as (store, clock), in_words():
+    with opened(workspace) as (store, clock):
         day = local_day(clock.now())
         found = letters(store, round_id, day, base_url=base_url, only=chosen)
         written, files = write_letters(found, round_id, out, sheets=qr)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.frame import WorkspaceIn, app, in_words
+from planner.cli.frame import WorkspaceIn, app, must_be_there
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ def status(workspace: WorkspaceIn) -> None:
     """数据库的版本，是否需要升级 / Its revision, and whether it is the newest."""
     from planner.composition.revising_state import revisions_of
 
-    _must_be_there(workspace)
-    with in_words():
-        there, known = revisions_of(workspace)
+    must_be_there(workspace)
+    there, known = revisions_of(workspace)
     for revision in known:
         typer.echo(f"{'→' if revision == there else ' '} {revision}")
     newest = there == known[-1]
@@ -59,13 +58,6 @@ def downgrade(
 def _change(workspace: "Path", revision: str | None) -> None:
     from planner.composition.revising_state import bring_to
 
-    _must_be_there(workspace)
-    with in_words():
-        there = bring_to(workspace, revision)
+    must_be_there(workspace)
+    there = bring_to(workspace, revision)
     typer.echo(f"数据库版本 / the database's revision: {there}")
-
-
-def _must_be_there(workspace: "Path") -> None:
-    if not workspace.is_dir():
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from planner.cli.frame import WorkspaceIn, app, opened
-from planner.errors import ExitCode
+from planner.errors import Finding, InputError
 
 
 @app.command()
@@ -33,8 +33,7 @@ def exchange(
     with opened(workspace) as (store, _):
         found = store.year(year)
         if found is None:
-            typer.echo("没有已公布的年度 / no such year has been published", err=True)
-            raise typer.Exit(ExitCode.UNREADABLE)
+            raise InputError([Finding(file="", code="http_no_year")])
         results = published_results(store.results, found, department)
         out.mkdir(parents=True, exist_ok=True)
         checks = spot_checks(store, found, results, department)

@@ -1,5 +1,6 @@
 """What all commands share: the application, options, and how errors end a command."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.errors import ExitCode, Finding, PlannerError
+from planner.errors import Finding, InputError, PlannerError
 from planner.ports import Clock
 from planner.publishing.store import Store
 
@@ -17,24 +18,48 @@ INTERRUPTED = 130
 
 
 class Commands(TyperGroup):
-    """The commands; what the machine refuses ends them with a sentence, too."""
+    """The commands; what goes wrong ends them with its words and its exit code."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            said, code = "已中断，可重新运行 / interrupted; run it again", INTERRUPTED
-        except MemoryError:
-            said, code = "内存不足 / there is not enough memory", ExitCode.UNREADABLE
+            typer.echo("已中断，可重新运行 / interrupted; run it again", err=True)
+            raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             raise
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            said = f"无法读写 / cannot read or write: {where}{error.strerror or error}"
-            code = ExitCode.UNREADABLE
-        typer.echo(said, err=True)
-        raise typer.Exit(code)
+        except Exception as error:
+            refused = _refused(error)
+            if refused is None:
+                raise
+            for finding in refused.findings:
+                message = finding.message
+                typer.echo(f"{place_of(finding)}{message.zh} / {message.en}", err=True)
+                typer.echo(f"  → {message.remedy}", err=True)
+            raise typer.Exit(refused.exit_code) from error
+
+
+def _refused(error: Exception) -> PlannerError | None:
+    """Return what the planner or the machine refuses; None of a fault of ours."""
+    match error:
+        case PlannerError():
+            return error
+        case MemoryError():
+            return InputError([Finding(file="", code="memory_short")])
+        case OSError():
+            where, why = str(error.filename or "—"), error.strerror or str(error)
+            return _input_error("files_unusable", where, why)
+    # Not loaded by commands that need no database: then it isn't the database's.
+    alchemy = sys.modules.get("sqlalchemy.exc")
+    if alchemy and isinstance(error, alchemy.OperationalError):
+        return _input_error("database_failed", "", str(error.orig))
+    return None
+
+
+def _input_error(code: str, value: str, reason: str) -> InputError:
+    finding = Finding(file="", code=code, value=value, params={"reason": reason})
+    return InputError([finding])
 
 
 app = typer.Typer(
@@ -102,25 +127,25 @@ def place_of(finding: Finding) -> str:
     return f"{finding.file} 第{finding.row}行 row {finding.row}{column}："
 
 
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Let what goes wrong end the command with its words and its exit code."""
-    try:
-        yield
-    except PlannerError as error:
-        for finding in error.findings:
-            message = finding.message
-            typer.echo(f"{place_of(finding)}{message.zh} / {message.en}", err=True)
-            typer.echo(f"  → {finding.message.remedy}", err=True)
-        raise typer.Exit(error.exit_code) from error
-
-
 WorkspaceIn = Annotated[
     Path,
     typer.Option(
         "--workspace", envvar="PLANNER_WORKSPACE", help="工作区 / the workspace"
     ),
 ]
+
+
+def must_be_there(workspace: Path) -> None:
+    """Refuse a workspace that isn't there.
+
+    Raises
+    ------
+    InputError
+        Where there is no such folder.
+    """
+    if not workspace.is_dir():
+        missing = Finding(file="", code="workspace_missing", value=str(workspace))
+        raise InputError([missing])
 
 
 @contextmanager
@@ -130,9 +155,8 @@ def opened(workspace: Path, *, make: bool = False) -> Iterator[tuple[Store, Cloc
     from planner.adapters.state.sql_store import open_store
     from planner.composition.workspaces import workspace_at
 
-    if not (make or workspace.is_dir()):
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)
+    if not make:
+        must_be_there(workspace)
     clock = SystemClock()
-    with in_words(), closing(open_store(workspace_at(workspace), clock)) as store:
+    with closing(open_store(workspace_at(workspace), clock)) as store:
         yield store, clock

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import WorkspaceIn, app, in_words, opened
+from planner.cli.frame import WorkspaceIn, app, opened
 from planner.errors import ExitCode
 from planner.ledger.verdict import Verdict
 
@@ -83,10 +83,9 @@ def check(
     from planner.adapters.state.signing import signature_holds
     from planner.ledger.checks import check_ledger
 
-    with in_words():
-        lines = read_ledger(file)
-        keys = [read_public_key(key)] if key else []
-        outside = read_checkpoints(checkpoint) if checkpoint else []
+    lines = read_ledger(file)
+    keys = [read_public_key(key)] if key else []
+    outside = read_checkpoints(checkpoint) if checkpoint else []
     if not keys:
         typer.echo(
             "未给公钥，请与公布的公钥核对 / no --key, compare with the published one: "

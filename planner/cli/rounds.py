@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planner.cli.frame import Inputs, TemplatesAt, WorkspaceIn, app, in_words
+from planner.cli.frame import Inputs, TemplatesAt, WorkspaceIn, app, must_be_there
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -30,16 +30,14 @@ TokenShown = Annotated[
 @contextmanager
 def opened_season(workspace: Path, *, shown: bool = False) -> Iterator["Desk"]:
     """Open the season of a workspace that is there."""
-    if not workspace.is_dir():
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)
+    must_be_there(workspace)
     from rich.console import Console
 
     from planner.adapters.console import ScreenProgress
     from planner.composition.seasons import opened_desk
 
     progress = ScreenProgress(Console(stderr=True)) if shown else None
-    with in_words(), opened_desk(workspace, progress) as desk:
+    with opened_desk(workspace, progress) as desk:
         yield desk
     if progress is not None:
         progress.close()
@@ -232,8 +230,7 @@ def nonce(
     from planner.adapters.entropy import SystemEntropy
     from planner.adapters.files.nonce_file import make_nonce
 
-    with in_words():
-        commitment = make_nonce(keep, round_id, party, SystemEntropy())
+    commitment = make_nonce(keep, round_id, party, SystemEntropy())
     typer.echo(f"随机数已存入 / the nonce is kept in {keep}")
     typer.echo(f"承诺 / commitment: {commitment}")
 

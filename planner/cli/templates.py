@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import app, in_words
+from planner.cli.frame import app
 
 
 @app.command()
@@ -19,8 +19,7 @@ def templates(
     from planner.composition.papers import checked_templates, write_templates
 
     if check:
-        with in_words():
-            tried, said = checked_templates(folder)
+        tried, said = checked_templates(folder)
         for finding in said:
             typer.echo(f"{finding.message.zh} / {finding.message.en}")
         typer.echo(f"{'、'.join(tried) or '无'} 可用 / can be used")

@@ -6,16 +6,13 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.frame import WorkspaceIn, app
-from planner.errors import ExitCode
+from planner.cli.frame import WorkspaceIn, app, must_be_there
 
 
 @app.command()
 def work(workspace: WorkspaceIn) -> None:
     """执行排队的任务，直到中断 / Do a workspace's queued jobs until interrupted."""
-    if not workspace.is_dir():
-        typer.echo(f"没有这个工作区 / no such workspace: {workspace}", err=True)
-        raise typer.Exit(ExitCode.UNREADABLE)
+    must_be_there(workspace)
     from planner.composition.settings import read_settings
     from planner.composition.worker import working
 

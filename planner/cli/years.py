@@ -11,7 +11,6 @@ from planner.cli.frame import (
     TemplatesAt,
     WorkspaceAt,
     app,
-    in_words,
     workspace_of,
 )
 from planner.errors import ExitCode
@@ -66,16 +65,15 @@ def plan(
 
     from planner.composition.plans import plan_year
 
-    with in_words():
-        code = plan_year(
-            inputs,
-            out,
-            Console(),
-            keep=keep or (),
-            because=because,
-            given=templates,
-            what_if=what_if or (),
-        )
+    code = plan_year(
+        inputs,
+        out,
+        Console(),
+        keep=keep or (),
+        because=because,
+        given=templates,
+        what_if=what_if or (),
+    )
     raise typer.Exit(code)
 
 

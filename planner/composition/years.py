@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from errno import EIO
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
@@ -216,9 +214,6 @@ class YearRun:
             year = replace(year, findings=tuple(in_files(year.findings, self._files)))
             self._progress.stage("公布", "publication")
             store.publish_year(year)
-        except OperationalError as error:
-            # Locked by another program, or a full disk: the machine's, not the input's.
-            raise OSError(EIO, str(error.orig), str(request.workspace)) from error
         finally:
             store.close()
         return year, imported.policy.today or local_day(clock.now())

@@ -188,8 +188,10 @@ MESSAGES: dict[str, Message] = {
     "state_unusable": Message(
         "工作区的数据库无法使用：{value}（{reason}）",
         "The workspace's database can't be used: {value} ({reason})",
-        "请核对工作区；数据库由更新的版本写成时请升级程序，正被占用时请稍后再试",
-        "Check the workspace; upgrade if a newer version wrote it, wait if it is locked",
+        "请核对工作区、数据库地址和磁盘剩余空间；数据库由更新的版本写成时请升级程序，"
+        "正被占用时请稍后再试",
+        "Check the workspace, the database's address and the free disk space; upgrade "
+        "if a newer version wrote it, wait if it is locked",
     ),
     "token_audience": Message(
         "没有这种令牌：{value}",

@@ -57,6 +57,37 @@ MESSAGES = {
         "安装时加上附加项：pip install 'inspection-planner[postgres]'",
         "Install the extra: pip install 'inspection-planner[postgres]'",
     ),
+    "database_failed": Message(
+        "数据库操作失败：{reason}",
+        "The database failed: {reason}",
+        "请核对磁盘剩余空间、数据库能否连接、是否被占用，然后重新运行",
+        "See that the disk has room, and the database can be reached and isn't locked; "
+        "then run it again",
+    ),
+    "files_unusable": Message(
+        "无法读写：{value}（{reason}）",
+        "Can't be read or written: {value} ({reason})",
+        "请核对路径、权限和磁盘剩余空间",
+        "Check the path, its permissions and the free disk space",
+    ),
+    "memory_short": Message(
+        "内存不足",
+        "There is not enough memory",
+        "请关闭其他程序，或换用内存更大的机器",
+        "Close other programs, or take a machine with more memory",
+    ),
+    "port_unusable": Message(
+        "{value} 无法使用：{reason}",
+        "{value} can't be used: {reason}",
+        "请用 --port 换一个端口，或用 --host 换一个地址",
+        "choose another with --port, or another address with --host",
+    ),
+    "workspace_missing": Message(
+        "没有这个工作区：{value}",
+        "There is no such workspace: {value}",
+        "请核对 --workspace 或 PLANNER_WORKSPACE",
+        "Check --workspace or PLANNER_WORKSPACE",
+    ),
     "database_revision": Message(
         "没有这个数据库版本：{value}",
         "There is no such revision of the database: {value}",
