@@ -156,12 +156,11 @@ class _Dealing:
         team, place = np.divmod(at, self._people.shape[1])
         person = everybody.take(at)
         found = _Places(team, place, person, pairs.partner.take(person))
-        found = found.where(places.able.seats(found.team, found.partner) > 0)
-        found = found.where(self._apart(found))
-        found = found.where(
-            places.able.cost(found.team, found.partner)
-            == places.able.cost(found.team, found.person)
+        same: BoolArray = places.able.cost(team, found.partner) == places.able.cost(
+            team, person
         )
+        same &= places.able.seats(team, found.partner) > 0
+        found = found.where(same & self._apart(found))
         for kept in (self._seated, self._led, self._met):
             found = found.where(kept(found))
         return found
@@ -183,6 +182,8 @@ class _Dealing:
             found.team, found.person
         ) == places.able.seats(found.team, found.partner)
         narrow = np.flatnonzero(places.able.narrow)
+        if kept.all() or not len(narrow):
+            return kept
         numbers = draw_numbers(f"{self._text}|seats", len(narrow))
         chosen = np.full(len(places.able.narrow), -1)
         chosen[narrow] = one_of(places.seats[narrow], numbers)
@@ -200,6 +201,8 @@ class _Dealing:
         """
         visits = self._places.visits
         asking = np.flatnonzero(visits.asks)
+        if not len(asking):
+            return np.ones(len(found), dtype=np.bool_)
         numbers = draw_numbers(f"{self._text}|leads", len(asking))
         place = visits.places.start[asking]
         place += one_of(visits.places.size[asking], numbers)
@@ -220,6 +223,8 @@ class _Dealing:
         who are there on all of them.
         """
         visits, days = self._places.visits, self._places.visits.open_days
+        if not visits.days:
+            return np.ones(len(found), dtype=np.bool_)
         # A visit more stands for those that don't bind.
         day, common = (np.zeros(len(visits.span) + 1, dtype=t) for t in (int, bool))
         size = days.size[visits.span]

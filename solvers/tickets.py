@@ -40,7 +40,7 @@ def _hashed(text: str, first: int, size: int) -> bytes:
     start = f"{text}|".encode()
     skipped, left_out = divmod(first, _DIGEST_SIZE)
     blocks = range(skipped, -(-(first + size) // _DIGEST_SIZE))
-    hashes = (hashlib.sha256(start + b"%d" % block).digest() for block in blocks)
+    hashes = [hashlib.sha256(start + b"%d" % block).digest() for block in blocks]
     return b"".join(hashes)[left_out : left_out + size]
 
 
