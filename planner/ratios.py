@@ -49,11 +49,6 @@ class RatioError(ValueError):
 
 WHOLE_MICRO = 1_000_000
 
-_HOW_TO_WRITE = (
-    "比例写作“5%”“>=3%”“20户”“全覆盖”或“A:1%;B:3%”",
-    "a ratio is written like 5%, >=3%, 20户, 全覆盖 or A:1%;B:3%",
-)
-
 _BOUND_WORDS = {
     Bound.FLOOR: ("不低于", "不少于", "不小于", "大于等于", "至少", ">="),
     Bound.CEILING: (

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
 from api.deps import Kept
 from api.errors import ApiError, Code
@@ -40,9 +40,3 @@ def year_there(year: YearRow | None) -> YearRow:
     if year is None:
         raise ApiError(Code.NO_YEAR)
     return year
-
-
-def asked_for(request: Request) -> str:
-    """Return the page's own address with its parameters, to come back to."""
-    query = request.url.query
-    return f"{request.url.path}?{query}" if query else request.url.path

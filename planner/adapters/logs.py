@@ -9,13 +9,10 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
-from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
 from structlog.types import Processor
-
-ExceptionTriple = tuple[type[BaseException], BaseException, TracebackType | None]
 
 #: What tells of its work without telling whose it is.
 _HEARD = ("planner", "uvicorn", "uvicorn.error")

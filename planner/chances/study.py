@@ -9,9 +9,6 @@ from planner.chances.model import Arrangement, Model
 from planner.chances.years import arranged, draw_year, simulated
 from planner.ports import Progress, tracked
 
-#: How many years are simulated unless it is said.
-SEEDS = 200
-
 _NAMES = {
     Arrangement.PLANNED: ("按计划模拟", "simulate as planned"),
     Arrangement.INDEPENDENT: ("各自独立模拟", "simulate independent draws"),

@@ -1,6 +1,6 @@
 """Imports: the input files of a year as they were uploaded, and what a check told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,18 +82,6 @@ def table_name(name: str) -> str | None:
         return lowered
     sound = lowered.isprintable() and len(lowered) <= _LONGEST_NAME
     return lowered if stem.lower() in TABLES and dot and sound else None
-
-
-def rivals(names: Sequence[str]) -> Mapping[str, str]:
-    """Return by each name the other of the same table, where two hold one."""
-    first: dict[str, str] = {}
-    found: dict[str, str] = {}
-    for name in names:
-        stem = name.partition(".")[0]
-        if stem in first:
-            found[name] = first[stem]
-        first.setdefault(stem, name)
-    return found
 
 
 def levels(findings: Sequence[Finding]) -> tuple[int, int]:

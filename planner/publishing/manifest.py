@@ -15,7 +15,7 @@ from typing import Any
 from planner.accounts.records import User
 from planner.accounts.roles import role_meant_by
 from planner.accounts.token import Token
-from planner.ids import canonical_json, hash_fields, sha256_hex
+from planner.ids import canonical_json, hash_fields
 from planner.publishing import store
 from planner.publishing.plan_changes import PlanChangeRow
 from planner.publishing.withdrawal import Withdrawal
@@ -147,11 +147,6 @@ def manifest_of(records: Iterable[Record]) -> bytes:
         for record in records
     ]
     return "".join(sorted(lines)).encode()
-
-
-def manifest_digest(manifest: bytes) -> str:
-    """Return the digest by which an event names a manifest."""
-    return sha256_hex(manifest)
 
 
 def read_manifest(manifest: bytes) -> dict[str, dict[str, str]]:
