@@ -58,7 +58,11 @@ def _party(desk: "Desk", token: str) -> tuple[str, str]:
 
 
 def _say(desk: "Desk", state: "RoundState") -> None:
-    from planner.ceremony.sentences import STAGE_NAMES, next_step
+    from planner.ceremony.sentences import (
+        STAGE_NAMES,
+        next_command,
+        next_step,
+    )
 
     zh, en = STAGE_NAMES[state.stage]
     step_zh, step_en = next_step(state, desk.season.now)
@@ -66,6 +70,8 @@ def _say(desk: "Desk", state: "RoundState") -> None:
     if state.abandoned:
         typer.echo(f"  原因 reason: {state.abandoned['text']}")
     typer.echo(f"  下一步：{step_zh}\n  next: {step_en}")
+    if command := next_command(state, desk.season.now):
+        typer.echo(f"  命令 command: {command}")
 
 
 @app.command(name="open")

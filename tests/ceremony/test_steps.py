@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planner.ceremony import steps
 from planner.ceremony.board import board
-from planner.ceremony.sentences import next_step
+from planner.ceremony.sentences import next_command, next_step
 from planner.ceremony.state import RoundState, Stage, rounds_of
 from planner.errors import InputError, PlannerError
 from planner.ids import digest_json, hash_fields
@@ -307,6 +307,27 @@ def test_every_state_says_its_next_step_in_both_languages(stage: str, now: str) 
     assert any("\u4e00" <= c <= "\u9fff" for c in zh)
     assert en
     assert en.isascii() or "福彩" in en
+    assert "planner" not in zh + en
+
+
+COMMANDS = {
+    "draft": ("commit", "abandon"),
+    "one committed": ("commit", "abandon"),
+    "committed": ("publish", "abandon"),
+    "published": ("reveal", "abandon"),
+    "one revealed": ("reveal", "abandon"),
+    "all revealed": ("", "value"),
+    "valued": ("draw", "draw"),
+    "drawn": ("release", "release"),
+}
+
+
+@pytest.mark.parametrize("stage", ROOMS)
+def test_every_stage_has_the_command_that_takes_its_next_step(stage: str) -> None:
+    state = ROOMS[stage]().state
+    found = tuple(next_command(state, now) for now in (BEFORE, SOURCE_AT))
+    names = (f"planner round {name}" if name else "" for name in COMMANDS[stage])
+    assert found == tuple(names)
 
 
 def test_the_board_tells_only_what_the_ledger_makes_public() -> None:
