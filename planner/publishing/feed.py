@@ -68,6 +68,33 @@ class Fed(Shown):
         return str(self.position)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How far the feed goes: the store's revision, the day, and what was last in each.
+
+    `ledger`, `versions` and `steps` are the last numbers of the ledger's events, of
+    versions of results, and of steps after them.
+    """
+
+    revision: str
+    day: date
+    ledger: int
+    versions: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What may be another than the feed has it, of one calendar year.
+
+    `listed` are keys of rows that the feed doesn't have, `visits` those whose results
+    may tell something else than before.
+    """
+
+    listed: tuple[str, ...]
+    visits: tuple[str, ...]
+
+
 def changes(
     known: Mapping[tuple[int, str, str], Known],
     shown: Iterable[Shown],

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.ceremony.state import RoundState, Stage
-from planner.publishing.public_results import ResultsWanted
 from planner.publishing.publication import (
     Facts,
     PublicEntry,
@@ -19,12 +18,9 @@ from planner.publishing.publication import (
 from planner.publishing.published import PublicStore
 from planner.publishing.shares import PublicShare, public_shares
 from planner.publishing.store import (
-    EVERYTHING,
     EntryRow,
-    ListedRow,
     RequirementRow,
     RoundRow,
-    Where,
     YearRow,
 )
 
@@ -98,12 +94,17 @@ def overview(
     kept = store.rows(EntryRow, year.year_id)
     entries = [public_entry(row, facts) for row in kept]
     drawn = store.rows(RoundRow, year.year_id)
-    out = store.rows(ListedRow, year.year_id, where=Where(released_by=today))
-    results = store.published.results(year, today, EVERYTHING, ResultsWanted())
-    standing = [row for row in results if row.withdrawn_on is None]
-    codes = Counter(code for row in standing for code in row.codes)
+    by_round, by_entry = Counter[str](), Counter[str]()
+    for (round_id, entry_id), count in store.published.listed_counts(
+        year, today
+    ).items():
+        by_round[round_id] += count
+        by_entry[entry_id] += count
+    standing = store.published.result_counts(year, today)
+    found = Counter[str]()
+    for codes, count in standing.items():
+        found.update(dict.fromkeys(codes, count))
     rows = {row.round_id: row for row in drawn}
-    by_round = Counter(row.round_id for row in out)
     return Overview(
         entries=entries,
         rounds=[
@@ -112,10 +113,10 @@ def overview(
         ],
         states=states,
         districts=_districts(entries, regions),
-        listed=Counter(row.entry_id for row in out),
+        listed=by_entry,
         shares=public_shares(store.rows(RequirementRow, year.year_id), kept, drawn),
-        results=len(standing),
-        found=dict(codes.most_common()),
+        results=sum(standing.values()),
+        found=dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
     )
 
 

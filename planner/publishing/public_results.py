@@ -78,7 +78,11 @@ class ResultsWanted:
     department_id: str | None = None
     item_id: str | None = None
     target_id: str | None = None
+    visit_ids: tuple[str, ...] | None = None
     row_keys: tuple[str, ...] | None = None
+
+
+EVERY_RESULT = ResultsWanted()
 
 
 def result_id(year: int, row_key: str) -> str:

@@ -1,12 +1,12 @@
 """What is kept of publication itself, and how it is asked for: its port."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from planner.publishing.done_visit import DoneVisit
-from planner.publishing.feed import Fact, Fed, Known
+from planner.publishing.feed import Fact, Fed, Known, Reached, Touched
 from planner.publishing.public_results import ResultSeen, ResultsWanted
 from planner.publishing.store import ListedRow, Page, Store, YearRow
 from planner.publishing.withdrawal import Wanted, Withdrawal
@@ -85,19 +85,41 @@ class Published(Protocol):
     ) -> list[ResultSeen]:
         """Return a page of a year's results that are public on a day, by key."""
 
+    def listed_counts(
+        self, year: YearRow, today: date
+    ) -> Mapping[tuple[str, str], int]:
+        """Return how many rows of lists are public, by round and entry."""
+
+    def result_counts(
+        self, year: YearRow, today: date
+    ) -> Mapping[tuple[str, ...], int]:
+        """Return how many public results that stand have each set of codes."""
+
     def fed(self, after: int, limit: int | None) -> list[Fed]:
         """Return what changed after a position, in order."""
 
-    def feed_reaches(self, revision: str, day: date) -> bool:
-        """Tell whether the feed is of this revision and day."""
+    def feed_reached(self) -> Reached | None:
+        """Return how far the feed goes, None where there is none yet."""
 
-    def feed_known(self) -> Mapping[tuple[int, str, str], Known]:
-        """Return what the feed has, by year, kind and id."""
+    def feed_moment(self, revision: str, day: date) -> Reached:
+        """Return how far a feed goes that is brought to where the store is now."""
+
+    def feed_touched(self, year: YearRow, before: Reached, today: date) -> Touched:
+        """Return what results or the time alone may have changed since.
+
+        Rows that became public are those that the feed doesn't have; they bring the
+        results of their firms with them.
+        """
+
+    def feed_known(
+        self, ids: Collection[str] | None = None
+    ) -> Mapping[tuple[int, str, str], Known]:
+        """Return what the feed has, of these ids or all, by year, kind and id."""
 
     def feed_find(self, kind: Fact, public_id: str) -> Fed | None:
         """Return what the feed has under an id."""
 
-    def feed_on(self, changed: Sequence[Fed], revision: str, day: date) -> None:
+    def feed_on(self, changed: Sequence[Fed], reached: Reached) -> None:
         """Put changes at the end of the feed, in their order; positions are made here.
 
         Does nothing if another has brought it there meanwhile.

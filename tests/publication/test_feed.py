@@ -1,5 +1,6 @@
 """Whoever follows the feed has what is public: no more, no less, at any time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.publishing.done_visit import DoneVisit
+from planner.results.followup import FollowUpStep, StepKind
+from planner.results.record import ResultVersion, Stage
 from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.api.small_year import small_year, with_entries
@@ -117,6 +120,58 @@ def test_a_year_published_anew_changes_nothing_that_is_alike(
     store.publish_year(small_year("AGAIN"))
     page = client.get(f"{PUBLIC}/feed", params={"since": since}).json()
     assert page["items"] == []
+
+
+def test_what_happens_to_one_result_alone_is_in_it(
+    client: TestClient, store: SqlStore, clock: SetClock
+) -> None:
+    clock.time = AFTER
+    copy: Copy = {}
+    since = follow(client, copy, None)
+    year = store.year()
+    assert year is not None
+    task = store.results.tasks(year, "MKT")[0]
+    made = ResultVersion(
+        year=year.year,
+        visit_id=task.visit_id,
+        department_id="MKT",
+        item_id=task.item_ids[0],
+        version=1,
+        stage=Stage.PUBLISHED,
+        codes=("发现问题待后续处理",),
+        inspected_on=date(2026, 3, 11),
+        actor="test",
+        at="2026-12-20T00:00:00Z",
+        entered_on=date(2026, 12, 20),
+        published_on=date(2026, 12, 20),
+    )
+    closed = FollowUpStep(
+        year=year.year,
+        visit_id=made.visit_id,
+        department_id="MKT",
+        item_id=made.item_id,
+        number=1,
+        kind=StepKind.CLOSE,
+        done_on=date(2026, 12, 21),
+        text="已改正",
+        handler_id="MKT",
+        actor="test",
+        at="2026-12-21T00:00:00Z",
+    )
+    corrected = replace(made, version=2, codes=("未发现问题",), reason="复核")
+    for step in (
+        lambda: store.results.append(year, [made]),
+        lambda: store.results.append_step(closed),
+        lambda: store.results.append(year, [corrected]),
+        lambda: store.results.append(
+            year, [replace(made, version=3, stage=Stage.WITHDRAWN)]
+        ),
+    ):
+        step()
+        page = client.get(f"{PUBLIC}/feed", params={"since": since}).json()
+        assert [item["kind"] for item in page["items"]] == ["result"]
+        since = follow(client, copy, since)
+        assert same(copy, client)
 
 
 @pytest.mark.parametrize("since", ["!", "YQ", "LTE", "OTk5OTk5OTk5OTk5OQ"])

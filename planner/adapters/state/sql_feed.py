@@ -1,16 +1,36 @@
 """The feed of what is public, in the state's database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+)
 
 from planner.adapters.state.sql_publishing_tables import FEED, FEED_STATE
+from planner.adapters.state.sql_released import released_by
+from planner.adapters.state.sql_result_parts import in_batches
+from planner.adapters.state.sql_result_tables import STEPS, VERSIONS
 from planner.adapters.state.sql_rows import selected
-from planner.publishing.feed import Fact, Fed, Known, State
+from planner.adapters.state.sql_tables import LEDGER, TABLES
+from planner.publishing.feed import Fact, Fed, Known, Reached, State, Touched
+from planner.publishing.store import ListedRow, VisitRow, YearRow
 
 _ONE = 1
+_LISTED = TABLES[ListedRow]
+_VISITS = TABLES[VisitRow]
+_PLACE = ("year", "kind", "public_id")
+_FORGET = delete(FEED).where(*(FEED.c[n] == bindparam(f"its_{n}") for n in _PLACE))
 
 
 class SqlFeed:
@@ -42,13 +62,64 @@ class SqlFeed:
             row = connection.execute(query).mappings().first()
         return _fed(row) if row else None
 
-    def reaches(self, revision: str, day: date) -> bool:
-        """Tell whether the feed is of this revision and day."""
+    def reached(self) -> Reached | None:
+        """Return how far the feed goes, None where there is none yet."""
         with self._reading.connect() as connection:
-            return _state(connection) == (revision, day)
+            return _state(connection)
 
-    def known(self) -> Mapping[tuple[int, str, str], Known]:
-        """Return what the feed has, by year, kind and id."""
+    def moment(self, revision: str, day: date) -> Reached:
+        """Return how far a feed goes that is brought to where the store is now."""
+        lasts = (
+            select(func.coalesce(func.max(table.c.seq), 0)).scalar_subquery()
+            for table in (LEDGER, VERSIONS, STEPS)
+        )
+        with self._reading.connect() as connection:
+            ledger, versions, steps = connection.execute(select(*lasts)).one()
+        return Reached(
+            revision=revision, day=day, ledger=ledger, versions=versions, steps=steps
+        )
+
+    def touched(self, year: YearRow, before: Reached, today: date) -> Touched:
+        """Return what results or the time alone may have changed since."""
+        told = select(FEED.c.row_key).where(
+            FEED.c.year == year.year,
+            FEED.c.kind == Fact.LISTED.value,
+            FEED.c.state != State.GONE.value,
+        )
+        fresh = select(_LISTED.c.key, _LISTED.c.round_id, _LISTED.c.target_id).where(
+            _LISTED.c.year_id == year.year_id,
+            _LISTED.c.key.not_in(told),
+            released_by(_LISTED, ListedRow, today),
+        )
+        results = union(
+            *(
+                select(table.c.visit_id).where(
+                    table.c.year == year.year, table.c.seq > last
+                )
+                for table, last in (
+                    (VERSIONS, before.versions),
+                    (STEPS, before.steps),
+                )
+            )
+        )
+        out = fresh.subquery("fresh")
+        of_firms = select(_VISITS.c.key).join(
+            out,
+            (_VISITS.c.round_id == out.c.round_id)
+            & (_VISITS.c.target_id == out.c.target_id),
+        )
+        of_firms = of_firms.where(_VISITS.c.year_id == year.year_id)
+        with self._reading.connect() as connection:
+            listed = connection.execute(fresh).scalars().all()
+            visits = {*connection.execute(results).scalars()}
+            if listed:
+                visits.update(connection.execute(of_firms).scalars())
+        return Touched(listed=tuple(listed), visits=tuple(sorted(visits)))
+
+    def known(
+        self, ids: Collection[str] | None = None
+    ) -> Mapping[tuple[int, str, str], Known]:
+        """Return what the feed has, of these ids or all, by year, kind and id."""
         query = select(
             FEED.c.year,
             FEED.c.kind,
@@ -57,28 +128,26 @@ class SqlFeed:
             FEED.c.state,
             FEED.c.digest,
         )
+        parts = [query]
+        if ids is not None:
+            some = in_batches(sorted(ids))
+            parts = [query.where(FEED.c.public_id.in_(batch)) for batch in some]
         with self._reading.connect() as connection:
             return {
                 (year, kind, of): Known(
                     row_key=row_key, state=State(state), digest=digest
                 )
-                for year, kind, of, row_key, state, digest in connection.execute(query)
+                for part in parts
+                for year, kind, of, row_key, state, digest in connection.execute(part)
             }
 
-    def put_on(self, changed: Sequence[Fed], revision: str, day: date) -> None:
+    def put_on(self, changed: Sequence[Fed], reached: Reached) -> None:
         """Put changes at the end of the feed, in their order."""
         with self._writing.begin() as connection:
-            if _state(connection) == (revision, day):
+            there = _state(connection)
+            if there and (there.revision, there.day) == (reached.revision, reached.day):
                 return
             last = connection.execute(select(func.max(FEED.c.position))).scalar() or 0
-            for one in changed:
-                connection.execute(
-                    delete(FEED).where(
-                        FEED.c.year == one.year,
-                        FEED.c.kind == one.kind.value,
-                        FEED.c.public_id == one.public_id,
-                    )
-                )
             rows = [
                 {
                     **asdict(one),
@@ -89,11 +158,10 @@ class SqlFeed:
                 for number, one in enumerate(changed, start=1)
             ]
             if rows:
+                connection.execute(_FORGET, [_place(row) for row in rows])
                 connection.execute(insert(FEED), rows)
             connection.execute(delete(FEED_STATE))
-            connection.execute(
-                insert(FEED_STATE), {"number": _ONE, "revision": revision, "day": day}
-            )
+            connection.execute(insert(FEED_STATE), {"number": _ONE, **asdict(reached)})
 
 
 def _fed(row: RowMapping) -> Fed:
@@ -101,6 +169,10 @@ def _fed(row: RowMapping) -> Fed:
     return Fed(**{**row, "kind": kind, "state": state})
 
 
-def _state(connection: Connection) -> tuple[str, date] | None:
-    found = connection.execute(select(FEED_STATE.c.revision, FEED_STATE.c.day)).first()
-    return (found.revision, found.day) if found else None
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"its_{name}": row[name] for name in _PLACE}
+
+
+def _state(connection: Connection) -> Reached | None:
+    found = connection.execute(selected(FEED_STATE, Reached)).mappings().first()
+    return Reached(**found) if found else None

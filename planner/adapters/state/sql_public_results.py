@@ -3,9 +3,11 @@
 Those that came with the year's inputs are out as long as nobody entered them anew.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -13,10 +15,12 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    Table,
     exists,
+    func,
     literal,
     select,
-    union_all,
+    tuple_,
 )
 
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
@@ -49,46 +53,93 @@ def results_seen(
     wanted: ResultsWanted,
 ) -> list[ResultSeen]:
     """Return a page of a year's results that are public on a day."""
-    found = _told(year).subquery("found")
-    at = found.c
-    # By what is public of a result; the number of its visit would count others'.
-    key = _VISITS.c.round_id + "|" + _VISITS.c.target_id
-    key = key + "|" + at.department_id + "|" + at.item_id
-    row_key = at.visit_id + "|" + at.department_id + "|" + at.item_id
-    visits = ("round_id", "target_id", "name", "district")
-    query = (
-        select(
-            key.label("key"),
-            row_key.label("row_key"),
-            *(_VISITS.c[n] for n in visits),
-            *at,
-        )
-        .join(
-            _VISITS,
-            (_VISITS.c.year_id == year.year_id) & (_VISITS.c.key == at.visit_id),
-        )
-        .where(_named(year, today))
-        .order_by(key)
-        .limit(page.limit)
+    # Each kind is read in the order of its index; together they would be sorted.
+    found = [
+        connection.execute(_stretch(query, table, year, today, page, wanted))
+        for query, table in ((_entered(year), VERSIONS), (_imported(year), IMPORTS))
+    ]
+    rows = merge(*(one.mappings().all() for one in found), key=_order)
+    return list(_seen(connection, year, list(islice(rows, page.limit))))
+
+
+def results_counted(
+    connection: Connection, year: YearRow, today: date
+) -> Counter[tuple[str, ...]]:
+    """Return how many public results that stand have each set of codes."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for query, table in ((_entered(year), VERSIONS), (_imported(year), IMPORTS)):
+        standing = _of_public(query, table, year, today)
+        if table is VERSIONS:
+            standing = standing.where(table.c.stage == Stage.PUBLISHED)
+        counted = standing.with_only_columns(table.c.codes, func.count())
+        for codes, count in connection.execute(counted.group_by(table.c.codes)):
+            found[codes] += count
+    return found
+
+
+def _of_public(
+    query: Select[Any], table: Table, year: YearRow, today: date
+) -> Select[Any]:
+    """Return a query of results with their visits, of firms that a list names."""
+    return query.join(
+        _VISITS,
+        (_VISITS.c.year_id == year.year_id) & (_VISITS.c.key == table.c.visit_id),
+    ).where(_named(year, today))
+
+
+def _stretch(
+    query: Select[Any],
+    table: Table,
+    year: YearRow,
+    today: date,
+    page: Page,
+    wanted: ResultsWanted,
+) -> Select[Any]:
+    """Return a query restricted to what is wanted and public, in order."""
+    place = tuple(table.c[name] for name in _PLACE)
+    order = (
+        _VISITS.c.round_id,
+        _VISITS.c.target_id,
+        table.c.department_id,
+        table.c.item_id,
     )
     asked: list[tuple[Any, str | None]] = [
         (_VISITS.c.round_id, wanted.round_id),
-        (at.department_id, wanted.department_id),
-        (at.item_id, wanted.item_id),
+        (table.c.department_id, wanted.department_id),
+        (table.c.item_id, wanted.item_id),
         (_VISITS.c.target_id, wanted.target_id),
     ]
-    query = query.where(*(c == value for c, value in asked if value is not None))
+    visits = (_VISITS.c[name] for name in ("round_id", "target_id", "name", "district"))
+    query = (
+        _of_public(query.add_columns(*visits), table, year, today)
+        .where(*(c == value for c, value in asked if value is not None))
+        .order_by(*order)
+        .limit(page.limit)
+    )
     if wanted.row_keys is not None:
-        query = query.where(row_key.in_(wanted.row_keys))
+        places = [tuple(key.split("|")) for key in wanted.row_keys]
+        ids = sorted({visit_id for visit_id, *_ in places})
+        query = query.where(tuple_(*place).in_(places), table.c.visit_id.in_(ids))
+    if wanted.visit_ids is not None:
+        query = query.where(table.c.visit_id.in_(wanted.visit_ids))
     if page.after:
-        query = query.where(key > page.after)
-    rows = connection.execute(query).mappings().all()
-    return list(_seen(connection, year, rows))
+        # By what is public of a result: its visit's number would count others'.
+        begin = [*page.after.split("|"), "", "", ""][: len(order)]
+        # The first two alone are of an index.
+        query = query.where(
+            tuple_(*order[:2]) >= tuple_(*map(literal, begin[:2])),
+            tuple_(*order) > tuple_(*map(literal, begin)),
+        )
+    return query
 
 
-def _told(year: YearRow) -> Any:
-    """Return the query of results that are out, with the same columns for both."""
-    entered = select(
+def _order(row: RowMapping) -> tuple[str, str, str, str]:
+    return row["round_id"], row["target_id"], row["department_id"], row["item_id"]
+
+
+def _entered(year: YearRow) -> Select[Any]:
+    """Return the query of results that were entered here and are out."""
+    return select(
         *(VERSIONS.c[name] for name in _PLACE),
         VERSIONS.c.codes,
         VERSIONS.c.inspected_on,
@@ -103,18 +154,21 @@ def _told(year: YearRow) -> Any:
         VERSIONS.c.stage.in_(sorted(PUBLIC_STAGES)),
         newest(PUBLIC_STAGES),
     )
-    imported = select(
+
+
+def _imported(year: YearRow) -> Select[Any]:
+    """Return the query of those that came with the year's inputs, as the same."""
+    return select(
         *(IMPORTS.c[name] for name in _PLACE),
         IMPORTS.c.codes,
         IMPORTS.c.inspected_on,
         IMPORTS.c.followup,
-        literal(value=False),
-        IMPORTS.c.inspected_on,
-        literal(Stage.PUBLISHED, VERSIONS.c.stage.type),
-        literal(""),
-        literal(""),
+        literal(value=False).label("first_offence"),
+        IMPORTS.c.inspected_on.label("published_on"),
+        literal(Stage.PUBLISHED, VERSIONS.c.stage.type).label("stage"),
+        literal("").label("reason"),
+        literal("").label("at"),
     ).where(only_imported(year))
-    return union_all(entered, imported)
 
 
 def _named(year: YearRow, today: date) -> ColumnElement[bool]:
@@ -146,8 +200,8 @@ def _seen(
         withdrawn = row["stage"] is Stage.WITHDRAWN
         followup = closed.get(place, row["followup"])
         yield ResultSeen(
-            key=row["key"],
-            row_key=row["row_key"],
+            key="|".join(_order(row)),
+            row_key="|".join(place),
             round_id=row["round_id"],
             target_id=row["target_id"],
             name=row["name"],

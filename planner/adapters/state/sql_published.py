@@ -1,16 +1,27 @@
 """Publication in the state's database; implements `planner.publishing.published`."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from planner.adapters.state.sql_feed import SqlFeed
 from planner.adapters.state.sql_known import refuse_changed_withdrawal
 from planner.adapters.state.sql_ledger import SqlLedger, Writing
-from planner.adapters.state.sql_public_results import results_seen
+from planner.adapters.state.sql_public_results import results_counted, results_seen
 from planner.adapters.state.sql_publishing_tables import DONE_VISITS, WITHDRAWALS
 from planner.adapters.state.sql_released import read_as, released_by
 from planner.adapters.state.sql_rows import record_of, selected
@@ -20,7 +31,7 @@ from planner.errors import ConflictError, Finding, InputError
 from planner.ledger.event import Kind
 from planner.ports import Clock
 from planner.publishing.done_visit import DoneVisit
-from planner.publishing.feed import Fact, Fed, Known
+from planner.publishing.feed import Fact, Fed, Known, Reached, Touched
 from planner.publishing.manifest import row_changes
 from planner.publishing.public_results import ResultSeen, ResultsWanted
 from planner.publishing.published import FoundTarget, ListedIn
@@ -115,29 +126,40 @@ class SqlPublished:
 
     def search(self, text: str, today: date, page: Page) -> list[FoundTarget]:
         """Return targets whose public name or number holds the text, by id."""
-        holds = or_(
-            _LISTED.c.name.icontains(text, autoescape=True),
-            _LISTED.c.target_id.icontains(text, autoescape=True),
+        standing = select(YEARS.c.year_id, YEARS.c.year).where(
+            YEARS.c.superseded_by.is_(None)
         )
-        query = (
-            select(
-                _LISTED.c.target_id,
-                func.max(_LISTED.c.name).label("name"),
-                func.max(_LISTED.c.district).label("district"),
-            )
-            .join(YEARS, YEARS.c.year_id == _LISTED.c.year_id)
-            .where(
-                YEARS.c.superseded_by.is_(None),
-                released_by(_LISTED, ListedRow, today),
-                _LISTED.c.key.not_in(_withdrawn_keys()),
-                _LISTED.c.target_id > page.after,
-                holds,
-            )
-            .group_by(_LISTED.c.target_id)
-            .order_by(_LISTED.c.target_id)
-            .limit(page.limit)
-        )
-        return self._read(query, FoundTarget)
+
+        def holds(column: ColumnElement[str]) -> ColumnElement[bool]:
+            # SQLite's LIKE knows no case of ASCII, and its lower() no other case.
+            if self._reading.dialect.name == "sqlite":
+                return column.contains(text, autoescape=True)
+            return column.icontains(text, autoescape=True)
+
+        found: dict[str, FoundTarget] = {}
+        with self._reading.connect() as connection:
+            # Year by year, each in the order of its index, up to a page of it.
+            for year_id, year in connection.execute(standing.order_by(YEARS.c.year)):
+                query = (
+                    select(
+                        _LISTED.c.target_id,
+                        func.max(_LISTED.c.name).label("name"),
+                        func.max(_LISTED.c.district).label("district"),
+                    )
+                    .where(
+                        _LISTED.c.year_id == year_id,
+                        _LISTED.c.target_id > page.after,
+                        or_(holds(_LISTED.c.name), holds(_LISTED.c.target_id)),
+                        released_by(_LISTED, ListedRow, today),
+                        _LISTED.c.key.not_in(_withdrawn_keys(year)),
+                    )
+                    .group_by(_LISTED.c.target_id)
+                    .order_by(_LISTED.c.target_id)
+                    .limit(page.limit)
+                )
+                for row in connection.execute(query).mappings():
+                    found[row["target_id"]] = FoundTarget(**row)
+        return sorted(found.values(), key=lambda one: one.key)[: page.limit]
 
     def listed_of(self, target_id: str, today: date) -> list[ListedIn]:
         """Return all public rows of a target, in every publication of every year."""
@@ -157,25 +179,55 @@ class SqlPublished:
         with self._reading.connect() as connection:
             return results_seen(connection, year, today, page, wanted)
 
+    def listed_counts(self, year: YearRow, today: date) -> dict[tuple[str, str], int]:
+        """Return how many rows of lists are public, by round and entry."""
+        by = (_LISTED.c.round_id, _LISTED.c.entry_id)
+        query = (
+            select(*by, func.count())
+            .where(
+                _LISTED.c.year_id == year.year_id,
+                released_by(_LISTED, ListedRow, today),
+            )
+            .group_by(*by)
+        )
+        with self._reading.connect() as connection:
+            counted = connection.execute(query)
+            return {(round_id, entry): count for round_id, entry, count in counted}
+
+    def result_counts(self, year: YearRow, today: date) -> Counter[tuple[str, ...]]:
+        """Return how many public results that stand have each set of codes."""
+        with self._reading.connect() as connection:
+            return results_counted(connection, year, today)
+
     def fed(self, after: int, limit: int | None) -> list[Fed]:
         """Return what changed after a position, in order."""
         return self._feed.fed(after, limit)
 
-    def feed_reaches(self, revision: str, day: date) -> bool:
-        """Tell whether the feed is of this revision and day."""
-        return self._feed.reaches(revision, day)
+    def feed_reached(self) -> Reached | None:
+        """Return how far the feed goes."""
+        return self._feed.reached()
 
-    def feed_known(self) -> Mapping[tuple[int, str, str], Known]:
-        """Return what the feed has, by year, kind and id."""
-        return self._feed.known()
+    def feed_moment(self, revision: str, day: date) -> Reached:
+        """Return how far a feed goes that is brought to where the store is now."""
+        return self._feed.moment(revision, day)
+
+    def feed_touched(self, year: YearRow, before: Reached, today: date) -> Touched:
+        """Return what results or the time alone may have changed since."""
+        return self._feed.touched(year, before, today)
+
+    def feed_known(
+        self, ids: Collection[str] | None = None
+    ) -> Mapping[tuple[int, str, str], Known]:
+        """Return what the feed has, of these ids or all, by year, kind and id."""
+        return self._feed.known(ids)
 
     def feed_find(self, kind: Fact, public_id: str) -> Fed | None:
         """Return what the feed has under an id."""
         return self._feed.find(kind, public_id)
 
-    def feed_on(self, changed: Sequence[Fed], revision: str, day: date) -> None:
+    def feed_on(self, changed: Sequence[Fed], reached: Reached) -> None:
         """Put changes at the end of the feed."""
-        self._feed.put_on(changed, revision, day)
+        self._feed.put_on(changed, reached)
 
     def _listed_in(self, condition: Any, today: date) -> list[ListedIn]:
         query = (
@@ -212,9 +264,9 @@ def _listed_in(row: dict[str, Any]) -> ListedIn:
     )
 
 
-def _withdrawn_keys() -> Select[Any]:
+def _withdrawn_keys(year: int) -> Select[Any]:
     return select(WITHDRAWALS.c.row_key).where(
-        WITHDRAWALS.c.year == YEARS.c.year, WITHDRAWALS.c.restored_at.is_(None)
+        WITHDRAWALS.c.year == year, WITHDRAWALS.c.restored_at.is_(None)
     )
 
 

@@ -6,7 +6,7 @@ anew, under another id, with every draw.
 
 from datetime import date
 
-from sqlalchemy import Boolean, Index, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.adapters.state.sql_tables import Base
@@ -61,12 +61,15 @@ class Feed(Base):
 
 
 class FeedState(Base):
-    """How far the feed goes: of which revision of the store, and of which day."""
+    """How far the feed goes: of which revision and day, and what it came after."""
 
     __tablename__ = "feed_state"
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     revision: Mapped[str] = mapped_column(Key)
     day: Mapped[date]
+    ledger: Mapped[int] = mapped_column(BigInteger)
+    versions: Mapped[int] = mapped_column(BigInteger)
+    steps: Mapped[int] = mapped_column(BigInteger)
 
 
 WITHDRAWALS = table_of(Withdrawals)

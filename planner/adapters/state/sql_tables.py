@@ -221,6 +221,8 @@ class Listed(Keyed, Base):
     __table_args__ = (
         Index(None, "year_id", "round_id", "key"),
         Index(None, "year_id", "entry_id", "key"),
+        # A search reads names from here, in the order of firms.
+        Index(None, "year_id", "target_id", "name"),
     )
 
 
@@ -244,7 +246,11 @@ class Visits(Keyed, Base):
     day: Mapped[date | None]
     withdrawn: Mapped[str] = mapped_column(Key)
     replaces: Mapped[str] = mapped_column(Key)
-    __table_args__ = (Index(None, "year_id", "round_id", "key"),)
+    __table_args__ = (
+        Index(None, "year_id", "round_id", "key"),
+        Index(None, "year_id", "target_id"),
+        Index(None, "year_id", "round_id", "target_id"),
+    )
 
 
 class Teams(Keyed, Base):
