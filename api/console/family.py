@@ -93,9 +93,10 @@ def show(
 
 
 def _people(request: Request) -> dict[str, str]:
-    """Return the names of users by what the ledger calls them."""
+    """Return the names of users by what the ledger, and looks kept, call them."""
     users = request.app.state.parts.store.accounts.users()
-    return {actor_of_user(user): user.name for user in users}
+    in_ledger = {actor_of_user(user): user.name for user in users}
+    return in_ledger | {f"session:{user.user_id}": user.name for user in users}
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:

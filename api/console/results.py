@@ -24,7 +24,7 @@ from planner.errors import PlannerError
 from planner.publishing.publication import local_day
 from planner.publishing.results_due import due_of, rates_of
 from planner.publishing.results_history import past_visits
-from planner.publishing.store import DepartmentRow, ItemRow, YearRow
+from planner.publishing.store import DepartmentRow, ItemRow, VisitRow, Where, YearRow
 from planner.results.clock import Mark
 from planner.results.port import Wanted
 from planner.results.record import Place, ResultVersion, Stage
@@ -160,6 +160,7 @@ def _page(
         rates=rates_of(store, year, today),
         marks=_marks(due),
         due=due[:_SHOWN],
+        firms=_firms(parts, year, due[:_SHOWN]),
         due_count=len(due),
         waiting=waiting,
         ready=ready,
@@ -168,6 +169,14 @@ def _page(
         items=items,
         department=department,
     )
+
+
+def _firms(parts: Parts, year: YearRow, due: Sequence[Any]) -> dict[str, str]:
+    """Return the names of firms by visit, of what is due without saying of whom."""
+    unnamed = tuple({one.visit_id for one in due if not one.name})
+    where = Where(among=unnamed)
+    rows = parts.store.rows(VisitRow, year.year_id, where=where) if unnamed else []
+    return {row.visit_id: row.name for row in rows}
 
 
 def _marks(due: Sequence[Any]) -> Mapping[tuple[str, str], int]:

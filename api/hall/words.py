@@ -65,7 +65,7 @@ WORDS: Words = {
         "plan (windows {start} to {end}). List, plan and ratios are fixed.",
     ),
     "ceremony.public": ("公众看到的本批次", "The round as the public sees it"),
-    "ceremony.statement": ("公告原文（JSON）", "The statement itself (JSON)"),
+    "ceremony.statement": ("公开的全部内容（JSON）", "All that is public of it (JSON)"),
     "ceremony.board": ("各方的情况", "How all parties stand"),
     "commit.title": ("现在请您承诺", "Now: commit"),
     "commit.by": ("请在 {by}（北京时间）以前完成", "Before {by}, China time"),

@@ -35,7 +35,7 @@ SHARED: Words = {
     "done": ("已完成", "done"),
     "current": ("进行中", "now"),
     "ahead": ("未开始", "to come"),
-    "stopped": ("已停止", "stopped"),
+    "stopped": ("须处理", "needs attention"),
     "as_table": ("图中的数字", "The figures of this chart"),
     "empty": ("没有内容", "Nothing here"),
     "what_to_do": ("怎么办", "What to do"),
