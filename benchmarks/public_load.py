@@ -2,10 +2,10 @@
 
     python -m benchmarks.public_load --workspace year.workspace
 
-Both have two workers and answer a page of 100 rows as JSON; one client for both, in a
-process of its own, keeps its connections open. Datasette is installed into a temporary
-environment unless `--datasette` names a Python that has it. The load comes from the
-same machine, so that it takes time away from both.
+Both have two workers and answer a page of 100 rows as JSON and as HTML; one client for
+both, in a process of its own, keeps its connections open. Datasette is installed into a
+temporary environment unless `--datasette` names a Python that has it. The load comes
+from the same machine, so that it takes time away from both.
 """
 
 import argparse
@@ -35,8 +35,8 @@ from planner.adapters.state.workspace import Workspace
 from planner.publishing.lists import public_lists
 from planner.publishing.store import EVERYTHING, Where
 
-_OURS = "/api/v1/public/lists?limit=100"
-_THEIRS = "/rows/listed.json?_size=100&_shape=objects"
+_OURS = ("/api/v1/public/lists?limit=100", "/lists", "/")
+_THEIRS = ("/rows/listed.json?_size=100&_shape=objects", "/rows/listed?_size=100")
 _PATIENCE_SECONDS = 60
 _WORKSPACE = "PUBLIC_LOAD_WORKSPACE"
 #: After every embargo of the year.
@@ -219,13 +219,15 @@ def main() -> None:
             ("Datasette", theirs, "serve_datasette:app", _THEIRS, their_env),
         )
         print(f"{count:,} rows; {given.connections} connections, two workers each")
-        print("| server | answers a second | p50 ms | p99 ms | bytes each |")
+        print("| asked | answers a second | p50 ms | p99 ms | bytes each |")
         print("| --- | ---: | ---: | ---: | ---: |")
-        for name_, python, factory, path, env in servers:
-            with serving(python, factory, path, env) as port:
-                asked = (port, path, given.seconds, given.connections)
-                client.submit(loaded, port, path, 1.0, given.connections).result()
-                print(client.submit(loaded, *asked).result().line(name_), flush=True)
+        for name_, python, factory, paths, env in servers:
+            with serving(python, factory, paths[0], env) as port:
+                for path in paths:
+                    asked = (port, path, given.seconds, given.connections)
+                    client.submit(loaded, port, path, 1.0, given.connections).result()
+                    load = client.submit(loaded, *asked).result()
+                    print(load.line(f"{name_} {path}"), flush=True)
 
 
 if __name__ == "__main__":
