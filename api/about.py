@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from api.audiences import Public
 from api.errors import MEDIA_TYPE, Code, Problem, responses
+from api.examples import illustrate
 
 router = APIRouter(tags=["public"])
 
@@ -51,6 +52,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         for method, operation in route.items():
             if method in _WRITES and path.startswith("/api/v1/"):
                 _may_be_sent_again(operation)
+    illustrate(document)
     return document
 
 

@@ -62,6 +62,7 @@ from api.regulator.routes import router as regulator
 from api.regulator.shortages import router as regulator_shortages
 from api.regulator.substitutions import router as regulator_substitutions
 from api.request_log import Noting, RequestLog
+from api.tagging import Tagging
 from planner.accounts.vouching import Issuer
 from planner.ports import Clock
 from planner.publishing.published import PublicStore
@@ -144,6 +145,7 @@ def assemble(*routers: APIRouter) -> FastAPI:
         raise RuntimeError(msg)
     errors.install(app, as_page)
     # What is added last is met first.
+    app.add_middleware(Tagging)
     app.add_middleware(Noting)
     app.add_middleware(Idempotency)
     app.add_middleware(Envelope, shown=as_page, most_uploaded=most_uploaded())

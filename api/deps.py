@@ -68,8 +68,8 @@ AllParts = Annotated[Parts, Depends(_all_parts)]
 Kept = Annotated[PublicStore, Depends(_store)]
 Today = Annotated[date, Depends(_today)]
 
-IdInPath = Annotated[str, PathParameter(pattern=_ID, examples=["E-0001"])]
-IdAsked = Annotated[str | None, Query(pattern=_ID, examples=["E-0001"])]
+IdInPath = Annotated[str, PathParameter(pattern=_ID)]
+IdAsked = Annotated[str | None, Query(pattern=_ID)]
 Month = Annotated[
     str | None,
     Query(pattern=_MONTH, examples=["2026-03"], description="Windows that touch it."),

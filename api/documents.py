@@ -20,7 +20,7 @@ async def _json_accepted(request: Request, _tagged: Tagged) -> None:
     await _json_now(request)
 
 
-#: The same of what changes without a year being published; its route tags it, or not.
+#: The same of what changes without a year being published: tagged by its bytes.
 SingleNow = Annotated[None, Depends(_json_now)]
 #: A tagged document in JSON; named in an endpoint's signature after its audience.
 Single = Annotated[None, Depends(_json_accepted)]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from api.language import page_language, wants_page
@@ -15,8 +15,23 @@ from api.preferences import weights
 from api.refusals import status_of_refusal
 from planner.errors import Finding, InputError, PlannerError
 from planner.messages import MESSAGES
+from planner.messages.message import Message
 
 T = TypeVar("T")
+
+#: Where in the OpenAPI document the examples of problems are.
+PROBLEM_EXAMPLES = "#/components/examples/"
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+class Sample(dict[str, str]):
+    """What stands in an example for what a message is filled with."""
+
+    def __missing__(self, name: str) -> str:
+        return f"‹{name}›"
+
+
+SAMPLE = Sample(value="2026Q1")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -120,21 +135,6 @@ class Problem(BaseModel):
     code: str
     errors: list[Fault] = []
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": f"{CATALOGUE}#http_not_found",
-                    "title": "没有这项内容",
-                    "status": 404,
-                    "detail": "没有编号 E-0001，请从列表中核对",
-                    "code": Code.NOT_FOUND,
-                    "errors": [],
-                }
-            ]
-        }
-    )
-
 
 class ApiError(Exception):
     """An error with a code of the catalogue; `value` fills its text."""
@@ -196,6 +196,25 @@ def language(accept: str) -> str:
     return "en" if liked["en"] > liked["zh"] else "zh"
 
 
+def body_of(
+    message: Message,
+    code: str,
+    status: int,
+    chosen: str,
+    faults: Sequence[Fault] = (),
+) -> Problem:
+    """Return a problem in the chosen language."""
+    zh = chosen == "zh"
+    return Problem(
+        type=f"{CATALOGUE}#{code}",
+        title=message.zh if zh else message.en,
+        status=status,
+        detail=message.remedy_zh if zh else message.remedy_en,
+        code=code,
+        errors=list(faults),
+    )
+
+
 def problem(
     accept_language: str,
     code: Code,
@@ -208,15 +227,8 @@ def problem(
     """Return the response that tells of an error."""
     message = MESSAGES[code].filled({"value": value})
     chosen = language(accept_language)
-    body = Problem(
-        type=f"{CATALOGUE}#{code}",
-        title=message.zh if chosen == "zh" else message.en,
-        status=status or STATUS[code],
-        detail=message.remedy_zh if chosen == "zh" else message.remedy_en,
-        code=code,
-        errors=list(faults),
-    )
-    return _told(body, chosen, headers)
+    told = body_of(message, code, status or STATUS[code], chosen, faults)
+    return _told(told, chosen, headers)
 
 
 def wanted(request: Request) -> str:
@@ -247,26 +259,16 @@ def _refusal(request: Request, error: Exception) -> Response:
     if not isinstance(error, PlannerError):
         raise error
     chosen = language(wanted(request))
-    messages = [(finding.code, finding.message) for finding in error.findings]
-    texts = [
-        (m.zh, m.remedy_zh) if chosen == "zh" else (m.en, m.remedy_en)
-        for _, m in messages
+    faults = [
+        Fault(
+            location=place_of(finding),
+            message=finding.message.zh if chosen == "zh" else finding.message.en,
+        )
+        for finding in error.findings
     ]
-    code, (title, detail) = messages[0][0], texts[0]
-    return _told(
-        Problem(
-            type=f"{CATALOGUE}#{code}",
-            title=title,
-            status=_status_of(error),
-            detail=detail,
-            code=code,
-            errors=[
-                Fault(location=place_of(finding), message=text)
-                for finding, (text, _) in zip(error.findings, texts, strict=True)
-            ],
-        ),
-        chosen,
-    )
+    first = error.findings[0]
+    told = body_of(first.message, first.code, _status_of(error), chosen, faults)
+    return _told(told, chosen)
 
 
 def place_of(finding: Finding) -> str:
@@ -369,26 +371,17 @@ def responses(*codes: Code) -> dict[int | str, dict[str, Any]]:
     wait = (Code.TOO_MANY,) if Code.BAD_CREDENTIALS in codes else ()
     role = (Code.WRONG_ROLE,) if Code.WRONG_AUDIENCE in codes else ()
     for code in dict.fromkeys((*codes, *role, *wait)):
-        message = MESSAGES[code].filled({"value": "E-0001"})
-        example = {
-            "type": f"{CATALOGUE}#{code}",
-            "title": message.zh,
-            "status": STATUS[code],
-            "detail": message.remedy_zh,
-            "code": code,
-            "errors": [],
-        }
-        answer = described.setdefault(
+        described.setdefault(
             STATUS[code],
             {
-                "description": message.en,
-                "content": {
-                    MEDIA_TYPE: {
-                        "schema": {"$ref": "#/components/schemas/Problem"},
-                        "examples": {},
-                    }
-                },
+                "description": MESSAGES[code].filled(SAMPLE).en,
+                "content": {MEDIA_TYPE: {"schema": PROBLEM, "examples": {}}},
             },
-        )
-        answer["content"][MEDIA_TYPE]["examples"][code] = {"value": example}
+        )["content"][MEDIA_TYPE]["examples"].update(examples_of(code))
     return described
+
+
+def examples_of(code: str) -> dict[str, Any]:
+    """Return references to a problem's examples, which the document has once."""
+    names = (code, f"{code}.en")
+    return {name: {"$ref": f"{PROBLEM_EXAMPLES}{name}"} for name in names}

@@ -24,20 +24,6 @@ CONFIRMING = {409: "confirmation_no_team"}
 SUBSTITUTING = {409: "substitution_known"}
 
 
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})
-
-
-_STEP = {"kind": "measure", "done_on": "2026-04-20", "text": "已下达责令改正通知书"}
-_MADE = {
-    **_STEP,
-    "kind_zh": "处理措施",
-    "handler_id": "SCJG",
-    "actor": "department:SCJG:3f9a:餐饮科",
-    "at": "2026-04-20T02:00:00Z",
-}
-
-
 class StepAsked(BaseModel):
     """A measure, a transfer to another department, the end, or going on after it."""
 
@@ -46,9 +32,7 @@ class StepAsked(BaseModel):
     text: str = Field(max_length=LONGEST_NOTE)
     to: Id | None = None
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{**_STEP, "to": None}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def asked(self) -> AskedStep:
         """Return the step as it is asked for."""
@@ -68,8 +52,6 @@ class Step(BaseModel):
     actor: str
     at: str
 
-    model_config = _example(**_MADE)
-
 
 class Following(BaseModel):
     """How things stand after a result; `due_on` is null where nothing follows."""
@@ -82,17 +64,6 @@ class Following(BaseModel):
     handler_id: str
     closed_on: date | None
     steps: list[Step]
-
-    model_config = _example(
-        visit_id="2026Q2-00017",
-        department_id="SCJG",
-        item_id="SCJG-012",
-        codes=["发现问题已责令改正"],
-        due_on="2026-05-13",
-        handler_id="SCJG",
-        closed_on=None,
-        steps=[_MADE],
-    )
 
 
 def following(result: ResultVersion, stands: FollowUp | None) -> dict[str, Any]:
@@ -132,19 +103,6 @@ class Task(BaseModel):
     mark: str
     estimated: bool
 
-    model_config = _example(
-        kind="publication",
-        kind_zh="公示结果",
-        department_id="SCJG",
-        visit_id="2026Q2-00017",
-        item_id="",
-        name="示例餐饮有限公司",
-        due_on="2026-05-15",
-        days_left=4,
-        mark="yellow",
-        estimated=False,
-    )
-
 
 def task(due: Due) -> dict[str, Any]:
     """Return something due as it is sent."""
@@ -166,17 +124,6 @@ class Team(BaseModel):
     due_on: date
     confirmed_at: str | None
     mark: str
-
-    model_config = _example(
-        visit_id="2026Q2-00017",
-        round_id="2026Q2",
-        name="示例餐饮有限公司",
-        department_id="SCJG",
-        inspector_ids=["6401-0231", "6401-0407"],
-        due_on="2026-04-03",
-        confirmed_at=None,
-        mark="none",
-    )
 
 
 class Teams(BaseModel):
@@ -204,9 +151,7 @@ class TeamsAsked(BaseModel):
 
     round: Id | None = None
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"round": "2026Q2"}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class ChangeAsked(BaseModel):
@@ -223,21 +168,7 @@ class ChangeAsked(BaseModel):
     last: date | None = None
     effective: date | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "change": "ill",
-                    "inspector_id": "6401-0231",
-                    "reason": "病假",
-                    "first": "2026-04-13",
-                    "last": "2026-04-17",
-                    "effective": None,
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def reported(self, visit_id: str, target_id: str, today: date) -> "list[Reported]":
         """Return the change as it is reported of a visit.
@@ -280,14 +211,6 @@ class Repair(BaseModel):
     gone: list[str]
     came: list[str]
     day: date | None
-
-    model_config = _example(
-        visit_id="2026Q2-00017",
-        name="示例餐饮有限公司",
-        gone=["6401-0231"],
-        came=["6401-0388"],
-        day="2026-04-13",
-    )
 
 
 class Substituted(BaseModel):

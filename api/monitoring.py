@@ -7,7 +7,7 @@ machine every caller comes from 127.0.0.1, so where a request comes from says no
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from api.audiences import Monitor, Public
 from api.deps import Kept
@@ -22,29 +22,11 @@ _NEVER_KEPT = {"Cache-Control": "no-store"}
 class Alive(BaseModel):
     """The process answers."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
-
     status: str
 
 
 class Ready(BaseModel):
     """Requests may be sent here: all checks passed."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "status": "ready",
-                    "checks": {
-                        "database": True,
-                        "migrated": True,
-                        "disk": True,
-                        "key": True,
-                    },
-                }
-            ]
-        }
-    )
 
     status: str
     checks: dict[str, bool]

@@ -196,7 +196,7 @@ async def _asked(
 
 
 Paged = Annotated[Asked, Depends(_asked)]
-#: The same of what changes without a year being published, so that no tag tells it.
+#: The same of what changes without a year being published: its tag is of its bytes.
 PagedNow = Annotated[Asked, Depends(_asked_now)]
 
 

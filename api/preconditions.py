@@ -42,12 +42,15 @@ class Precondition:
         Raises
         ------
         ApiError
-            If the caller says nothing (428), or saw another state (412).
+            If the caller says nothing, or `*` (428), or saw another state (412).
         """
         if self._given is None:
             raise ApiError(Code.PRECONDITION_MISSING)
         seen = {part.strip() for part in self._given.split(",")}
-        if "*" not in seen and tag not in seen:
+        if seen == {"*"}:
+            # Whatever there is: it says nothing of what was seen.
+            raise ApiError(Code.PRECONDITION_MISSING)
+        if tag not in seen:
             raise ApiError(Code.PRECONDITION_FAILED, headers={"ETag": tag})
 
 
@@ -56,8 +59,8 @@ def _if_match(
         str | None,
         Header(
             max_length=400,
-            description="`ETag` of the state that was seen; 428 without, 412 if it "
-            "changed meanwhile.",
+            description="`ETag` of the state that was seen, not `*`: 428 without, 412 "
+            "if it changed meanwhile.",
         ),
     ] = None,
 ) -> Precondition:

@@ -44,6 +44,7 @@ _REFUSALS: Mapping[str, int] = {
     "draft_policy_conflict": 412,
     "draft_policy_year": 422,
     "import_without_policy": 422,
+    "substitution_cell_missing": 422,
     "unknown_file": 422,
     "unreadable": 422,
     "empty_file": 422,

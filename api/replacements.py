@@ -24,12 +24,7 @@ class Asked(BaseModel):
     reason: Reason
     note: str = Field(default="", max_length=LONGEST_NOTE)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"reason": "closed", "note": "现场已无经营迹象"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def wanted(self, visit_id: str, department_id: str = "") -> "Wanted":
         """Return what is wanted of a visit."""

@@ -31,18 +31,6 @@ Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.-]{1,64}$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 _MOST_ITEMS = 200
-_FOUND: dict[str, Any] = {
-    "codes": ["发现问题已责令改正"],
-    "inspected_on": "2026-04-13",
-    "note": "灭火器过期，已当场责令更换",
-    "evidence": "SCJG-2026-0413-07",
-    "first_offence": True,
-    "rectify_by": "2026-05-13",
-}
-
-
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
 
 
 class FoundAsked(BaseModel):
@@ -55,7 +43,7 @@ class FoundAsked(BaseModel):
     first_offence: bool = False
     rectify_by: date | None = None
 
-    model_config = _example(**_FOUND)
+    model_config = ConfigDict(extra="forbid")
 
     def asked(self, item_id: str) -> Asked:
         """Return the result as it is asked for."""
@@ -75,15 +63,13 @@ class ItemFound(FoundAsked):
 
     item_id: Id
 
-    model_config = _example(item_id="SCJG-012", **_FOUND)
-
 
 class Entered(BaseModel):
     """Results of a visit's items, entered together: all or none."""
 
     items: list[ItemFound] = Field(min_length=1, max_length=_MOST_ITEMS)
 
-    model_config = _example(items=[{"item_id": "SCJG-012", **_FOUND}])
+    model_config = ConfigDict(extra="forbid")
 
 
 class Correction(FoundAsked):
@@ -91,15 +77,13 @@ class Correction(FoundAsked):
 
     reason: str = Field(default="", max_length=LONGEST_REASON)
 
-    model_config = _example(**_FOUND, reason="录入时选错代码")
-
 
 class Because(BaseModel):
     """Why something is done."""
 
     reason: str = Field(max_length=LONGEST_REASON)
 
-    model_config = _example(reason="对象填错，另行录入")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Result(BaseModel):
@@ -126,31 +110,6 @@ class Result(BaseModel):
     entered_on: date
     published_on: date | None
     tag: str
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "visit_id": "2026Q2-00017",
-                    "department_id": "SCJG",
-                    "item_id": "SCJG-012",
-                    "item_name": "餐饮服务食品安全监督检查",
-                    "version": 3,
-                    "stage": "published",
-                    "stage_zh": "已公示",
-                    **_FOUND,
-                    "codes_en": ["problem found, ordered to correct"],
-                    "followup": True,
-                    "reason": "",
-                    "actor": "department:SCJG:3f9a:餐饮科",
-                    "at": "2026-04-15T02:00:00Z",
-                    "entered_on": "2026-04-13",
-                    "published_on": "2026-04-15",
-                    "tag": '"5f0c2d…"',
-                }
-            ]
-        }
-    )
 
 
 class Results(BaseModel):

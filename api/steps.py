@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.errors import CATALOGUE, MEDIA_TYPE, Code, responses
+from api.errors import MEDIA_TYPE, PROBLEM, SAMPLE, Code, examples_of, responses
 from api.paging import Endpoint
 from planner.ceremony.board import board
 from planner.ceremony.state import RoundState
@@ -26,22 +26,6 @@ CLOSED = (
 )
 #: What a step is refused with, one example a status.
 _REFUSED = {404: "round_unknown", 409: "round_wrong_stage"}
-
-
-class _Example(dict[str, str]):
-    """What stands in an example for what a message is filled with."""
-
-    def __missing__(self, name: str) -> str:
-        return f"‹{name}›"
-
-
-_EXAMPLE = _Example(
-    value="2026Q1",
-    stage_zh="拟定",
-    stage_en="draft",
-    step_zh="等待承诺：notary",
-    step_en="waiting for commitments of notary",
-)
 
 
 def step(
@@ -102,21 +86,6 @@ def stands(
 
 def refusal(status: int, code: str) -> dict[str, Any]:
     """Return the OpenAPI description of a refusal by the planner."""
-    message = MESSAGES[code].filled(_EXAMPLE)
-    example = {
-        "type": f"{CATALOGUE}#{code}",
-        "title": message.zh,
-        "status": status,
-        "detail": message.remedy_zh,
-        "code": code,
-        "errors": [{"location": "", "message": message.zh}],
-    }
-    return {
-        "description": message.en,
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": example}},
-            }
-        },
-    }
+    content = {"schema": PROBLEM, "examples": examples_of(code)}
+    told = MESSAGES[code].filled(SAMPLE).en
+    return {"description": told, "content": {MEDIA_TYPE: content}}

@@ -9,7 +9,7 @@ from api.access.schemas import AccessShown
 from api.audiences import Regulator
 from api.deps import Kept
 from api.errors import Code
-from api.paging import Paged, listing
+from api.paging import PagedNow, listing
 
 router = APIRouter(prefix="/regulator", tags=["regulator"])
 
@@ -28,7 +28,7 @@ Actor = Annotated[
 
 @listing(router, "/access-log", AccessShown, *_CLOSED)
 def access_log(
-    _audience: Regulator, asked: Paged, store: Kept, actor: Actor = None
+    _audience: Regulator, asked: PagedNow, store: Kept, actor: Actor = None
 ) -> Response:
     """List who was shown lists, visits, teams and results before they are public."""
     page = asked.page

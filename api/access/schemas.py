@@ -1,7 +1,6 @@
 """What is shown and sent of users, tokens and accesses: never a secret twice."""
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from planner.accounts.rules import LONGEST_NAME
 
@@ -26,25 +25,6 @@ class UserShown(BaseModel):
     created_at: str
     disabled_at: str | None
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "user_id": "3f9c0d1e2a4b5c6d",
-                    "user_name": "王芳",
-                    "name": "王芳",
-                    "role": "clerk",
-                    "department_id": "SCJG",
-                    "party": None,
-                    "signs_in": "password",
-                    "email": None,
-                    "created_at": "2026-01-05T01:30:00Z",
-                    "disabled_at": None,
-                }
-            ]
-        }
-    )
-
 
 class Invitation(BaseModel):
     """Whom a link is for; with `email` or `subject` no link is needed.
@@ -59,12 +39,7 @@ class Invitation(BaseModel):
     email: str | None = Field(default=None, pattern=_EMAIL)
     subject: str | None = Field(default=None, pattern=_SUBJECT)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"role": "clerk", "department_id": "SCJG", "name": "王芳"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Link(BaseModel):
@@ -74,48 +49,12 @@ class Link(BaseModel):
     path: str
     expires_at: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "link_id": "9b1c2d3e4f506172",
-                    "path": "/setup/CODE",
-                    "expires_at": "2026-01-07T01:30:00Z",
-                }
-            ]
-        }
-    )
-
 
 class Invited(BaseModel):
     """What an invitation made: a link, or a user who signs in elsewhere."""
 
     link: Link | None
     user: UserShown | None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "link": {
-                        "link_id": "9b1c2d3e4f506172",
-                        "path": "/setup/CODE",
-                        "expires_at": "2026-01-07T01:30:00Z",
-                    },
-                    "user": None,
-                }
-            ]
-        }
-    )
-
-
-_TOKEN: JsonDict = {
-    "token_id": "0d9a8b7c6e5f4a3b",
-    "role": "lead",
-    "department_id": "SCJG",
-    "name": "餐饮科",
-    "created_at": "2026-01-05T01:30:00Z",
-}
 
 
 class TokenShown(BaseModel):
@@ -129,8 +68,6 @@ class TokenShown(BaseModel):
     created_at: str
     revoked_at: str | None = None
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_TOKEN]})
-
 
 class TokenWanted(BaseModel):
     """Whose token is to be made."""
@@ -140,12 +77,7 @@ class TokenWanted(BaseModel):
     party: str | None = Field(default=None, pattern=_ID)
     name: str = Field(default="", max_length=LONGEST_NAME, pattern=_PLAIN)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"role": "lead", "department_id": "SCJG", "name": "餐饮科"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class TokenIssued(BaseModel):
@@ -153,12 +85,6 @@ class TokenIssued(BaseModel):
 
     token: str
     kept: TokenShown
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"token": "0d9a8b7c6e5f4a3b.SECRET", "kept": _TOKEN}]
-        }
-    )
 
 
 class AccessShown(BaseModel):
@@ -171,19 +97,3 @@ class AccessShown(BaseModel):
     route: str
     query: str
     rows: int
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "key": "000000000000000042",
-                    "at": "2026-03-05T02:11:09Z",
-                    "actor": "regulator:0d9a8b7c6e5f4a3b",
-                    "role": "auditor",
-                    "route": "/api/v1/regulator/lists",
-                    "query": "round=2026Q1",
-                    "rows": 100,
-                }
-            ]
-        }
-    )

@@ -10,7 +10,7 @@ from api.access.schemas import TokenIssued, TokenShown, TokenWanted
 from api.audiences import Coordinator, Regulator
 from api.deps import AllParts, IdInPath
 from api.errors import Code, present
-from api.paging import Paged, listing
+from api.paging import PagedNow, listing
 from api.parts import new_token, take_back_token
 from api.steps import NO_STORE, step
 from planner.accounts.token import Token
@@ -31,7 +31,7 @@ class _Keyed:
 
 
 @listing(router, "/tokens", TokenShown, *_CLOSED)
-def tokens(_audience: Regulator, asked: Paged, parts: AllParts) -> Response:
+def tokens(_audience: Regulator, asked: PagedNow, parts: AllParts) -> Response:
     """List tokens, never their secrets."""
     found = sorted(parts.store.tokens(), key=lambda token: token.token_id)
     rows = asked.of([_Keyed(token.token_id, token) for token in found])

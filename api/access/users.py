@@ -10,7 +10,7 @@ from api.access.schemas import Invitation, Invited, Link, UserShown
 from api.audiences import Coordinator, Regulator
 from api.deps import AllParts, IdInPath
 from api.errors import Code
-from api.paging import Paged, listing
+from api.paging import PagedNow, listing
 from api.parts import departments_known
 from api.steps import NO_STORE, step
 from planner.accounts.office import Elsewhere, holder_of
@@ -33,7 +33,7 @@ class _Keyed:
 
 
 @listing(router, "/users", UserShown, *_CLOSED)
-def users(_audience: Regulator, asked: Paged, parts: AllParts) -> Response:
+def users(_audience: Regulator, asked: PagedNow, parts: AllParts) -> Response:
     """List who has an account."""
     found = sorted(parts.accounts().users(), key=lambda user: user.user_id)
     rows = asked.of([_Keyed(user.user_id, user) for user in found])

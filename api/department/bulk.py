@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from api.audiences import ActingDepartment, OwnDepartment
 from api.deps import AllParts, ChosenYear, FactsOfYear, Kept, Today
@@ -39,10 +39,6 @@ class Taken(BaseModel):
     entered: int
     known: int
     notes: list[Fault]
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"entered": 42, "known": 3, "notes": []}]}
-    )
 
 
 @write(

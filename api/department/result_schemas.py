@@ -1,7 +1,5 @@
 """What a department sends to have several results reviewed or published."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.results import Because, Id, seen_as
@@ -9,11 +7,6 @@ from planner.results.record import Place, ResultVersion
 from planner.results.register import Register
 
 _MOST = 500
-_SEEN: dict[str, Any] = {
-    "visit_id": "2026Q2-00017",
-    "item_id": "SCJG-012",
-    "tag": '"5f0c2d…"',
-}
 
 
 class Seen(BaseModel):
@@ -23,7 +16,7 @@ class Seen(BaseModel):
     item_id: Id
     tag: str = Field(max_length=100)
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_SEEN]})
+    model_config = ConfigDict(extra="forbid")
 
 
 class Reviewed(BaseModel):
@@ -31,9 +24,7 @@ class Reviewed(BaseModel):
 
     results: list[Seen] = Field(min_length=1, max_length=_MOST)
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"results": [_SEEN]}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def found(self, register: Register, department_id: str) -> list[ResultVersion]:
         """Return the results, each as it was seen."""
@@ -55,12 +46,7 @@ class Reviewed(BaseModel):
 class SentBack(Reviewed, Because):
     """Results that must be corrected, and why."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"reason": "请补充证据编号", "results": [_SEEN]}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class ToPublish(BaseModel):
@@ -69,7 +55,4 @@ class ToPublish(BaseModel):
     visit: Id | None = None
     round: Id | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"visit": "2026Q2-00017", "round": None}]},
-    )
+    model_config = ConfigDict(extra="forbid")

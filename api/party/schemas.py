@@ -3,7 +3,6 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 _HEX = r"^[0-9a-f]{64}$"
-_EXAMPLE = "7030a3401befdbb36eeb158679482fc0bceb884faedfc1429ec68bc6574376d3"
 
 
 class Commitment(BaseModel):
@@ -11,10 +10,7 @@ class Commitment(BaseModel):
 
     commitment: str = Field(pattern=_HEX)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"commitment": _EXAMPLE}]},
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Reveal(BaseModel):
@@ -23,9 +19,4 @@ class Reveal(BaseModel):
     nonce: str = Field(pattern=_HEX)
     statement_digest: str = Field(pattern=_HEX)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"nonce": _EXAMPLE, "statement_digest": _EXAMPLE}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 
 class Event(BaseModel):
@@ -21,27 +21,6 @@ class Event(BaseModel):
     key: str
     signature: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "seq": 12,
-                    "at": "2026-03-02T02:00:00Z",
-                    "actor": "party:notary",
-                    "kind": "reveal",
-                    "subject": "2026Q2",
-                    "body": {"party": "notary", "nonce": "77a1…64 hex digits"},
-                    "salt": "4aa99a823840099f16036cf9dfc2132c",
-                    "body_digest": "1f0c…64 hex digits",
-                    "previous": "9a7e…64 hex digits",
-                    "digest": "c41b…64 hex digits",
-                    "key": "5704…64 hex digits",
-                    "signature": "ee56…128 hex digits",
-                }
-            ]
-        }
-    )
-
 
 class Checkpoint(BaseModel):
     """That an event has this digest, and with it all events before it: signed."""
@@ -52,20 +31,6 @@ class Checkpoint(BaseModel):
     key: str
     signature: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "seq": 12,
-                    "digest": "c41b…64 hex digits",
-                    "at": "2026-03-02T02:00:00Z",
-                    "key": "5704…64 hex digits",
-                    "signature": "ee56…128 hex digits",
-                }
-            ]
-        }
-    )
-
 
 class Key(BaseModel):
     """The public key that checkpoints are signed with."""
@@ -73,15 +38,3 @@ class Key(BaseModel):
     algorithm: str
     key: str
     pem: str
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "algorithm": "Ed25519",
-                    "key": "5704…64 hex digits",
-                    "pem": "-----BEGIN PUBLIC KEY-----\n…",
-                }
-            ]
-        }
-    )

@@ -3,52 +3,9 @@
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from api.public.schemas import Listed, Named
-
-_LISTED: dict[str, Any] = {
-    "round_id": "2026Q2",
-    "entry_id": "E-0001",
-    "target_id": "91640100MA0000000X",
-    "name": "示例餐饮有限公司",
-    "district": "640104",
-    "stands_in": False,
-    "replaced": False,
-    "remark_zh": "",
-    "remark_en": "",
-    "public_id": "5d1c7a90e3b24f6881c20d4e",
-    "released_on": "2026-07-01",
-    "withdrawn_on": None,
-}
-_RESULT: dict[str, Any] = {
-    "public_id": "0c9e4411d07b5a3f2e6610aa",
-    "round_id": "2026Q2",
-    "target_id": "91640100MA0000000X",
-    "name": "示例餐饮有限公司",
-    "district": "640104",
-    "department": {"id": "SCJG", "name": "市场监督管理局"},
-    "item": {"id": "SCJG-012", "name": "餐饮服务食品安全监督检查"},
-    "codes": ["发现问题已责令改正"],
-    "inspected_on": "2026-05-11",
-    "published_on": "2026-05-20",
-    "followup": "已完结",
-    "first_offence": False,
-    "corrections": [
-        {
-            "corrected_on": "2026-05-28",
-            "reason": "事项录入有误",
-            "codes_before": ["未发现问题"],
-            "inspected_on_before": "2026-05-11",
-        }
-    ],
-    "withdrawn_on": None,
-    "remark": "",
-}
-
-
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})
 
 
 class Found(BaseModel):
@@ -57,10 +14,6 @@ class Found(BaseModel):
     target_id: str
     name: str
     district: str
-
-    model_config = _example(
-        target_id="91640100MA0000000X", name="示例餐饮有限公司", district="640104"
-    )
 
 
 class Correction(BaseModel):
@@ -95,8 +48,6 @@ class Result(BaseModel):
     withdrawn_on: date | None
     remark: str
 
-    model_config = _example(**_RESULT)
-
 
 class ListedOnce(BaseModel):
     """A list's row of a firm, and the publication of the year it is in."""
@@ -119,30 +70,6 @@ class Target(BaseModel):
     lists: list[ListedOnce]
     results: list[Result]
 
-    # Of a firm whose only row is withdrawn: nulls within an example get lost.
-    model_config = _example(
-        target_id="91640100MA0000000X",
-        name="",
-        district="",
-        lists=[
-            {
-                "year": 2026,
-                "year_id": "c07d1e9a4b3f8265",
-                "superseded": False,
-                "listed": {
-                    **_LISTED,
-                    "target_id": "",
-                    "name": "",
-                    "district": "",
-                    "withdrawn_on": "2026-07-03",
-                    "remark_zh": "已撤下（公示对象有误）",
-                    "remark_en": "withdrawn (the wrong firm was named)",
-                },
-            }
-        ],
-        results=[],
-    )
-
 
 class Department(BaseModel):
     """A department that takes part."""
@@ -151,10 +78,6 @@ class Department(BaseModel):
     name: str
     level: str
     districts: list[str]
-
-    model_config = _example(
-        department_id="SCJG", name="市场监督管理局", level="市", districts=[]
-    )
 
 
 class Item(BaseModel):
@@ -165,14 +88,6 @@ class Item(BaseModel):
     name: str
     kind: str
     legal_basis: str
-
-    model_config = _example(
-        item_id="SCJG-012",
-        department_id="SCJG",
-        name="餐饮服务食品安全监督检查",
-        kind="一般检查事项",
-        legal_basis="《中华人民共和国食品安全法》第一百一十条",
-    )
 
 
 class Share(BaseModel):
@@ -185,16 +100,6 @@ class Share(BaseModel):
     required: bool
     reached: str
     holds: bool
-
-    model_config = _example(
-        key="joint_share.entries",
-        name_zh="部门联合抽查任务占比",
-        name_en="share of joint entries",
-        asked="30%",
-        required=True,
-        reached="34.5%",
-        holds=True,
-    )
 
 
 class Withdrawal(BaseModel):
@@ -212,20 +117,6 @@ class Withdrawal(BaseModel):
     ground_en: str
     note: str
 
-    model_config = _example(
-        public_id="5d1c7a90e3b24f6881c20d4e",
-        year=2026,
-        what="list",
-        round_id="2026Q2",
-        entry_id="E-0001",
-        withdrawn_on="2026-07-03",
-        restored_on=None,
-        ground="wrong_target",
-        ground_zh="公示对象有误",
-        ground_en="the wrong firm was named",
-        note="",
-    )
-
 
 class Fed(BaseModel):
     """Something at the place of its last change.
@@ -241,15 +132,6 @@ class Fed(BaseModel):
     state: str
     changed_on: date
     data: dict[str, Any] | None
-
-    model_config = _example(
-        kind="list",
-        public_id="5d1c7a90e3b24f6881c20d4e",
-        year=2026,
-        state="out",
-        changed_on="2026-07-01",
-        data=_LISTED,
-    )
 
 
 class FeedPage(BaseModel):

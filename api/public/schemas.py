@@ -3,19 +3,13 @@
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})
+from pydantic import BaseModel
 
 
 class Health(BaseModel):
     """Whether the service answers."""
 
     status: str
-
-    model_config = _example(status="ok")
 
 
 class ProblemKind(BaseModel):
@@ -27,15 +21,6 @@ class ProblemKind(BaseModel):
     title_en: str
     detail_zh: str
     detail_en: str
-
-    model_config = _example(
-        code="http_no_route",
-        status=404,
-        title_zh="没有这个网址",
-        title_en="There is no such address",
-        detail_zh="可用的网址见 /api/v1/openapi.json",
-        detail_en="See /api/v1/openapi.json for the addresses there are",
-    )
 
 
 class ProblemKinds(BaseModel):
@@ -53,14 +38,6 @@ class Year(BaseModel):
     superseded_by: str | None
     version: int
 
-    model_config = _example(
-        year_id="9f2c6b0e5d1a4c7f",
-        year=2026,
-        published_at="2026-03-02T02:00:00Z",
-        superseded_by="c07d1e9a4b3f8265",
-        version=1,
-    )
-
 
 class Years(BaseModel):
     """All published years, superseded ones too."""
@@ -73,17 +50,6 @@ class Index(BaseModel):
 
     current: Year | None
     links: dict[str, str]
-
-    model_config = _example(
-        current={
-            "year_id": "c07d1e9a4b3f8265",
-            "year": 2026,
-            "published_at": "2026-03-09T06:30:00Z",
-            "superseded_by": "4e8a2b7c1d905f36",
-            "version": 2,
-        },
-        links={"years": "/api/v1/public/years"},
-    )
 
 
 class Named(BaseModel):
@@ -129,25 +95,6 @@ class Entry(BaseModel):
     total: int
     rounds: list[Window]
 
-    model_config = _example(
-        entry_id="E-0001",
-        name="餐饮服务单位联合抽查",
-        field="餐饮服务",
-        type="部门联合",
-        initiator={"id": "SCJG", "name": "市场监督管理局"},
-        cooperators=[{"id": "XFJY", "name": "消防救援支队"}],
-        items=[{"id": "SCJG-012", "name": "餐饮服务食品安全监督检查"}],
-        scope={"include": {"industry": ["62"]}, "exclude": {}, "range": {}},
-        start="2026-03-01",
-        end="2026-06-30",
-        basis="信用分类",
-        times=1,
-        ratio="5%",
-        base=1840,
-        total=92,
-        rounds=[{"round_id": "2026Q2", "start": "2026-04-01", "end": "2026-06-30"}],
-    )
-
 
 class Round(BaseModel):
     """A drawn round: what anyone needs to check its seed."""
@@ -161,17 +108,6 @@ class Round(BaseModel):
     plan: dict[str, Any]
     reveals: dict[str, Any]
 
-    model_config = _example(
-        round_id="2026Q2",
-        mode="confidential",
-        seed="5b0c…64 hex digits",
-        list_digest="77a1…64 hex digits",
-        complete=False,
-        statement={"protocol": "draw/1", "round": "2026Q2"},
-        plan={"entries": []},
-        reveals={"public_value": "07 12 19 21 28 33 + 04", "nonces": []},
-    )
-
 
 class RoundSummary(BaseModel):
     """A drawn round in a listing."""
@@ -181,14 +117,6 @@ class RoundSummary(BaseModel):
     seed: str
     list_digest: str
     complete: bool
-
-    model_config = _example(
-        round_id="2026Q2",
-        mode="confidential",
-        seed="5b0c…64 hex digits",
-        list_digest="77a1…64 hex digits",
-        complete=False,
-    )
 
 
 class Listed(BaseModel):
@@ -210,21 +138,6 @@ class Listed(BaseModel):
     released_on: date
     withdrawn_on: date | None
 
-    model_config = _example(
-        public_id="5d1c7a90e3b24f6881c20d4e",
-        released_on="2026-07-01",
-        withdrawn_on=None,
-        round_id="2026Q2",
-        entry_id="E-0001",
-        target_id="91640100MA0000000X",
-        name="示例餐饮有限公司",
-        district="640104",
-        stands_in=False,
-        replaced=True,
-        remark_zh="已替换：已停业、歇业",
-        remark_en="replaced: closed or dormant",
-    )
-
 
 class Change(BaseModel):
     """What a revision of the plan changed of one entry, and why."""
@@ -241,18 +154,3 @@ class Change(BaseModel):
     new_end: date | None
     kept_rounds: list[str]
     decided_on: date
-
-    model_config = _example(
-        version=2,
-        change="postponed",
-        change_zh="延期",
-        entry_id="2026-0012",
-        name="餐饮服务单位联合抽查",
-        reason="防汛期间暂缓入企检查",
-        start="2026-04-01",
-        end="2026-06-30",
-        new_start="2026-07-01",
-        new_end="2026-09-30",
-        kept_rounds=[],
-        decided_on="2026-05-11",
-    )

@@ -4,8 +4,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-_HEX = "5b0c41…64 hex digits"
-
 #: Longer than any round, number or code that people type; nothing else is asked of
 #: them here, so that every slip is told of alike.
 _Typed = Annotated[str, StringConstraints(max_length=200)]
@@ -18,18 +16,7 @@ class Asked(BaseModel):
     target_id: _Typed
     code: _Typed
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "round": "2026Q2",
-                    "target_id": "91640100MA0000000X",
-                    "code": "7ZQ4-K0M2-9XWB-3CDE-5TRA-HJ81-V6NS",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Sentence(BaseModel):
@@ -93,47 +80,3 @@ class SelfCheck(BaseModel):
     sealed: str | None
     proof: Proof
     tickets: list[Ticket]
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "round": "2026Q2",
-                    "year_id": "c07d1e9a4b3f8265",
-                    "target_id": "91640100MA0000000X",
-                    "words": [
-                        {
-                            "zh": "贵单位参加了本批次抽取，未被抽中。",
-                            "en": "You took part in this round's draw "
-                            "and were not drawn.",
-                        }
-                    ],
-                    "drawn": False,
-                    "mode": "confidential",
-                    "statement_digest": _HEX,
-                    "seed": _HEX,
-                    "rows": 300_000,
-                    "bucket_hex": 4,
-                    "root": _HEX,
-                    "row": [{"column": "target_id", "value": "91640100MA0000000X"}],
-                    "sealed": _HEX,
-                    "proof": {"leaf": _HEX, "bucket": [_HEX], "path": [_HEX]},
-                    "tickets": [
-                        {
-                            "group": "2026Q2-G1",
-                            "ticket": _HEX,
-                            "number": "410287553901224017",
-                            "entries": [
-                                {
-                                    "entry_id": "E-0001",
-                                    "name": "餐饮服务单位联合抽查",
-                                    "drawn": False,
-                                    "stands_in": False,
-                                }
-                            ],
-                        }
-                    ],
-                }
-            ]
-        }
-    )

@@ -25,20 +25,7 @@ class Draft(BaseModel):
     public_source: str = Field(default="none", min_length=1, max_length=200)
     source_at: str | None = Field(default=None, pattern=_TIME)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "round": "2026Q1",
-                    "parties": ["SCJG", "notary"],
-                    "reveal_by": "2026-03-02T02:00:00Z",
-                    "public_source": "福彩双色球第2026023期开奖号码",
-                    "source_at": "2026-03-02T13:15:00Z",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def announced(self) -> "Announced":
         """Return what is announced."""
@@ -63,18 +50,7 @@ class PublicValue(BaseModel):
     where: str = Field(min_length=1, max_length=500)
     correct: bool = False
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "answer": "03 09 11 18 25 30 + 07",
-                    "where": "中国福彩网",
-                    "correct": False,
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Abandonment(BaseModel):
@@ -83,11 +59,4 @@ class Abandonment(BaseModel):
     reason: Reason
     text: str = Field(min_length=1, max_length=500)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"reason": "reveal_missing", "text": "公证处未在截止时间前揭示"}
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")

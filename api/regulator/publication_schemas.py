@@ -1,17 +1,12 @@
 """What the regulator sends and is sent of publication: withdrawals, the calendar."""
 
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from planner.publishing.withdrawal import LONGEST_NOTE, Ground
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
-
-
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": [values]})
 
 
 class ListedToWithdraw(BaseModel):
@@ -23,13 +18,7 @@ class ListedToWithdraw(BaseModel):
     ground: Ground
     note: str = Field(default="", max_length=LONGEST_NOTE)
 
-    model_config = _example(
-        round_id="2026Q2",
-        entry_id="E-0001",
-        target_id="91640100MA0000000X",
-        ground="wrong_target",
-        note="同名主体，登记信息录入有误",
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class ToRestore(BaseModel):
@@ -37,7 +26,7 @@ class ToRestore(BaseModel):
 
     note: str = Field(default="", max_length=LONGEST_NOTE)
 
-    model_config = _example(note="经复核，原公示内容无误")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Withdrawal(BaseModel):
@@ -57,28 +46,6 @@ class Withdrawal(BaseModel):
     restored_at: str | None
     restored_note: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "public_id": "5d1c7a90e3b24f6881c20d4e",
-                    "year": 2026,
-                    "what": "list",
-                    "row_key": "2026Q2|E-0001|91640100MA0000000X",
-                    "was_public": True,
-                    "ground": "wrong_target",
-                    "ground_zh": "公示对象有误",
-                    "ground_en": "the wrong firm was named",
-                    "note": "同名主体，登记信息录入有误",
-                    "withdrawn_at": "2026-07-03T02:11:09Z",
-                    "actor": "regulator:8c1f:双随机办",
-                    "restored_at": None,
-                    "restored_note": "",
-                }
-            ]
-        }
-    )
-
 
 class Publication(BaseModel):
     """One thing of the year's publication: when it is due, and how it stands."""
@@ -97,27 +64,3 @@ class Publication(BaseModel):
     in_all: int
     withdrawn: int
     overdue: int
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "thing": "list",
-                    "thing_zh": "抽查名单",
-                    "round_id": "2026Q2",
-                    "entry_id": "E-0001",
-                    "department_id": "",
-                    "due_on": "2026-07-01",
-                    "condition_zh": "检查结果公布后，最迟检查期限届满次日",
-                    "condition_en": "once results are out, at the latest the day "
-                    "after the window",
-                    "state": "embargo",
-                    "state_zh": "未到公布时间",
-                    "out": 12,
-                    "in_all": 92,
-                    "withdrawn": 0,
-                    "overdue": 0,
-                }
-            ]
-        }
-    )

@@ -12,16 +12,6 @@ from planner.results.record import Place, ResultVersion
 from planner.results.register import Register
 
 _MOST = 500
-_SEEN: dict[str, Any] = {
-    "visit_id": "2026Q2-00017",
-    "department_id": "SCJG",
-    "item_id": "SCJG-012",
-    "tag": '"5f0c2d…"',
-}
-
-
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})
 
 
 class Seen(BaseModel):
@@ -32,7 +22,7 @@ class Seen(BaseModel):
     item_id: Id
     tag: str = Field(max_length=100)
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_SEEN]})
+    model_config = ConfigDict(extra="forbid")
 
 
 class Reviewed(BaseModel):
@@ -40,9 +30,7 @@ class Reviewed(BaseModel):
 
     results: list[Seen] = Field(min_length=1, max_length=_MOST)
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"results": [_SEEN]}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def found(self, register: Register) -> list[ResultVersion]:
         """Return the results, each as it was seen."""
@@ -64,12 +52,7 @@ class Reviewed(BaseModel):
 class SentBack(Reviewed, Because):
     """Results that must be corrected, and why."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"reason": "请补充证据编号", "results": [_SEEN]}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class ToPublish(BaseModel):
@@ -79,12 +62,7 @@ class ToPublish(BaseModel):
     visit: Id | None = None
     round: Id | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"department": "SCJG", "visit": "2026Q2-00017", "round": None}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Measured(BaseModel):
@@ -93,8 +71,6 @@ class Measured(BaseModel):
     kept: int
     of: int
     percent: str
-
-    model_config = _example(kept=118, of=120, percent="98.3%")
 
     def __str__(self) -> str:
         """Return the rate as a table shows it."""
@@ -120,8 +96,6 @@ class DepartmentRates(BaseModel):
     publication: Measured
     followup: Measured
 
-    model_config = _example(department_id="SCJG", name="市场监督管理局", **_FOUR)
-
 
 class YearRates(BaseModel):
     """The year's rates as they stand today: of all together, then by department."""
@@ -129,12 +103,6 @@ class YearRates(BaseModel):
     year: int
     as_of: date
     items: list[DepartmentRates]
-
-    model_config = _example(
-        year=2026,
-        as_of="2026-05-06",
-        items=[{"department_id": "", "name": "合计", **_FOUR}],
-    )
 
 
 class MonthLine(DepartmentRates):
@@ -148,27 +116,12 @@ class MonthLine(DepartmentRates):
     late_finds: int
     late: int
 
-    model_config = _example(
-        department_id="SCJG",
-        name="市场监督管理局",
-        **_FOUR,
-        results=341,
-        problems=29,
-        problem_rate={"kept": 29, "of": 341, "percent": "8.5%"},
-        first_offences=11,
-        open_finds=7,
-        late_finds=1,
-        late=2,
-    )
-
 
 class CodeOfMonth(BaseModel):
     """How many results of the month have a code."""
 
     code: str
     results: int
-
-    model_config = _example(code="未发现问题", results=312)
 
 
 class Month(BaseModel):
@@ -178,13 +131,6 @@ class Month(BaseModel):
     as_of: date
     lines: list[MonthLine]
     codes: list[CodeOfMonth]
-
-    model_config = _example(
-        month="2026-04",
-        as_of="2026-05-06",
-        lines=[],
-        codes=[{"code": "未发现问题", "results": 312}],
-    )
 
 
 class Past(BaseModel):
@@ -197,16 +143,6 @@ class Past(BaseModel):
     item_ids: list[str]
     planned: str
     codes: list[str]
-
-    model_config = _example(
-        target_id="91640100MA0000000X",
-        visited_on="2026-04-13",
-        department_id="SCJG",
-        inspector_ids=["6401-0231", "6401-0407"],
-        item_ids=["SCJG-012"],
-        planned="是",
-        codes=["发现问题已责令改正"],
-    )
 
 
 def measured(rate: Rate) -> dict[str, Any]:

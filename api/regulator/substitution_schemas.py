@@ -31,23 +31,7 @@ class Change(BaseModel):
     effective: date | None = None
     reason: str = Field(min_length=1, max_length=LONGEST_REASON)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "change": "ill",
-                    "inspector_id": "6401-0231",
-                    "visit_id": "",
-                    "target_id": "",
-                    "first": "2026-04-13",
-                    "last": "2026-04-17",
-                    "effective": None,
-                    "reason": "病假",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     def cells(self) -> dict[str, str]:
         """Return the change as the table of changes has it."""
@@ -105,39 +89,6 @@ class Substitution(BaseModel):
     start: date | None
     end: date | None
     day: date | None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "seq": 231,
-                    "at": "2026-04-12T01:30:00Z",
-                    "actor": "regulator:3f9a:协调处",
-                    "change": "ill",
-                    "inspector_id": "6401-0231",
-                    "target_id": "",
-                    "named_visit_id": "",
-                    "first": "2026-04-13",
-                    "last": "2026-04-17",
-                    "effective": "2026-04-12",
-                    "reason": "病假",
-                    "department_id": "",
-                    "round_id": "2026Q2",
-                    "visit_id": "2026Q2-00017",
-                    "name": "示例餐饮有限公司",
-                    "gone": ["6401-0231"],
-                    "came": ["6401-0388"],
-                    "vacant": [],
-                    "start_before": "2026-04-01",
-                    "end_before": "2026-06-30",
-                    "day_before": "2026-04-13",
-                    "start": "2026-04-01",
-                    "end": "2026-06-30",
-                    "day": "2026-04-13",
-                }
-            ]
-        }
-    )
 
 
 class Known(BaseModel):

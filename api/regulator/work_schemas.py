@@ -8,16 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.regulator.schemas import Finding
 
 
-def _example(**values: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})
-
-
-_JOB_ID = "5f1c0a9be2d748c3a6b1f0d2"
-_IMPORT_ID = "3b9f24c1a07e4d558c6e0f1a2b3c4d5e"
-_PLAN_ID = "a41d7c0e93f84b26b5d2c7e80f6a1b9c"
-_AT = "2025-12-08T01:30:00Z"
-
-
 class Job(BaseModel):
     """Long work: where it is, how far, and what came of it.
 
@@ -41,26 +31,6 @@ class Job(BaseModel):
     cancel_wanted: bool
     result: dict[str, Any] | None
     findings: list[Finding]
-
-    model_config = _example(
-        job_id=_JOB_ID,
-        kind="plan",
-        state="running",
-        stage_zh="计划",
-        stage_en="plan",
-        done=12,
-        total=40,
-        fraction=0.3,
-        actor="regulator:6b1f 双随机办公室",
-        created_at=_AT,
-        started_at="2025-12-08T01:30:01Z",
-        updated_at="2025-12-08T01:30:09Z",
-        ended_at=None,
-        attempts=1,
-        cancel_wanted=False,
-        result=None,
-        findings=[],
-    )
 
 
 class InputFile(BaseModel):
@@ -101,29 +71,6 @@ class Import(BaseModel):
     created_at: str
     job_id: str
 
-    model_config = _example(
-        import_id=_IMPORT_ID,
-        base=None,
-        state="done",
-        usable=True,
-        errors=2,
-        warnings=5,
-        files=[
-            {
-                "name": "targets.csv",
-                "size": 5_231_004,
-                "sha256": "0f" * 32,
-                "origin": "uploaded",
-            }
-        ],
-        counts=[{"file": "targets.csv", "rows": 30_000, "kept": 29_998, "rejected": 2}],
-        told=[],
-        policy_version=1,
-        actor="regulator:6b1f 双随机办公室",
-        created_at=_AT,
-        job_id=_JOB_ID,
-    )
-
 
 class PolicyVersion(BaseModel):
     """A version of an import's policy, without its text."""
@@ -133,23 +80,11 @@ class PolicyVersion(BaseModel):
     actor: str
     created_at: str
 
-    model_config = _example(
-        import_id=_IMPORT_ID, number=2, actor="regulator:6b1f", created_at=_AT
-    )
-
 
 class Policy(PolicyVersion):
     """A version of an import's policy: the text of policy.toml."""
 
     text: str
-
-    model_config = _example(
-        import_id=_IMPORT_ID,
-        number=2,
-        actor="regulator:6b1f",
-        created_at=_AT,
-        text="year = 2026\n\n[shares]\njoint = 0.243\n",
-    )
 
 
 class PolicyText(BaseModel):
@@ -157,12 +92,7 @@ class PolicyText(BaseModel):
 
     text: str = Field(max_length=60_000)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"text": "year = 2026\n\n[shares]\njoint = 0.3\n"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class FieldChange(BaseModel):
@@ -171,8 +101,6 @@ class FieldChange(BaseModel):
     field: str
     before: str | None
     after: str | None
-
-    model_config = _example(field="shares.joint", before="0.243", after="0.3")
 
 
 class PlanRequest(BaseModel):
@@ -185,18 +113,7 @@ class PlanRequest(BaseModel):
     policy_version: int | None = Field(default=None, ge=1)
     what_if: list[str] = Field(default_factory=list, max_length=8)
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "import": _IMPORT_ID,
-                    "policy_version": 2,
-                    "what_if": ["joint_share=0.3,0.4"],
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
 
 class Plan(BaseModel):
@@ -222,24 +139,6 @@ class Plan(BaseModel):
     approval_job: str | None
     approved_by: str | None
 
-    model_config = _example(
-        plan_id=_PLAN_ID,
-        import_id=_IMPORT_ID,
-        policy_version=2,
-        what_if=["joint_share=0.3,0.4"],
-        state="done",
-        status="planned",
-        today="2025-12-08",
-        plan_digest="c3" * 32,
-        summary={"counts": {"proposals": 96, "entries": 61, "entries_joint": 17}},
-        tables=["certificate", "entries", "findings", "merges", "quotas", "what_if"],
-        actor="regulator:6b1f 双随机办公室",
-        created_at=_AT,
-        job_id=_JOB_ID,
-        approval_job=None,
-        approved_by=None,
-    )
-
 
 class PlanFile(BaseModel):
     """A file of a plan; its `path` is what the address of one file is asked for."""
@@ -247,14 +146,8 @@ class PlanFile(BaseModel):
     path: str
     sha256: str
 
-    model_config = _example(path="plan/annual_plan.xlsx", sha256="0f" * 32)
-
 
 class TextRow(BaseModel):
     """A row of a table whose columns depend on what was asked: texts by column."""
 
     cells: dict[str, str]
-
-    model_config = _example(
-        cells={"variant": "1", "shares.joint": "0.3", "status": "optimal"}
-    )

@@ -187,8 +187,7 @@ def example_of(app: FastAPI, path: str, method: str) -> object:
     body = document["paths"][path][method.lower()].get("requestBody")
     if body is None:
         return None
-    name = body["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
-    return document["components"]["schemas"][name]["examples"][0]
+    return body["content"]["application/json"]["example"]
 
 
 def test_another_departments_visits_are_as_if_they_were_not_there(
