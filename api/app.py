@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from api import errors
 from api.about import router as about
 from api.access.elsewhere import router as elsewhere
+from api.access.links import router as links
 from api.access.log import router as access_log
 from api.access.setup import router as setup
 from api.access.sign_in import router as sign_in
@@ -213,6 +214,7 @@ def create_app(
         regulator_revisions,
         regulator_results,
         users,
+        links,
         tokens,
         access_log,
     ):

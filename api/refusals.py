@@ -22,6 +22,7 @@ _REFUSALS: Mapping[str, int] = {
     "account_elsewhere": 403,
     "account_link": 404,
     "account_sign_in": 422,
+    "account_link_unknown": 404,
     "account_unknown": 404,
     "account_role": 422,
     "account_user_name": 422,

@@ -80,6 +80,20 @@ def reset(
     return _page(request, visitor, parts, link=(link, _address(request, code)))
 
 
+@posted(
+    router, f"{ACCESS}/links/{{link_id}}/revoke", (), Code.WRONG_ROLE, Code.NOT_FOUND
+)
+def revoke_link(
+    visitor: ConsoleCoordinator, request: Request, parts: AllParts, link_id: IdInPath
+) -> Response:
+    """Revoke a link that nobody used yet, at once."""
+    try:
+        parts.accounts().revoke_link(link_id, visitor.caller.actor)
+    except PlannerError as error:
+        return _page(request, visitor, parts, error)
+    return see(ACCESS)
+
+
 @posted(router, f"{ACCESS}/tokens", _HOLDER, Code.WRONG_ROLE)
 def issue(
     visitor: ConsoleCoordinator, request: Request, parts: AllParts, sent: Sent
@@ -142,12 +156,16 @@ def _page(
     store = parts.store
     year = store.year()
     departments = store.rows(DepartmentRow, year.year_id) if year else []
+    office = parts.accounts()
+    users = office.users()
     return show(
         request,
         visitor,
         "access.html",
         wrong=wrong,
-        users=parts.accounts().users(),
+        users=users,
+        user_names={user.user_id: user.user_name for user in users},
+        open_links=office.open_links(),
         tokens=store.tokens(),
         roles=list(Role),
         departments=departments,

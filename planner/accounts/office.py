@@ -109,10 +109,35 @@ class Office:
         if len(code) != _CODE_LENGTH or not code.isascii():
             return None
         found = self._accounts.link(sha256_hex(code.encode()))
-        if found is None or not link_holds(found, self._now()):
-            return None
-        spent = found.made_by == FIRST_START and bool(self._accounts.users())
-        return None if spent else found
+        return found if found is not None and self._in_force([found]) else None
+
+    def open_links(self) -> list[OneTimeLink]:
+        """Return the links that may still be used, the oldest first."""
+        return self._in_force(self._accounts.unused_links())
+
+    def revoke_link(self, link_id: str, actor: str) -> OneTimeLink:
+        """Make a link good for nothing; return it as it was.
+
+        Raises
+        ------
+        InputError
+            If no link in force has that id.
+        """
+        open_ = {link.link_id: link for link in self.open_links()}
+        at = time_text(self._now())
+        if link_id not in open_ or not self._accounts.revoke_link(link_id, at, actor):
+            refuse("account_link_unknown", link_id)
+        return open_[link_id]
+
+    def _in_force(self, links: list[OneTimeLink]) -> list[OneTimeLink]:
+        """Return those of some links that may be used.
+
+        Those of a first start are over as soon as there is a user.
+        """
+        now = self._now()
+        holding = [link for link in links if link_holds(link, now)]
+        later = [link for link in holding if link.made_by != FIRST_START]
+        return later if later == holding or self._accounts.users() else holding
 
     def use_link(self, code: str, user_name: str, password: str) -> User:
         """Return the user that a link makes, or whose password it renews.

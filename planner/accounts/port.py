@@ -63,6 +63,12 @@ class Accounts(Protocol):
     def link(self, digest: str) -> OneTimeLink | None:
         """Return a link by its code's digest."""
 
+    def unused_links(self) -> list[OneTimeLink]:
+        """Return links that nobody used or revoked, in the order of their making."""
+
+    def revoke_link(self, link_id: str, at: str, actor: str) -> bool:
+        """Make a link good for nothing; tell whether it was still unused."""
+
     def begin_session(self, session: Session, oldest: str) -> None:
         """Keep a session; those begun before `oldest` are forgotten."""
 

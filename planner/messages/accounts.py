@@ -15,6 +15,12 @@ MESSAGES: dict[str, Message] = {
         "请向双随机办公室索取新链接；链接 48 小时内有效，只能用一次",
         "Ask the coordinator's office for a new one; a link is good once, for 48 hours",
     ),
+    "account_link_unknown": Message(
+        "没有编号为 {value} 的有效链接",
+        "No link in force has the id {value}",
+        "可能已用过、已过期或已作废；请从未用链接列表中核对",
+        "It may have been used, be too old, or be revoked; check it against the list of open links",
+    ),
     "account_password_long": Message(
         "密码过长，最多 {value} 个字符",
         "The password is too long: at most {value} characters",

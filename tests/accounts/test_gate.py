@@ -79,7 +79,7 @@ def test_a_session_is_kept_as_a_hash_only(
 def test_a_new_password_ends_sessions_and_needs_the_old_one(
     store: SqlStore, office: Office, gate: Gate, clerk: str, clock: SetClock
 ) -> None:
-    code = signed_in(gate, clerk)
+    code, elsewhere = signed_in(gate, clerk), signed_in(gate, clerk)
     person = gate.session(code)
     assert person is not None
     with pytest.raises(Exception, match="old password"):
@@ -87,6 +87,7 @@ def test_a_new_password_ends_sessions_and_needs_the_old_one(
     later(clock, seconds=1)
     office.change_password(person, PASSWORD, OTHER_PASSWORD)
     assert gate.session(code) is None
+    assert gate.session(elsewhere) is None
     assert gate.sign_in(clerk, OTHER_PASSWORD, HERE) is not None
 
 

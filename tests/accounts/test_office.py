@@ -1,11 +1,13 @@
 """Accounts are made by one-time links, disabled, and told of in the ledger."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
+from planner.accounts.actors import FIRST_START
 from planner.accounts.gate import Gate
 from planner.accounts.office import Elsewhere, Office, holder_of
 from planner.accounts.records import User
@@ -90,6 +92,79 @@ def test_a_link_is_good_for_two_days(office: Office, clock: SetClock) -> None:
     assert office.link(code) is not None
     later(clock, minutes=1)
     assert office.link(code) is None
+
+
+def test_open_links_are_those_that_still_make_a_user_or_a_password(
+    store: SqlStore, office: Office, clock: SetClock
+) -> None:
+    def open_() -> list[str]:
+        return [link.link_id for link in office.open_links()]
+
+    assert office.first_code() is not None
+    first = office.open_links()
+    assert [link.made_by for link in first] == [FIRST_START]
+    clerk = user(store, clock, "clerk")
+    assert open_() == [], "there is a user: the first start's link is over"
+    holder = holder_of("coordinator", None, None, lambda _: True)
+    used, code = office.invite(holder, "王芳", "test")
+    later(clock, hours=1)
+    waiting, _ = office.invite(holder, "李娜", "test")
+    renewing, _ = office.reset(clerk.user_id, "test")
+    assert set(open_()) == {used.link_id, waiting.link_id, renewing.link_id}
+    office.use_link(code, "wang", PASSWORD)
+    office.disable(clerk.user_id, "test")
+    assert open_() == [waiting.link_id]
+    later(clock, hours=48)
+    assert open_() == []
+
+
+def test_a_revoked_link_opens_nothing_and_the_ledger_says_who_revoked_it(
+    store: SqlStore, office: Office
+) -> None:
+    code = invited(office)
+    (link,) = office.open_links()
+    assert office.revoke_link(link.link_id, "regulator:t1") == link
+    assert (office.open_links(), office.link(code)) == ([], None)
+    with pytest.raises(InputError) as refused:
+        office.use_link(code, "wang", PASSWORD)
+    assert code_of(refused) == "account_link"
+    for gone in (link.link_id, "none"):
+        with pytest.raises(InputError) as refused:
+            office.revoke_link(gone, "regulator:t1")
+        assert code_of(refused) == "account_link_unknown"
+    told = store.ledger.events(kind=Kind.ACCOUNT)
+    assert [(e.body["action"], e.actor) for e in told] == [
+        ("link", "test"),
+        ("link_revoked", "regulator:t1"),
+    ]
+    assert told[1].body["link_id"] == link.link_id
+
+
+def test_a_link_is_used_or_revoked_and_never_both(
+    store: SqlStore, office: Office
+) -> None:
+    code = invited(office)
+    (link,) = office.open_links()
+
+    def attempt(what: Callable[[], object]) -> bool:
+        try:
+            what()
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(
+            pool.map(
+                attempt,
+                (
+                    lambda: office.use_link(code, "wang", PASSWORD),
+                    lambda: office.revoke_link(link.link_id, "test"),
+                ),
+            )
+        )
+    assert sorted(done) == [False, True]
+    assert len(office.users()) == done[0]
 
 
 def test_a_name_that_is_taken_leaves_the_link_good(office: Office) -> None:

@@ -104,6 +104,7 @@ GET  /api/v1/regulator/results                           regulator
 GET  /api/v1/regulator/ledger                            regulator
 GET  /api/v1/regulator/replacements                      regulator
 GET  /api/v1/regulator/users                             regulator
+GET  /api/v1/regulator/links                             regulator
 GET  /api/v1/regulator/tokens                            regulator
 GET  /api/v1/regulator/access-log                        regulator
 GET  /api/v1/regulator/imports                           regulator
@@ -142,6 +143,7 @@ POST /api/v1/regulator/visits/{visit_id}/replacement     coordinator
 POST /api/v1/regulator/users                             coordinator
 POST /api/v1/regulator/users/{user_id}/disable           coordinator
 POST /api/v1/regulator/users/{user_id}/reset             coordinator
+POST /api/v1/regulator/links/{link_id}/revoke            coordinator
 POST /api/v1/regulator/tokens                            coordinator
 POST /api/v1/regulator/tokens/{token_id}/revoke          coordinator
 GET  /plan                                               anyone
@@ -272,6 +274,7 @@ GET  /console/access                                     console
 POST /console/access/users                               console coordinator
 POST /console/access/users/{user_id}/disable             console coordinator
 POST /console/access/users/{user_id}/reset               console coordinator
+POST /console/access/links/{link_id}/revoke              console coordinator
 POST /console/access/tokens                              console coordinator
 POST /console/access/tokens/{token_id}/revoke            console coordinator
 GET  /api/v1/public/catalog.jsonld                       anyone

@@ -16,6 +16,7 @@ from tests.api.small_year import INSPECTOR_NAMES, TARGETS
 
 Headers = Callable[..., dict[str, str]]
 USERS, TOKENS = "/api/v1/regulator/users", "/api/v1/regulator/tokens"
+LINKS = "/api/v1/regulator/links"
 LOG = "/api/v1/regulator/access-log"
 
 
@@ -57,6 +58,37 @@ def test_a_coordinator_resets_and_disables(
     disabled = client.post(f"{USERS}/{made.user_id}/disable", headers=boss)
     assert disabled.json()["disabled_at"] is not None
     assert gate(store, clock).sign_in("clerk", OTHER_PASSWORD, "-") is None
+
+
+def test_who_was_invited_and_is_not_in_yet_is_listed_and_the_link_revoked(
+    client: TestClient, store: SqlStore, clock: SetClock, boss: dict[str, str]
+) -> None:
+    asked = {"role": "clerk", "department_id": "MKT", "name": "王芳"}
+    made = client.post(USERS, json=asked, headers=boss).json()["link"]
+    auditor = bearer(store, clock, "auditor")
+    listed = client.get(LINKS, headers=auditor)
+    (shown,) = listed.json()["items"]
+    assert shown == {
+        "link_id": made["link_id"],
+        "role": "clerk",
+        "department_id": "MKT",
+        "party": None,
+        "name": "王芳",
+        "user_id": None,
+        "made_by": store.ledger.events(kind=Kind.ACCOUNT)[0].actor,
+        "created_at": "2026-03-20T04:00:00Z",
+        "expires_at": made["expires_at"],
+    }
+    assert made["path"].split("/")[-1] not in listed.text
+    assert "王芳" in client.get(f"{LINKS}.csv", headers=boss).text
+    address = f"{LINKS}/{made['link_id']}/revoke"
+    assert client.post(address, headers=auditor).status_code == 403
+    assert client.get(made["path"]).status_code == 200
+    assert client.post(address, headers=boss).json() == shown
+    assert client.get(made["path"]).status_code == 404
+    assert client.get(LINKS, headers=boss).json()["items"] == []
+    again = client.post(address, headers=boss)
+    assert (again.status_code, again.json()["code"]) == (404, "account_link_unknown")
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,24 @@ def test_a_link_for_somebody_is_shown_once_and_makes_a_user(coordinator, client)
     assert path not in coordinator.get("/console/access").text
 
 
+def test_who_is_not_in_yet_is_listed_until_the_link_is_revoked(
+    coordinator, auditor, client
+):
+    page = coordinator.post(
+        "/console/access/users", role="clerk", department="MKT", party="", name="王芳"
+    )
+    (path,) = re.findall(r"(/setup/[0-9a-f]{64})", page.text)
+    seen = auditor.get("/console/access")
+    assert "王芳" in seen.html
+    assert "2026-03-22" in seen.text
+    (form,) = re.findall(r"/console/access/links/\w+/revoke", page.html)
+    assert form not in seen.html
+    assert auditor.post(form).status == 403
+    assert "王芳" not in coordinator.post(form).html
+    assert client.get(path).status_code == 404
+    assert coordinator.post(form).status == 404
+
+
 def test_a_link_for_a_department_that_is_not_there_is_refused(coordinator):
     page = coordinator.post(
         "/console/access/users", role="clerk", department="NOBODY", party="", name="x"

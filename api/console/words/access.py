@@ -32,6 +32,16 @@ WORDS: Words = {
         "只显示这一次，请现在复制并当面或经安全途径交给本人。有效期至 {until}。",
         "Shown this once: copy it now and hand it over safely. Good until {until}.",
     ),
+    "access.open_links": ("尚未使用的链接", "Links not used yet"),
+    "access.open_links_hint": (
+        "已邀请、尚未设密码的人员。链接发错人或遗失的，请作废后重新生成。",
+        "Who was invited and has set no password yet. Revoke a link that was lost or "
+        "went to the wrong person, and make a new one.",
+    ),
+    "access.for_new": ("开通账号", "new account"),
+    "access.for_password": ("重设密码：{user}", "new password: {user}"),
+    "access.made_by": ("生成人", "Made by"),
+    "access.until": ("有效期至", "Good until"),
     "access.tokens": ("接口令牌", "API tokens"),
     "access.token": ("令牌", "Token"),
     "access.token_hint": (

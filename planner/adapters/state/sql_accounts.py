@@ -128,6 +128,25 @@ class SqlAccounts:
             found = connection.execute(query).mappings().first()
         return record_of(OneTimeLink, found) if found else None
 
+    def unused_links(self) -> list[OneTimeLink]:
+        """Return links that nobody used or revoked, in the order of their making."""
+        query = selected(LINKS, OneTimeLink).where(LINKS.c.used_at.is_(None))
+        ordered = query.order_by(LINKS.c.created_at, LINKS.c.link_id)
+        with self._reading.connect() as connection:
+            found = connection.execute(ordered).mappings().all()
+        return [record_of(OneTimeLink, row) for row in found]
+
+    def revoke_link(self, link_id: str, at: str, actor: str) -> bool:
+        """Make a link good for nothing; tell whether it was still unused."""
+        unused = (LINKS.c.link_id == link_id) & LINKS.c.used_at.is_(None)
+        with self._ledger.writing() as writing:
+            void = update(LINKS).where(unused).values(used_at=at)
+            if writing.connection.execute(void).rowcount != 1:
+                return False
+            body = {"action": "link_revoked", "link_id": link_id}
+            writing.append(Kind.ACCOUNT, manifest.USERS, actor, body)
+        return True
+
     def begin_session(self, session: Session, oldest: str) -> None:
         """Keep a session; those begun before `oldest` are forgotten."""
         with self._writing.begin() as connection:
