@@ -72,7 +72,6 @@ def make_year(folder: Path, firms: int) -> None:
             f"INSERT INTO result_versions ({names}) VALUES ({marks})", versions
         )
         connection.commit()
-        connection.execute("ANALYZE")
 
 
 def _copied(
