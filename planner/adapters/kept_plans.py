@@ -78,7 +78,9 @@ class KeptPlans:
         self._store = store
         self._inputs = inputs
 
-    def find(self, season: str, told: Mapping[str, Any]) -> SeasonPlan | None:
+    def find(
+        self, season: str, told: Mapping[str, Any], salt: str
+    ) -> SeasonPlan | None:
         """Return the plan that this program kept for what the ledger tells of it.
 
         Raises
@@ -89,7 +91,7 @@ class KeptPlans:
         self._inputs.at(told["inputs"])
         for revision in told.get("revisions", ()):
             self._inputs.at(revision["changes"])
-        kept = self._store.ceremony(season, _name(told))
+        kept = self._store.ceremony(season, _name(told, salt))
         if kept is None:
             return None
         try:
@@ -99,14 +101,16 @@ class KeptPlans:
             return None
         return plan if isinstance(plan, SeasonPlan) else None
 
-    def keep(self, season: str, told: Mapping[str, Any], plan: SeasonPlan) -> None:
+    def keep(
+        self, season: str, told: Mapping[str, Any], salt: str, plan: SeasonPlan
+    ) -> None:
         """Keep a plan; one that is kept already stays."""
-        if self._store.ceremony(season, _name(told)) is not None:
+        if self._store.ceremony(season, _name(told, salt)) is not None:
             return
         data = io.BytesIO()
         _Writer(data, self._workspace).dump(plan)
         name = self._workspace.keep_bytes(data.getvalue(), _SUFFIX)
-        self._store.remember_ceremony(season, _name(told), {_SNAPSHOT: name})
+        self._store.remember_ceremony(season, _name(told, salt), {_SNAPSHOT: name})
 
 
 class _Writer(pickle.Pickler):
@@ -159,9 +163,14 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(msg)
 
 
-def _name(told: Mapping[str, Any]) -> str:
-    """Return what a plan of this program's is kept under."""
-    return f"plan:{digest_json({'program': _program(), 'told': dict(told)})}"
+def _name(told: Mapping[str, Any], salt: str) -> str:
+    """Return what a plan of this program's is kept under.
+
+    The ledger says it to everybody; unsalted, it would tell whoever tries inputs
+    that his guess is right.
+    """
+    named = {"program": _program(), "told": dict(told), "salt": salt}
+    return f"plan:{digest_json(named)}"
 
 
 @cache

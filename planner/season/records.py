@@ -19,12 +19,20 @@ from planner.year import RoundRecord
 
 
 class PlanShelf(Protocol):
-    """Plans kept as they were made, each under what the ledger tells of it."""
+    """Plans kept as they were made, each under what the ledger tells of it.
 
-    def find(self, season: str, told: Mapping[str, Any]) -> SeasonPlan | None:
+    What the ledger tells is private and the name of what is kept isn't, so that the
+    season's salt goes into it.
+    """
+
+    def find(
+        self, season: str, told: Mapping[str, Any], salt: str
+    ) -> SeasonPlan | None:
         """Return a plan, None where none is kept or it can't be relied upon."""
 
-    def keep(self, season: str, told: Mapping[str, Any], plan: SeasonPlan) -> None:
+    def keep(
+        self, season: str, told: Mapping[str, Any], salt: str, plan: SeasonPlan
+    ) -> None:
         """Keep a plan; one that is kept already stays."""
 
 

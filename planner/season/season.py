@@ -312,7 +312,8 @@ class Season:
     def _know(self, plan: SeasonPlan) -> None:
         """Remember a plan that was just made and told to the ledger."""
         self._known = self._opened, plan
-        self._outside.plans.keep(self._key, self._opened, plan)
+        salt = self._outside.salt(self._key)
+        self._outside.plans.keep(self._key, self._opened, salt, plan)
 
     @property
     def _records(self) -> Records:

@@ -56,11 +56,12 @@ def in_force(outside: Outside, season: str, body: Mapping[str, Any]) -> SeasonPl
     CheckFailedError
         If another plan comes out now.
     """
-    kept = outside.plans.find(season, body)
+    salt = outside.salt(season)
+    kept = outside.plans.find(season, body, salt)
     if kept is not None and _digest_is(kept, body["plan_digest"]):
         return kept
     plan = recomputed(outside, body)
-    outside.plans.keep(season, body, plan)
+    outside.plans.keep(season, body, salt, plan)
     return plan
 
 

@@ -113,4 +113,4 @@ def test_nothing_is_made_that_no_plan_is_made_up_of(
     season, other = "season:2026", another_hall()
     told = dict(other.season._opened)
     other.store.ceremony = lambda *_: {"snapshot": name}
-    assert other.season._outside.plans.find(season, told) is None
+    assert other.season._outside.plans.find(season, told, "salt") is None

@@ -127,6 +127,9 @@ class SqlStore:
         self, year_id: str, round_id: str, material: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Keep a round's ceremony; the first writer wins."""
+        known = self.ceremony(year_id, round_id)
+        if known is not None:
+            return known
         kept = {"year_id": year_id, "round_id": round_id, "material": dict(material)}
         body = {
             "year_id": year_id,
