@@ -15,8 +15,9 @@ from api.paging import decode_cursor, encode_cursor
 from api.portal.asked import Cursor
 from api.portal.family import PORTAL
 from planner.publishing.public_results import ResultsWanted, public_result
+from planner.publishing.publication import public_entry
 from planner.publishing.result_rules import rules_of
-from planner.publishing.store import EVERYTHING, Page
+from planner.publishing.store import EVERYTHING, EntryRow, Page
 from planner.publishing.targets import public_target, years_of
 
 router = APIRouter(tags=["public"])
@@ -74,27 +75,22 @@ def target(
     """Show a firm: the lists that named it, and what was found."""
     store = parts.store
     found = present(public_target(store, target_id, today), target_id)
+    years = years_of(store, found)
     wanted = ResultsWanted(target_id=target_id)
     results = [
         public_result(row, year.year, parts.facts_of(year))
-        for year in years_of(store, found)
+        for year in years
         if year.superseded_by is None
         for row in store.published.results(year, today, EVERYTHING, wanted)
     ]
-    revision = store.revision()
     english = {
-        code: words
-        for year in years_of(store, found)
-        for code, words in rules_of(year).policy.english
+        code: words for year in years for code, words in rules_of(year).policy.english
     }
+    facts = {year.year_id: parts.facts_of(year) for year in years}
     names = {
-        one.listed.public_id: entry.name
+        one.listed.public_id: public_entry(entry, facts[one.year_id]).name
         for one in found.lists
-        if (
-            entry := parts.overview(revision, one.year_id, today).entry(
-                one.listed.entry_id
-            )
-        )
+        if (entry := store.row(EntryRow, one.year_id, one.listed.entry_id))
     }
     return PORTAL.page(
         request,

@@ -17,6 +17,9 @@ from planner.results.record import refuse
 from planner.results.steps import By
 from planner.substitution.record import changed
 
+#: Seats of more visits are read with all others.
+_NAMED_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedTeams:
@@ -127,9 +130,8 @@ def _teams(store: Store, year: YearRow, wanted: WantedTeams, today: date) -> lis
     }
     if not visits:
         return []
-    seats = Where(
-        department_id=wanted.department_id, visits=stretch, among=wanted.visit_ids
-    )
+    among = tuple(visits) if len(visits) <= _NAMED_AT_ONCE else wanted.visit_ids
+    seats = Where(department_id=wanted.department_id, visits=stretch, among=among)
     people = _people(store.rows(TeamRow, year.year_id, where=seats), visits)
     settled = _Settled(store.ledger.events(), year)
     return [

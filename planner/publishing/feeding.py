@@ -32,8 +32,10 @@ FactsOf = Callable[[YearRow], Facts]
 
 #: More than these are sooner compared with all that there is.
 _MANY = 10_000
-#: Events after which the public reads the same plan, rounds and withdrawals.
-_CHANGE_LITTLE = frozenset((Kind.RESULTS, Kind.TOKEN, Kind.ACCOUNT))
+#: Events that change no plan, and of lists and results only what says so itself.
+_CHANGE_LITTLE = frozenset(
+    (Kind.RESULTS, Kind.WITHDRAWAL, Kind.SUBSTITUTION, Kind.TOKEN, Kind.ACCOUNT)
+)
 
 
 def bring_feed(store: PublicStore, facts: FactsOf, today: date) -> None:
@@ -72,7 +74,7 @@ def _touched(
 
 
 def _may_change_all(store: PublicStore, before: Reached) -> bool:
-    """Tell whether anything but results happened, which may change any row."""
+    """Tell whether anything happened that may change any row."""
     later = store.ledger.events(after=before.ledger)
     return any(event.kind not in _CHANGE_LITTLE for event in later)
 

@@ -163,6 +163,25 @@ def test_an_audit_names_a_part_that_somebody_touched(
     assert all(f.value.startswith("2026 V1 ") for f in verdicts["result_parts"])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE result_tallies SET results = 2",
+        "UPDATE result_tallies SET codes = '不配合检查情节严重'",
+        "DELETE FROM result_tallies",
+    ],
+)
+def test_an_audit_names_a_tally_that_somebody_touched(
+    store: SqlStore, workspace: Workspace, statement: str
+) -> None:
+    enter(store, "V1", "FIRE", "FIRE-1")
+    publish(store)
+    assert by_hand(workspace, statement) == [1]
+    verdicts = {v.name_en: v.faults for v in store.audit() if v.faults}
+    assert set(verdicts) == {"result_tallies"}
+    assert all(f.value.startswith("2026 V1 ") for f in verdicts["result_tallies"])
+
+
 def test_the_migration_counts_the_results_that_there_are(
     store: SqlStore, workspace: Workspace
 ) -> None:

@@ -18,8 +18,8 @@ from planner.adapters.state.sql_members import (
     visit_departments,
 )
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
-from planner.adapters.state.sql_result_parts import counted
-from planner.adapters.state.sql_result_tables import PARTS, VERSIONS
+from planner.adapters.state.sql_result_parts import counted, tallied
+from planner.adapters.state.sql_result_tables import PARTS, TALLIES, VERSIONS
 from planner.adapters.state.sql_rows import record_of, selected
 from planner.adapters.state.sql_schema import odd_days, schema_faults
 from planner.adapters.state.sql_tables import (
@@ -155,7 +155,9 @@ class _Audit:
         for kind, table in TABLES.items():
             yield self._verdict("数据表", table.name, self._of_kind(kind, table))
         yield self._verdict("数据表", VERSIONS.name, self._results())
-        yield self._verdict("索引表", PARTS.name, self._result_parts())
+        for table, query in ((PARTS, counted), (TALLIES, tallied)):
+            found = self._counts(table, query)
+            yield self._verdict("索引表", table.name, found)
         yield self._verdict("索引表", ENTRY_MEMBERS.name, self._entry_members())
         yield self._verdict("索引表", VISIT_DEPARTMENTS.name, self._visit_departments())
         yield self._verdict("仪式", manifest.CEREMONIES, self._ceremonies())
@@ -250,15 +252,19 @@ class _Audit:
             self._counted += 1
             yield pins.key_of(version), pins.digest_of(version)
 
-    def _result_parts(self) -> Iterator[Finding]:
-        years = (select(table.c.year) for table in (PARTS, VERSIONS))
+    def _counts(
+        self, table: Table, query: Callable[[int], Select[Any]]
+    ) -> Iterator[Finding]:
+        """Yield faults of what is kept counted of results, by the query that does."""
+        years = (select(one.c.year) for one in (table, VERSIONS))
         for year in sorted(self._connection.execute(union(*years)).scalars()):
-            kept = self._connection.execute(select(PARTS).where(PARTS.c.year == year))
-            there = {tuple(map(str, row[1:])) for row in kept}
-            found = self._connection.execute(counted(year))
-            expected = {tuple(map(str, row[1:])) for row in found}
+            kept = select(table).where(table.c.year == year)
+            there, expected = (
+                {tuple(map(_told, row[1:])) for row in self._connection.execute(one)}
+                for one in (kept, query(year))
+            )
             self._counted += len(there)
-            yield from member_faults((PARTS.name, str(year)), expected, there)
+            yield from member_faults((table.name, str(year)), expected, there)
 
     def _ceremonies(self) -> Iterator[Finding]:
         key = CEREMONIES.c.round_id
@@ -373,6 +379,10 @@ def _unreadable(table: str, error: Exception) -> Finding:
         value=table,
         params={"reason": str(getattr(error, "orig", error))},
     )
+
+
+def _told(value: Any) -> str:
+    return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _of_material(material: Any) -> str | None:

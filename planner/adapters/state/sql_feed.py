@@ -17,7 +17,7 @@ from sqlalchemy import (
     union,
 )
 
-from planner.adapters.state.sql_publishing_tables import FEED, FEED_STATE
+from planner.adapters.state.sql_publishing_tables import FEED, FEED_STATE, WITHDRAWALS
 from planner.adapters.state.sql_released import released_by
 from planner.adapters.state.sql_result_parts import in_batches
 from planner.adapters.state.sql_result_tables import STEPS, VERSIONS
@@ -80,15 +80,21 @@ class SqlFeed:
         )
 
     def touched(self, year: YearRow, before: Reached, today: date) -> Touched:
-        """Return what results or the time alone may have changed since."""
+        """Return what results, withdrawals or time alone may have changed since.
+
+        Rows that were ever withdrawn are few, and always among them.
+        """
         told = select(FEED.c.row_key).where(
             FEED.c.year == year.year,
             FEED.c.kind == Fact.LISTED.value,
             FEED.c.state != State.GONE.value,
         )
+        withdrawn = select(WITHDRAWALS.c.row_key).where(
+            WITHDRAWALS.c.year == year.year
+        )
         fresh = select(_LISTED.c.key, _LISTED.c.round_id, _LISTED.c.target_id).where(
             _LISTED.c.year_id == year.year_id,
-            _LISTED.c.key.not_in(told),
+            _LISTED.c.key.not_in(told) | _LISTED.c.key.in_(withdrawn),
             released_by(_LISTED, ListedRow, today),
         )
         results = union(

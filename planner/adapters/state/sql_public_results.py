@@ -5,6 +5,7 @@ Those that came with the year's inputs are out as long as nobody entered them an
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from heapq import merge
 from itertools import islice
@@ -20,14 +21,13 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
     tuple_,
 )
 
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
 from planner.adapters.state.sql_released import released_by
 from planner.adapters.state.sql_result_queries import IMPORTS, newest, only_imported
-from planner.adapters.state.sql_result_tables import STEPS, VERSIONS
+from planner.adapters.state.sql_result_tables import STEPS, TALLIES, VERSIONS
 from planner.adapters.state.sql_tables import TABLES
 from planner.publishing.public_results import Corrected, ResultSeen, ResultsWanted
 from planner.publishing.store import ListedRow, Page, VisitRow, YearRow
@@ -54,45 +54,46 @@ def results_seen(
     wanted: ResultsWanted,
 ) -> list[ResultSeen]:
     """Return a page of a year's results that are public on a day."""
-    # Apart, as those entered here are read in their order, and together they would be
-    # sorted; those that came with the inputs are sorted anyhow.
+    wanted = _by_visits(connection, year, wanted)
+    # Each kind is read in the order of its index; together they would be sorted.
     found = [
-        connection.execute(
-            _stretch(query, table, year, today, page, wanted).where(
-                _few(connection, first)
-            )
-        )
-        for query, table, first in (
-            (_entered(year), VERSIONS, _VISITS.c.round_id),
-            (_imported(year), IMPORTS, IMPORTS.c.visit_id),
-        )
+        connection.execute(_stretch(query, table, year, today, page, wanted))
+        for query, table in ((_entered(year), VERSIONS), (_imported(year), IMPORTS))
     ]
     rows = merge(*(one.mappings().all() for one in found), key=_order)
     return list(_seen(connection, year, list(islice(rows, page.limit))))
 
 
-def _few(connection: Connection, column: Any) -> ColumnElement[bool]:
-    """Return what is true, and has SQLite begin with the table of a column.
+def _by_visits(
+    connection: Connection, year: YearRow, wanted: ResultsWanted
+) -> ResultsWanted:
+    """Return what is wanted of a firm as what is wanted of its visits, which are few.
 
-    It knows nothing of how many rows there are as long as nobody has it count them.
+    No database is left to guess from which end that is found.
     """
-    if connection.dialect.name == "sqlite":
-        return func.unlikely(column != "")
-    return true()
+    if wanted.target_id is None:
+        return wanted
+    query = select(_VISITS.c.key).where(
+        _VISITS.c.year_id == year.year_id, _VISITS.c.target_id == wanted.target_id
+    )
+    ids = frozenset(connection.execute(query).scalars())
+    if wanted.visit_ids is not None:
+        ids &= frozenset(wanted.visit_ids)
+    return replace(wanted, target_id=None, visit_ids=tuple(sorted(ids)))
 
 
 def results_counted(
     connection: Connection, year: YearRow, today: date
 ) -> Counter[tuple[str, ...]]:
     """Return how many public results that stand have each set of codes."""
+    kept = select(TALLIES.c.codes, func.sum(TALLIES.c.results))
+    kept = kept.where(TALLIES.c.year == year.year)
+    imported = _imported(year).with_only_columns(IMPORTS.c.codes, func.count())
     found: Counter[tuple[str, ...]] = Counter()
-    for query, table in ((_entered(year), VERSIONS), (_imported(year), IMPORTS)):
-        standing = _of_public(query, table, year, today)
-        if table is VERSIONS:
-            standing = standing.where(table.c.stage == Stage.PUBLISHED)
-        counted = standing.with_only_columns(table.c.codes, func.count())
-        for codes, count in connection.execute(counted.group_by(table.c.codes)):
-            found[codes] += count
+    for query, table in ((kept, TALLIES), (imported, IMPORTS)):
+        counted = _of_public(query, table, year, today).group_by(table.c.codes)
+        for codes, count in connection.execute(counted):
+            found[codes] += int(count)
     return found
 
 
@@ -123,10 +124,8 @@ def _stretch(
         table.c.item_id,
     )
     asked: list[tuple[Any, str | None]] = [
-        (_VISITS.c.round_id, wanted.round_id),
         (table.c.department_id, wanted.department_id),
         (table.c.item_id, wanted.item_id),
-        (_VISITS.c.target_id, wanted.target_id),
     ]
     visits = (_VISITS.c[name] for name in ("round_id", "target_id", "name", "district"))
     query = (
@@ -141,9 +140,17 @@ def _stretch(
         query = query.where(tuple_(*place).in_(places), table.c.visit_id.in_(ids))
     if wanted.visit_ids is not None:
         query = query.where(table.c.visit_id.in_(wanted.visit_ids))
-    if page.after:
-        # By what is public of a result: its visit's number would count others'.
-        begin = [*page.after.split("|"), "", "", ""][: len(order)]
+    first = wanted.round_id or ""
+    if wanted.round_id is not None:
+        # With the beginning below a stretch of the visits' index; equality would have
+        # SQLite read them in another order, and sort.
+        query = query.where(_VISITS.c.round_id <= first)
+    few = wanted.row_keys is not None or wanted.visit_ids is not None
+    if page.after or first or not few:
+        # By what is public of a result: its visit's number would count others'. Said
+        # of a first page, too, so that it is read in the order of the visits' index.
+        after = [*page.after.split("|"), "", "", ""][: len(order)]
+        begin = max(after, [first, "", "", ""])
         # The first two alone are of an index.
         query = query.where(
             tuple_(*order[:2]) >= tuple_(*map(literal, begin[:2])),

@@ -24,7 +24,7 @@ from planner.adapters.state.sql_ledger import SqlLedger, Writing
 from planner.adapters.state.sql_public_results import results_counted, results_seen
 from planner.adapters.state.sql_publishing_tables import DONE_VISITS, WITHDRAWALS
 from planner.adapters.state.sql_released import read_as, released_by
-from planner.adapters.state.sql_rows import record_of, selected
+from planner.adapters.state.sql_rows import record_of, records, selected
 from planner.adapters.state.sql_tables import TABLES, YEARS
 from planner.adapters.state.workspace import Workspace
 from planner.errors import ConflictError, Finding, InputError
@@ -253,7 +253,7 @@ class SqlPublished:
 
     def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
         with self._reading.connect() as connection:
-            return [record_of(kind, r) for r in connection.execute(query).mappings()]
+            return records(connection, kind, query)
 
 
 def _listed_in(row: dict[str, Any]) -> ListedIn:

@@ -1,4 +1,7 @@
-"""How far parts of visits are: counted anew in the transaction that changes it."""
+"""What is kept counted of results: counted anew in the transaction that changes it.
+
+It is how far departments' parts of visits are, and how often what was found in a visit.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from planner.adapters.state.sql_result_queries import UNDONE, newest
-from planner.adapters.state.sql_result_tables import PARTS, VERSIONS
-from planner.results.record import ResultVersion
+from planner.adapters.state.sql_result_tables import PARTS, TALLIES, VERSIONS
+from planner.results.record import PUBLIC_STAGES, ResultVersion, Stage
 
 #: As many visits are named in one statement; SQLite binds 32,766 values at most.
 _AT_ONCE = 500
@@ -30,6 +33,30 @@ def recount(
             )
             names = [column.name for column in PARTS.c]
             connection.execute(insert(PARTS).from_select(names, query))
+
+
+def retally(connection: Connection, year: int, public: Iterable[ResultVersion]) -> None:
+    """Count anew what was found in the visits of these versions, which are public."""
+    for ids in in_batches(sorted({version.visit_id for version in public})):
+        meant = (TALLIES.c.year == year, TALLIES.c.visit_id.in_(ids))
+        connection.execute(delete(TALLIES).where(*meant))
+        query = tallied(year).where(VERSIONS.c.visit_id.in_(ids))
+        names = [column.name for column in TALLIES.c]
+        connection.execute(insert(TALLIES).from_select(names, query))
+
+
+def tallied(year: int) -> Select[Any]:
+    """Return the query of what the tallies hold of a year, from its results."""
+    alike = (VERSIONS.c.year, VERSIONS.c.visit_id, VERSIONS.c.codes)
+    return (
+        select(*alike, func.count().label("results"))
+        .where(
+            VERSIONS.c.year == year,
+            VERSIONS.c.stage == Stage.PUBLISHED,
+            newest(PUBLIC_STAGES),
+        )
+        .group_by(*alike)
+    )
 
 
 def counted(year: int) -> Select[Any]:

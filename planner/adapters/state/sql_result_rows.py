@@ -1,10 +1,10 @@
 """Rows of results' queries as the records that the planner works with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from planner.adapters.state.sql_tables import TABLES
 from planner.publishing.store import ItemRow, ResultRow
@@ -17,24 +17,6 @@ from planner.results.record import (
     Stage,
 )
 from planner.results.task import Task
-
-D = TypeVar("D")
-
-
-def records(connection: Connection, kind: type[D], query: Select[Any]) -> list[D]:
-    """Return the records of a query whose columns are called as their fields."""
-    return [kind(**cells) for cells in cells_of(connection, query)]
-
-
-def cells_of(connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    """Yield rows by their columns' names.
-
-    Of tens of thousands the rows' own mappings would take several times as long.
-    """
-    result = connection.execute(query)
-    names = tuple(result.keys())
-    for row in result:
-        yield dict(zip(names, row, strict=True))
 
 
 def owners(connection: Connection, year: InYear) -> dict[str, str]:

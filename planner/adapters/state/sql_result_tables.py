@@ -63,6 +63,19 @@ class ResultParts(Base):
     first_published_on: Mapped[date | None]
 
 
+class ResultTallies(Base):
+    """How many public results of a visit that stand have the same codes.
+
+    It follows from the versions that are public, and is counted with each write.
+    """
+
+    __tablename__ = "result_tallies"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visit_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    codes: Mapped[tuple[str, ...]] = mapped_column(Members, primary_key=True)
+    results: Mapped[int]
+
+
 class ResultSteps(Base):
     """Steps after results, counted from 1."""
 
@@ -99,5 +112,6 @@ class TeamConfirmations(Base):
 
 VERSIONS = Base.metadata.tables["result_versions"]
 PARTS = Base.metadata.tables["result_parts"]
+TALLIES = Base.metadata.tables["result_tallies"]
 STEPS = Base.metadata.tables["result_steps"]
 CONFIRMATIONS = Base.metadata.tables["team_confirmations"]

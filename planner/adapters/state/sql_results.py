@@ -23,18 +23,16 @@ from sqlalchemy.exc import IntegrityError
 from planner.adapters.state import sql_result_queries as queries
 from planner.adapters.state.sql_done_visits import write_done
 from planner.adapters.state.sql_ledger import SqlLedger, Writing
-from planner.adapters.state.sql_result_parts import in_batches, recount
+from planner.adapters.state.sql_result_parts import in_batches, recount, retally
 from planner.adapters.state.sql_result_queries import IMPORTS, PLACE, VISITS
 from planner.adapters.state.sql_result_rows import (
     OwnItems,
-    cells_of,
     imported_version,
     owners,
-    records,
     task,
 )
 from planner.adapters.state.sql_result_tables import CONFIRMATIONS, STEPS, VERSIONS
-from planner.adapters.state.sql_rows import selected
+from planner.adapters.state.sql_rows import cells_of, records, selected
 from planner.adapters.state.sql_tables import VISIT_DEPARTMENTS
 from planner.adapters.state.workspace import MANIFEST, Workspace
 from planner.errors import ConflictError, Finding
@@ -201,6 +199,7 @@ class SqlResults:
             _insert(writing.connection, VERSIONS, versions)
             recount(writing.connection, year.year, versions)
             if pinned:
+                retally(writing.connection, year.year, pinned)
                 body = {
                     "year": year.year,
                     "results": len(pinned),

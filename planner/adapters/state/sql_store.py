@@ -46,7 +46,7 @@ from planner.adapters.state.sql_published import SqlPublished
 from planner.adapters.state.sql_released import read_as
 from planner.adapters.state.sql_results import SqlResults
 from planner.adapters.state.sql_revision import Revisions
-from planner.adapters.state.sql_rows import record_of, selected
+from planner.adapters.state.sql_rows import record_of, records, selected
 from planner.adapters.state.sql_tables import CEREMONIES, TABLES, YEARS
 from planner.adapters.state.sql_vitals import SqlVitals
 from planner.adapters.state.workspace import MANIFEST, Workspace
@@ -307,9 +307,7 @@ class SqlStore:
 
     def _read(self, query: Select[Any], kind: type[D]) -> list[D]:
         with self._reading.connect() as connection:
-            return [
-                record_of(kind, row) for row in connection.execute(query).mappings()
-            ]
+            return records(connection, kind, query)
 
 
 def _values(records: Sequence[Row | YearRow | Token]) -> list[dict[str, Any]]:
