@@ -9,7 +9,7 @@ from api.access.schemas import LinkShown
 from api.audiences import Coordinator, Regulator
 from api.deps import AllParts, IdInPath
 from api.errors import Code
-from api.paging import Paged, listing
+from api.paging import PagedNow, listing
 from api.steps import NO_STORE, step
 from planner.accounts.records import OneTimeLink
 from planner.season.callers import caller_of
@@ -28,7 +28,7 @@ class _Keyed:
 
 
 @listing(router, "/links", LinkShown, *_CLOSED)
-def links(_audience: Regulator, asked: Paged, parts: AllParts) -> Response:
+def links(_audience: Regulator, asked: PagedNow, parts: AllParts) -> Response:
     """List who was invited and isn't in yet, and until when; never a link's code."""
     found = sorted(parts.accounts().open_links(), key=lambda link: link.link_id)
     rows = asked.of([_Keyed(link.link_id, link) for link in found])

@@ -63,24 +63,6 @@ class LinkShown(BaseModel):
     created_at: str
     expires_at: str
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "link_id": "9b1c2d3e4f506172",
-                    "role": "clerk",
-                    "department_id": "SCJG",
-                    "party": None,
-                    "name": "王芳",
-                    "user_id": None,
-                    "made_by": "regulator:user-3f9c0d1e2a4b5c6d",
-                    "created_at": "2026-01-05T01:30:00Z",
-                    "expires_at": "2026-01-07T01:30:00Z",
-                }
-            ]
-        }
-    )
-
 
 class Invited(BaseModel):
     """What an invitation made: a link, or a user who signs in elsewhere."""

@@ -74,7 +74,9 @@ def access(town: Town) -> Ids:
     accounts.use_link(link["path"].rpartition("/")[2], "wangfang", PASSWORD)
     (user,) = town.office("GET", "/users")["items"]
     of_user = {"user_id": user["user_id"]}
-    town.office("POST", "/users/{user_id}/reset", **of_user)
+    reset = town.office("POST", "/users/{user_id}/reset", **of_user)
+    town.office("POST", "/links/{link_id}/revoke", link_id=reset["link_id"])
+    town.office("POST", "/users", {"role": "auditor", "name": "李强（虚构）"})
     lead = {"role": "lead", "department_id": "SCJG", "name": "餐饮科"}
     token = town.office("POST", "/tokens", lead)["kept"]["token_id"]
     town.office("POST", "/tokens/{token_id}/revoke", token_id=token)

@@ -49,6 +49,8 @@ WORK = {
 _ASIDE = {("/console/plans/{plan_id}", "plan_id")}
 _API = "/api/v1"
 _SKIPPED = ("/logout",)
+#: In seconds: how long an answer takes is measured elsewhere.
+_PATIENCE = 300
 #: Pages that everybody has, asked by one who has few others.
 _OF_ALL = {"/account": "/party"}
 
@@ -132,7 +134,7 @@ class Fuzz:
             self._put_known(case, data, caller)
             case.headers = {**dict(case.headers or {}), **caller.headers}
             try:
-                answer = case.call(app=self.app)
+                answer = case.call(app=self.app, timeout=_PATIENCE)
                 self.answers[operation.label][answer.status_code] += 1
                 case.validate_response(answer, checks=[*CHECKED])
             except (Exception, FailureGroup) as failure:

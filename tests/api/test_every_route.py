@@ -133,7 +133,7 @@ def test_every_read_has_a_tag_and_who_has_it_already_is_sent_nothing(
     assert tried > 150
 
 
-@pytest.mark.parametrize("what", ["access-log", "tokens", "users"])
+@pytest.mark.parametrize("what", ["access-log", "links", "tokens", "users"])
 def test_what_changes_without_a_publication_is_sent_anew(
     client: TestClient, callers: dict[str, Any], what: str
 ) -> None:
@@ -143,7 +143,8 @@ def test_what_changes_without_a_publication_is_sent_anew(
     lead = {"role": "lead", "department_id": "MKT"}
     client.post(f"{regulator}/tokens", json=lead, headers=headers)
     subject = {**lead, "name": "王芳", "subject": "https://id.example|1"}
-    client.post(f"{regulator}/users", json=subject, headers=headers)
+    for invited in (lead, subject):
+        client.post(f"{regulator}/users", json=invited, headers=headers)
     held = {**headers, "If-None-Match": before.headers["etag"]}
     after = client.get(f"{regulator}/{what}", headers=held)
     assert after.status_code == 200

@@ -64,6 +64,11 @@ def test_the_examples_are_those_of_the_year_played_anew() -> None:
     assert now == kept, hint
 
 
+def test_no_example_is_typed_by_hand(document: Document) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert "examples" not in schema, name
+
+
 def test_every_body_and_answer_in_json_has_an_example_of_its_schema(
     document: Document,
 ) -> None:
