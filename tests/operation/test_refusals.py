@@ -131,7 +131,9 @@ def test_a_full_disk_leaves_no_half_of_a_workspace(
         # What SQLite says of a disk that has no room for another page.
         with engine.execution_options(writes=True).begin() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1")
-            connection.exec_driver_sql("CREATE TABLE more (a TEXT)")
+            connection.exec_driver_sql(
+                "CREATE TABLE more AS SELECT zeroblob(10000000) AS a"
+            )
         within(engine, *rest)
 
     monkeypatch.setattr(backups, "_fill", full)

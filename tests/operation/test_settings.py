@@ -54,7 +54,9 @@ def test_every_variable_that_is_named_anywhere_is_one() -> None:
         ROOT / "command_line.py",
     ]
     for path in files:
-        for name in re.findall(r"PLANNER_[A-Z][A-Z_]*[A-Z]", path.read_text("utf-8")):
+        for name in re.findall(
+            r"PLANNER_(?!TEST_)[A-Z][A-Z_]*[A-Z]", path.read_text("utf-8")
+        ):
             assert name in known, (path.name, name)
 
 

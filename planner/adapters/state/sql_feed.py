@@ -89,9 +89,7 @@ class SqlFeed:
             FEED.c.kind == Fact.LISTED.value,
             FEED.c.state != State.GONE.value,
         )
-        withdrawn = select(WITHDRAWALS.c.row_key).where(
-            WITHDRAWALS.c.year == year.year
-        )
+        withdrawn = select(WITHDRAWALS.c.row_key).where(WITHDRAWALS.c.year == year.year)
         fresh = select(_LISTED.c.key, _LISTED.c.round_id, _LISTED.c.target_id).where(
             _LISTED.c.year_id == year.year_id,
             _LISTED.c.key.not_in(told) | _LISTED.c.key.in_(withdrawn),
