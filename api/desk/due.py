@@ -15,7 +15,6 @@ class OpenFind:
     """A result that the department has in hand and has to close."""
 
     find: Find
-    name: str
     item_name: str
     due_on: date
     left: int
@@ -35,7 +34,6 @@ def open_finds(room: Room) -> list[OpenFind]:
         made.append(
             OpenFind(
                 find=one,
-                name=room.target_name(one.visit_id),
                 item_name=room.item_name(one.item_id),
                 due_on=due_on,
                 left=calendar.between(room.today, due_on),

@@ -69,6 +69,7 @@ def follow_ups(
         codes={one: _codes(room, one) for one in shown},
         own=room.department_id,
         department_name=room.department_name,
+        target_name=room.target_name,
         english=dict(room.rules.policy.english),
     )
 

@@ -42,7 +42,10 @@ def read_as(table: Table, kind: type[Any]) -> Select[Any]:
 
 def released_on(listed: Table) -> ColumnElement[date]:
     """Return the first day on which a list's row is public."""
-    early = _early(listed)
+    return _earlier(_early(listed), listed)
+
+
+def _earlier(early: ColumnElement[Any], listed: Table) -> ColumnElement[date]:
     return case((early < listed.c.released_on, early), else_=listed.c.released_on)
 
 
@@ -67,15 +70,28 @@ def released_by(table: Table, kind: type[Row], day: date) -> ColumnElement[bool]
 def _early(listed: Table) -> Any:
     return (
         select(DONE_VISITS.c.known_on)
-        .join(YEARS, YEARS.c.year == DONE_VISITS.c.year)
-        .where(
-            YEARS.c.year_id == listed.c.year_id,
-            YEARS.c.embargo == _VISIT,
-            DONE_VISITS.c.round_id == listed.c.round_id,
-            DONE_VISITS.c.target_id == listed.c.target_id,
-        )
+        .where(_ends_embargo(listed, listed))
         .correlate(listed)
         .scalar_subquery()
+    )
+
+
+def _ends_embargo(listed: Table, within: Table) -> ColumnElement[bool]:
+    """Return the condition of a visit done that ends the embargo of a list's row.
+
+    Parameters
+    ----------
+    within
+        The table that tells which year the row is of.
+    """
+    # As a scalar the year is known before visits are looked up by it.
+    year = select(YEARS.c.year).where(
+        YEARS.c.year_id == within.c.year_id, YEARS.c.embargo == _VISIT
+    )
+    return and_(
+        DONE_VISITS.c.year == year.correlate(within).scalar_subquery(),
+        DONE_VISITS.c.round_id == listed.c.round_id,
+        DONE_VISITS.c.target_id == listed.c.target_id,
     )
 
 
@@ -97,7 +113,8 @@ def _withheld(listed: Table) -> ColumnElement[bool]:
 def _round_released_on() -> ColumnElement[date]:
     # A round without rows keeps its own day: a dated embargo holds for it, too.
     last = (
-        select(func.max(released_on(_LISTED)))
+        select(func.max(_earlier(DONE_VISITS.c.known_on, _LISTED)))
+        .select_from(_LISTED.outerjoin(DONE_VISITS, _ends_embargo(_LISTED, _ROUNDS)))
         .where(
             _LISTED.c.year_id == _ROUNDS.c.year_id,
             _LISTED.c.round_id == _ROUNDS.c.round_id,
