@@ -92,7 +92,14 @@ def test_a_cursor_gives_its_key_back(key: str) -> None:
 #: What the small year has nothing of.
 EMPTY = {
     f"/api/v1/regulator/{name}"
-    for name in ("bottlenecks", "shortages", "substitutions", "users", "ways-out")
+    for name in (
+        "bottlenecks",
+        "links",
+        "shortages",
+        "substitutions",
+        "users",
+        "ways-out",
+    )
 }
 
 
