@@ -1,27 +1,30 @@
 """A small town's year played by API, by a coordinator, departments and the public.
 
 Nothing in it is left to chance or to the clock, so that it is told in the same words
-each time: entropy is made from a seed, and the clock shows what it is set to.
+each time: entropy is told by who asks for it, and the clock shows what it is set to.
 """
 
 import csv
+import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any, TypeVar
 from unittest import mock
 
 from fastapi.testclient import TestClient
 
 from planner.adapters.clock import SystemClock
+from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
 from planner.composition.seasons import season_over
+from planner.ids import hash_fields
 from sample_data.city import make_city
 from tests.api.application import application
 from tests.api.calls import sheet
@@ -35,6 +38,7 @@ DEPARTMENT = "/api/v1/department"
 FIRST, SECOND, THIRD = "2026Q1", "2026Q2", "2026Q3"
 PARTIES = ("SCJG", "notary")
 LOTTERY = "福彩双色球第2026002期开奖号码"
+ENTROPY = SystemEntropy.__module__
 ASYNC = {"Prefer": "respond-async"}
 
 
@@ -49,11 +53,19 @@ Row = TypeVar("Row")
 
 @contextmanager
 def without_chance(clock: SetClock) -> Iterator[None]:
-    """Take entropy from a seed and the time from a clock, as long as this lasts."""
-    chance = Random(2026)
+    """Take entropy from who asks for it, and how often, and the time from a clock.
+
+    A stream from one seed would be another after any change of the program.
+    """
+    asked: Counter[str] = Counter()
 
     def token_hex(digits: int = 32) -> str:
-        return chance.randbytes(digits).hex()
+        frame = sys._getframe(1)
+        while frame.f_back and frame.f_globals["__name__"] == ENTROPY:
+            frame = frame.f_back
+        who = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+        asked[who] += 1
+        return hash_fields("example", who, str(asked[who]))[: 2 * digits]
 
     def now(_: SystemClock) -> datetime:
         return clock.now()
