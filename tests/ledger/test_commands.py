@@ -33,7 +33,7 @@ def test_a_whole_workspace_passes_a_line_a_check(workspace: Workspace) -> None:
     lines = done.stdout.splitlines()
     assert lines[:2] == ["PASS  公钥 key：1", "PASS  事件链 chain：6"]
     assert {line[:4] for line in lines} == {"PASS"}
-    assert len(lines) == 29
+    assert len(lines) == 30
 
 
 def test_a_changed_row_ends_the_check_with_its_place_and_exit_code_4(
