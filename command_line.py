@@ -170,3 +170,7 @@ def _say_where(host: str, port: int) -> None:
         f"接口说明 / API description   {address}/api/v1/openapi.json\n"
         "按 Ctrl+C 停止 / stop with Ctrl+C"
     )
+
+
+if __name__ == "__main__":
+    main()

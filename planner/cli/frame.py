@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -12,6 +12,9 @@ from typer.core import TyperGroup
 from planner.errors import Finding, InputError, PlannerError
 from planner.ports import Clock
 from planner.publishing.store import Store
+
+#: What counts, ranks and hashes frames.
+EngineName = Literal["duckdb", "spark"]
 
 #: What a shell gives to a command that was interrupted: 128 and the signal.
 INTERRUPTED = 130
@@ -81,8 +84,24 @@ def _before(
             help="PostgreSQL 地址，默认 PLANNER_DATABASE / instead of SQLite",
         ),
     ] = None,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(
+            "--engine", help="计算引擎，默认 PLANNER_ENGINE / what hashes and ranks"
+        ),
+    ] = None,
+    remote: Annotated[
+        str,
+        typer.Option(
+            "--remote", help="Spark 地址，默认 PLANNER_SPARK_REMOTE / sc://host:15002"
+        ),
+    ] = "",
 ) -> None:
     """双随机、一公开 抽查计划 / planner of double-random inspections."""
+    if engine or remote:
+        from planner.composition.engines import set_engine
+
+        set_engine(engine or "", remote)
     if database is not None:
         from planner.composition.workspaces import set_database
 

@@ -11,7 +11,6 @@ from rich.console import Console
 
 import verify_round
 from planner.adapters.clock import SystemClock
-from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.bundle_files import write_bundle
 from planner.adapters.files.kept_inputs import KeptInputs
@@ -21,6 +20,7 @@ from planner.adapters.kept_plans import KeptPlans
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.tokens import authenticate
 from planner.adapters.state.workspace import Workspace
+from planner.composition.engines import late_engine
 from planner.composition.papers import kept_templates, with_papers
 from planner.composition.revisions import asked_in, wanted_revision
 from planner.composition.ways import Looked, look_for_ways
@@ -63,7 +63,7 @@ def season_over(
 
     return Season(
         Outside(
-            engine=DuckDBEngine(),
+            engine=late_engine(workspace.snapshots),
             store=store,
             shelf=workspace,
             plans=KeptPlans(workspace, store, inputs),

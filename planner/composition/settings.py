@@ -54,6 +54,16 @@ class Settings(BaseSettings):
     database_lock_seconds: int = Field(
         default=30, ge=1, le=3600, description="How long a writer waits for its turn."
     )
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb", description="What counts, ranks and hashes frames."
+    )
+    spark_remote: SecretStr | None = Field(
+        default=None,
+        description="Spark Connect's address, sc://host:15002; may hold a token.",
+    )
+    spark_snapshots: str = Field(
+        default="", description="Where the cluster reads the workspace's snapshots."
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(
         default=8000, ge=1, le=65_535, description="The port to listen on."

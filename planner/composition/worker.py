@@ -217,7 +217,8 @@ class _Watch:
 
 
 def _command(folder: Path, job: Job) -> list[str]:
-    program = [sys.executable, "-c", "import command_line; command_line.main()"]
+    # By name, not as text: a process that runs text PySpark takes for its own tests.
+    program = [sys.executable, "-m", "command_line"]
     return [*program, "job", job.job_id, "--workspace", str(folder), "--watched"]
 
 

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
-from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
 from planner.adapters.files.code_tables import load_code_tables
@@ -23,7 +22,9 @@ from planner.adapters.state.sql_store import open_store
 from planner.adapters.ways_screen import show_team_ways
 from planner.campaign.run import Campaign
 from planner.ceremony.materials import FILE as CEREMONY_FILE
+from planner.composition.engines import engine_at
 from planner.composition.papers import templates_of, with_papers
+from planner.composition.settings import read_settings
 from planner.composition.ways import Looked, look_for_ways
 from planner.composition.workspaces import workspace_at
 from planner.errors import (
@@ -201,10 +202,13 @@ class YearRun:
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
         self._planned = imported.registry, imported.policy, graded
         clock = self._clock
-        store = open_store(workspace_at(request.workspace), clock)
+        workspace = workspace_at(request.workspace)
+        # Had before anything is planned: a cluster may be away.
+        engine = engine_at(workspace.snapshots, read_settings())
+        store = open_store(workspace, clock)
         try:
             year = Campaign(
-                engine=DuckDBEngine(),
+                engine=engine,
                 keeper=store,
                 ledger=store.ledger,
                 clock=clock,

@@ -64,6 +64,36 @@ MESSAGES = {
         "See that the disk has room, and the database can be reached and isn't locked; "
         "then run it again",
     ),
+    "engine_failed": Message(
+        "Spark 没有完成计算（{reason}），什么也没有抽取",
+        "Spark didn't finish its work ({reason}); nothing was drawn",
+        "请查看集群的日志，恢复后重新运行；结果与重试次数无关",
+        "See the cluster's log, and run it again; what is drawn doesn't depend on it",
+    ),
+    "engine_frame_large": Message(
+        "名录有 {value} 行，超过可直接发送给 Spark 的 {most} 行",
+        "The frame has {value} rows; at most {most} are sent to Spark from here",
+        "把工作区的 snapshots 文件夹放在集群也能读取的存储上，并设置 PLANNER_SPARK_SNAPSHOTS",
+        "Keep the workspace's folder snapshots where the cluster reads it, and set PLANNER_SPARK_SNAPSHOTS",
+    ),
+    "engine_missing": Message(
+        "没有安装 Spark 的客户端（缺少 {reason}）",
+        "Spark's client isn't installed ({reason} is missing)",
+        "安装时加上附加项：pip install 'inspection-planner[spark]'",
+        "Install the extra: pip install 'inspection-planner[spark]'",
+    ),
+    "engine_snapshot_unseen": Message(
+        "Spark 集群读不到快照：{value}",
+        "The Spark cluster doesn't find the snapshot: {value}",
+        "请核对 PLANNER_SPARK_SNAPSHOTS：集群须能按该地址读取工作区的 snapshots 文件夹",
+        "Check PLANNER_SPARK_SNAPSHOTS: there the cluster reads the workspace's folder snapshots",
+    ),
+    "engine_unreachable": Message(
+        "Spark 没有应答：{value}（{reason}）",
+        "Spark doesn't answer at {value} ({reason})",
+        "请核对 --remote 或 PLANNER_SPARK_REMOTE，写成 sc://主机:15002，并确认 Spark Connect 服务已启动",
+        "Check --remote or PLANNER_SPARK_REMOTE, sc://host:15002, and that Spark Connect's server runs",
+    ),
     "files_unusable": Message(
         "无法读写：{value}（{reason}）",
         "Can't be read or written: {value} ({reason})",

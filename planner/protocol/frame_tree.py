@@ -37,6 +37,10 @@ def node_digest(left: str, right: str) -> str:
     return sha256(f"node|{left}{right}".encode()).hexdigest()
 
 
+#: The digest of a bucket without a leaf.
+EMPTY_BUCKET = bucket_digest(())
+
+
 class FrameTree:
     """The binary tree over all 16^bucket_hex buckets.
 
@@ -46,12 +50,15 @@ class FrameTree:
         Digits of a leaf that name its bucket.
     digests
         Digest by bucket name; buckets left out are empty.
+    empty
+        Digest of what is left out, where a name stands for a part of a larger tree.
     """
 
-    def __init__(self, bucket_hex: int, digests: Mapping[str, str]) -> None:
+    def __init__(
+        self, bucket_hex: int, digests: Mapping[str, str], empty: str = EMPTY_BUCKET
+    ) -> None:
         self._bucket_hex = bucket_hex
         # Most of a small frame's tree is empty: empty parts are hashed once a level.
-        empty = bucket_digest(())
         level = [empty] * 16**bucket_hex
         for name, digest in digests.items():
             level[int(name, 16)] = digest
@@ -77,12 +84,20 @@ class FrameTree:
 
     def proof(self, leaf: str, bucket: Sequence[str]) -> Proof:
         """Return the proof of `leaf`, given all leaves of its bucket."""
-        position = int(leaf[: self._bucket_hex], 16)
+        return Proof(
+            leaf=leaf,
+            bucket=tuple(sorted(bucket)),
+            path=self.path(leaf[: self._bucket_hex]),
+        )
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """Return the siblings from a bucket, by its name, up to the root."""
+        position = int(name, 16)
         path = []
         for level in self._levels[:-1]:
             path.append(level[position ^ 1])
             position //= 2
-        return Proof(leaf=leaf, bucket=tuple(sorted(bucket)), path=tuple(path))
+        return tuple(path)
 
 
 def proof_holds(proof: Proof, bucket_hex: int, root: str) -> bool:

@@ -191,7 +191,7 @@ def drawn_rounds(draw, engine=None):
     )
 
 
-def village():
+def village(engine=None):
     """Return one small round of everything: caps, skips, reserves, two districts."""
     rows = [
         ("A", "110101", ""), ("A", "110101", "1"), ("A", "110102", ""),
@@ -228,7 +228,7 @@ def village():
         source_at="2026-01-04T13:15:00Z",
         supersedes={"round": "2026Q0", "reason": "迟交"},
     )
-    opened = PlainEngine().open(frame, ceremony.custody_key, 1)
+    opened = (engine or PlainEngine()).open(frame, ceremony.custody_key, 1)
     scope = {
         "include": {"kind": ["企"], "tags": ["food"]},
         "exclude": {"tags": ["risk"]},

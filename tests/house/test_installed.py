@@ -18,6 +18,10 @@ OWN = {
 }
 
 
+#: What only the engine on Spark imports, and whoever asks for it installs.
+EXTRA = {"grpc", "pyarrow", "pyspark"}
+
+
 def imported():
     """Yield the names of all packages of others that the program imports."""
     for folder in ("planner", "solvers", "api", "sample_data"):
@@ -39,9 +43,15 @@ def test_all_that_is_imported_stands_in_the_lock_of_what_runs():
         map(plain, re.findall(r"^([A-Za-z0-9_.-]+)==", lock, flags=re.MULTILINE))
     )
     known = packages_distributions()
-    others = set(imported()) - OWN - set(sys.stdlib_module_names)
+    others = set(imported()) - OWN - EXTRA - set(sys.stdlib_module_names)
     assert others
     unknown = {
         name for name in others if not locked & set(map(plain, known.get(name, [name])))
     }
     assert not unknown
+
+
+def test_what_is_large_and_seldom_wanted_is_not_in_that_lock():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert not re.findall(r"^(?:pyspark|pyarrow|grpc)\S*==", lock, flags=re.MULTILINE)

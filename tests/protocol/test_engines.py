@@ -1,4 +1,10 @@
-"""Every engine answers alike: DuckDB in memory, DuckDB over Parquet, plain Python."""
+"""Every engine answers alike: DuckDB and Spark, in memory or over Parquet; plain Python.
+
+Spark is Sail, which speaks the same and needs no Java, or what `PLANNER_TEST_SPARK`
+names (docs/scale.md).
+"""
+
+from dataclasses import replace
 
 import duckdb
 import pandas as pd
@@ -10,12 +16,16 @@ from planner.adapters.engines import duckdb_engine
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.snapshots import write_snapshot
-from planner.adapters.engines.ticket_sql import spans, window_for
+from planner.adapters.engines.windows import spans, window_for
 from planner.protocol.engine_port import NUMBERS, Want
 from planner.protocol.frame import Frame, FrameLayout, freeze
 from planner.protocol.frame_tree import Proof, bucket_digest, proof_holds
 from planner.protocol.salts import salt
+from tests.checker.rounds import village
 from tests.protocol.plain_engine import PlainEngine
+from tests.protocol.spark import remote, spark
+
+__all__ = ["remote", "spark"]
 
 KEY = "1f" * 32
 GRADED = ["district", "grade"]
@@ -44,8 +54,24 @@ class DuckDBOverParquet:
         return DuckDBEngine().open_snapshot(path, frame.layout, custody_key, bucket_hex)
 
 
-@pytest.fixture(params=["duckdb", "parquet", "plain"])
+class SparkOverParquet:
+    def __init__(self, engine, folder):
+        self._engine = engine
+        self._folder = folder
+
+    def open(self, frame, custody_key, bucket_hex=None):
+        path = write_snapshot(frame.table, self._folder)
+        return self._engine.open_snapshot(path, frame.layout, custody_key, bucket_hex)
+
+
+ENGINES = ("duckdb", "parquet", "plain", "spark", "spark over parquet")
+
+
+@pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
+    if request.param.startswith("spark"):
+        spark = request.getfixturevalue("spark")
+        return spark if request.param == "spark" else SparkOverParquet(spark, tmp_path)
     if request.param == "parquet":
         return DuckDBOverParquet(tmp_path)
     return DuckDBEngine() if request.param == "duckdb" else PlainEngine()
@@ -133,9 +159,8 @@ def test_the_circle_turns_with_the_offset(frame):
     assert [c.place for c in turned] == [start[1] - offset, NUMBERS - 1]
 
 
-def test_a_column_that_is_not_there_is_refused():
-    frame = DuckDBEngine().open(freeze(TABLE, confidential=True), KEY)
-
+@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+def test_a_column_that_is_not_there_is_refused(frame):
     with pytest.raises(ValueError, match="weather"):
         frame.count_strata({"include": {"weather": ["rain"]}}, ["grade"])
 
@@ -164,7 +189,8 @@ def test_a_proof_with_another_leaf_or_sibling_does_not_hold(frame):
     assert [proof_holds(p, 2, frame.root()) for p in forged] == [False] * 4
 
 
-def test_a_window_too_narrow_is_opened_again():
+@pytest.mark.parametrize("engine", ["duckdb", "spark over parquet"], indirect=True)
+def test_a_window_too_narrow_is_opened_again(engine):
     many = pd.DataFrame(
         [{**SHOP, "target_id": f"T{number:04d}"} for number in range(500)], dtype=str
     )
@@ -172,12 +198,29 @@ def test_a_window_too_narrow_is_opened_again():
     # An engine told of far more targets than there are looks too near the start.
     want = Want("B", 0, 20, 1_000_000)
 
-    found = DuckDBEngine().open(frozen, KEY).candidates({}, ["grade"], "k", [want])
+    found = engine.open(frozen, KEY).candidates({}, ["grade"], "k", [want])
 
     assert window_for(want) < NUMBERS // 1000
     assert found == PlainEngine().open(frozen, KEY).candidates(
         {}, ["grade"], "k", [want]
     )
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+def test_a_tree_of_many_levels_is_the_same(engine):
+    # Spark hands over the names' first two digits; the rest it hashes itself.
+    frozen = freeze(many_shops(40), confidential=True)
+
+    deep, plain = (one.open(frozen, KEY, 4) for one in (engine, PlainEngine()))
+
+    assert deep.root() == plain.root()
+    assert deep.proof("T00007") == plain.proof("T00007")
+
+
+def test_a_whole_round_is_the_same(engine):
+    drawn, plain = (replace(one, frame=None) for one in (village(engine), village()))
+
+    assert drawn == plain
 
 
 def test_threads_and_the_order_of_rows_change_nothing():
@@ -316,11 +359,14 @@ def snapshot_of(query, folder):
     ],
     ids=["a null", "a number", "a column less", "another order"],
 )
-def test_a_snapshot_that_is_none_of_the_layout_is_refused(query, complaint, tmp_path):
+@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+def test_a_snapshot_that_is_none_of_the_layout_is_refused(
+    query, complaint, engine, tmp_path
+):
     layout = FrameLayout(columns=("target_id", "name"))
 
     with pytest.raises(ValueError, match=complaint):
-        DuckDBEngine().open_snapshot(snapshot_of(query, tmp_path), layout, None)
+        engine.open_snapshot(snapshot_of(query, tmp_path), layout, None)
 
 
 @given(

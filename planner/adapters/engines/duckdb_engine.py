@@ -20,14 +20,13 @@ from planner.adapters.engines.scope_sql import (
     scope_sql,
     stratum_sql,
 )
-from planner.adapters.engines.ticket_sql import ticket_sql, window_for
-from planner.protocol.engine_port import NUMBERS, Candidate, ScopeJson, Want
+from planner.adapters.engines.ticket_sql import ticket_sql
+from planner.adapters.engines.windows import widened, window_for
+from planner.protocol.engine_port import Candidate, ScopeJson, Want
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, check_bucket_hex
 from planner.protocol.frame_tree import FrameTree, Proof
 from planner.protocol.salts import salt, salt_key
 
-#: How much wider a window is made that held fewer than asked for.
-_WIDER = 4
 #: Leaves that are handed over as one text: four of the row groups that DuckDB writes.
 _PIECE = 4 * 122_880
 #: Snapshots up to this size are read into memory once, their salts with them; of a
@@ -124,11 +123,7 @@ class DuckDBFrame:
             )
             served = self._candidates(query, values, [want for want, _ in asked])
             found.update(served)
-            asked = [
-                (want, min(NUMBERS, window * _WIDER))
-                for want, window in asked
-                if window < NUMBERS and len(served[want.stratum]) < want.limit
-            ]
+            asked = widened(asked, served)
         return found
 
     def _candidates(

@@ -1,49 +1,13 @@
-"""Ranked candidates as SQL: who stands within the windows, in the order of places.
-
-A ticket is compared as text with the bounds of a stratum's window before anything
-else is made of it, so that only the few within are joined, numbered and sorted.
-"""
+"""Ranked candidates as SQL: who stands within the windows, in the order of places."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from planner.adapters.engines.scope_sql import SALT_COLUMN, scope_sql, stratum_sql
+from planner.adapters.engines.windows import spans
 from planner.protocol.engine_port import NUMBERS, ScopeJson, Want
 from planner.protocol.frame import FrameLayout
 from planner.protocol.tickets import NUMBER_DIGITS
-
-#: After every ticket, as text: `g` follows the hexadecimal digits.
-_END = "g"
-
-
-class Span(NamedTuple):
-    """Tickets from `low` to before `high`, as text."""
-
-    low: str
-    high: str
-
-
-def window_for(want: Want) -> int:
-    """Return how far along the circle the first `limit` places most likely lie.
-
-    The share asked for, with a margin of six standard deviations. A window is
-    never trusted: where it holds fewer than asked for, it is widened.
-    """
-    generous = want.limit + 6 * int(want.limit**0.5) + 16
-    if generous >= want.eligible:
-        return NUMBERS
-    return NUMBERS * generous // want.eligible
-
-
-def spans(start: int, width: int) -> list[Span]:
-    """Return the tickets whose places from `start` are below `width`."""
-    if width >= NUMBERS:
-        return [Span("", _END)]
-    end = start + width
-    if end < NUMBERS:
-        return [Span(_digits(start), _digits(end))]
-    beyond = Span("", _digits(end - NUMBERS))
-    return [Span(_digits(start), _END), beyond]
 
 
 def ticket_sql(
@@ -97,7 +61,3 @@ def ticket_sql(
         "lows": [span.low for _, _, span in rows],
         "highs": [span.high for _, _, span in rows],
     }
-
-
-def _digits(number: int) -> str:
-    return f"{number:0{NUMBER_DIGITS}x}"
