@@ -14,8 +14,10 @@ from sqlalchemy import Engine, event
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
+from planner.adapters.state.tokens import issue_token
 from planner.adapters.state.workspace import Workspace
 from planner.composition.office import Office
+from planner.composition.results import import_results
 from planner.errors import PlannerError
 from planner.policy.results import ResultsPolicy
 from planner.publishing.withdrawal import Ground, Wanted, What
@@ -33,6 +35,9 @@ from tests.state.test_processes import at_once, faults
 
 BY = By(actor="test", at="2026-03-20T04:00:00Z", today=date(2026, 3, 20))
 AT = datetime(2026, 3, 20, 4, tzinfo=UTC)
+SUMMER = datetime(2026, 7, 1, 4, tzinfo=UTC)
+#: Visits of one department, each in its window.
+VISITED = {"V3": "2026-03-12", "V4": "2026-06-12", "V5": "2026-06-12"}
 Step = Callable[[SqlStore, Workspace], None]
 
 
@@ -62,6 +67,22 @@ def approve_the_plan(store: SqlStore, workspace: Workspace) -> None:
     office.approve(seen, "test")
 
 
+def enter_a_table(store: SqlStore, workspace: Workspace) -> None:
+    table = workspace.folder / "results.csv"
+    lines = [f"{v},ENV-1,未发现问题,{day}" for v, day in VISITED.items()]
+    head = "检查编号,事项编码,结果代码,检查日期"
+    table.write_text("\n".join([head, *lines]), encoding="utf-8")
+    token = issue_token(store, SetClock(SUMMER), "department", "ENV", "clerk")
+    import_results(store, SetClock(SUMMER), table, token)
+
+
+def results_entered(store: SqlStore) -> int:
+    year = store.year()
+    assert year is not None
+    wanted = WantedResults(stage=Stage.ENTERED)
+    return len(store.results.listed(year, wanted))
+
+
 def results_out(store: SqlStore) -> int:
     year = store.year()
     assert year is not None
@@ -88,6 +109,10 @@ STEPS: dict[str, tuple[Step, Callable[[SqlStore], int], int]] = {
     "a row withdrawn": (withdraw_a_row, rows_withdrawn, 1),
     "a plan approved": (approve_the_plan, jobs_that_open, 1),
 }
+
+
+#: What two may do at once, and the second finds done as it wants it.
+KILLED = {**STEPS, "a table entered": (enter_a_table, results_entered, len(VISITED))}
 
 
 @pytest.fixture
@@ -137,11 +162,11 @@ def killed_at(place: Workspace, step: Step, statement: int) -> bool:
     return code != 0
 
 
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", KILLED)
 def test_a_step_killed_anywhere_is_whole_or_nothing(
     place: Workspace, name: str
 ) -> None:
-    step, count, whole = STEPS[name]
+    step, count, whole = KILLED[name]
     with closing(open_store(place, SetClock(AT))) as store:
         for statement in range(1, 100, 2):
             killed = killed_at(place, step, statement)
