@@ -6,6 +6,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, insert, select
 
 from planner.adapters.state.sql_publishing_tables import DONE_VISITS
+from planner.adapters.state.sql_result_parts import in_batches
 from planner.publishing.done_visit import DoneVisit
 
 
@@ -15,10 +16,14 @@ def write_done(connection: Connection, year: int, visits: Sequence[DoneVisit]) -
     The day that was kept first stays: what was public once, was. Returns how many
     weren't known to be done.
     """
-    query = select(DONE_VISITS.c.round_id, DONE_VISITS.c.target_id).where(
-        DONE_VISITS.c.year == year
-    )
-    known = {(r, t) for r, t in connection.execute(query)}
+    known: set[tuple[str, str]] = set()
+    for ids in in_batches(sorted({visit.target_id for visit in visits})):
+        query = select(DONE_VISITS.c.round_id, DONE_VISITS.c.target_id).where(
+            DONE_VISITS.c.year == year,
+            DONE_VISITS.c.round_id.in_({visit.round_id for visit in visits}),
+            DONE_VISITS.c.target_id.in_(ids),
+        )
+        known |= {(r, t) for r, t in connection.execute(query)}
     new = {(v.round_id, v.target_id): v for v in reversed(visits)}
     rows = [{"year": year, **asdict(v)} for p, v in new.items() if p not in known]
     if rows:

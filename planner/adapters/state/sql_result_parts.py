@@ -3,11 +3,11 @@
 It is how far departments' parts of visits are, and how often what was found in a visit.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
 
 from planner.adapters.state.sql_result_queries import UNDONE, newest
 from planner.adapters.state.sql_result_tables import PARTS, TALLIES, VERSIONS
@@ -40,9 +40,19 @@ def retally(connection: Connection, year: int, public: Iterable[ResultVersion]) 
     for ids in in_batches(sorted({version.visit_id for version in public})):
         meant = (TALLIES.c.year == year, TALLIES.c.visit_id.in_(ids))
         connection.execute(delete(TALLIES).where(*meant))
-        query = tallied(year).where(VERSIONS.c.visit_id.in_(ids))
-        names = [column.name for column in TALLIES.c]
-        connection.execute(insert(TALLIES).from_select(names, query))
+        # Grouped there, SQLite would read the whole year in the order of its codes.
+        query = select(VERSIONS.c.visit_id, VERSIONS.c.codes).where(
+            *_standing(year), VERSIONS.c.visit_id.in_(ids)
+        )
+        found = Counter(
+            (visit_id, codes) for visit_id, codes in connection.execute(query)
+        )
+        rows = [
+            {"year": year, "visit_id": visit_id, "codes": codes, "results": count}
+            for (visit_id, codes), count in found.items()
+        ]
+        if rows:
+            connection.execute(insert(TALLIES), rows)
 
 
 def tallied(year: int) -> Select[Any]:
@@ -50,12 +60,17 @@ def tallied(year: int) -> Select[Any]:
     alike = (VERSIONS.c.year, VERSIONS.c.visit_id, VERSIONS.c.codes)
     return (
         select(*alike, func.count().label("results"))
-        .where(
-            VERSIONS.c.year == year,
-            VERSIONS.c.stage == Stage.PUBLISHED,
-            newest(PUBLIC_STAGES),
-        )
+        .where(*_standing(year))
         .group_by(*alike)
+    )
+
+
+def _standing(year: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a year's results that are public and not withdrawn."""
+    return (
+        VERSIONS.c.year == year,
+        VERSIONS.c.stage == Stage.PUBLISHED,
+        newest(PUBLIC_STAGES),
     )
 
 
