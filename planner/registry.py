@@ -10,8 +10,7 @@ from planner.counts import FileCount
 from planner.ratios import Ratio
 
 if TYPE_CHECKING:
-    # Whoever needs a rule's enums only needs no table library.
-    import pandas as pd
+    from planner.target_table import TargetTable
 
 #: Columns of the target table, in the order of the frame. Every cell is text,
 #: "" is unknown; `tags` holds distinct members sorted by code point, joined by ";".
@@ -272,7 +271,7 @@ class Registry:
     """
 
     departments: tuple[Department, ...]
-    targets: "pd.DataFrame"
+    targets: "TargetTable"
     inspectors: tuple[Inspector, ...]
     items: tuple[Item, ...]
     proposals: tuple[Proposal, ...]
@@ -290,4 +289,4 @@ class Registry:
     @property
     def has_status(self) -> bool:
         """Whether any target has a status at all."""
-        return bool((self.targets["status"] != "").any())
+        return any(self.targets.values("status"))

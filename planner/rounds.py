@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
 from planner.errors import CheckFailedError, Finding
 from planner.ids import digest_json, is_full
 from planner.pairing.on_record import roster_json
@@ -21,6 +19,7 @@ from planner.protocol.salts import blinded, keyed_digest
 from planner.protocol.statement import Drawing, build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum, turned
 from planner.registry import Registry
+from planner.target_table import TargetTable
 from planner.year import RoundRecord
 
 
@@ -92,7 +91,7 @@ def draft_round(
     grounds: Grounds,
     *,
     ceremony: Announcement | Ceremony,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     engine: Engine,
 ) -> tuple[DraftedRound, Frame, EngineFrame]:
     """Return a round's draft, and its frame, opened with its key.
@@ -149,7 +148,7 @@ def record_round(
     statement: Mapping[str, Any],
     reveals: Mapping[str, Any],
     custody_key: str | None,
-    frame: pd.DataFrame,
+    frame: TargetTable,
     opened: EngineFrame,
     progress: Progress | None = None,
 ) -> RoundRecord:

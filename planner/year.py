@@ -6,8 +6,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-
 from planner.errors import Finding
 from planner.finds.expected import ExpectedFinds
 from planner.pairing.foresight import TeamChances
@@ -29,6 +27,7 @@ from planner.replacement.record import Recorded
 from planner.revision.record import PlanChange
 from planner.shortage.record import Relief
 from planner.substitution.record import Changed
+from planner.target_table import TargetTable
 from planner.visits import Visit
 
 
@@ -88,7 +87,7 @@ class QuotaRow:
 class RoundRecord:
     """A drawn round, whole; the JSON members are as PROTOCOL section 10 names them.
 
-    `frame` is the frozen table (statement columns, text). `selections` are
+    `frame` is the frozen table, of the statement's columns. `selections` are
     (entry_id, target_id) pairs of all selected targets. `roster` and `teams` (as in
     docs/teams.md) are there once the teams are drawn, and only where the statement
     fixed the roster; `roster_changes` where changes were entered since.
@@ -102,7 +101,7 @@ class RoundRecord:
     reveals: Mapping[str, Any]
     seed: str
     custody_key: str | None
-    frame: pd.DataFrame
+    frame: TargetTable
     record: Mapping[str, Any]
     roster: Mapping[str, Any] | None = None
     roster_changes: Mapping[str, Any] | None = None

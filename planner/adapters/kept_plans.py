@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.adapters.engines.stored_targets import StoredTargets
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
@@ -30,6 +31,8 @@ from planner.planning.tables import Tables
 from planner.season.plan import SeasonPlan
 
 _SUFFIX = ".plan"
+#: Stands before the name of a table of targets, which isn't read into memory.
+_TARGETS = "targets:"
 _SNAPSHOT = "snapshot"
 #: What a plan is made up of besides records of the planner's own.
 _FOREIGN = frozenset(
@@ -129,6 +132,8 @@ class _Writer(pickle.Pickler):
 
     def persistent_id(self, obj: Any) -> str | None:
         """Return the name that a table is kept under, None of anything else."""
+        if isinstance(obj, StoredTargets):
+            return f"{_TARGETS}{obj.name}"
         if not isinstance(obj, pd.DataFrame):
             return None
         if id(obj) not in self._kept:
@@ -142,12 +147,15 @@ class _Reader(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, workspace: Workspace) -> None:
         super().__init__(file)
         self._workspace = workspace
-        self._read: dict[str, pd.DataFrame] = {}
+        self._read: dict[str, Any] = {}
 
-    def persistent_load(self, pid: str) -> pd.DataFrame:
+    def persistent_load(self, pid: str) -> Any:
         """Return the table kept under a name, the same object for the same name."""
         if pid not in self._read:
-            self._read[pid] = self._workspace.read_table(pid)
+            name = pid.removeprefix(_TARGETS)
+            kept = self._workspace
+            read = kept.read_table if name == pid else kept.find_targets
+            self._read[pid] = read(name)
         return self._read[pid]
 
     def find_class(self, module_name: str, global_name: str) -> Any:

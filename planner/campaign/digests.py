@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from planner.ids import digest_json, sha256_hex
+from planner.ids import digest_json
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.registry import PastVisit, Proposal, Registry
@@ -43,11 +43,10 @@ def _said(record: Any) -> dict[str, Any]:
 
 def inputs_digest(registry: Registry, policy: Policy) -> str:
     """Return the digest of all that a year is made from, whatever the row order."""
-    targets = "\n".join(map("|".join, registry.targets.itertuples(index=False)))
     return digest_json(
         {
             "policy": policy.source,
-            "targets": sha256_hex(targets.encode()),
+            "targets": registry.targets.rows_digest(),
             "departments": digest_records(registry.departments),
             "inspectors": digest_records(registry.inspectors),
             "items": digest_records(registry.items),

@@ -1,10 +1,9 @@
 """What follows from drawn rounds: visits, and the teams that make them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-
-import pandas as pd
 
 from planner.days.giving import give_visits_days
 from planner.days.record import DayMissing, Place, Work
@@ -33,6 +32,7 @@ from planner.shortage.telling import findings as relief_findings
 from planner.shortage.trials import Instance
 from planner.substitution.people import registry_after
 from planner.substitution.record import Substitution
+from planner.target_table import TargetTable
 from planner.visits import Visit, merge_selections
 from planner.year import RoundRecord
 
@@ -47,26 +47,15 @@ class Fieldwork:
         self,
         registry: Registry,
         policy: Policy,
-        targets: pd.DataFrame,
+        targets: TargetTable,
         progress: Progress,
     ) -> None:
         self._registry = registry
         self._policy = policy
         self._progress = progress
-        places = zip(targets["name"], targets["district"], strict=True)
-        self._names = dict(zip(targets["target_id"], places, strict=True))
-        self._places = {
-            target_id: Place(address=address, industry=industry)
-            for target_id, address, industry in zip(
-                targets["target_id"],
-                targets["address"],
-                targets["industry"],
-                strict=True,
-            )
-        }
-        self._industries = {
-            target_id: place.industry for target_id, place in self._places.items()
-        }
+        self._targets = targets
+        self._names: dict[str, tuple[str, str]] = {}
+        self._places: dict[str, Place] = {}
         self._takes = minutes_of(registry.items, policy.capacity)
         self._standing = Standing()
         self.rounds: list[RoundRecord] = []
@@ -99,6 +88,9 @@ class Fieldwork:
         drawn_on
             The day of its draw; None of one that counts as drawn before its windows.
         """
+        standing = self._standing.work()
+        self._look_up(target_id for _, target_id in record.selections)
+        self._look_up(visit.target_id for visit in standing.visits)
         drawn = merge_selections(
             round_id=record.round_id,
             selections=record.selections,
@@ -109,7 +101,6 @@ class Fieldwork:
         if not is_full(record.round_id):
             self.made.update(visit.target_id for visit in drawn)
         self._progress.stage(f"配对 {record.round_id}", f"teams {record.round_id}")
-        standing = self._standing.work()
         before = prior_of(standing.visits, standing.members, self._takes)
         asked = Instance(
             visits=drawn,
@@ -119,7 +110,7 @@ class Fieldwork:
             round_id=record.round_id,
             prior=before,
             capacity=self._policy.capacity,
-            industries=self._industries,
+            industries=self._industries(),
             opens=self._opens(drawn_on),
         )
         pairing = asked.paired(foresee=True)
@@ -158,11 +149,27 @@ class Fieldwork:
             registry=self._registry,
             policy=self._policy.teams,
             capacity=self._policy.capacity,
-            industries=self._industries,
+            industries=self._industries(),
             opens=self._opens(drawn_on),
             custody_key=key,
         )
         return replace(record, roster=roster, teams=teams)
+
+    def _look_up(self, target_ids: Iterable[str]) -> None:
+        """Learn names and places of targets that weren't met before."""
+        unknown = set(target_ids) - self._places.keys()
+        if not unknown:
+            return
+        columns = ("target_id", "name", "district", "address", "industry")
+        found = self._targets.rows(unknown, columns)
+        for target_id, name, district, address, industry in found.itertuples(
+            index=False
+        ):
+            self._names[target_id] = name, district
+            self._places[target_id] = Place(address=address, industry=industry)
+
+    def _industries(self) -> dict[str, str]:
+        return {target_id: one.industry for target_id, one in self._places.items()}
 
     def _opens(self, drawn_on: date | None) -> date:
         """Return the first day on which a round's visits may be."""

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import pandas as pd
-
 from planner.campaign.certificate import (
     KNOWN_BEFORE_THE_DRAW,
     certify,
@@ -29,13 +27,14 @@ from planner.planning.telling import telling_findings
 from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.registry import Registry
+from planner.target_table import TargetTable
 from solvers.partition import Limit
 
 #: How many times other groups are tried where people's time doesn't suffice.
 _TRIES = 6
 
 #: Fits a plan to its inspectors' time.
-Fitting = Callable[[Planned, Registry, Policy, pd.DataFrame], Fitted]
+Fitting = Callable[[Planned, Registry, Policy, TargetTable], Fitted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ class Draftable:
     as they are, where that isn't just what the plan was chosen from.
     """
 
-    targets: pd.DataFrame
+    targets: TargetTable
     planned: Planned
     quotas: QuotaTable
     findings: tuple[Finding, ...]
@@ -120,7 +119,7 @@ def _fitted_otherwise(
     planned: Planned,
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     fitting: Fitting,
 ) -> Fitted:
     """Return a plan of other groups, that asks less of those who lack time.

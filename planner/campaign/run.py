@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
-import pandas as pd
-
 from planner.campaign.account import tell_teams
 from planner.campaign.certificate import (
     KNOWN_BEFORE_THE_DRAW,
@@ -47,7 +45,6 @@ from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
 from planner.pairing.teams import Pairing
 from planner.planning.batches import batches_of, rounds_of_batch
-from planner.planning.library import with_visits
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Clock, Entropy, Progress
@@ -62,6 +59,7 @@ from planner.revision.record import PlanChange
 from planner.rounds import Grounds, draft_round, record_round, rename_rounds
 from planner.shortage.record import Relief
 from planner.substitution.record import Changed
+from planner.target_table import TargetTable
 from planner.visits import Visit
 from planner.year import Requirement, RoundRecord, Year
 
@@ -112,7 +110,9 @@ def finished_year(
         drawn=[record.round_id for record in rounds],
     )
     certificate = certify(policy, measured)
-    places = zip(paper.targets["target_id"], paper.targets["address"], strict=True)
+    visited = paper.targets.rows(
+        {visit.target_id for visit in visits}, ("target_id", "address")
+    )
     year = Year(
         year_id=year_id,
         policy=policy,
@@ -127,7 +127,7 @@ def finished_year(
         rounds=tuple(rounds),
         visits=tuple(visits),
         teams=tuple(member for pairing in pairings for member in pairing.members),
-        addresses=dict(places),
+        addresses=dict(visited.itertuples(index=False)),
         summary={},
         replacements=tuple(replacements),
         substitutions=tuple(substitutions),
@@ -265,7 +265,7 @@ class Campaign:
         self,
         year_id: str,
         grounds: Grounds,
-        targets: pd.DataFrame,
+        targets: TargetTable,
         work: Fieldwork,
         materials: Mapping[str, Material],
     ) -> None:
@@ -276,7 +276,7 @@ class Campaign:
             drafted, frame, opened = draft_round(
                 grounds,
                 ceremony=ceremony,
-                targets=with_visits(targets, work.made),
+                targets=targets.with_visits(work.made),
                 engine=self._engine,
             )
             subject = f"{year_id[:_SUBJECT_DIGITS]}/{round_id}"

@@ -16,12 +16,15 @@ from planner.policy.record import Policy
 from planner.protocol.strata import NO_GRADE, Stratum
 from planner.rounds import entries_of
 from planner.scopes import TargetIndex
+from planner.target_table import TargetTable
 
 Ints = npt.NDArray[np.int64]
 UInts = npt.NDArray[np.uint64]
 
 #: A cap that nobody reaches.
 NO_CAP = 1 << 40
+#: What no scope restricts, and takes the most room.
+_NOT_LOOKED_AT = ("name", "address")
 
 
 class Arrangement(StrEnum):
@@ -99,19 +102,21 @@ def rounds_in_order(quotas: QuotaTable, policy: Policy) -> list[str]:
     ]
 
 
-def make_model(targets: pd.DataFrame, quotas: QuotaTable, policy: Policy) -> Model:
+def make_model(targets: TargetTable, quotas: QuotaTable, policy: Policy) -> Model:
     """Return the year that a plan and its quotas describe.
 
     Parameters
     ----------
     targets
-        The frozen library.
+        The frozen library. Every year asks each of its targets, so that what scopes
+        look at is read whole.
     """
-    index = TargetIndex(targets)
-    names = _strata_of(targets)
+    cells = targets.read([c for c in targets.columns if c not in _NOT_LOOKED_AT])
+    index = TargetIndex(cells)
+    names = _strata_of(cells)
     stratum_of, strata = pd.factorize(names, sort=True)
     caps = dict(policy.caps)
-    visits = pd.to_numeric(targets["visits"], errors="coerce").fillna(0)
+    visits = pd.to_numeric(cells["visits"], errors="coerce").fillna(0)
     eligible = {
         e.entry_id: np.flatnonzero(index.mask(e.scope)) for e in quotas.plan.entries
     }

@@ -65,7 +65,7 @@ def chances(
     model = make_model(paper.targets, paper.quotas, policy)
     observed = None
     if finished is not None:
-        ids = paper.targets["target_id"].tolist()
+        ids = paper.targets.read(["target_id"])["target_id"].tolist()
         observed = observed_figures(model, load_table(model), ids, finished)
     simulated = study(model, seeds, progress)
     names = Names(
@@ -86,11 +86,11 @@ def _in_files(inputs: Path, progress: "Progress") -> "Planned":
     from planner.adapters.clock import SystemClock
     from planner.adapters.files.ceremony_file import read_ceremonies
     from planner.campaign.paper import plan_on_paper
-    from planner.composition.years import import_folder
+    from planner.composition.years import import_folder, passing_tables
     from planner.protocol.ceremony import CEREMONY_FILE
     from planner.publishing.publication import local_day
 
-    imported = import_folder(inputs, progress)
+    imported = import_folder(inputs, progress, passing_tables())
     ceremonies = read_ceremonies(inputs / CEREMONY_FILE)
     paper = plan_on_paper(
         imported.registry,

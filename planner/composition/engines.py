@@ -12,7 +12,7 @@ from pathlib import Path
 from planner.composition.settings import PREFIX, Settings, read_settings
 from planner.errors import Finding, InputError
 from planner.protocol.engine_port import Engine, EngineFrame
-from planner.protocol.frame import Frame, FrameLayout
+from planner.protocol.frame import Frame
 
 
 class LateEngine:
@@ -31,16 +31,6 @@ class LateEngine:
     ) -> EngineFrame:
         """Open a frame."""
         return self.made.open(frame, custody_key, bucket_hex)
-
-    def open_snapshot(
-        self,
-        snapshot: str,
-        layout: FrameLayout,
-        custody_key: str | None,
-        bucket_hex: int | None = None,
-    ) -> EngineFrame:
-        """Open the table of a frame where it is kept."""
-        return self.made.open_snapshot(snapshot, layout, custody_key, bucket_hex)
 
 
 def late_engine(snapshots: Path) -> LateEngine:

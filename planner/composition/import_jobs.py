@@ -10,7 +10,12 @@ from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.ceremony.materials import FILE as CEREMONY_FILE
 from planner.composition.job_reports import Reporter
-from planner.composition.years import files_by_table, in_files, look_into
+from planner.composition.years import (
+    files_by_table,
+    in_files,
+    look_into,
+    passing_tables,
+)
 from planner.counts import FileCount
 from planner.drafts.imports import Checked, levels
 from planner.errors import Finding, InputError
@@ -35,7 +40,7 @@ def check_import(
     findings: list[Finding] = []
     counts: Sequence[FileCount] = ()
     try:
-        imported = look_into(folder, reporter)
+        imported = look_into(folder, reporter, passing_tables())
         files = files_by_table(imported.registry)
         findings += in_files(imported.findings, files)
         counts = imported.registry.counts

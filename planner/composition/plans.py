@@ -25,6 +25,7 @@ from planner.composition.years import (
     files_by_table,
     import_folder,
     in_files,
+    passing_tables,
 )
 from planner.errors import ExitCode, Finding, PlannerError, has_errors
 from planner.policy.record import Policy
@@ -93,7 +94,7 @@ class _Planning:
         check_writable(request.out)
         try:
             templates, said = templates_of(request.inputs, request.templates)
-            imported = import_folder(request.inputs, self._progress)
+            imported = import_folder(request.inputs, self._progress, passing_tables())
             self._findings = imported.findings = [*imported.findings, *said]
             self._files = files_by_table(imported.registry)
             registry = with_kept(imported.registry, request.keep, request.because)

@@ -29,6 +29,7 @@ from planner.composition.years import (
     files_by_table,
     import_folder,
     in_files,
+    passing_tables,
 )
 from planner.errors import CheckFailedError, Finding, InfeasibleError
 from planner.ports import Clock, NoProgress, Progress
@@ -55,7 +56,7 @@ def season_over(
     inputs = KeptInputs(workspace.folder / "inputs")
 
     def read(kept: str) -> Given:
-        imported = import_folder(inputs.at(kept), shown)
+        imported = import_folder(inputs.at(kept), shown, workspace.tables())
         findings = in_files(imported.findings, files_by_table(imported.registry))
         return Given(
             policy=imported.policy, registry=imported.registry, findings=findings
@@ -150,7 +151,7 @@ def open_season(
     try:
         return desk.season.open(keep_inputs(desk.folder, inputs), actor)
     except InfeasibleError as error:
-        imported = import_folder(inputs, NoProgress())
+        imported = import_folder(inputs, NoProgress(), passing_tables())
         looked = look_for_ways(
             error,
             imported.registry,

@@ -1,14 +1,18 @@
 """The parts put together: a year run from a folder of files into another."""
 
+import atexit
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
+from planner.adapters.engines.stored_targets import StoredTables
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
 from planner.adapters.files.code_tables import load_code_tables
@@ -42,6 +46,7 @@ from planner.ports import Clock, Progress
 from planner.publishing.publication import local_day
 from planner.publishing.year_rows import released_rounds
 from planner.registry import Registry
+from planner.target_table import TargetStore
 from planner.year import Year
 
 #: How a run that ends early says so, by exit code.
@@ -98,21 +103,31 @@ def read_policy(inputs: Path) -> Policy:
     return parse_policy(text)
 
 
-def import_folder(inputs: Path, progress: Progress) -> Imported:
+@cache
+def passing_tables() -> TargetStore:
+    """Return where libraries are kept that nobody needs when this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="planner-")
+    atexit.register(folder.cleanup)
+    return StoredTables(Path(folder.name))
+
+
+def import_folder(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
     """Return a folder's policy and registry with their findings.
+
+    The library is kept in `store`.
 
     Raises
     ------
     InputError
         If a file that a year can't do without is missing or unreadable.
     """
-    imported = look_into(inputs, progress)
+    imported = look_into(inputs, progress, store)
     if any(map(is_fatal, imported.findings)):
         raise InputError(imported.findings)
     return imported
 
 
-def look_into(inputs: Path, progress: Progress) -> Imported:
+def look_into(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
     """Return what could be read of a folder, even where no year can be made of it.
 
     Raises
@@ -131,7 +146,7 @@ def look_into(inputs: Path, progress: Progress) -> Imported:
         # Cells are judged by the policy: without one, only what reading said is told.
         told = [f for table in raw.tables.values() for f in table.findings]
         raise InputError([*error.findings, *raw.findings, *told]) from error
-    registry, findings = build_registry(raw, policy, load_code_tables())
+    registry, findings = build_registry(raw, policy, load_code_tables(), store)
     return Imported(policy=policy, registry=registry, findings=findings)
 
 
@@ -188,7 +203,8 @@ class YearRun:
     def _year(self) -> tuple[Year, date]:
         request = self._request
         self._templates, said = templates_of(request.inputs, request.templates)
-        imported = import_folder(request.inputs, self._progress)
+        workspace = workspace_at(request.workspace)
+        imported = import_folder(request.inputs, self._progress, workspace.tables())
         imported.findings += said
         self._findings = imported.findings
         self._files = files_by_table(imported.registry)
@@ -202,7 +218,6 @@ class YearRun:
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
         self._planned = imported.registry, imported.policy, graded
         clock = self._clock
-        workspace = workspace_at(request.workspace)
         # Had before anything is planned: a cluster may be away.
         engine = engine_at(workspace.snapshots, read_settings())
         store = open_store(workspace, clock)
@@ -246,7 +261,7 @@ def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
     progress = ScreenProgress(console)
     findings: list[Finding] = []
     try:
-        imported = import_folder(inputs, progress)
+        imported = import_folder(inputs, progress, passing_tables())
         findings += imported.findings
         for count in imported.registry.counts:
             console.print(

@@ -11,7 +11,6 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
-import pandas as pd
 
 from planner.campaign.measures import draws_of
 from planner.campaign.paper import Draftable, plan_on_paper
@@ -26,6 +25,7 @@ from planner.planning.search import Group
 from planner.policy.record import Policy
 from planner.ports import Progress, WithinStage
 from planner.registry import Registry
+from planner.target_table import TargetTable
 from planner.whatif.shared import SharedWork
 
 #: So many plans are made at least, however long they take.
@@ -124,7 +124,7 @@ class Trials:
 
     @staticmethod
     def _fitting(
-        planned: Planned, registry: Registry, policy: Policy, targets: pd.DataFrame
+        planned: Planned, registry: Registry, policy: Policy, targets: TargetTable
     ) -> Fitted:
         """Return what `fit_capacity` does; no other groups are tried."""
         try:

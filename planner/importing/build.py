@@ -31,6 +31,7 @@ from planner.importing.tables import FATAL_HEADER_CODES, TableReader, read_table
 from planner.importing.targets import build_targets, count_visits, with_counted_visits
 from planner.policy.record import Policy
 from planner.registry import Registry
+from planner.target_table import TargetStore
 
 #: Findings after which there is nothing to plan from; see also `is_fatal`.
 FATAL_CODES = frozenset(
@@ -56,9 +57,11 @@ def is_fatal(finding: Finding) -> bool:
 
 
 def build_registry(
-    raw: RawInputs, policy: Policy, codes: CodeTables
+    raw: RawInputs, policy: Policy, codes: CodeTables, store: TargetStore
 ) -> tuple[Registry, list[Finding]]:
     """Judge the tables and return what holds, with all findings, reading's included.
+
+    The library is kept in `store`.
 
     The registry doesn't depend on the order of rows in the files. Where a finding
     `is_fatal`, it holds what could be used, so that one run tells all that is wrong.
@@ -68,7 +71,7 @@ def build_registry(
         stem: read_table(raw.tables.get(stem) or _absent(stem), table, context)
         for stem, table in TABLES.items()
     }
-    registry = _assemble(readers, raw.tables.keys(), policy, codes)
+    registry = _assemble(readers, raw.tables.keys(), policy, codes, store)
     findings = list(raw.findings)
     findings += [
         Finding(file=reader.raw.file, code="nothing_kept", value=str(count.rows))
@@ -99,6 +102,7 @@ def _assemble(
     given: Collection[str],
     policy: Policy,
     codes: CodeTables,
+    store: TargetStore,
 ) -> Registry:
     """Build the tables in the order in which they refer to one another."""
     known: dict[str, Mapping[str, int | None]] = {}
@@ -126,7 +130,7 @@ def _assemble(
     remember("proposals")
     return Registry(
         departments=departments,
-        targets=targets,
+        targets=store.keep([targets]),
         inspectors=inspectors,
         items=tuple(items.values()),
         proposals=proposals,

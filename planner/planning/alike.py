@@ -7,13 +7,14 @@ become some thousand rows, each with how many it stands for.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from planner.scopes import LIST_COLUMNS, Scope
+from planner.scopes import LIST_COLUMNS, Scope, TargetIndex
+from planner.target_table import TargetTable
 
 IntArray = npt.NDArray[np.int64]
 
@@ -21,38 +22,42 @@ IntArray = npt.NDArray[np.int64]
 STRATA_COLUMNS = ("district", "grade")
 
 
-def alike_targets(
-    targets: pd.DataFrame, scopes: Sequence[Scope]
-) -> tuple[pd.DataFrame, IntArray]:
-    """Return one target of each kind, and how many of the kind there are.
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of targets, as scopes see them, and how many there are of each.
+
+    `sizes` are of shape (n_kinds,).
+    """
+
+    index: TargetIndex
+    sizes: IntArray
+
+
+def alike_targets(targets: TargetTable, scopes: Sequence[Scope]) -> Kinds:
+    """Return the kinds of targets that scopes tell apart.
 
     Parameters
     ----------
-    targets
-        Text columns, "" where unknown; one row a target.
     scopes
         All scopes that intersections and remainders are made from.
 
     Returns
     -------
-    The columns that scopes look at and `STRATA_COLUMNS`, one row a kind; and the
-    counts, of shape (n_kinds,).
+    Kinds that have the columns that scopes look at, and `STRATA_COLUMNS`.
     """
     looked_at = {c for s in scopes for c in chain(s.include, s.exclude, s.range)}
-    columns = sorted(looked_at.union(STRATA_COLUMNS))
-    kind_of = np.zeros(len(targets), dtype=np.int64)
-    for column in columns:
-        codes, values = pd.factorize(targets[column])
+    numbers = {}
+    for column in sorted(looked_at.union(STRATA_COLUMNS)):
+        values = targets.values(column)
+        answers: Iterable[int] = range(len(values))
         if column not in STRATA_COLUMNS:
-            codes = _answers(column, map(str, values), scopes)[codes]
-        width = int(codes.max(initial=0)) + 1
-        _, kind_of = np.unique(kind_of * width + codes, return_inverse=True)
-    _, first, counts = np.unique(kind_of, return_index=True, return_counts=True)
-    kinds = targets.iloc[first][columns].reset_index(drop=True)
-    return kinds, counts.astype(np.int64)
+            answers = _answers(column, values, scopes)
+        numbers[column] = dict(zip(values, answers, strict=True))
+    cells, sizes = targets.alike(numbers)
+    return Kinds(TargetIndex(cells), sizes)
 
 
-def _answers(column: str, values: Iterable[str], scopes: Sequence[Scope]) -> IntArray:
+def _answers(column: str, values: Iterable[str], scopes: Sequence[Scope]) -> list[int]:
     """Return for each value the number of its answers to all that scopes may ask."""
     texts = sorted(
         {
@@ -76,4 +81,4 @@ def _answers(column: str, values: Iterable[str], scopes: Sequence[Scope]) -> Int
             value == "",
         )
         found.append(numbers.setdefault(answer, len(numbers)))
-    return np.array(found, dtype=np.int64)
+    return found

@@ -8,8 +8,6 @@ Where `capacity.binding` is off all of it is only told.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planner.errors import CheckFailedError, Finding, InfeasibleError, Level
 from planner.planning.capacity_plan import CapacityPlan, Cut, Shift
 from planner.planning.consolidation import Planned
@@ -27,6 +25,7 @@ from planner.planning.workload import Demand, Task, by_district
 from planner.policy.record import Policy
 from planner.protocol.strata import NO_GRADE
 from planner.registry import Registry
+from planner.target_table import TargetTable
 from solvers.workload import least_shortage
 
 
@@ -41,7 +40,7 @@ class Fitted:
 
 
 def fit_capacity(
-    planned: Planned, registry: Registry, policy: Policy, targets: pd.DataFrame
+    planned: Planned, registry: Registry, policy: Policy, targets: TargetTable
 ) -> Fitted:
     """Return the plan with quotas that its inspectors' time suffices for.
 
@@ -62,7 +61,7 @@ class _Fitting:
         planned: Planned,
         registry: Registry,
         policy: Policy,
-        targets: pd.DataFrame,
+        targets: TargetTable,
     ) -> None:
         self._planned = planned
         self._registry = registry
@@ -70,7 +69,7 @@ class _Fitting:
         self._targets = targets
         self._items = {item.item_id: item for item in registry.items}
         self._quotas = make_quotas(planned, policy, targets)
-        districts = sorted(set(targets["district"].map(lambda d: d or NO_GRADE)))
+        districts = sorted({d or NO_GRADE for d in targets.values("district")})
         self._supply: Supply = supply_of(registry, policy, districts)
         self._demand = Demand(registry, policy, self._supply)
         self._findings: list[Finding] = []

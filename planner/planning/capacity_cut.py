@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from planner.planning.alike import alike_targets
 from planner.planning.batches import Batch, batches_of, windows
 from planner.planning.cutting import Asked, cuttable_of, levels
 from planner.planning.merging import Candidate, Draft
@@ -23,7 +23,7 @@ from planner.planning.workload import Calendar, Cost, Days, Demand, Task, team_c
 from planner.policy.record import Policy
 from planner.protocol.strata import NO_GRADE
 from planner.registry import Registry
-from planner.scopes import TargetIndex
+from planner.target_table import TargetTable
 from solvers.apportion import TooThinError, spread_expected
 from solvers.partition import Limit
 from solvers.workload import least_shortage
@@ -55,14 +55,15 @@ class CapacityCuts:
         registry: Registry,
         policy: Policy,
         prepared: Sequence[Prepared],
-        targets: pd.DataFrame,
+        targets: TargetTable,
     ) -> None:
         self._policy = policy
         self._prepared = prepared
         self._items = {item.item_id: item for item in registry.items}
         self._batches = batches_of(policy)
         self._calendar = Calendar(registry, policy)
-        self._index = TargetIndex(targets)
+        kinds = alike_targets(targets, [p.scope for p in prepared])
+        self._index, self._sizes = kinds.index, kinds.sizes
         order = (*policy.grades.order, "")
         ranks = {grade: rank for rank, grade in enumerate(order)}
         self._grade_of = self._index.coded("grade", lambda g: ranks.get(g, ranks[""]))
@@ -168,10 +169,12 @@ class CapacityCuts:
         if key not in self._cells:
             mask = self._index.mask(draft.scope)
             width = len(self._named)
-            codes, sizes = np.unique(
+            codes, cell_of = np.unique(
                 self._grade_of[mask] * width + self._district_of[mask],
-                return_counts=True,
+                return_inverse=True,
             )
+            sizes = np.zeros(len(codes), dtype=np.int64)
+            np.add.at(sizes, cell_of, self._sizes[mask])
             self._cells[key] = tuple(
                 (code // width, self._named[code % width], size)
                 for code, size in zip(codes.tolist(), sizes.tolist(), strict=True)

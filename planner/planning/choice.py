@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import Finding
 from planner.planning.groups import Pool, pool_groups
@@ -17,6 +16,7 @@ from planner.planning.signs import Prepared, Signs
 from planner.planning.tickets import ticket
 from planner.policy.record import Policy
 from planner.registry import Item, Registry
+from planner.target_table import TargetTable
 from solvers.partition import Limit, Partition, PartitionProblem, solve_partition
 
 
@@ -47,13 +47,13 @@ class Choice:
 
 
 #: Makes what a plan is chosen from; told how many groups were weighed so far.
-Choosing = Callable[[Registry, Policy, pd.DataFrame, Callable[[int], None]], Choice]
+Choosing = Callable[[Registry, Policy, TargetTable, Callable[[int], None]], Choice]
 
 
 def choice_of(
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     report: Callable[[int], None],
 ) -> Choice:
     """Return what the year's plan is chosen from.

@@ -32,13 +32,12 @@ Offsets = Mapping[str, tuple[tuple[int, ...], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """An entry's eligible targets: cell of each; the cells' codes and sizes.
+    """The kinds of targets that an entry may draw; its cells' codes and sizes.
 
-    `targets` and `cell_of` are of shape (n_eligible,), `codes` and `sizes` (n_cells,).
+    `kinds` are of shape (n_eligible,), `codes` and `sizes` (n_cells,).
     """
 
-    targets: npt.NDArray[np.intp]
-    cell_of: npt.NDArray[np.intp]
+    kinds: npt.NDArray[np.intp]
     codes: npt.NDArray[np.int64]
     sizes: tuple[int, ...]
 
@@ -56,13 +55,14 @@ class _Spot:
 class Circles:
     """The library seen by kinds of target, and the entries that meet on each circle.
 
-    Targets of one cell that the same entries may draw are of one kind; a city has a
-    few thousand kinds, however many targets it has.
+    Kinds of one cell that the same entries may draw count as one; a city has a few
+    thousand, however many targets it has.
 
     Parameters
     ----------
-    code_of
-        The cell of every target, of shape (n_targets,).
+    code_of, sizes
+        The cell of every kind, and how many targets there are of it: of shape
+        (n_kinds,).
     bases
         Every entry's eligible targets.
     profiles
@@ -76,19 +76,20 @@ class Circles:
         entries: Sequence[Entry],
         bases: Mapping[str, Base],
         code_of: npt.NDArray[np.int64],
+        sizes: npt.NDArray[np.int64],
         profiles: Mapping[str, Profile],
         policy: Policy,
     ) -> None:
         self._entries = tuple(entries)
         self._bases = bases
-        first, self._counts = _kinds(
-            code_of, [bases[e.entry_id].targets for e in entries]
+        first, self._counts = _alike(
+            code_of, sizes, [bases[e.entry_id].kinds for e in entries]
         )
         self._cell = code_of[first]
         self._may = np.zeros((len(first), len(entries)), dtype=np.bool_)
         for column, entry in enumerate(entries):
             drawn = np.zeros(len(code_of), dtype=np.bool_)
-            drawn[bases[entry.entry_id].targets] = True
+            drawn[bases[entry.entry_id].kinds] = True
             self._may[:, column] = drawn[first]
         self._rows = {
             int(code): np.flatnonzero(self._cell == code)
@@ -239,7 +240,7 @@ def _apart(spots: Sequence[_Spot], profiles: Mapping[str, Profile]) -> list[_Spo
             (
                 p
                 for p in known
-                if all(_alike(mine, profiles[o.entry.entry_id]) for o in p)
+                if all(_in_proportion(mine, profiles[o.entry.entry_id]) for o in p)
             ),
             None,
         )
@@ -254,22 +255,24 @@ def _apart(spots: Sequence[_Spot], profiles: Mapping[str, Profile]) -> list[_Spo
     return placed
 
 
-def _alike(one: Profile, other: Profile) -> bool:
+def _in_proportion(one: Profile, other: Profile) -> bool:
     """Tell whether two entries prefer the grades that both have in one proportion."""
     pairs = [(one[grade], other[grade]) for grade in one.keys() & other.keys()]
     return all(a * d == b * c for (a, b), (c, d) in combinations(pairs, 2))
 
 
-def _kinds(
-    code_of: npt.NDArray[np.int64], eligible: Sequence[npt.NDArray[np.intp]]
+def _alike(
+    code_of: Ints, sizes: Ints, eligible: Sequence[npt.NDArray[np.intp]]
 ) -> tuple[npt.NDArray[np.intp], Ints]:
-    """Return the first target of each kind, and how many there are of it."""
-    kind = pd.factorize(code_of)[0].astype(np.int64)
+    """Return the first of kinds that count as one, and how many targets they are."""
+    found = pd.factorize(code_of)[0].astype(np.int64)
     for start in range(0, len(eligible), _WORD):
         word = np.zeros(len(code_of), dtype=np.int64)
-        for bit, targets in enumerate(eligible[start : start + _WORD]):
-            word[targets] |= 1 << bit
+        for bit, kinds in enumerate(eligible[start : start + _WORD]):
+            word[kinds] |= 1 << bit
         number, words = pd.factorize(word)
-        kind = pd.factorize(kind * len(words) + number)[0].astype(np.int64)
-    _, first, counts = np.unique(kind, return_index=True, return_counts=True)
+        found = pd.factorize(found * len(words) + number)[0].astype(np.int64)
+    _, first, alike = np.unique(found, return_index=True, return_inverse=True)
+    counts = np.zeros(len(first), dtype=np.int64)
+    np.add.at(counts, alike, sizes)
     return first, counts

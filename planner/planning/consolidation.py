@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planner.errors import CheckFailedError, Finding, InfeasibleError
 from planner.planning.bounds import best_plan
 from planner.planning.choice import Choice, Choosing, choice_of
@@ -16,6 +14,7 @@ from planner.planning.plan import AnnualPlan
 from planner.policy.record import Policy
 from planner.ports import NoProgress, Progress
 from planner.registry import Pin, Registry
+from planner.target_table import TargetTable
 from solvers.partition import Limit, Partition, Status
 from solvers.partition_check import partition_faults
 
@@ -44,7 +43,7 @@ class Planned:
 def make_plan(
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     progress: Progress | None = None,
     choosing: Choosing = choice_of,
     further: Sequence[Limit] = (),

@@ -1,14 +1,16 @@
 """The target library as a round freezes it, and what the policy shields from draws."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
 from planner.discretion import POSITIVE_TAG, TOLERANCE_TAG
 from planner.policy.record import Policy
 from planner.registry import Registry
+from planner.target_table import TargetTable
 
 
 def months_before(day: date, months: int) -> date:
@@ -20,7 +22,7 @@ def months_before(day: date, months: int) -> date:
 
 def freeze_targets(
     registry: Registry, policy: Policy, today: date, *, graded: bool
-) -> pd.DataFrame:
+) -> TargetTable:
     """Return the targets as every round of the year sees them.
 
     Tolerance period and positive list become the tags `x-tolerance` and
@@ -28,28 +30,52 @@ def freeze_targets(
     year an unknown grade is taken for `policy.grades.unknown`, so that such a
     firm has a chance and a cap like others.
     """
-    targets = registry.targets.copy()
-    if graded:
-        targets.loc[targets["grade"] == "", "grade"] = policy.grades.unknown
-    tagged = targets["tags"].str.split(";")
-    since = months_before(today, policy.tolerance.months).isoformat()
-    tolerated = (
-        (targets["registered_on"] > since)
-        & targets["grade"].isin(policy.tolerance.grades)
-        & tagged.map(lambda tags: policy.tolerance.tag in tags)
+    rules = _Shield(
+        positive_tag=policy.positive_tag,
+        tolerance_tag=policy.tolerance.tag,
+        tolerated=policy.tolerance.grades,
+        since=months_before(today, policy.tolerance.months).isoformat(),
+        unknown=policy.grades.unknown if graded else "",
     )
-    positive = tagged.map(lambda tags: policy.positive_tag in tags)
-    for tag, rows in ((TOLERANCE_TAG, tolerated), (POSITIVE_TAG, positive)):
-        targets.loc[rows, "tags"] = targets.loc[rows, "tags"].map(
-            lambda cell, tag=tag: ";".join(sorted({*cell.split(";"), tag}))
+    return _frozen(registry.targets, rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shield:
+    """Whom a policy shields on a day; `unknown` is what an unknown grade counts as."""
+
+    positive_tag: str
+    tolerance_tag: str
+    tolerated: tuple[str, ...]
+    since: str
+    unknown: str
+
+    def grades(self, cells: pd.DataFrame) -> list[str]:
+        return [grade or self.unknown for grade in cells["grade"]]
+
+    def tags(self, cells: pd.DataFrame) -> list[str]:
+        return [self._tagged(*row) for row in cells.itertuples(index=False)]
+
+    def _tagged(self, tags: str, grade: str, registered_on: str) -> str:
+        found = set(tags.split(";")) if tags else set()
+        tolerated = (
+            self.tolerance_tag in found
+            and (grade or self.unknown) in self.tolerated
+            and registered_on > self.since
         )
-    return targets
+        if self.positive_tag in found:
+            found.add(POSITIVE_TAG)
+        if tolerated:
+            found.add(TOLERANCE_TAG)
+        return ";".join(sorted(found))
 
 
-def with_visits(targets: pd.DataFrame, made: Mapping[str, int]) -> pd.DataFrame:
-    """Return `targets` with the visits made this year, `made`, added to `visits`."""
-    extra = targets["target_id"].map(made).fillna(0).astype(int)
-    before = pd.to_numeric(targets["visits"], errors="coerce").fillna(0).astype(int)
-    total = (before + extra).astype(str)
-    known = (targets["visits"] != "") | (extra > 0)
-    return targets.assign(visits=total.where(known, ""))
+#: A few, as many plans are tried on one library.
+@lru_cache(maxsize=4)
+def _frozen(targets: TargetTable, rules: _Shield) -> TargetTable:
+    return targets.recoded(
+        {
+            "grade": (("grade",), rules.grades),
+            "tags": (("tags", "grade", "registered_on"), rules.tags),
+        }
+    )

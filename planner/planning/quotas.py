@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import Finding, InfeasibleError, Level
+from planner.planning.alike import alike_targets
 from planner.planning.circles import Base, Circles, Offsets, Profile
 from planner.planning.consolidation import Planned
 from planner.planning.naming import percent
 from planner.planning.plan import AnnualPlan, Entry
 from planner.policy.record import Policy
 from planner.protocol.strata import NO_GRADE, Stratum
-from planner.scopes import TargetIndex
+from planner.target_table import TargetTable
 from solvers.apportion import TooThinError, spread_expected
 
 _MOST_RAISED = 64_000  # thousandths: beyond it every flexible entry is exhausted
@@ -48,11 +48,12 @@ class QuotaTable:
 class _Apportioner:
     """Spreads totals over cells and measures what they cover."""
 
-    def __init__(self, planned: Planned, policy: Policy, targets: pd.DataFrame) -> None:
+    def __init__(self, planned: Planned, policy: Policy, targets: TargetTable) -> None:
         self._planned = planned
         self._policy = policy
         self._grades = (*policy.grades.order, "")
-        self._index = TargetIndex(targets)
+        kinds = alike_targets(targets, [e.scope for e in planned.plan.entries])
+        self._index, self._sizes = kinds.index, kinds.sizes
         ranks = {grade: rank for rank, grade in enumerate(self._grades)}
         last = ranks[""]
         grade_of = self._index.coded("grade", lambda g: ranks.get(g, last))
@@ -63,15 +64,20 @@ class _Apportioner:
         self._bases = {e.entry_id: self._base(e) for e in planned.plan.entries}
         profiles = {e.entry_id: self._profile(e) for e in planned.plan.entries}
         self._circles = Circles(
-            planned.plan.entries, self._bases, self._key_of, profiles, policy
+            planned.plan.entries,
+            self._bases,
+            self._key_of,
+            self._sizes,
+            profiles,
+            policy,
         )
 
     def _base(self, entry: Entry) -> Base:
-        targets = np.flatnonzero(self._index.mask(entry.scope))
-        codes, cell_of, sizes = np.unique(
-            self._key_of[targets], return_inverse=True, return_counts=True
-        )
-        return Base(targets, cell_of, codes, tuple(int(s) for s in sizes))
+        kinds = np.flatnonzero(self._index.mask(entry.scope))
+        codes, cell_of = np.unique(self._key_of[kinds], return_inverse=True)
+        sizes = np.zeros(len(codes), dtype=np.int64)
+        np.add.at(sizes, cell_of, self._sizes[kinds])
+        return Base(kinds, codes, tuple(sizes.tolist()))
 
     def _keys(self, base: Base) -> list[tuple[int, str]]:
         """Return the rank of the grade, and the district, of each cell."""
@@ -134,7 +140,7 @@ def _stratum(district: str, grade: str, eligible: int, expected: int) -> Stratum
     )
 
 
-def make_quotas(planned: Planned, policy: Policy, targets: pd.DataFrame) -> QuotaTable:
+def make_quotas(planned: Planned, policy: Policy, targets: TargetTable) -> QuotaTable:
     """Return every entry's expected numbers, raised where the library's floor needs it.
 
     Raises

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from planner.planning.alike import alike_targets
 from planner.planning.demand import drawn_counts
 from planner.policy.record import Policy
-from planner.scopes import BoolArray, Scope, TargetIndex, intersection
+from planner.scopes import BoolArray, Scope, intersection
+from planner.target_table import TargetTable
 
 IntArray = npt.NDArray[np.int64]
 
@@ -25,10 +25,10 @@ class Reach:
     """The library as scopes see it; every scope gets a number when first asked for."""
 
     def __init__(
-        self, targets: pd.DataFrame, scopes: Sequence[Scope], policy: Policy
+        self, targets: TargetTable, scopes: Sequence[Scope], policy: Policy
     ) -> None:
-        kinds, self._sizes = alike_targets(targets, scopes)
-        self._index = TargetIndex(kinds)
+        kinds = alike_targets(targets, scopes)
+        self._index, self._sizes = kinds.index, kinds.sizes
         self._order = (*policy.grades.order, "")
         ranks = {grade: rank for rank, grade in enumerate(self._order)}
         self._grade_of = self._index.coded(

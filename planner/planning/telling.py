@@ -3,20 +3,19 @@
 import math
 from collections import defaultdict
 
-import pandas as pd
-
 from planner.discretion import TOLERANCE_TAG
 from planner.errors import Finding, Level
 from planner.ids import is_full
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
+from planner.target_table import TargetTable
 
 #: A list of fewer bits can be found by trying: its digest is public at once.
 SAFE_BITS = 80
 
 
 def telling_findings(
-    policy: Policy, targets: pd.DataFrame, quotas: QuotaTable
+    policy: Policy, targets: TargetTable, quotas: QuotaTable
 ) -> list[Finding]:
     """Return warnings of what published lists tell beyond who was drawn.
 
@@ -29,7 +28,7 @@ def telling_findings(
 
 
 def _tolerance(
-    policy: Policy, targets: pd.DataFrame, quotas: QuotaTable
+    policy: Policy, targets: TargetTable, quotas: QuotaTable
 ) -> list[Finding]:
     """Warn where the tolerance period tells grades.
 
@@ -43,8 +42,7 @@ def _tolerance(
         TOLERANCE_TAG in entry.scope.exclude.get("tags", ())
         for entry in quotas.plan.entries
     )
-    tags = targets["tags"].str.split(";")
-    firms = int(tags.map(lambda found: TOLERANCE_TAG in found).sum())
+    firms = _tolerated(targets)
     if not firms or not shields or len(spared) == len(policy.grades.order):
         return []
     return [
@@ -57,6 +55,15 @@ def _tolerance(
             params={"firms": str(firms)},
         )
     ]
+
+
+def _tolerated(targets: TargetTable) -> int:
+    """Return how many targets the tolerance period shields."""
+    shielded = {
+        cell: int(TOLERANCE_TAG in cell.split(";")) for cell in targets.values("tags")
+    }
+    _, counts = targets.alike({"tags": shielded})
+    return int(counts[-1]) if any(shielded.values()) else 0
 
 
 def _guessable(policy: Policy, quotas: QuotaTable) -> list[Finding]:

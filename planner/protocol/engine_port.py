@@ -7,7 +7,7 @@ Python give the same bytes. No call needs all rows in memory.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from planner.protocol.frame import Frame, FrameLayout
+from planner.protocol.frame import Frame
 from planner.protocol.frame_tree import Proof
 
 #: Tickets' numbers and places are integers in [0, NUMBERS).
@@ -85,18 +85,5 @@ class Engine(Protocol):
     ) -> EngineFrame:
         """Open `frame` with the salts of a round; no key in an open one.
 
-        `bucket_hex` None is the usual for the frame's size.
-        """
-
-    def open_snapshot(
-        self,
-        snapshot: str,
-        layout: FrameLayout,
-        custody_key: str | None,
-        bucket_hex: int | None = None,
-    ) -> EngineFrame:
-        """Open the table of a frame where it is kept, at a path, as Parquet.
-
-        It may be larger than memory. Its rows are those of a `Frame`: what the
-        constructor of one checks isn't checked again.
+        It may be larger than memory. `bucket_hex` None is the usual for its size.
         """

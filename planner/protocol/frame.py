@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from planner.ids import ID_PATTERN
 from planner.scopes import LIST_COLUMNS
+from planner.target_table import TargetTable
 
 ID_COLUMN = "target_id"
 SEALED_COLUMNS = ("grade", "visits")
@@ -55,9 +54,7 @@ class FrameLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
-    """A frozen registry snapshot.
-
-    `table` has the layout's columns in order; every cell is text, "" is unknown.
+    """A frozen registry snapshot; `table` has the layout's columns in order.
 
     Raises
     ------
@@ -66,23 +63,29 @@ class Frame:
     """
 
     layout: FrameLayout
-    table: pd.DataFrame
+    table: TargetTable
 
     def __post_init__(self) -> None:
-        if tuple(self.table.columns) != self.layout.columns:
+        if self.table.columns != self.layout.columns:
             msg = "a frame's table has the layout's columns in order"
             raise ValueError(msg)
         for column in self.layout.columns:
-            _check_text(column, self.table[column])
-        _check_ids(self.table[ID_COLUMN])
+            found = self.table.fault(column, FORBIDDEN.pattern, whole=False)
+            if found is not None:
+                msg = f"column {column} holds {found!r}, with what no field may hold"
+                raise ValueError(msg)
+        bad = self.table.fault(ID_COLUMN, ID_PATTERN.pattern, whole=True)
+        if bad is not None:
+            msg = f"target ids match {ID_PATTERN.pattern}: {bad!r}"
+            raise ValueError(msg)
         for column in self.layout.list_columns:
-            _check_lists(column, self.table[column].unique())
+            _check_lists(column, self.table.values(column))
         for column in {"district", "grade"} & set(self.layout.columns):
-            if any("." in value for value in self.table[column].unique()):
+            if any("." in value for value in self.table.values(column)):
                 msg = f"column {column} holds no full stop"
                 raise ValueError(msg)
         if "visits" in self.layout.columns:
-            _check_counts(self.table["visits"].unique())
+            _check_counts(self.table.values("visits"))
 
     @property
     def rows(self) -> int:
@@ -92,22 +95,18 @@ class Frame:
     @property
     def has_grades(self) -> bool:
         """Whether any target has a grade."""
-        return "grade" in self.layout.columns and bool(
-            (self.table["grade"] != "").any()
-        )
+        return "grade" in self.layout.columns and any(self.table.values("grade"))
 
 
-def freeze(targets: pd.DataFrame, *, confidential: bool) -> Frame:
-    """Return the frame of a target table, its rows in the order of their ids.
+def freeze(targets: TargetTable, *, confidential: bool) -> Frame:
+    """Return the frame of a table of targets.
 
     Parameters
     ----------
-    targets
-        Text columns, target_id first, "" where unknown.
     confidential
         Whether grade and visits are sealed.
     """
-    columns = tuple(targets.columns)
+    columns = targets.columns
     layout = FrameLayout(
         columns=columns,
         list_columns=tuple(c for c in LIST_COLUMNS if c in columns),
@@ -115,10 +114,7 @@ def freeze(targets: pd.DataFrame, *, confidential: bool) -> Frame:
             c for c in SEALED_COLUMNS if confidential and c in columns
         ),
     )
-    return Frame(
-        layout=layout,
-        table=targets.sort_values(ID_COLUMN, kind="stable", ignore_index=True),
-    )
+    return Frame(layout=layout, table=targets)
 
 
 def bucket_hex_for(rows: int) -> int:
@@ -130,28 +126,6 @@ def check_bucket_hex(bucket_hex: int) -> None:
     """Raise ValueError unless a tree over that many buckets can be built."""
     if not 1 <= bucket_hex <= _MAX_BUCKET_HEX:
         msg = f"bucket_hex is 1 to {_MAX_BUCKET_HEX}, not {bucket_hex}"
-        raise ValueError(msg)
-
-
-def _check_text(column: str, cells: pd.Series) -> None:
-    try:
-        joined = "".join(cells.tolist())
-    except TypeError:
-        msg = f"column {column} holds something that isn't text"
-        raise ValueError(msg) from None
-    found = FORBIDDEN.search(joined)
-    if found:
-        msg = f"column {column} holds {found.group()!r}, which no field may"
-        raise ValueError(msg)
-
-
-def _check_ids(ids: pd.Series) -> None:
-    bad = [value for value in ids.tolist() if not ID_PATTERN.fullmatch(value)]
-    if bad:
-        msg = f"target ids match {ID_PATTERN.pattern}: {bad[:3]}"
-        raise ValueError(msg)
-    if not ids.is_unique:
-        msg = f"target ids are unique: {ids[ids.duplicated()].iloc[0]}"
         raise ValueError(msg)
 
 

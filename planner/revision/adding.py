@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planner.changes import ChangeKind
 from planner.importing.changes import AskedRevision
 from planner.planning.batches import Batch
@@ -19,6 +17,7 @@ from planner.registry import Registry
 from planner.revision.numbering import last_number, numbered_on
 from planner.revision.placing import placed
 from planner.revision.record import Decided, PlanChange
+from planner.target_table import TargetTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def add(
     *,
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     progress: Progress | None,
 ) -> Added:
     """Return the entries of the proposals that are added.

@@ -7,8 +7,6 @@ that it can be recomputed from what was kept.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planner.errors import Finding
 from planner.importing.changes import AskedRevision
 from planner.planning.batches import batches_of
@@ -26,6 +24,7 @@ from planner.revision.fitting import Missed, fit
 from planner.revision.going_on import GoingOn, go_on, refuse_impossible
 from planner.revision.placing import regrouped
 from planner.revision.record import Decided, PlanChange
+from planner.target_table import TargetTable
 
 _PROVEN = "optimal"
 
@@ -61,7 +60,7 @@ def revise(
     *,
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
     progress: Progress | None = None,
 ) -> Revised:
     """Return the next version of a plan.

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from planner.errors import Finding, InfeasibleError
 from planner.planning.capacity import Fitted, fit_capacity
 from planner.planning.capacity_plan import CapacityPlan
@@ -12,6 +10,7 @@ from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.registry import Registry
 from planner.revision.adding import without_shares
+from planner.target_table import TargetTable
 
 FLOOR = "grades.floor_overall"
 CAPACITY = "capacity"
@@ -44,7 +43,7 @@ def fit(
     *,
     registry: Registry,
     policy: Policy,
-    targets: pd.DataFrame,
+    targets: TargetTable,
 ) -> Fit:
     """Return a version's quotas, only what `planned` calls flexible raised.
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
 from planner.errors import Finding, InputError
 from planner.ledger.event import Kind
-from planner.planning.library import with_visits
 from planner.protocol.ceremony import Announcement, Mode
 from planner.rounds import draft_round
 from planner.season.announcing import Announced
@@ -60,11 +59,11 @@ class Drafting:
         drafted, frame, _ = draft_round(
             plan.grounds(states, changed(events, year)),
             ceremony=self._announcement(announced, states),
-            targets=with_visits(plan.paper.targets, made),
+            targets=plan.paper.targets.with_visits(made),
             engine=self._outside.engine,
         )
         kept = {
-            "frame": shelf.keep_table(frame.table),
+            "frame": shelf.keep_targets(frame.table),
             "draft": keep_draft(shelf, drafted),
         }
         seen = last_seq(ledger, round_id)

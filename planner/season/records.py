@@ -104,7 +104,7 @@ class Records:
         laid, shelf = self._laid(state), self._outside.shelf
         statement = state.statement or {}
         key = self._outside.custody_key(self._season, state.round_id)
-        frame = freeze(shelf.read_table(laid["frame"]), confidential=True)
+        frame = freeze(shelf.find_targets(laid["frame"]), confidential=True)
         return record_round(
             self.drafted(state),
             statement=statement,
@@ -129,6 +129,6 @@ class Records:
             reveals=state.reveals,
             seed=drawn["seed"],
             custody_key=self._outside.custody_key(self._season, state.round_id),
-            frame=shelf.read_table(laid["frame"]),
+            frame=shelf.find_targets(laid["frame"]),
             record=self.record(state),
         )

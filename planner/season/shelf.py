@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from planner.ids import canonical_json
 from planner.protocol.strata import StrataTable
 from planner.rounds import DraftedRound
-
-if TYPE_CHECKING:
-    import pandas as pd
+from planner.target_table import TargetTable
 
 _JSON = ".json"
 
@@ -17,11 +15,11 @@ _JSON = ".json"
 class Shelf(Protocol):
     """Things kept under names that are digests of what is in them."""
 
-    def keep_table(self, table: "pd.DataFrame") -> str:
-        """Keep a table of text; return its name."""
+    def keep_targets(self, table: TargetTable) -> str:
+        """Keep a table of targets that may lie elsewhere; return its name."""
 
-    def read_table(self, name: str) -> "pd.DataFrame":
-        """Return a table; CheckFailedError where it isn't what its name says."""
+    def find_targets(self, name: str) -> TargetTable:
+        """Return a kept table; CheckFailedError where it isn't what its name says."""
 
     def keep_bytes(self, data: bytes, suffix: str) -> str:
         """Keep bytes; return their name."""

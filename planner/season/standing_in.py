@@ -103,7 +103,7 @@ def _visits_of_candidates(
         and not is_full(v.round_id)
     )
     targets = field.plan.paper.targets
-    known = targets.loc[targets["target_id"].isin(candidates), ["target_id", "visits"]]
+    known = targets.rows(candidates, ("target_id", "visits"))
     for target_id, before in known.itertuples(index=False):
         made[target_id] += int(before or 0)
     return dict(made)
@@ -180,7 +180,9 @@ def _visits_without_teams(
     round_id = field.drafted.round_id
     stem = f"{round_id}-R"
     made = sum(v.visit_id.startswith(stem) for v in field.visits)
-    targets = field.plan.paper.targets.set_index("target_id")
+    targets = field.plan.paper.targets.rows(
+        gained, ("target_id", "name", "district", "address")
+    ).set_index("target_id")
     visits = []
     for target_id, entry_ids in gained.items():
         joined = field.open_visits(withdrawn).get((target_id, withdrawn.visit_group))
@@ -212,8 +214,7 @@ def _visits_without_teams(
 def places_of(field: Field, teamed: Sequence[TeamedVisit]) -> dict[str, Place]:
     """Return where the targets of visits are, and their industries, by id."""
     wanted = {one.visit.target_id for one in teamed}
-    targets = field.plan.paper.targets
-    known = targets.loc[targets["target_id"].isin(wanted)]
+    known = field.plan.paper.targets.rows(wanted, ("target_id", "address", "industry"))
     return {
         target_id: Place(address=address, industry=industry)
         for target_id, address, industry in zip(

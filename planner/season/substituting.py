@@ -134,7 +134,6 @@ class Substituting:
     def _fieldwork(self, year: YearRow, events: Sequence[Event]) -> Fieldwork:
         """Return the year's fieldwork as the store has it."""
         given, paper = self._plan.given, self._plan.paper
-        targets = paper.targets
         drawn = {
             name: state
             for name, state in season_rounds(events).items()
@@ -142,19 +141,18 @@ class Substituting:
         }
         rows = self._store.rows(VisitRow, year.year_id)
         held = {row.visit_id for row in rows if not row.withdrawn}
+        visited = {row.target_id for row in rows}
+        columns = ("target_id", "address", "industry")
         return Fieldwork(
             registry=given.registry,
             policy=given.policy,
             places={
                 target_id: Place(address=address, industry=industry)
-                for target_id, address, industry in zip(
-                    targets["target_id"],
-                    targets["address"],
-                    targets["industry"],
-                    strict=True,
-                )
+                for target_id, address, industry in paper.targets.rows(
+                    visited, columns
+                ).itertuples(index=False)
             },
-            targets=frozenset(targets["target_id"]),
+            targets=paper.targets,
             visits=[visit_of(row) for row in rows if not row.withdrawn],
             members=[
                 _member(row)

@@ -1,7 +1,7 @@
 """A year's fieldwork as it stands, changed one change at a time."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -48,7 +48,7 @@ class Fieldwork:
     registry: Registry
     policy: Policy
     places: Mapping[str, Place]
-    targets: Collection[str]
+    targets: Container[str]
     visits: Sequence[Visit]
     members: Sequence[TeamMember]
     done: Collection[str]
@@ -82,7 +82,7 @@ class Board:
             self._staff.learn(one.change)
             self._made.update(rounds_touched(one))
         self._closed = frozenset(work.done)
-        self._targets = frozenset(work.targets)
+        self._targets = work.targets
 
     @property
     def visits(self) -> Mapping[str, Visit]:

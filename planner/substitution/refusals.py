@@ -1,6 +1,6 @@
 """Changes that can't be made, each with the one reason that is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
@@ -28,7 +28,7 @@ class Known:
 
     year: int
     staff: Staff
-    targets: Collection[str]
+    targets: Container[str]
     visits: dict[str, Visit]
     closed: Collection[str]
     teams: dict[str, frozenset[str]]

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from planner.ids import digest_json
 from planner.planning.capacity import Fitted, fit_capacity
 from planner.planning.choice import Choice, choice_of
 from planner.planning.consolidation import Planned
 from planner.policy.record import Policy
 from planner.registry import Registry
+from planner.target_table import TargetTable
 
 #: Sections of a policy that say nothing of which groups there are, or what each
 #: comes to.
@@ -37,7 +36,7 @@ class SharedWork:
         self,
         registry: Registry,
         policy: Policy,
-        targets: pd.DataFrame,
+        targets: TargetTable,
         report: Callable[[int], None],
     ) -> Choice:
         """Return what the year's plan is chosen from, remembered where it is known."""
@@ -52,7 +51,7 @@ class SharedWork:
         planned: Planned,
         registry: Registry,
         policy: Policy,
-        targets: pd.DataFrame,
+        targets: TargetTable,
     ) -> Fitted:
         """Return the plan with its quotas, remembered where the same was fitted.
 

@@ -44,8 +44,8 @@ def test_another_program_reads_the_plan_that_the_first_made_and_drafts_the_same(
     known, read = hall.season.plan, other.season.plan
     assert read is not known
     assert read.paper.quotas == known.paper.quotas
-    assert read.given.registry.targets.equals(known.given.registry.targets)
-    assert list(read.paper.targets.dtypes) == list(known.paper.targets.dtypes)
+    assert read.given.registry.targets.name == known.given.registry.targets.name
+    assert read.paper.targets.name == known.paper.targets.name
     assert read.given.registry.inspectors == known.given.registry.inspectors
     assert other.season.year().year_id == hall.season.year().year_id
 

@@ -24,6 +24,7 @@ from planner.ledger.event import Kind
 from planner.publishing.store import ListedRow, RoundRow, TeamRow, VisitRow
 from planner.season.season import Season
 from tests.ceremony.conftest import BEFORE, DUE, LATE, Hall
+from tests.target_tables import all_of
 
 ROUND = "2026Q1"
 
@@ -145,7 +146,7 @@ def test_later_rounds_count_the_visits_of_those_before(hall: Hall) -> None:
     visited = {v.target_id for v in hall.store.rows(VisitRow, year_id(hall))}
     hall.settle("2026Q2")
     hall.season.draw("2026Q2", "coordinator")
-    frame = hall.season.year().rounds[1].frame
+    frame = all_of(hall.season.year().rounds[1].frame)
     counted = frame.loc[frame["visits"].isin(["1", "2", "3"]), "target_id"]
     assert visited <= set(counted)
 
@@ -303,7 +304,7 @@ def test_the_last_rounds_of_a_year_go_on_when_the_next_year_is_open(
 def test_rows_put_in_by_hand_shield_no_firm_from_the_next_round(hall: Hall) -> None:
     hall.settle(ROUND)
     hall.season.draw(ROUND, "coordinator")
-    firm = hall.season.year().rounds[0].frame["target_id"].iloc[0]
+    firm = all_of(hall.season.year().rounds[0].frame)["target_id"].iloc[0]
     kept = hall.store.row(
         VisitRow, year_id(hall), hall.store.rows(VisitRow, year_id(hall))[0].key
     )

@@ -11,6 +11,7 @@ from planner.chances.years import draw_year, simulated
 from planner.protocol.draw import round_quotas as protocol_quotas
 from tests.chances.years import h, hold_year, paper, real_chance, seed_of
 from tests.planning.town import targets
+from tests.target_tables import all_of
 
 REAL, PLAYED = 8, 60
 FIRMS = targets(400, visits=[("", "1", "0", "0", "2")[i % 5] for i in range(400)])
@@ -24,7 +25,7 @@ def year():
 @pytest.mark.parametrize("run", range(3))
 def test_the_same_numbers_select_skip_and_leave_short_the_same(year, run):
     frozen, quotas, rules = year
-    ids = frozen["target_id"].tolist()
+    ids = all_of(frozen)["target_id"].tolist()
     records, visits = hold_year(frozen, quotas, rules, run)
     model = make_model(frozen, quotas, rules)
     outcome = draw_year(model, lambda round_id: real_chance(ids, run, round_id))

@@ -27,6 +27,7 @@ from planner.ports import NoProgress
 from planner.protocol.strata import EntryStrata, StrataTable
 from tests.chances.years import busy_proposals, hold_year, paper, real_chance
 from tests.planning.town import targets
+from tests.target_tables import all_of
 
 SEEDS = 25
 FIRMS = targets(300)
@@ -86,7 +87,7 @@ def before(year, simulated):
 
 @pytest.fixture(scope="module")
 def after(year, simulated, finished):
-    ids = year[0]["target_id"].tolist()
+    ids = all_of(year[0])["target_id"].tolist()
     observed = observed_figures(simulated.model, simulated.table, ids, finished)
     return make_report(simulated, names(year), year=2026, observed=observed)
 
@@ -131,7 +132,7 @@ def test_figures_of_the_plan_hold_together(before):
 def test_a_held_year_is_counted_as_the_simulator_counts_the_same_draw(
     year, simulated, finished
 ):
-    ids = year[0]["target_id"].tolist()
+    ids = all_of(year[0])["target_id"].tolist()
     model = simulated.model
     outcome = draw_year(model, lambda round_id: real_chance(ids, 0, round_id))
     there = observed_figures(model, simulated.table, ids, finished)
@@ -152,7 +153,7 @@ def test_a_years_figures_stand_beside_the_stated_ones_with_a_chance(after):
 def test_a_year_of_another_plan_is_refused(year, simulated, finished):
     frozen, quotas, rules = paper(busy_proposals()[:-2], firms=FIRMS)
     model = make_model(frozen, quotas, rules)
-    ids = frozen["target_id"].tolist()
+    ids = all_of(frozen)["target_id"].tolist()
     with pytest.raises(InputError) as refused:
         observed_figures(model, simulated.table, ids, finished)
     assert [f.code for f in refused.value.findings] == ["chances_other_plan"]
@@ -168,7 +169,7 @@ def test_a_year_of_another_plan_is_refused(year, simulated, finished):
 def test_a_year_whose_files_are_of_another_form_is_refused(
     part, year, simulated, finished
 ):
-    ids = year[0]["target_id"].tolist()
+    ids = all_of(year[0])["target_id"].tolist()
     with pytest.raises(InputError) as refused:
         observed_figures(
             simulated.model, simulated.table, ids, replace(finished, **part)
@@ -177,7 +178,7 @@ def test_a_year_whose_files_are_of_another_form_is_refused(
 
 
 def test_a_year_that_is_not_drawn_to_its_end_is_told_as_such(year, simulated, finished):
-    ids = year[0]["target_id"].tolist()
+    ids = all_of(year[0])["target_id"].tolist()
     some = dict(list(finished.strata.items())[:-1])
     with pytest.raises(InputError) as refused:
         observed_figures(

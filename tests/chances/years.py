@@ -11,7 +11,7 @@ from planner.chances.model import make_model, rounds_in_order
 from planner.chances.years import Chance
 from planner.ids import is_full
 from planner.planning.consolidation import make_plan
-from planner.planning.library import freeze_targets, with_visits
+from planner.planning.library import freeze_targets
 from planner.planning.quotas import make_quotas
 from planner.policy.record import Coordination, GradePolicy, RoundPolicy
 from planner.protocol.draw import draw_round
@@ -87,7 +87,7 @@ def real_chance(target_ids, run, round_id):
 
 def hold_year(frozen, quotas, rules, run):
     """The records and visits of a year that the real draw holds, round by round."""
-    names = {t: (t, "") for t in frozen["target_id"]}
+    names = {t: (t, "") for t in frozen.read(["target_id"])["target_id"]}
     made, records, visits = Counter(), {}, []
     for round_id in rounds_in_order(quotas, rules):
         entries, full = entries_of(quotas, round_id), is_full(round_id)
@@ -98,7 +98,7 @@ def hold_year(frozen, quotas, rules, run):
             for o in e.occurrences
             if o.round_id == round_id
         }
-        frame = freeze(with_visits(frozen, made), confidential=True)
+        frame = freeze(frozen.with_visits(made), confidential=True)
         record = draw_round(
             statement={
                 "entries": [

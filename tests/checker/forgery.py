@@ -13,6 +13,7 @@ from planner.protocol.strata import strata_digest
 from planner.year import RoundRecord
 from tests.checker.bundles import bundle_of, failed, members_of
 from tests.protocol.plain_engine import PlainEngine, h
+from tests.target_tables import PlainTargets
 
 
 class Round:
@@ -27,7 +28,7 @@ class Round:
         self.reveals = example.ceremony.reveals
         self.seed = given["seed"]
         self.key = given["custody_key"]
-        self.table = example.frame.table.copy()
+        self.table = example.frame.table.read(example.frame.layout.columns)
         self.record = {
             "result_digest": given["result_digest"],
             "list_digest": given["list_digest"],
@@ -106,7 +107,9 @@ class Round:
         for name in ("columns", "list_columns", "sealed_columns"):
             object.__setattr__(given, name, tuple(layout[name]))
         object.__setattr__(frame, "layout", given)
-        object.__setattr__(frame, "table", self.table.drop_duplicates("target_id"))
+        object.__setattr__(
+            frame, "table", PlainTargets(self.table.drop_duplicates("target_id"))
+        )
         return PlainEngine().open(frame, self.key, layout["bucket_hex"]).root()
 
     def bundle(self) -> verify_round.Bundle:
@@ -125,7 +128,7 @@ class Round:
             reveals=self.reveals,
             seed=self.seed,
             custody_key=self.key,
-            frame=self.table,
+            frame=PlainTargets(self.table, ordered=False),
             record=self.record,
         )
 

@@ -11,6 +11,7 @@ from planner.protocol.statement import Drawing, build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.year import RoundRecord
 from tests.protocol.plain_engine import PlainEngine
+from tests.target_tables import PlainTargets
 
 GRADES = ("A", "B", "C", "D")
 DISTRICTS = ("110101", "110102", "110108")
@@ -155,7 +156,9 @@ def drawn_rounds(draw, engine=None):
     mode = draw(st.sampled_from(Mode))
     confidential = mode is Mode.CONFIDENTIAL
     ceremony = draw(ceremonies(mode))
-    frame = freeze(draw(tables(graded=confidential)), confidential=confidential)
+    frame = freeze(
+        PlainTargets(draw(tables(graded=confidential))), confidential=confidential
+    )
     opened = (engine or PlainEngine()).open(
         frame, ceremony.custody_key, draw(st.integers(1, 2))
     )
@@ -213,7 +216,7 @@ def village(engine=None):
         ],
         dtype=str,
     )
-    frame = freeze(table, confidential=True)
+    frame = freeze(PlainTargets(table), confidential=True)
     ceremony = Ceremony(
         round_id="2026Q1",
         mode=Mode.CONFIDENTIAL,

@@ -19,6 +19,7 @@ from tests.checker.rounds import village
 from tests.checker.teams import Case, refused
 from tests.pairing.builders import END, START, item, people, person, registry, visit
 from tests.pairing.test_properties import DISTRICTS, policies, rounds
+from tests.target_tables import all_of
 
 KEY = "5a" * 32
 seeds = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
@@ -438,7 +439,7 @@ def merged(record):
     """Return teams.json of a village whose visits have no teams."""
     group = {e["entry"]: e["visit_group"] for e in record.statement["entries"]}
     window = {e["entry"]: e["window"] for e in record.plan["entries"]}
-    places = record.frame.set_index("target_id")["district"]
+    places = all_of(record.frame).set_index("target_id")["district"]
     pairs = sorted((target, group[e], e) for e, target in record.selections)
     return {
         "protocol": "teams/1",

@@ -8,12 +8,13 @@ import pytest
 from planner.errors import Level
 from planner.importing.build import is_fatal
 from tests.importing.village import FILES, INN, SHOP, import_village, table, told
+from tests.target_tables import all_of
 
 TARGETS = FILES["targets.csv"]
 
 
 def names(registry):
-    return sorted(registry.targets["name"])
+    return sorted(all_of(registry.targets)["name"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -92,7 +93,7 @@ def test_quoted_cells_may_hold_commas_quotes_and_lines(tmp_path):
         "X9,店,64010x,",
     )
     registry, findings = import_village(tmp_path, {"targets.csv": text})
-    cells = registry.targets.set_index("target_id")
+    cells = all_of(registry.targets).set_index("target_id")
     assert cells.loc[INN, "name"] == '一号"大"饭店'
     assert cells.loc[INN, "address"] == "南街, 1号"
     assert cells.loc[SHOP, "address"] == "北街 2号"

@@ -4,6 +4,7 @@ import duckdb
 
 from planner.importing.build import is_fatal
 from tests.importing.village import INN, SHOP, import_village, told
+from tests.target_tables import all_of
 
 
 def write(path, select):
@@ -19,7 +20,7 @@ def test_typed_columns_become_the_same_text_as_csv(tmp_path):
             AS t(target_id, name, district, registered_on, tags, visits, extra)""",
     )
     registry, findings = import_village(tmp_path, {"targets.csv": None})
-    first = registry.targets.set_index("target_id").loc[INN]
+    first = all_of(registry.targets).set_index("target_id").loc[INN]
     assert first.to_dict() == {
         **dict.fromkeys(first.index, ""),
         "name": "饭店",

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from planner.importing.build import is_fatal
 from tests.importing.village import INN, SHOP, import_village, told
+from tests.target_tables import all_of
 
 
 def workbook(path, rows, *, sheets=1):
@@ -37,7 +38,7 @@ def import_targets(folder, *rows, **options):
 def test_numbers_and_dates_become_what_a_spreadsheet_shows(tmp_path):
     row = [INN, "饭店", 640104, date(2026, 3, 1), 3.0]
     registry, findings = import_targets(tmp_path, row)
-    cells = registry.targets.loc[0]
+    cells = all_of(registry.targets).loc[0]
     assert findings == []
     assert (cells.district, cells.registered_on, cells.visits) == (
         "640104",
@@ -48,7 +49,7 @@ def test_numbers_and_dates_become_what_a_spreadsheet_shows(tmp_path):
 
 def test_an_excel_serial_without_a_format_is_a_date(tmp_path):
     registry, findings = import_targets(tmp_path, [INN, "饭店", 640104, 46082, 3])
-    assert registry.targets.loc[0, "registered_on"] == "2026-03-01"
+    assert all_of(registry.targets).loc[0, "registered_on"] == "2026-03-01"
     assert findings == []
 
 
@@ -58,7 +59,7 @@ def test_a_code_stored_as_a_number_is_recovered_while_all_digits_are_there(tmp_p
         [640104200001234, "老店", 640104],
         [914690067674692345, "新店", 640104],
     )
-    assert registry.targets["target_id"].tolist() == ["640104200001234"]
+    assert all_of(registry.targets)["target_id"].tolist() == ["640104200001234"]
     assert told(findings) == [
         ("targets.xlsx", 2, "统一社会信用代码", "float_code", "warning"),
         ("targets.xlsx", 2, "统一社会信用代码", "uscc_length", "warning"),
@@ -73,8 +74,8 @@ def test_a_formula_is_never_taken_for_its_last_value(tmp_path):
         [INN, '=CONCATENATE("饭","店")', 640104],
         [SHOP, "商店", 640104, "=DATE(2026,3,1)"],
     )
-    assert registry.targets["name"].tolist() == ["商店"]
-    assert registry.targets["registered_on"].tolist() == [""]
+    assert all_of(registry.targets)["name"].tolist() == ["商店"]
+    assert all_of(registry.targets)["registered_on"].tolist() == [""]
     assert told(findings) == [
         ("targets.xlsx", 2, "名称", "formula", "error"),
         ("targets.xlsx", 3, "成立日期", "formula", "error"),
@@ -135,8 +136,8 @@ def test_cells_merged_downwards_hold_their_value_in_each_row(tmp_path):
         sheet.merge_range("D2:D3", "存续")
 
     registry, findings = import_sheet(tmp_path, fill)
-    assert registry.targets["district"].tolist() == ["640104", "640104"]
-    assert registry.targets["status"].tolist() == ["存续", "存续"]
+    assert all_of(registry.targets)["district"].tolist() == ["640104", "640104"]
+    assert all_of(registry.targets)["status"].tolist() == ["存续", "存续"]
     assert told(findings) == [
         ("targets.xlsx", 3, "区划代码", "merged_cells", "warning"),
         ("targets.xlsx", 3, "登记状态", "merged_cells", "warning"),
@@ -153,7 +154,7 @@ def test_a_hidden_sheet_is_passed_over(tmp_path):
         hidden.hide()
 
     registry, findings = import_sheet(tmp_path, fill)
-    assert registry.targets["target_id"].tolist() == [INN]
+    assert all_of(registry.targets)["target_id"].tolist() == [INN]
     assert [(f.code, f.value) for f in findings] == [
         ("other_sheets", "对象"),
         ("formula", '=CONCATENATE("存","续")'),

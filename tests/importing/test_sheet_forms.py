@@ -5,6 +5,7 @@ import xlsxwriter
 
 from planner.importing.build import is_fatal
 from tests.importing.village import INN, SHOP, import_village, told
+from tests.target_tables import all_of
 
 HEAD = ("统一社会信用代码", "名称", "区划代码")
 XML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,7 +56,7 @@ def test_a_spreadsheet_in_xml_is_read_whatever_its_name(tmp_path, suffix):
     file = f"targets.{suffix}"
     assert (file, None, "", "spreadsheet_xml", "warning") in told(findings)
     assert (file, 3, "名称", "missing_value", "error") in told(findings)
-    assert list(registry.targets["name"]) == ["饭店 & 酒家"]
+    assert list(all_of(registry.targets)["name"]) == ["饭店 & 酒家"]
 
 
 def test_a_formula_in_xml_is_no_value(tmp_path):
@@ -114,7 +115,7 @@ def test_titles_above_a_table_and_notes_below_it_are_left_out_and_told(tmp_path)
         ],
         merges=[(0, 0, 0, 2, "某市检查对象名录库")],
     )
-    assert list(registry.targets["target_id"]) == [INN]
+    assert list(all_of(registry.targets)["target_id"]) == [INN]
     assert told(findings) == [
         ("targets.xlsx", None, "", "title_rows", "warning"),
         ("targets.xlsx", 5, "", "note_below", "warning"),
@@ -137,7 +138,7 @@ def test_a_header_of_two_rows_is_read_by_its_lowest_words(tmp_path):
             (0, 1, 0, 2, "基本情况"),
         ],
     )
-    assert list(registry.targets["name"]) == ["饭店"]
+    assert list(all_of(registry.targets)["name"]) == ["饭店"]
     assert [f.code for f in findings] == ["header_rows"]
 
 

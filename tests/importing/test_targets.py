@@ -5,6 +5,7 @@ import pytest
 from planner.policy.record import Policy
 from planner.registry import TARGET_COLUMNS
 from tests.importing.village import INN, MILL, SHOP, import_village, table, told
+from tests.target_tables import all_of
 
 
 def one_target(folder, **cells):
@@ -73,7 +74,7 @@ def test_a_faulty_optional_cell_becomes_unknown_and_the_row_stays(tmp_path):
     registry, _ = one_target(
         tmp_path, grade="E", visits="many", industry="?", tags="x-a"
     )
-    cells = registry.targets.loc[0]
+    cells = all_of(registry.targets).loc[0]
     assert (cells.grade, cells.visits, cells.industry, cells.tags) == ("", "", "", "")
 
 
@@ -102,7 +103,7 @@ def test_a_faulty_optional_cell_becomes_unknown_and_the_row_stays(tmp_path):
 )
 def test_a_cell_is_brought_to_one_form(tmp_path, column, cell, kept):
     registry, _ = one_target(tmp_path, **{column: cell})
-    assert registry.targets.loc[0, column] == kept
+    assert all_of(registry.targets).loc[0, column] == kept
 
 
 def test_of_duplicates_the_first_is_kept(tmp_path):
@@ -110,7 +111,7 @@ def test_of_duplicates_the_first_is_kept(tmp_path):
         "target_id,name,district", f"{INN},甲,640104", f"{INN.lower()},乙,640104"
     )
     registry, findings = import_village(tmp_path, {"targets.csv": text})
-    assert registry.targets["name"].tolist() == ["甲"]
+    assert all_of(registry.targets)["name"].tolist() == ["甲"]
     assert ("targets.csv", 3, "target_id", "duplicate_id", "error") in told(findings)
     assert [c.rejected for c in registry.counts if c.file == "targets.csv"] == [1]
 
@@ -149,9 +150,11 @@ def test_targets_without_a_status_are_told_of_once(tmp_path):
 
 def test_the_table_has_all_columns_as_text_sorted_by_id(tmp_path):
     registry, _ = import_village(tmp_path)
-    assert tuple(registry.targets.columns) == TARGET_COLUMNS
-    assert registry.targets["target_id"].tolist() == sorted([INN, SHOP])
-    assert all(isinstance(cell, str) for cell in registry.targets.to_numpy().flat)
+    assert tuple(all_of(registry.targets).columns) == TARGET_COLUMNS
+    assert all_of(registry.targets)["target_id"].tolist() == sorted([INN, SHOP])
+    assert all(
+        isinstance(cell, str) for cell in all_of(registry.targets).to_numpy().flat
+    )
 
 
 HISTORY = table(
@@ -176,7 +179,7 @@ def with_history(folder, visits, policy=None):
 
 def test_visits_are_counted_from_this_years_planned_visits(tmp_path):
     registry, findings = with_history(tmp_path, "")
-    assert registry.targets.loc[0, "visits"] == "2"
+    assert all_of(registry.targets).loc[0, "visits"] == "2"
     assert findings == []
 
 
@@ -184,12 +187,12 @@ def test_visits_are_counted_up_to_the_day_of_the_run(tmp_path):
     from datetime import date
 
     registry, _ = with_history(tmp_path, "", Policy(today=date(2026, 2, 1)))
-    assert registry.targets.loc[0, "visits"] == "1"
+    assert all_of(registry.targets).loc[0, "visits"] == "1"
 
 
 def test_a_differing_count_is_told_and_the_history_wins(tmp_path):
     registry, findings = with_history(tmp_path, "5")
-    assert registry.targets.loc[0, "visits"] == "2"
+    assert all_of(registry.targets).loc[0, "visits"] == "2"
     assert told(findings) == [("targets.csv", 2, "visits", "visits_differ", "warning")]
     assert with_history(tmp_path, "2")[1] == []
 
@@ -197,5 +200,5 @@ def test_a_differing_count_is_told_and_the_history_wins(tmp_path):
 def test_a_text_longer_than_any_cell_is_told_of(tmp_path):
     registry, findings = one_target(tmp_path, address="街" * 40_000)
     assert [f.code for f in findings] == ["long_text"]
-    assert len(registry.targets.loc[0, "address"]) == 40_000
+    assert len(all_of(registry.targets).loc[0, "address"]) == 40_000
     assert len(findings[0].value) < 300

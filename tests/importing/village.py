@@ -8,6 +8,7 @@ from planner.errors import Finding
 from planner.importing.build import build_registry
 from planner.policy.record import Policy
 from planner.registry import Registry
+from tests.target_tables import PlainStore
 
 #: Sound check characters, of codes that nobody has.
 INN = "91640104MA0000001H"
@@ -49,7 +50,7 @@ def import_village(
 ) -> tuple[Registry, list[Finding]]:
     """Import the village, changed by `files`."""
     raw = read_inputs(settle(folder, files or {}))
-    return build_registry(raw, policy or Policy(), load_code_tables())
+    return build_registry(raw, policy or Policy(), load_code_tables(), PlainStore())
 
 
 def told(findings: list[Finding]) -> list[tuple[str, int | None, str, str, str]]:

@@ -18,6 +18,7 @@ from planner.registry import (
     Registry,
 )
 from planner.visits import Visit
+from tests.target_tables import PlainTargets
 
 SEED = "5e" * 32
 START, END = date(2026, 3, 1), date(2026, 3, 31)
@@ -74,7 +75,7 @@ def registry(inspectors, items=(), **fields):
         "departments", tuple(Department(department_id=n, name=f"{n}局") for n in names)
     )
     return Registry(
-        targets=pd.DataFrame(columns=list(TARGET_COLUMNS)),
+        targets=PlainTargets(pd.DataFrame(columns=list(TARGET_COLUMNS))),
         inspectors=tuple(sorted(inspectors, key=lambda p: p.inspector_id)),
         items=tuple(sorted(items, key=lambda i: i.item_id)),
         proposals=(),

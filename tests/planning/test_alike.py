@@ -11,6 +11,7 @@ from planner.planning.alike import alike_targets
 from planner.planning.reach import Reach
 from planner.scopes import Scope, TargetIndex, intersection, remainder
 from tests.planning.town import policy, targets
+from tests.target_tables import PlainTargets
 
 TAGS = ("food", "food;key", "key", "", "food_licence;school")
 DISTRICTS = ("130802", "130803", "130821")
@@ -23,6 +24,7 @@ FIRMS = targets(
     grade=[GRADES[(i * i) % 5 if i % 3 else i % 5] for i in range(180)],
 )
 FIRM_INDEX = TargetIndex(FIRMS)
+CELLS = {"grade": GRADES, "district": DISTRICTS}
 ORDER = policy().grades.order
 
 
@@ -73,23 +75,24 @@ def derived(year):
 @given(years)
 @settings(max_examples=60, deadline=None)
 def test_kinds_weighted_by_their_counts_are_the_targets_of_a_scope(year):
-    kinds, counts = alike_targets(FIRMS, year)
-    of_kinds = TargetIndex(kinds)
-    strata = list(zip(kinds["grade"], kinds["district"], strict=True))
+    kinds = alike_targets(PlainTargets(FIRMS), year)
+    named = [kinds.index.coded(c, list(values).index) for c, values in CELLS.items()]
+    strata = list(zip(*named, strict=True))
     for each in derived(year):
         weighted = Counter()
         for stratum, held, count in zip(
-            strata, of_kinds.mask(each), counts.tolist(), strict=True
+            strata, kinds.index.mask(each), kinds.sizes.tolist(), strict=True
         ):
             weighted[stratum] += count * int(held)
         firms = FIRMS[FIRM_INDEX.mask(each)]
-        assert +weighted == Counter(zip(firms["grade"], firms["district"], strict=True))
+        expected = [firms[c].map(list(values).index) for c, values in CELLS.items()]
+        assert +weighted == Counter(zip(*expected, strict=True))
 
 
 @given(years)
 @settings(max_examples=40, deadline=None)
 def test_what_reach_tells_of_a_scope_is_counted_on_the_firms(year):
-    reach = Reach(FIRMS, year, policy())
+    reach = Reach(PlainTargets(FIRMS), year, policy())
     for each in derived(year):
         number, held = reach.number(each), FIRM_INDEX.mask(each)
         by_grade = [int((held & (FIRMS["grade"] == g)).sum()) for g in (*ORDER, "")]
@@ -106,7 +109,7 @@ def test_what_reach_tells_of_a_scope_is_counted_on_the_firms(year):
 @given(years)
 @settings(max_examples=40, deadline=None)
 def test_what_every_two_scopes_share_is_counted_on_the_firms(year):
-    reach = Reach(FIRMS, year, policy())
+    reach = Reach(PlainTargets(FIRMS), year, policy())
     masks = [FIRM_INDEX.mask(each) for each in year]
     shared = reach.shared([reach.number(each) for each in year])
     expected = [[int((one & other).sum()) for other in masks] for one in masks]
@@ -115,7 +118,6 @@ def test_what_every_two_scopes_share_is_counted_on_the_firms(year):
 
 def test_firms_that_differ_only_where_no_scope_looks_are_one_kind():
     firms = targets(60, grade=["A"] * 60, district=["130802"] * 60)
-    kinds, counts = alike_targets(firms, [Scope(include={"industry": ("62",)})])
-    assert counts.tolist() == [30, 30]
-    assert sorted(kinds["industry"]) == ["5211", "6210"]
-    assert "name" not in kinds.columns
+    kinds = alike_targets(PlainTargets(firms), [Scope(include={"industry": ("62",)})])
+    assert kinds.sizes.tolist() == [30, 30]
+    assert sorted(kinds.index.values("industry")) == ["5211", "6210"]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from planner.planning.batches import batches_of, rounds_of_batch, windows
 from planner.planning.consolidation import make_plan
-from planner.planning.library import freeze_targets, months_before, with_visits
+from planner.planning.library import freeze_targets, months_before
 from planner.policy.record import Across, Coordination, RoundPolicy
 from planner.registry import Basis, Pin
 from tests.planning.town import policy, proposal, registry, targets
+from tests.target_tables import PlainTargets, all_of
 
 TODAY = date(2026, 1, 5)
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -161,9 +162,6 @@ def test_months_before_keeps_to_the_calendar():
 
 
 def test_visits_made_are_added_to_those_known():
-    firms = targets(3, visits=["", "2", "0"])
-    assert with_visits(firms, {"T0000": 1, "T0001": 1})["visits"].tolist() == [
-        "1",
-        "3",
-        "0",
-    ]
+    firms = PlainTargets(targets(3, visits=["", "2", "0"]))
+    found = all_of(firms.with_visits({"T0000": 1, "T0001": 1}))
+    assert found["visits"].tolist() == ["1", "3", "0"]

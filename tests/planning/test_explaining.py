@@ -23,6 +23,7 @@ from planner.ratios import parse_ratio
 from planner.registry import Basis, CatalogueRow, CoordinatorPin, ItemKind, Pin, PinRule
 from planner.scopes import TargetIndex
 from tests.planning.town import item, policy, proposal, registry, targets
+from tests.target_tables import all_of
 
 TODAY = date(2026, 1, 5)
 
@@ -416,7 +417,7 @@ def test_what_is_said_of_every_pair_agrees_with_the_signs_and_none_is_missing(to
     rules = policy()
     found = planned(town, rules)
     told = explain(found.choice, found.plan.merges)
-    index = TargetIndex(freeze_targets(town, rules, TODAY, graded=True))
+    index = TargetIndex(all_of(freeze_targets(town, rules, TODAY, graded=True)))
     masks = [index.mask(p.scope) for p in found.choice.prepared]
     entry_of = {m.proposal_id: m.entry_id for m in found.plan.merges}
     apart = {(a.one, a.other): a for a in told.apart}

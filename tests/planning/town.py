@@ -14,6 +14,7 @@ from planner.registry import (
     Proposal,
     Registry,
 )
+from tests.target_tables import PlainTargets
 
 
 def targets(n=120, **columns):
@@ -84,7 +85,7 @@ def registry(proposals, *, firms=None, items=None, catalogue=None):
         departments=tuple(
             Department(department_id=d, name=f"{d}局") for d in DEPARTMENTS
         ),
-        targets=targets() if firms is None else firms,
+        targets=PlainTargets(targets() if firms is None else firms),
         inspectors=(),
         items=items,
         proposals=tuple(sorted(proposals, key=lambda p: p.proposal_id)),

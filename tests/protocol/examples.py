@@ -11,6 +11,7 @@ from planner.protocol.ceremony import Ceremony, Mode, Party
 from planner.protocol.frame import Frame, freeze
 from planner.protocol.statement import Drawing
 from planner.protocol.strata import StrataTable
+from tests.target_tables import PlainTargets
 
 VECTORS = Path(__file__).with_name("vectors.json")
 
@@ -44,7 +45,10 @@ def example(given: dict[str, Any]) -> Example:
     return Example(
         name=f"{statement['round']} ({statement['mode']})",
         given=given,
-        frame=freeze(table_of(given), confidential=statement["mode"] == "confidential"),
+        frame=freeze(
+            PlainTargets(table_of(given)),
+            confidential=statement["mode"] == "confidential",
+        ),
         ceremony=Ceremony(
             round_id=statement["round"],
             mode=Mode(statement["mode"]),

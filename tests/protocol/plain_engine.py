@@ -17,7 +17,8 @@ class PlainFrame:
         self._layout = frame.layout
         self._key = custody_key
         self._targets = {
-            row["target_id"]: row for row in frame.table.to_dict(orient="records")
+            row["target_id"]: row
+            for row in frame.table.read(frame.layout.columns).to_dict(orient="records")
         }
         self.rows = len(self._targets)
         self.bucket_hex = bucket_hex or bucket_hex_for(self.rows)

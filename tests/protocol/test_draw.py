@@ -21,6 +21,7 @@ from planner.protocol.strata import EntryStrata, StrataTable, Stratum
 from planner.protocol.tickets import group_key, ticket
 from tests.checker.bundles import bundle_of, failed
 from tests.protocol.plain_engine import PlainEngine
+from tests.target_tables import PlainTargets
 
 MICRO = 10**6
 KEY = "2e" * 32
@@ -190,7 +191,7 @@ def small_round(cells, number, *, caps=None, offset=0, engine=None, scale=1):
         reveal_by="2026-01-01T00:00:00Z",
         source_at=None,
     )
-    frame = freeze(library(cells), confidential=True)
+    frame = freeze(PlainTargets(library(cells)), confidential=True)
     opened = (engine or DuckDBEngine()).open(frame, KEY, 1)
     strata = strata_of(opened, caps or {}, scale, offset)
     statement = build_statement(
@@ -218,7 +219,9 @@ def small_round(cells, number, *, caps=None, offset=0, engine=None, scale=1):
         "reveals.json": canonical_json(ceremony.reveals),
         "seed.txt": ceremony.seed(statement).encode(),
         "custody_key.txt": KEY.encode(),
-        "frame.csv": frame.table.to_csv(index=False).encode(),
+        "frame.csv": frame.table.read(frame.layout.columns)
+        .to_csv(index=False)
+        .encode(),
         "record.json": canonical_json(record.as_json()),
     }
     return record, bundle_of(members)
@@ -243,10 +246,11 @@ def test_whatever_is_drawn_passes_the_checker(cells, caps, offset, number):
 @settings(max_examples=6, deadline=None)
 @given(cells, caps, st.integers(0, 99), st.randoms())
 def test_the_order_of_rows_and_the_engine_change_nothing(cells, caps, number, rng):
-    frame = freeze(library(cells), confidential=True)
-    shuffled = list(frame.table.index)
+    frame = freeze(PlainTargets(library(cells)), confidential=True)
+    table = library(cells)
+    shuffled = list(table.index)
     rng.shuffle(shuffled)
-    again = freeze(frame.table.loc[shuffled], confidential=True)
+    again = freeze(PlainTargets(table.loc[shuffled], ordered=False), confidential=True)
 
     assert DuckDBEngine().open(again, KEY, 1).root() == (
         PlainEngine().open(frame, KEY, 1).root()
@@ -260,7 +264,7 @@ MANY = [(n % 3, GRADES[n % 4], 0) for n in range(200)]
 
 
 def test_a_larger_draw_extends_a_smaller_one():
-    frame = freeze(library(MANY), confidential=True)
+    frame = freeze(PlainTargets(library(MANY)), confidential=True)
     opened = DuckDBEngine().open(frame, KEY, 1)
     statement = {
         "entries": [

@@ -5,6 +5,7 @@ names (docs/scale.md).
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from planner.adapters.engines import duckdb_engine
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.engines.leaf_store import LeafStore
-from planner.adapters.engines.snapshots import write_snapshot
 from planner.adapters.engines.windows import spans, window_for
 from planner.protocol.engine_port import NUMBERS, Want
 from planner.protocol.frame import Frame, FrameLayout, freeze
@@ -24,6 +24,7 @@ from planner.protocol.salts import salt
 from tests.checker.rounds import village
 from tests.protocol.plain_engine import PlainEngine
 from tests.protocol.spark import remote, spark
+from tests.target_tables import PlainTargets
 
 __all__ = ["remote", "spark"]
 
@@ -45,41 +46,29 @@ QUOTED = {**SHOP, "target_id": "T4", "industry": "6'2\"", "tags": "a%b", "grade"
 TABLE = pd.DataFrame([SHOP, BAKERY, GARAGE, QUOTED], dtype=str)
 
 
-class DuckDBOverParquet:
-    def __init__(self, folder):
-        self._folder = folder
-
-    def open(self, frame, custody_key, bucket_hex=None):
-        path = write_snapshot(frame.table, self._folder)
-        return DuckDBEngine().open_snapshot(path, frame.layout, custody_key, bucket_hex)
-
-
 class SparkOverParquet:
-    def __init__(self, engine, folder):
+    def __init__(self, engine):
         self._engine = engine
-        self._folder = folder
 
     def open(self, frame, custody_key, bucket_hex=None):
-        path = write_snapshot(frame.table, self._folder)
+        path = Path(frame.table.location)
         return self._engine.open_snapshot(path, frame.layout, custody_key, bucket_hex)
 
 
-ENGINES = ("duckdb", "parquet", "plain", "spark", "spark over parquet")
+ENGINES = ("duckdb", "plain", "spark", "spark over parquet")
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request, tmp_path):
+def engine(request):
     if request.param.startswith("spark"):
         spark = request.getfixturevalue("spark")
-        return spark if request.param == "spark" else SparkOverParquet(spark, tmp_path)
-    if request.param == "parquet":
-        return DuckDBOverParquet(tmp_path)
+        return spark if request.param == "spark" else SparkOverParquet(spark)
     return DuckDBEngine() if request.param == "duckdb" else PlainEngine()
 
 
 @pytest.fixture
 def frame(engine):
-    return engine.open(freeze(TABLE, confidential=True), KEY, 2)
+    return engine.open(freeze(PlainTargets(TABLE), confidential=True), KEY, 2)
 
 
 SCOPES = {
@@ -194,7 +183,7 @@ def test_a_window_too_narrow_is_opened_again(engine):
     many = pd.DataFrame(
         [{**SHOP, "target_id": f"T{number:04d}"} for number in range(500)], dtype=str
     )
-    frozen = freeze(many, confidential=True)
+    frozen = freeze(PlainTargets(many), confidential=True)
     # An engine told of far more targets than there are looks too near the start.
     want = Want("B", 0, 20, 1_000_000)
 
@@ -209,7 +198,7 @@ def test_a_window_too_narrow_is_opened_again(engine):
 @pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
 def test_a_tree_of_many_levels_is_the_same(engine):
     # Spark hands over the names' first two digits; the rest it hashes itself.
-    frozen = freeze(many_shops(40), confidential=True)
+    frozen = freeze(PlainTargets(many_shops(40)), confidential=True)
 
     deep, plain = (one.open(frozen, KEY, 4) for one in (engine, PlainEngine()))
 
@@ -231,7 +220,7 @@ def test_threads_and_the_order_of_rows_change_nothing():
     answers = []
     for threads, table in ((1, many), (4, many.iloc[::-1])):
         frame = DuckDBEngine(threads=threads).open(
-            freeze(table, confidential=True), KEY
+            freeze(PlainTargets(table, ordered=False), confidential=True), KEY
         )
         answers.append((frame.root(), frame.candidates({}, ["grade"], "k", wants)))
 
@@ -280,7 +269,7 @@ def test_duckdb_and_plain_python_agree_on_any_text(rows, texts, bounds, data):
         "exclude": {"industry": texts[:1]},
         "range": {"name": list(bounds)},
     }
-    frozen = freeze(table, confidential=True)
+    frozen = freeze(PlainTargets(table, ordered=False), confidential=True)
     duck, plain = (
         DuckDBEngine().open(frozen, KEY, 1),
         PlainEngine().open(frozen, KEY, 1),
@@ -306,7 +295,7 @@ def many_shops(count):
 @pytest.mark.parametrize("bucket_hex", [1, 2, 4])
 def test_a_frame_in_several_pieces_has_the_root_of_one(monkeypatch, bucket_hex):
     monkeypatch.setattr(duckdb_engine, "_PIECE", 100)
-    frozen = freeze(many_shops(950), confidential=True)
+    frozen = freeze(PlainTargets(many_shops(950)), confidential=True)
 
     pieces = DuckDBEngine(threads=2).open(frozen, KEY, bucket_hex).root()
 
@@ -314,7 +303,7 @@ def test_a_frame_in_several_pieces_has_the_root_of_one(monkeypatch, bucket_hex):
 
 
 def test_a_frame_of_nobody_has_a_root():
-    frozen = freeze(TABLE.iloc[:0], confidential=True)
+    frozen = freeze(PlainTargets(TABLE.iloc[:0]), confidential=True)
 
     assert DuckDBEngine().open(frozen, KEY, 1).root() == (
         PlainEngine().open(frozen, KEY, 1).root()
@@ -322,14 +311,14 @@ def test_a_frame_of_nobody_has_a_root():
 
 
 @pytest.fixture
-def streamed(monkeypatch, tmp_path):
+def streamed(monkeypatch):
     monkeypatch.setattr(duckdb_engine, "_LOADED_ROWS", 0)
-    return DuckDBOverParquet(tmp_path)
+    return DuckDBEngine()
 
 
 def test_a_snapshot_too_large_to_be_loaded_answers_alike(streamed, monkeypatch):
     monkeypatch.setattr(duckdb_engine, "_PIECE", 64)
-    frozen = freeze(many_shops(300), confidential=True)
+    frozen = freeze(PlainTargets(many_shops(300)), confidential=True)
     wants = [Want("B", NUMBERS - 5, 40, 300), Want("-", 0, 5, 5)]
 
     found, plain = (one.open(frozen, KEY, 2) for one in (streamed, PlainEngine()))
@@ -381,8 +370,10 @@ def test_a_ticket_is_within_a_window_just_when_its_place_is(start, width, number
 
 
 def test_a_table_whose_rows_run_backwards_is_opened():
-    frozen = freeze(TABLE, confidential=True)
-    backwards = Frame(layout=frozen.layout, table=frozen.table.iloc[::-1])
+    frozen = freeze(PlainTargets(TABLE), confidential=True)
+    backwards = Frame(
+        layout=frozen.layout, table=PlainTargets(TABLE.iloc[::-1], ordered=False)
+    )
 
     assert DuckDBEngine().open(backwards, KEY).root() == (
         DuckDBEngine().open(frozen, KEY).root()
@@ -414,7 +405,9 @@ def test_leaves_left_out_are_missed():
 
 
 def test_what_duckdb_may_use_is_kept_to():
-    frame = DuckDBEngine(memory="200MB").open(freeze(TABLE, confidential=True), KEY)
+    frame = DuckDBEngine(memory="200MB").open(
+        freeze(PlainTargets(TABLE), confidential=True), KEY
+    )
     with frame._connection.cursor() as cursor:
         limit, folder = cursor.execute(
             "SELECT current_setting('memory_limit'), current_setting('temp_directory')"

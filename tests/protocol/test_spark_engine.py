@@ -13,12 +13,13 @@ from planner.errors import InputError
 from planner.protocol.frame import freeze
 from tests.protocol.plain_engine import PlainEngine
 from tests.protocol.spark import remote, spark
+from tests.target_tables import PlainTargets
 
 __all__ = ["remote", "spark"]
 
 KEY = "3c" * 32
 ROWS = [{"target_id": f"T{n}", "name": "店", "grade": "A"} for n in range(4)]
-FRAME = freeze(pd.DataFrame(ROWS, dtype=str), confidential=True)
+FRAME = freeze(PlainTargets(pd.DataFrame(ROWS, dtype=str)), confidential=True)
 
 
 def refused(ask, *given):

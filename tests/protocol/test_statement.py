@@ -12,7 +12,8 @@ from planner.protocol.ceremony import ceremony_from_json
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, freeze
 from planner.protocol.statement import build_statement
 from planner.protocol.strata import EntryStrata, StrataTable, Stratum
-from tests.protocol.examples import EXAMPLES
+from tests.protocol.examples import EXAMPLES, table_of
+from tests.target_tables import PlainTargets, stored
 from verify_round import canonical, parse_json
 
 GOOD = {
@@ -102,6 +103,8 @@ def test_an_open_round_refuses_grades_in_the_frame():
     assert caught.value.findings[0].code == "ceremony_open_with_grades"
 
 
+TABLE = table_of(EXAMPLES[0].given)
+
 FIRM = {
     "target_id": "T1",
     "name": "甲",
@@ -116,8 +119,8 @@ FIRM = {
     ("change", "rule"),
     [
         ({"target_id": "甲"}, "target ids match"),
-        ({"name": "甲|乙"}, "which no field may"),
-        ({"name": "甲\n乙"}, "which no field may"),
+        ({"name": "甲|乙"}, "what no field may hold"),
+        ({"name": "甲\n乙"}, "what no field may hold"),
         ({"name": None}, "isn't text"),
         ({"district": "1.1"}, "no full stop"),
         ({"grade": "A.B"}, "no full stop"),
@@ -130,12 +133,14 @@ FIRM = {
 )
 def test_a_cell_that_breaks_a_rule_is_refused(change, rule):
     with pytest.raises(ValueError, match=rule):
-        freeze(pd.DataFrame([{**FIRM, **change}], dtype=object), confidential=True)
+        freeze(
+            stored(pd.DataFrame([{**FIRM, **change}], dtype=object)), confidential=True
+        )
 
 
 def test_a_target_is_in_the_frame_once():
     with pytest.raises(ValueError, match="T1"):
-        freeze(pd.DataFrame([FIRM, FIRM], dtype=str), confidential=True)
+        freeze(stored(pd.DataFrame([FIRM, FIRM], dtype=str)), confidential=True)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +168,7 @@ def test_a_table_of_other_columns_is_no_frame_of_the_layout():
     with pytest.raises(ValueError, match="in order"):
         Frame(
             layout=FrameLayout(columns=("target_id", "name")),
-            table=pd.DataFrame([FIRM], dtype=str),
+            table=PlainTargets(pd.DataFrame([FIRM], dtype=str)),
         )
 
 
@@ -225,7 +230,7 @@ def test_an_unknown_grade_and_another_district_are_not_compared():
 
 
 def test_a_snapshot_is_named_by_what_is_in_it(tmp_path):
-    table = EXAMPLES[0].frame.table
+    table = TABLE
 
     path = write_snapshot(table, tmp_path)
 
@@ -236,7 +241,7 @@ def test_a_snapshot_is_named_by_what_is_in_it(tmp_path):
 
 
 def test_a_snapshot_under_another_name_is_refused(tmp_path):
-    path = write_snapshot(EXAMPLES[0].frame.table, tmp_path)
+    path = write_snapshot(TABLE, tmp_path)
     other = path.rename(tmp_path / f"{'0' * 64}.parquet")
 
     with pytest.raises(ValueError, match="isn't what its name says"):

@@ -251,8 +251,15 @@ def test_a_later_draw_keeps_what_was_replaced(
     assert year_id(after) != old
     assert of_round() == before
     assert faults(after) == []
-    stood = after.season.year().rounds[1].frame.set_index("target_id")["visits"]
-    library = after.season.plan.paper.targets.set_index("target_id")["visits"]
+    stood = (
+        after.season.year()
+        .rounds[1]
+        .frame.read(["target_id", "visits"])
+        .set_index("target_id")["visits"]
+    )
+    library = after.season.plan.paper.targets.read(["target_id", "visits"]).set_index(
+        "target_id"
+    )["visits"]
     one = filled(made)
     made_now = Counter(v.target_id for v in before[1] if not v.withdrawn)
     for target_id in (one.target_id, one.visits[0].visit.target_id):

@@ -14,6 +14,7 @@ from planner.season.standing_in import Field, stand_ins_for, teamed_visits
 from planner.visits import merged_visit
 from tests.ceremony.conftest import Hall
 from tests.replacement.conftest import ROUND
+from tests.target_tables import all_of
 
 
 def field_of(hall: Hall) -> Field:
@@ -39,7 +40,7 @@ def staged(hall: Hall) -> tuple[Field, VisitRow, VisitRow, str]:
     """A visit that two entries make, and a reserve of one that the other visits."""
     field = field_of(hall)
     first, second = two_that_meet(field)
-    targets = field.plan.paper.targets
+    targets = all_of(field.plan.paper.targets)
     gone, reserve = targets.iloc[0], targets.iloc[1]
 
     def visit(number: int, row, *entries) -> VisitRow:
@@ -208,7 +209,7 @@ def test_who_is_away_on_the_only_day_left_to_a_trade_is_not_drawn(seen: Hall) ->
     who = {seat.inspector_id for seat in before.team}
     assert who
     registry = away_on(field, last, who)
-    targets = field.plan.paper.targets.set_index("target_id")
+    targets = all_of(field.plan.paper.targets).set_index("target_id")
     blocked = BlockedDays(
         first=date(last.year, 1, 1),
         last=last - timedelta(days=1),

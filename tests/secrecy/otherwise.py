@@ -8,6 +8,7 @@ from planner.errors import Finding, Level
 from planner.planning.plan import Entry
 from planner.policy.record import GradePolicy, Policy
 from planner.year import QuotaRow, RoundRecord, Year
+from tests.target_tables import all_of, stored
 
 #: Who was of which grade is of another one here.
 OTHER = {"A": "D", "B": "C", "C": "B", "D": "A"}
@@ -65,7 +66,8 @@ def _stratum(stratum: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _round(record: RoundRecord, policy: Policy) -> RoundRecord:
-    frame = record.frame.assign(grade=record.frame["grade"].map(OTHER), visits="3")
+    table = all_of(record.frame)
+    frame = stored(table.assign(grade=table["grade"].map(OTHER), visits="3"))
     entries = [
         {**entry, "strata": [_stratum(s) for s in entry["strata"]]}
         for entry in record.strata["entries"]

@@ -15,6 +15,7 @@ from tests.api.application import application
 from tests.api.conftest import SetClock
 from tests.ceremony.conftest import Hall
 from tests.secrecy.conftest import AFTER
+from tests.target_tables import all_of
 
 Ask = Callable[[str], dict[str, Any]]
 
@@ -74,7 +75,7 @@ def kind_of(answer: dict[str, Any]) -> tuple[Any, ...]:
 def test_reserves_and_firms_passed_over_are_told_what_others_are(
     ask: Ask, record: RoundRecord, drawn: set[str], waiting: set[str]
 ) -> None:
-    everybody = set(record.frame["target_id"])
+    everybody = set(all_of(record.frame)["target_id"])
     others = [
         answer
         for target_id in sorted(everybody - drawn - waiting)[:60]
@@ -103,7 +104,7 @@ def test_a_reserve_told_apart_would_be_seen(
     monkeypatch.setattr(self_check, "_ticket", leaking)
     other = next(
         t
-        for t in sorted(set(record.frame["target_id"]) - drawn - waiting)
+        for t in sorted(set(all_of(record.frame)["target_id"]) - drawn - waiting)
         if ask(t)["tickets"]
     )
     assert kind_of(ask(min(waiting))) != kind_of(ask(other))

@@ -36,6 +36,7 @@ from tests.ceremony.conftest import OPENED, Hall, entered
 from tests.results.conftest import Office
 from tests.revision.conftest import Draft
 from tests.revision.village import make_village
+from tests.target_tables import all_of, stored
 
 #: What the public reads is asked for when some lists are out, and when all are.
 DURING = datetime(2026, 3, 25, 4, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ class Life:
     @cached_property
     def grades(self) -> dict[str, str]:
         """Every firm's grade, as it was drawn with."""
-        frame = self.year.rounds[0].frame
+        frame = all_of(self.year.rounds[0].frame)
         return dict(zip(frame["target_id"], frame["grade"], strict=True))
 
 
@@ -143,8 +144,9 @@ def redrawn(life: Life, round_id: str, grades: Grades) -> RoundRecord:
     records = season._records
     (kept,) = [r for r in life.year.rounds if r.round_id == round_id]
     found = {**life.grades, **grades}
-    table = kept.frame.assign(grade=kept.frame["target_id"].map(found))
-    frame = freeze(table, confidential=True)
+    table = all_of(kept.frame)
+    graded = table.assign(grade=table["target_id"].map(found))
+    frame = freeze(stored(graded), confidential=True)
     return record_round(
         records.drafted(state),
         statement=kept.statement,

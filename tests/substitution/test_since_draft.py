@@ -113,7 +113,7 @@ def held(
     one, third, late, *gone = of_round(hall, round_id)
     visit = next(v for v in visits(hall) if v.day is not None)
     window = visit.end + timedelta(days=1), visit.end + timedelta(days=21)
-    target = hall.season.plan.paper.targets["target_id"].iloc[0]
+    target = hall.season.plan.paper.targets.read(["target_id"])["target_id"].iloc[0]
     hall.draft(round_id)
     outcome = change(
         hall,

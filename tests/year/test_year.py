@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import pytest
 
+from tests.target_tables import PlainStore
 from tests.year.conftest import ceremony, files_of, planner
 
 
@@ -132,7 +133,9 @@ def test_each_department_of_each_visit_has_a_team_that_may_go(city, year):
     from planner.importing.build import build_registry
     from planner.policy.record import Policy
 
-    registry, _ = build_registry(read_inputs(city), Policy(), load_code_tables())
+    registry, _ = build_registry(
+        read_inputs(city), Policy(), load_code_tables(), PlainStore()
+    )
     inspectors = {i.inspector_id: i for i in registry.inspectors}
     recused = {(r.inspector_id, r.target_id) for r in registry.recusals}
     teams = defaultdict(list)

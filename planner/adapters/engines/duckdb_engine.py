@@ -207,15 +207,10 @@ class DuckDBEngine:
     def open(
         self, frame: Frame, custody_key: str | None, bucket_hex: int | None = None
     ) -> DuckDBFrame:
-        """Open a frame as a table, its salts made once."""
-        connection = self._connect()
-        # A copy, as DuckDB can't read a view whose rows run backwards.
-        connection.register("given", frame.table.copy())
-        opened = self._loaded(
-            connection, "given", frame.layout, custody_key, bucket_hex
+        """Open a frame: a small one loaded, its salts made once; others in place."""
+        return self.open_snapshot(
+            frame.table.location, frame.layout, custody_key, bucket_hex
         )
-        connection.unregister("given")
-        return opened
 
     def open_snapshot(
         self,

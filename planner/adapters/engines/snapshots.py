@@ -12,6 +12,11 @@ from planner.ids import hash_fields, sha256_hex
 _NAME = "{digest}.parquet"
 
 
+def named_by_digest(digest: str) -> str:
+    """Return what a snapshot's file is called."""
+    return _NAME.format(digest=digest)
+
+
 def snapshot_digest(table: pd.DataFrame) -> str:
     """Return the digest of a table of text: its columns and cells, in their order.
 
@@ -31,7 +36,7 @@ def write_snapshot(table: pd.DataFrame, folder: Path) -> Path:
     It appears under its name whole or not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / _NAME.format(digest=snapshot_digest(table))
+    path = folder / named_by_digest(snapshot_digest(table))
     if path.exists():
         return path
     handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-", suffix=".part")
@@ -65,7 +70,7 @@ def read_snapshot(path: Path) -> pd.DataFrame:
     except duckdb.Error as error:
         msg = f"{path.name} can't be read: {error}"
         raise ValueError(msg) from error
-    if path.name != _NAME.format(digest=snapshot_digest(table)):
+    if path.name != named_by_digest(snapshot_digest(table)):
         msg = f"the content of {path.name} isn't what its name says"
         raise ValueError(msg)
     return table

@@ -5,6 +5,7 @@ and tried again is Spark's own affair; what comes back is as large as the answer
 as the frame. Texts of users are literals, never part of a query's text.
 """
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,6 @@ from pyspark.sql.connect import functions as sf
 from pyspark.sql.connect.window import Window
 from pyspark.sql.types import StringType
 
-from planner.adapters.engines.snapshots import write_snapshot
 from planner.adapters.engines.spark_columns import (
     hashed,
     in_scope,
@@ -209,6 +209,16 @@ class Shared(NamedTuple):
     folder: Path
     uri: str
 
+    def put(self, snapshot: Path) -> str:
+        """Have a snapshot in the folder, and return its name."""
+        there = self.folder / snapshot.name
+        if not there.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = there.with_suffix(".part")
+            shutil.copyfile(snapshot, part)
+            part.replace(there)
+        return there.name
+
 
 class SparkEngine:
     """Apache Spark behind a Spark Connect address, or what speaks the same.
@@ -242,8 +252,8 @@ class SparkEngine:
         """
         if self._shared is None:
             return self._sent(frame, custody_key, bucket_hex)
-        path = write_snapshot(frame.table, self._shared.folder)
-        seen = f"{self._shared.uri.rstrip('/')}/{path.name}"
+        name = self._shared.put(Path(frame.table.location))
+        seen = f"{self._shared.uri.rstrip('/')}/{name}"
         return self.open_snapshot(seen, frame.layout, custody_key, bucket_hex)
 
     def open_snapshot(
@@ -291,11 +301,12 @@ class SparkEngine:
                 params={"most": f"{SENT_ROWS:,}"},
             )
             raise InputError([too_many])
-        columns = {c: frame.table[c].tolist() for c in frame.layout.columns}
+        table = frame.table.read(frame.layout.columns)
+        columns = {c: table[c].tolist() for c in frame.layout.columns}
         given = pa.table(columns, pa.schema([(c, pa.string()) for c in columns]))
         with faults_told():
-            table = self._session.createDataFrame(given)
-        return SparkFrame(table, frame.layout, custody_key, bucket_hex)
+            sent = self._session.createDataFrame(given)
+        return SparkFrame(sent, frame.layout, custody_key, bucket_hex)
 
 
 def _buckets(leaves: DataFrame, bucket_hex: int) -> DataFrame:

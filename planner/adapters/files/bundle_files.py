@@ -3,11 +3,10 @@
 import gzip
 from pathlib import Path
 
-import pandas as pd
-
 from planner.protocol.bundle import AUDIT_MEMBERS, FRAME, PACKED_FRAME
 from planner.publishing.audit_bundle import audit_members, frame_lines, kept_beside
 from planner.publishing.public_bundle import public_members
+from planner.target_table import TargetTable
 from planner.year import RoundRecord
 
 #: From this many targets on the frame is packed.
@@ -58,13 +57,18 @@ def write_public_bundle(
         (folder / name).write_bytes(content)
 
 
-def frame_bytes(frame: pd.DataFrame) -> bytes:
+def frame_bytes(frame: TargetTable) -> bytes:
     """Return what `frame.csv` holds."""
-    rows = zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-    return b"".join(frame_lines(list(frame.columns), rows))
+    columns = frame.columns
+    rows = (
+        row
+        for piece in frame.pieces(columns)
+        for row in zip(*(piece[column].tolist() for column in columns), strict=True)
+    )
+    return b"".join(frame_lines(list(columns), rows))
 
 
-def _write_frame(folder: Path, frame: pd.DataFrame) -> None:
+def _write_frame(folder: Path, frame: TargetTable) -> None:
     data = frame_bytes(frame)
     if len(frame) < _PACKED_FROM_ROWS:
         (folder / FRAME).write_bytes(data)

@@ -167,7 +167,7 @@ class SqlStore:
         reliefs = {relief.round_id: relief for relief in year.reliefs}
         snapshots = {
             round_.round_id: (
-                self._workspace.keep_table(round_.frame),
+                self._workspace.keep_targets(round_.frame),
                 self._kept(round_.record),
                 self._kept(kept_beside(round_, reliefs.get(round_.round_id))),
             )

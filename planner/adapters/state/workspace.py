@@ -16,6 +16,9 @@ from planner.errors import CheckFailedError, Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from planner.adapters.engines.stored_targets import StoredTables
+    from planner.target_table import TargetTable
+
 #: What a manifest's snapshot is called by, after its digest.
 MANIFEST = ".manifest"
 
@@ -100,6 +103,20 @@ class Workspace:
             return read_snapshot(self.snapshots / name)
         except (OSError, ValueError) as error:
             raise _spoilt(name) from error
+
+    def keep_targets(self, table: "TargetTable") -> str:
+        """Keep a table of targets that may lie elsewhere; return its name."""
+        return self.tables().adopt(table)
+
+    def find_targets(self, name: str) -> "TargetTable":
+        """Return a table of targets that was kept; raises as `read_table` does."""
+        return self.tables().find(name)
+
+    def tables(self) -> "StoredTables":
+        """Return where tables of targets are kept."""
+        from planner.adapters.engines.stored_targets import StoredTables
+
+        return StoredTables(self.snapshots)
 
     def read_bytes(self, name: str) -> bytes:
         """Return bytes that were kept; raises as `read_table` does."""
