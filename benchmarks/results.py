@@ -57,6 +57,7 @@ def large_year() -> Year:
         replace(
             VISITS[0],
             visit_id=f"R1-{n:05d}",
+            target_id=f"F{n:05d}",
             department_ids=tuple(d.department_id for d in DEPARTMENTS),
             item_ids=tuple(item.item_id for item in items),
             start=START + timedelta(days=n % 150),
