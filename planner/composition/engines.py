@@ -5,6 +5,7 @@ A server keeps seasons and opens no frame, so it needs neither DuckDB nor a clus
 
 import atexit
 import os
+import warnings
 from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
@@ -73,6 +74,8 @@ def set_engine(engine: str, remote: str) -> None:
 @cache
 def _spark(remote: str, snapshots: Path, uri: str) -> Engine:
     """Return the process's engine, whose session ends with it."""
+    # Of no use to whoever draws: nothing of ours goes to or comes from pandas there.
+    warnings.filterwarnings("ignore", "PySpark does not yet.*pandas", FutureWarning)
     try:
         from planner.adapters.engines.spark_engine import Shared, SparkEngine
     except ImportError as error:
