@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "run"
+SPARK_LOCK = "requirements-spark.lock"
 
 
 def load(path):
@@ -29,13 +30,18 @@ def project(tmp_path, monkeypatch):
     """A copy of the script with locks of its own, and nothing installed."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     shutil.copy(SCRIPT, tmp_path / "run")
-    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    for name in (
+        "requirements.lock",
+        "requirements-dev.lock",
+        SPARK_LOCK,
+        "pyproject.toml",
+    ):
         (tmp_path / name).write_text(name)
     return tmp_path
 
 
-def program(project, name, text):
-    path = project / ".venv" / "bin" / name
+def program(project, name, text, venv=".venv"):
+    path = project / venv / "bin" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
@@ -44,8 +50,9 @@ def program(project, name, text):
 def pretend_installed(project, lock):
     """Leave what an installation of `lock` leaves: a planner that ends with 3."""
     module = load(project / "run")
-    program(project, "planner", 'echo "planner $*"; exit 3')
-    program(project, "python", "exit 0")
+    venv = module.venv_of(lock).name
+    program(project, "planner", 'echo "planner $*"; exit 3', venv)
+    program(project, "python", "exit 0", venv)
     module.stamp_file(lock).write_text(module.stamp_of(lock))
     return module
 
@@ -111,7 +118,7 @@ def test_a_machine_without_venv_is_told_what_to_install(project, monkeypatch):
     module = load(project / "run")
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(module.SetupError, match="apt-get install python3-venv"):
-        module.make_venv()
+        module.make_venv(module.VENV)
 
 
 def test_the_planners_arguments_and_exit_code_pass_through(project):
@@ -151,8 +158,9 @@ def test_a_moved_project_is_installed_anew(project, tmp_path_factory):
 
 def test_an_environment_whose_python_is_gone_is_made_anew(project):
     module = pretend_installed(project, "requirements.lock")
-    module.PYTHON.unlink()
-    module.PYTHON.symlink_to(project / "removed")
+    python = module.VENV / "bin" / "python"
+    python.unlink()
+    python.symlink_to(project / "removed")
     assert not module.is_set_up("requirements.lock")
 
 
@@ -190,6 +198,29 @@ def test_every_check_is_run_and_the_first_failure_is_the_exit_code(project):
     assert "[3/5] mypy: 未通过 / failed (4)" in done.stdout
 
 
+def test_all_tests_are_followed_by_those_on_spark_in_a_place_of_their_own(project):
+    pretend_installed(project, "requirements-dev.lock")
+    pretend_installed(project, SPARK_LOCK)
+    for name in ("ruff", "mypy", "lint-imports", "pytest"):
+        program(project, name, "exit 0")
+    program(project, "pytest", 'echo "$*" >> said; exit 6', ".venv-spark")
+    done = started(project, "test", "--durations=9")
+    assert done.returncode == 6
+    asked = (project / "said").read_text().split()
+    assert asked == ["tests/spark", "tests/protocol/test_engines.py", "--durations=9"]
+    assert "[6/6] pytest, Spark: 未通过 / failed (6)" in done.stdout
+
+
+def test_what_spark_needs_is_no_environment_of_the_planners(project):
+    module = pretend_installed(project, SPARK_LOCK)
+    assert module.is_set_up(SPARK_LOCK)
+    assert not module.is_set_up("requirements.lock")
+    pretend_installed(project, "requirements-dev.lock")
+    (project / SPARK_LOCK).write_text("changed")
+    assert not module.is_set_up(SPARK_LOCK)
+    assert module.is_set_up("requirements-dev.lock")
+
+
 @pytest.mark.parametrize("options", [(), ("-x", "--durations=9")])
 def test_all_tests_run_on_all_cores(project, options):
     module = load(project / "run")
@@ -219,9 +250,11 @@ def test_tests_write_into_memory_where_there_is_room(
     monkeypatch.setattr(module, "MEMORY", project)
     monkeypatch.setattr(module, "MEMINFO", meminfo)
     monkeypatch.delenv("TMPDIR", raising=False)
-    assert module.environment().get("TMPDIR") == (str(project) if room else None)
+    assert module.environment(module.VENV).get("TMPDIR") == (
+        str(project) if room else None
+    )
     monkeypatch.setenv("TMPDIR", "/elsewhere")
-    assert module.environment()["TMPDIR"] == "/elsewhere"
+    assert module.environment(module.VENV)["TMPDIR"] == "/elsewhere"
 
 
 @pytest.mark.parametrize("missing", ["MEMORY", "MEMINFO"])
@@ -243,7 +276,7 @@ def test_checks_keep_what_python_compiles_and_put_it_beside_no_source(
     (project / "asked.py").write_text("import imported")
     (project / "imported.py").write_text("")
     program(project, "pytest", f"{sys.executable} asked.py")
-    assert started(project, "test").returncode == 0
+    assert started(project, "test", "-k", "all").returncode == 0
     kept = list(project.rglob("*.pyc"))
     assert [path for path in kept if path.name.startswith("imported.")]
     assert all(path.is_relative_to(project / ".venv") for path in kept)

@@ -1,7 +1,7 @@
 """Every engine answers alike: DuckDB and Spark, in memory or over Parquet; plain Python.
 
-Spark is Sail, which speaks the same and needs no Java, or what `PLANNER_TEST_SPARK`
-names (docs/scale.md).
+Spark is there where its client is installed: Sail, which speaks the same and needs no
+Java, or what `PLANNER_TEST_SPARK` names (docs/scale.md).
 """
 
 from dataclasses import replace
@@ -23,7 +23,7 @@ from planner.protocol.frame_tree import Proof, bucket_digest, proof_holds
 from planner.protocol.salts import salt
 from tests.checker.rounds import village
 from tests.protocol.plain_engine import PlainEngine
-from tests.protocol.spark import remote, spark
+from tests.spark.server import INSTALLED, remote, spark
 from tests.target_tables import PlainTargets
 
 __all__ = ["remote", "spark"]
@@ -55,7 +55,8 @@ class SparkOverParquet:
         return self._engine.open_snapshot(path, frame.layout, custody_key, bucket_hex)
 
 
-ENGINES = ("duckdb", "plain", "spark", "spark over parquet")
+ON_SPARK = ["spark", "spark over parquet"] if INSTALLED else []
+ENGINES = ["duckdb", "plain", *ON_SPARK]
 
 
 @pytest.fixture(params=ENGINES)
@@ -148,7 +149,7 @@ def test_the_circle_turns_with_the_offset(frame):
     assert [c.place for c in turned] == [start[1] - offset, NUMBERS - 1]
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+@pytest.mark.parametrize("engine", ["duckdb", *ON_SPARK[:1]], indirect=True)
 def test_a_column_that_is_not_there_is_refused(frame):
     with pytest.raises(ValueError, match="weather"):
         frame.count_strata({"include": {"weather": ["rain"]}}, ["grade"])
@@ -178,7 +179,7 @@ def test_a_proof_with_another_leaf_or_sibling_does_not_hold(frame):
     assert [proof_holds(p, 2, frame.root()) for p in forged] == [False] * 4
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark over parquet"], indirect=True)
+@pytest.mark.parametrize("engine", ["duckdb", *ON_SPARK[1:]], indirect=True)
 def test_a_window_too_narrow_is_opened_again(engine):
     many = pd.DataFrame(
         [{**SHOP, "target_id": f"T{number:04d}"} for number in range(500)], dtype=str
@@ -195,7 +196,7 @@ def test_a_window_too_narrow_is_opened_again(engine):
     )
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+@pytest.mark.parametrize("engine", ["duckdb", *ON_SPARK[:1]], indirect=True)
 def test_a_tree_of_many_levels_is_the_same(engine):
     # Spark hands over the names' first two digits; the rest it hashes itself.
     frozen = freeze(PlainTargets(many_shops(40)), confidential=True)
@@ -348,7 +349,7 @@ def snapshot_of(query, folder):
     ],
     ids=["a null", "a number", "a column less", "another order"],
 )
-@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+@pytest.mark.parametrize("engine", ["duckdb", *ON_SPARK[:1]], indirect=True)
 def test_a_snapshot_that_is_none_of_the_layout_is_refused(
     query, complaint, engine, tmp_path
 ):

@@ -1,11 +1,18 @@
-"""The Spark that the engine is tested on: a server of one's own, or one that is named."""
+"""The Spark that the engine is tested on: a server of one's own, or one that is named.
+
+`python3 run test` has these tests run where Spark's client is installed. Elsewhere they
+aren't collected.
+"""
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
 
 from planner.protocol.engine_port import Engine
+
+INSTALLED = find_spec("pyspark") is not None
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +22,9 @@ def remote() -> Iterator[str]:
     if named:
         yield named
         return
-    sail = pytest.importorskip("pysail.spark", reason="needs Spark, or pysail")
-    server = sail.SparkConnectServer()
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer()
     server.start(background=True)
     yield "sc://{}:{}".format(*server.listening_address)
     server.stop()
@@ -25,7 +33,6 @@ def remote() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def spark(remote: str) -> Iterator[Engine]:
     """Return the engine there."""
-    pytest.importorskip("pyspark", reason="needs the extra spark")
     from planner.adapters.engines.spark_engine import SparkEngine
 
     engine = SparkEngine(remote)

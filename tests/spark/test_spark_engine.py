@@ -5,17 +5,12 @@ import socket
 import pandas as pd
 import pytest
 
-pytest.importorskip("pyspark", reason="needs the extra spark")
-
 from planner.adapters.engines import spark_engine, spark_session
 from planner.adapters.engines.spark_engine import Shared, SparkEngine
 from planner.errors import InputError
 from planner.protocol.frame import freeze
 from tests.protocol.plain_engine import PlainEngine
-from tests.protocol.spark import remote, spark
 from tests.target_tables import PlainTargets
-
-__all__ = ["remote", "spark"]
 
 KEY = "3c" * 32
 ROWS = [{"target_id": f"T{n}", "name": "店", "grade": "A"} for n in range(4)]

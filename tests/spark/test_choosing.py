@@ -6,8 +6,6 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-pytest.importorskip("pyspark", reason="needs the extra spark")
-
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.engines.spark_engine import SparkEngine
 from planner.cli import app
@@ -15,9 +13,6 @@ from planner.composition import engines
 from planner.composition.engines import engine_at, late_engine
 from planner.composition.settings import Settings, read_settings
 from planner.errors import InputError
-from tests.protocol.spark import remote
-
-__all__ = ["remote"]
 
 
 def refused(folder, **given):
