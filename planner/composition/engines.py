@@ -74,8 +74,8 @@ def set_engine(engine: str, remote: str) -> None:
 @cache
 def _spark(remote: str, snapshots: Path, uri: str) -> Engine:
     """Return the process's engine, whose session ends with it."""
-    # Of no use to whoever draws: nothing of ours goes to or comes from pandas there.
-    warnings.filterwarnings("ignore", "PySpark does not yet.*pandas", FutureWarning)
+    # Of no use to whoever draws: of pandas, of tries. What failed is told as a finding.
+    warnings.filterwarnings("ignore", module=r"pyspark\.")
     try:
         from planner.adapters.engines.spark_engine import Shared, SparkEngine
     except ImportError as error:

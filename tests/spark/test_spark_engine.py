@@ -85,17 +85,14 @@ def test_what_is_no_address_is_refused(address):
     assert "verborgen" not in str(finding)
 
 
-def test_a_fault_is_told_without_the_key_that_its_query_holds(spark, tmp_path):
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    shared = Shared(gone, str(gone))
-    engine = SparkEngine.__new__(SparkEngine)
-    engine._session, engine._shared = spark._session, shared
+def test_a_fault_is_told_without_the_key_that_its_query_holds(remote, tmp_path):
+    engine = SparkEngine(remote, Shared(tmp_path, str(tmp_path)))
     opened = engine.open(FRAME, KEY, 1)
-    for path in gone.iterdir():
+    for path in tmp_path.iterdir():
         path.unlink()
 
     finding = refused(opened.root)
+    engine.close()
 
     assert finding.code in {"engine_failed", "engine_snapshot_unseen"}
     assert KEY not in str(finding)

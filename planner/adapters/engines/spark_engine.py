@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.connect import functions as sf
+from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.connect.window import Window
 from pyspark.sql.types import StringType
 
@@ -24,7 +25,11 @@ from planner.adapters.engines.spark_columns import (
     salt_column,
     stratum_column,
 )
-from planner.adapters.engines.spark_session import connected, faults_told
+from planner.adapters.engines.spark_session import (
+    connected,
+    faults_told,
+    still_connected,
+)
 from planner.adapters.engines.windows import spans, widened, window_for
 from planner.errors import Finding, InputError
 from planner.protocol.engine_port import NUMBERS, Candidate, ScopeJson, Want
@@ -237,6 +242,7 @@ class SparkEngine:
     """
 
     def __init__(self, remote: str, shared: Shared | None = None) -> None:
+        self._remote = remote
         self._session = connected(remote)
         self._shared = shared
 
@@ -274,8 +280,9 @@ class SparkEngine:
         ValueError
             If it hasn't the layout's columns, all of them text and none of it null.
         """
+        session = self._alive()
         with faults_told(str(snapshot)):
-            table = self._session.read.parquet(str(snapshot))
+            table = session.read.parquet(str(snapshot))
             if not table.columns:
                 # Nothing there: Spark says so itself, Sail finds an empty table.
                 unseen = Finding(
@@ -288,6 +295,10 @@ class SparkEngine:
     def close(self) -> None:
         """End the session, and have the cluster forget what it was sent."""
         self._session.stop()
+
+    def _alive(self) -> SparkSession:
+        self._session = still_connected(self._session, self._remote)
+        return self._session
 
     def _sent(
         self, frame: Frame, custody_key: str | None, bucket_hex: int | None
@@ -304,8 +315,9 @@ class SparkEngine:
         table = frame.table.read(frame.layout.columns)
         columns = {c: table[c].tolist() for c in frame.layout.columns}
         given = pa.table(columns, pa.schema([(c, pa.string()) for c in columns]))
+        session = self._alive()
         with faults_told():
-            sent = self._session.createDataFrame(given)
+            sent = session.createDataFrame(given)
         return SparkFrame(sent, frame.layout, custody_key, bucket_hex)
 
 

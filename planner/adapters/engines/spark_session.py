@@ -21,6 +21,8 @@ _CONNECT_SECONDS = 15
 _PATIENT = DefaultPolicy(max_retries=5, max_backoff=8_000, jitter=0)
 #: What no cluster, no Spark or no address makes of an attempt.
 _NO_ANSWER = (PySparkException, grpc.RpcError, grpc.FutureTimeoutError, ValueError)
+#: A setting that every server knows.
+_ANYTHING = "spark.sql.session.timeZone"
 _UNSEEN = "PATH_NOT_FOUND"
 
 
@@ -52,6 +54,26 @@ def connected(remote: str) -> SparkSession:
     except _NO_ANSWER as error:
         finding = _finding("engine_unreachable", where, error)
         raise InputError([finding]) from None
+    return session
+
+
+def still_connected(session: SparkSession, remote: str) -> SparkSession:
+    """Return a session, or a new one where the cluster has ended it.
+
+    It forgets those that nobody asked anything for an hour, and all when it is started
+    anew.
+
+    Raises
+    ------
+    InputError
+        If nothing there answers any more.
+    """
+    try:
+        # Asked each time, where the version is remembered.
+        session.conf.get(_ANYTHING)
+    except _NO_ANSWER:
+        session.client.close()
+        return connected(remote)
     return session
 
 
