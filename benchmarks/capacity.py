@@ -17,7 +17,7 @@ from benchmarks.instances import Shape
 from benchmarks.recompute_many import plan
 from benchmarks.tight_instances import Tightness, bind, make_unbound
 from benchmarks.year import machine
-from planner.composition.years import import_folder
+from planner.composition.years import import_folder, passing_tables
 from planner.errors import InfeasibleError
 from planner.planning.capacity import Fitted, fit_capacity
 from planner.planning.capacity_plan import CapacityPlan
@@ -64,7 +64,7 @@ def visits_cut(fitted: Fitted) -> float:
 
 def line(folder: Path, planned: Planned, free: Fitted, room: float) -> str:
     """Fit a plan to the time of a folder; return a row of the table."""
-    imported = import_folder(folder, NoProgress())
+    imported = import_folder(folder, NoProgress(), passing_tables())
     registry, policy = imported.registry, imported.policy
     targets = freeze_targets(registry, policy, policy.today, graded=True)
     asked = sum(e.total * len(e.occurrences) for e in free.quotas.plan.entries)
@@ -115,7 +115,7 @@ def main() -> None:
         inputs, out = Path(name) / "inputs", Path(name) / "out"
         make_unbound(inputs, shape, Tightness(part=_PART, credit=0.9))
         plan(inputs, out)
-        imported = import_folder(inputs, NoProgress())
+        imported = import_folder(inputs, NoProgress(), passing_tables())
         registry, policy = imported.registry, imported.policy
         targets = freeze_targets(registry, policy, policy.today, graded=True)
         planned = make_plan(registry, policy, targets)

@@ -13,6 +13,7 @@ from random import Random
 
 import pandas as pd
 
+from planner.composition.years import passing_tables
 from planner.days.record import Place
 from planner.policy.record import Policy, TeamPolicy
 from planner.registry import (
@@ -116,7 +117,7 @@ def make_city(shape: Shape) -> City:
     of = dict(zip(departments, staff, strict=True))
     registry = Registry(
         departments=tuple(Department(department_id=d, name=d) for d in departments),
-        targets=pd.DataFrame(columns=list(TARGET_COLUMNS)),
+        targets=passing_tables().keep([pd.DataFrame(columns=list(TARGET_COLUMNS))]),
         inspectors=tuple(person for people in staff for person in people),
         items=tuple(item for own in items for item in own),
         proposals=(),

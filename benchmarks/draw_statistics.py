@@ -8,6 +8,7 @@ markdown table of p-values. docs/statistics.md says what they mean.
 
 import argparse
 import json
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +17,15 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy.stats import kstest
 
 from benchmarks import lot_tests
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.adapters.engines.stored_targets import StoredTargets
+from planner.composition.years import passing_tables
 from planner.protocol.draw import DrawRecord, StratumRecord, draw_round
 from planner.protocol.engine_port import NUMBERS, EngineFrame
 from planner.protocol.frame import Frame, freeze
@@ -66,7 +70,9 @@ def small_frame() -> Frame:
         for grade, count in TARGETS.items()
         for number in range(count)
     ]
-    return freeze(pd.DataFrame(rows, dtype=str), confidential=True)
+    return freeze(
+        passing_tables().keep([pd.DataFrame(rows, dtype=str)]), confidential=True
+    )
 
 
 def draw(frame: EngineFrame, seed: str, entries: Sequence[str]) -> DrawRecord:
@@ -215,19 +221,26 @@ def hold_trials(numbers: range, frame: EngineFrame | None = None) -> Trials:
     return trials
 
 
+def _lying(frame: Frame, order: str, path: Path) -> Frame:
+    """Return the frame, its rows lying in another order."""
+    rows = f"SELECT * FROM read_parquet('{frame.table.location}') ORDER BY {order}"
+    duckdb.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)")
+    return Frame(layout=frame.layout, table=StoredTargets(path))
+
+
 def differing_results(seeds: int) -> int:
     """Count seeds whose results depend on threads, or on the order of the rows."""
     frame = small_frame()
-    table = frame.table
-    orders = [table, table.iloc[::-1], table.sort_values("name", ascending=False)]
-    opened = [
-        DuckDBEngine(threads=threads).open(
-            Frame(layout=frame.layout, table=order.reset_index(drop=True)),
-            CUSTODY_KEY,
-            1,
-        )
-        for threads, order in zip((1, 2, 8), orders, strict=True)
-    ]
+    orders = ["target_id", "target_id DESC", "name DESC"]
+    with tempfile.TemporaryDirectory() as folder:
+        opened = [
+            DuckDBEngine(threads=threads).open(
+                _lying(frame, order, Path(folder) / f"{threads}.parquet"),
+                CUSTODY_KEY,
+                1,
+            )
+            for threads, order in zip((1, 2, 8), orders, strict=True)
+        ]
     if len({one.root() for one in opened}) > 1:
         return seeds
     return sum(

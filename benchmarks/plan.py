@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.greedy import alone, merge_greedily
 from benchmarks.instances import Shape, make_instance
 from benchmarks.year import machine
-from planner.composition.years import import_folder
+from planner.composition.years import import_folder, passing_tables
 from planner.errors import InfeasibleError
 from planner.planning.choice import Choice, choice_of
 from planner.planning.consolidation import make_plan
@@ -62,7 +62,7 @@ class _Clocked:
 
 def measure(folder: Path, *, compare: bool) -> dict[str, Any]:
     """Plan a folder in this process; return figures of the plan and its cost."""
-    imported = import_folder(folder, NoProgress())
+    imported = import_folder(folder, NoProgress(), passing_tables())
     registry, policy = imported.registry, imported.policy
     clocked = _Clocked()
     start = time.perf_counter()

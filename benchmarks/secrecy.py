@@ -37,7 +37,7 @@ from planner.campaign.paper import Draftable, plan_on_paper
 from planner.chances.model import Arrangement, Model, make_model
 from planner.chances.numbers import target_numbers
 from planner.chances.years import Outcome, arranged, draw_year, simulated
-from planner.composition.years import import_folder
+from planner.composition.years import import_folder, passing_tables
 from planner.discretion import TOLERANCE_TAG
 from planner.planning import circles
 from planner.planning.library import months_before
@@ -161,7 +161,7 @@ def guess_by_tolerance(
     found: Found, paper: Draftable, policy: Policy, model: Model, runs: range
 ) -> None:
     """Count new firms on lists of entries that spare the tolerated: all are risky."""
-    targets = paper.targets
+    targets = paper.targets.read(paper.targets.columns)
     today = policy.today
     if today is None:
         return
@@ -194,7 +194,7 @@ def study(targets: int, cities: range, years: int) -> Found:
     for seed in cities:
         with tempfile.TemporaryDirectory() as folder:
             make_city(Path(folder), targets=targets, seed=seed)
-            imported = import_folder(Path(folder), NoProgress())
+            imported = import_folder(Path(folder), NoProgress(), passing_tables())
         policy, runs = imported.policy, range(seed * 1000, seed * 1000 + years)
         paper = _paper(imported.registry, policy)
         model = make_model(paper.targets, paper.quotas, policy)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from benchmarks.city_of_teams import City, Shape, make_city
 from benchmarks.verify import CEREMONY, make_bundle
+from planner.composition.years import passing_tables
 from planner.pairing.on_record import roster_json, teams_json
 from planner.pairing.prior import Prior
 from planner.pairing.second_lottery import pair_inspectors
@@ -88,7 +89,9 @@ def make_bundle_with_teams(folder: Path, visits: int, entries: int) -> None:
     city = make_city(Shape(visits=visits))
     asked = {f"E{n:04d}": city.visits[n] for n in range(entries)}
     plan = {"entries": [_entry(name, visit) for name, visit in asked.items()]}
-    frame = freeze(_targets(city.visits, list(asked)), confidential=True)
+    frame = freeze(
+        passing_tables().keep([_targets(city.visits, list(asked))]), confidential=True
+    )
     # Windows of one visit group would have to meet.
     make_bundle(folder, frame, plan, _ALL, entries, CityStaff(city, asked))
 
