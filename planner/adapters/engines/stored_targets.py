@@ -11,6 +11,7 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -286,15 +287,20 @@ class StoredTables:
 
 @contextmanager
 def connected(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open DuckDB, its memory bounded; what is beyond it lies in `folder`."""
-    with (
-        tempfile.TemporaryDirectory(dir=folder, prefix=".duckdb-") as spill,
-        duckdb.connect(":memory:") as connection,
-    ):
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute(f"SET temp_directory = {_literal(Path(spill))}")
-        connection.execute("SET enable_progress_bar = false")
-        yield connection
+    """Ask DuckDB, its memory bounded; what is beyond it lies in `folder`."""
+    with _database(folder, os.getpid()).cursor() as cursor:
+        yield cursor
+
+
+@lru_cache(maxsize=8)
+def _database(folder: Path, pid: int) -> duckdb.DuckDBPyConnection:
+    """Return a process's own: what a fork takes along can't be used."""
+    database = duckdb.connect(":memory:")
+    database.execute(f"SET memory_limit = '{MEMORY}'")
+    spill = _literal(folder / f".duckdb-{pid}")
+    database.execute(f"SET temp_directory = {spill}")
+    database.execute("SET enable_progress_bar = false")
+    return database
 
 
 def _kept(
