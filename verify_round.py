@@ -27,14 +27,16 @@ import datetime
 import gzip
 import hashlib
 import heapq
-import io
 import itertools
 import json
 import math
+import operator
 import re
 import struct
 import sys
+import time
 import zipfile
+import zlib
 from array import array
 from collections import Counter, defaultdict
 from contextlib import contextmanager, suppress
@@ -55,7 +57,7 @@ from typing import (
 Json = Any
 Faults = Iterator[str]
 Check = Callable[..., Faults]
-Rows = MutableSequence[int]
+Kinds = MutableSequence[int]
 
 # ---- Faults --------------------------------------------------------------------------
 
@@ -313,6 +315,7 @@ MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
 # and above the second number to so many times what is stored of it.
 MOST_BYTES, SPARED_BYTES, MOST_EXPANSION = 2**32, 2**24, 100
 MOST_LINE, MOST_ROWS = 2**16, 20_000_000
+PIECE = 2**18  # Bytes of a text that are read at a time.
 
 #: How a member is opened, and how many bytes are stored of it.
 Source = Tuple[Callable[[], Any], int]
@@ -327,6 +330,8 @@ class Bundle:
         names = ", ".join(itertools.islice(beside, 9))
         self.notes = [f"not of the bundle, and not read: {names}"] if names else []
         self._held: dict[str, Json] = {}
+        self._seen: dict[str, bytes] = {}  # What was read first, by its digest.
+        self.tell: Callable[[str], None] = lambda _: None  # How far reading is.
 
     def get(self, name: str) -> Json:
         """Return what a member holds; it is read once."""
@@ -362,15 +367,29 @@ class Bundle:
             raise UnusableError(fault)
         return value
 
-    def lines(self, name: str) -> Iterator[str]:
-        """Yield a text's lines without their ends, which are CR LF or LF."""
+    def pieces(self, name: str) -> Iterator[tuple[int, list[str]]]:
+        """Yield the row of a line of a text, and some lines from it on.
+
+        Their ends, which are CR LF or LF, aren't part of them.
+        """
+        row, rest, digest = 1, b"", hashlib.sha256()
         with self._open(name) as (file, left):
-            for row, line in enumerate(iter(partial(file.readline, MOST_LINE), b""), 1):
-                left -= len(line)
-                if len(line) == MOST_LINE or left < 0:
-                    raise UnusableError(f"{name}, row {row}: too long to be one")
-                end = -2 if line[-2:] == b"\r\n" else -1 if line[-1:] == b"\n" else None
-                yield line[:end].decode()
+            while True:
+                data = file.read(PIECE)
+                digest.update(data)
+                left -= len(data)
+                end = (rest + data).rfind(b"\n") + 1 if data else len(rest)
+                whole, rest = (rest + data)[:end], (rest + data)[end:]
+                lines = lines_in(whole, name, row)
+                if left < 0 or max(map(len, [*lines, rest])) >= MOST_LINE:
+                    raise UnusableError(f"{name}, from row {row}: a line too long")
+                if lines:
+                    yield row, lines
+                row += len(lines)
+                if not data:
+                    break
+        if self._seen.setdefault(name, digest.digest()) != digest.digest():
+            raise UnusableError(f"{name} was changed while it was read")
 
     @contextmanager
     def _open(self, name: str) -> Iterator[tuple[Any, int]]:
@@ -405,17 +424,34 @@ def in_folder(path: Path) -> Iterator[tuple[str, Callable[[], Any], int]]:
 
 def in_zip(path: Path) -> Iterator[tuple[str, Callable[[], Any], int]]:
     """Yield the same of what is on top of a zip, or in its one folder."""
-    data = path.read_bytes() if path.is_file() else refused("no such file")
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    named = (re.fullmatch(r"([^/\\]+/|)statement\.json", n) for n in archive.namelist())
+    with zipfile.ZipFile(path if path.is_file() else refused("no such file")) as file:
+        members = file.infolist()
+    names = (info.filename for info in members)
+    named = (re.fullmatch(r"([^/\\]+/|)statement\.json", name) for name in names)
     tops = {match[1] for match in named if match} - {"./", "../"}
     if "" not in tops and len(tops) != 1:
         raise UnusableError("the zip doesn't hold one bundle, on top or in one folder")
     top = "" if "" in tops else tops.pop()
-    for info in archive.infolist():
+    for info in members:
         if info.filename.startswith(top):
             name = info.filename[len(top) :]
-            yield name, partial(archive.open, info), info.compress_size
+            yield name, partial(zipped, path, info), info.compress_size
+
+
+def zipped(path: Path, info: zipfile.ZipInfo) -> Any:
+    """Open a member of a zip."""
+    with zipfile.ZipFile(path) as file:  # Open until the member is closed, too.
+        return file.open(info)
+
+
+def lines_in(data: bytes, name: str, row: int) -> list[str]:
+    """Return the lines of whole lines of a text, of which the first is a row."""
+    try:
+        text = data.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        row += data.count(b"\n", 0, error.start)
+        raise UnusableError(f"{name}, row {row}: isn't UTF-8") from None
+    return (text[:-1] if text[-1:] == "\n" else text).split("\n") if text else []
 
 
 CELL = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",]*)),')
@@ -424,22 +460,28 @@ ROW = re.compile(f"(?:{CELL.pattern})+")
 
 def cells_of(line: str, where: str) -> list[str]:
     """Cut a line of CSV (RFC 4180); no cell of a bundle may hold a line end."""
-    if '"' not in line:
-        return line.split(",")
     if not ROW.fullmatch(line + ","):
         raise UnusableError(f"{where}: a quote where none may be")
     found = CELL.findall(line + ",")
     return [quoted.replace('""', '"') or bare for quoted, bare in found]
 
 
+def rows_in(lines: list[str], first: int, name: str) -> list[list[str]]:
+    """Cut lines of CSV, of which the first is a row."""
+    return [
+        cells_of(line, f"{name}, row {row}") if '"' in line else line.split(",")
+        for row, line in enumerate(lines, first)
+    ]
+
+
 def published_lines(b: Bundle) -> list[str]:
     """Return published.csv as lines `entry|target_id`."""
     found = []
-    for row, line in enumerate(b.lines(PUBLISHED), 1):
-        cells = cells_of(line, f"{PUBLISHED}, row {row}")
-        if len(cells) != 2 or not all(map(is_id, cells)):
-            raise UnusableError(f"{PUBLISHED}, row {row}: isn't an entry and target")
-        found.append("|".join(cells))
+    for first, lines in b.pieces(PUBLISHED):
+        for row, cells in enumerate(rows_in(lines, first, PUBLISHED), first):
+            if len(cells) != 2 or not all(map(is_id, cells)):
+                raise UnusableError(f"{PUBLISHED}, row {row}: isn't entry and target")
+            found.append("|".join(cells))
     if found[:1] != ["entry|target_id"]:
         raise UnusableError(f"{PUBLISHED}: its columns aren't entry and target_id")
     return found[1:]
@@ -682,123 +724,329 @@ FORBIDDEN = re.compile(r"[|\x00-\x1f\x7f-\x9f]")
 CELLS = {"district": "[^.]*", "grade": "[^.]*", "visits": "[0-9]{0,9}"}
 
 
+def frame_name(b: Bundle) -> str:
+    """Return the name of the frame's one member."""
+    there = [name for name in FRAMES if name in b.sources]
+    return there[0] if len(there) == 1 else refused(f"not one of {FRAMES}")
+
+
+def frame_rows(b: Bundle) -> Iterator[tuple[int, list[str], list[list[str]]]]:
+    """Yield a row's number, some lines of the frame from it on, and their cells.
+
+    The frame may be larger than memory, so whoever wants its rows reads them.
+    """
+    name, columns = frame_name(b), b.get("statement.json")["frame"]["columns"]
+    # One row too many is as bad as a million.
+    left = min(b.get("statement.json")["frame"]["rows"] + 1, MOST_ROWS)
+    pieces = b.pieces(name)
+    _, lines = next(pieces, (1, [""]))
+    if rows_in(lines[:1], 1, name) != [columns]:
+        raise UnusableError(f"{name}: its columns aren't the stated ones")
+    for first, some in itertools.chain([(2, lines[1:])], pieces):
+        lines = some[:left]
+        left -= len(lines)
+        rows = rows_in(lines, first, name)
+        for row, cells in enumerate(rows, first):
+            if len(cells) != len(columns):
+                raise UnusableError(f"{name}, row {row}: has {len(cells)} cells")
+        if rows:
+            b.tell(f"{name}: {first + len(rows) - 2:,} rows / 行")
+            yield first, lines, rows
+        if not left:
+            return
+
+
+def picking(places: list[int]) -> Callable[[list[str]], Iterable[str]]:
+    """Return what picks cells of a row by their places."""
+    if len(places) > 1:
+        return operator.itemgetter(*places)
+    return lambda cells: [cells[at] for at in places]
+
+
+class Column:
+    """A column that rules go by. Cells are of one class where all rules take them so.
+
+    A scope asks only whether it lets a cell in. Where `whole`, the cell itself counts.
+    """
+
+    def __init__(self, b: Bundle, name: str, *, whole: bool) -> None:
+        self.name, self.whole = name, whole
+        self.is_list = name in b.get("statement.json")["frame"]["list_columns"]
+        self.rules: dict[str, Callable[[str], bool]] = {}
+        for entry in b.get("plan.json")["entries"]:
+            rule = rule_of(entry["scope"], name)
+            if rule not in self.rules:
+                self.rules[rule] = lets_in(entry["scope"], name, self.is_list)
+        self.classes: dict[tuple[str, tuple[bool, ...]], int] = {}
+        self.odd: list[str] = []
+        self.number = lru_cache(maxsize=2**16)(self._number)
+        self.good = lru_cache(maxsize=None)(self._good)
+
+    def _number(self, cell: str) -> int:
+        """Return the number of a cell's class."""
+        pattern = CELLS.get(self.name, "(?s).*")
+        listed = cell.split(";") if self.is_list and cell else []
+        fits = listed == sorted({*listed} - {""}) and re.fullmatch(pattern, cell)
+        if not fits and len(self.odd) <= MOST_FAULTS and cell not in self.odd:
+            self.odd.append(cell)
+        held = cell if self.whole else ""
+        taken = tuple([test(cell) for test in self.rules.values()])
+        return self.classes.setdefault((held, taken), len(self.classes))
+
+    def _good(self, rule: str) -> set[int]:
+        """Return the classes that a scope lets in."""
+        at = [*self.rules].index(rule)
+        return {n for (_, taken), n in self.classes.items() if taken[at]}
+
+
 class Frame:
-    """The frame, read once: ids, salts, leaves, and those columns that a rule needs."""
+    """The frame, read for all but its root: the ids of the targets of each kind.
+
+    Targets are of one kind where all columns that rules go by have the same classes.
+    """
 
     def __init__(self, b: Bundle) -> None:
-        self.ids: list[str] = []
-        self.salts: list[str] = []
-        self.leaves: list[str] = []
+        stated, planned = b.get("statement.json")["frame"], b.get("plan.json")
+        self.name, self.rows, header = frame_name(b), 0, stated["columns"]
+        whole = {*CELLS}.union(*(e["strata_columns"] for e in planned["entries"]))
+        asked = whole.union(stated["list_columns"])
+        asked.update(*(p for e in planned["entries"] for p in e["scope"].values()))
+        self.columns = {n: Column(b, n, whole=n in whole) for n in header if n in asked}
+        self.last, self.in_order, self.cased = "", True, False
+        self.ill: list[tuple[int, str]] = []
         self.unclean: list[int] = []
-        there = [name for name in FRAMES if name in b.sources]
-        self.name = there[0] if len(there) == 1 else refused(f"not one of {FRAMES}")
-        stated, lines = b.get("statement.json")["frame"], b.lines(self.name)
-        header = stated["columns"]
-        asked = {*CELLS, "industry", *stated["list_columns"]}
-        if cells_of(next(lines, ""), f"{self.name}, row 1") != header:
-            raise UnusableError(f"{self.name}: its columns aren't the stated ones")
-        for entry in b.get("plan.json")["entries"]:
-            asked.update(*entry["scope"].values())
-        self.columns: dict[str, list[str]] = {n: [] for n in header if n in asked}
-        kept = [(header.index(name), held) for name, held in self.columns.items()]
-        sealed = [header.index(n) for n in stated["sealed_columns"] if n in header]
-        shown = [at for at in range(len(header)) if at not in sealed]
-        salt_key = seal_key = "open"
-        with suppress(UnusableError):  # Without K, rows can be counted all the same.
-            if b.get(KEY) != "open":
-                salt_key, seal_key = (h(x, b.get(KEY))[:32] for x in ("salt", "seal"))
-        same: dict[str, str] = {}  # Equal cells are held once.
-        # One row too many is as bad as a million.
-        lines = itertools.islice(lines, min(stated["rows"] + 1, MOST_ROWS))
-        for row, line in enumerate(lines, 2):
-            cells = cells_of(line, f"{self.name}, row {row}")
-            if len(cells) != len(header):
-                raise UnusableError(f"{self.name}, row {row}: has {len(cells)} cells")
-            if FORBIDDEN.search(line):
-                self.unclean.append(row)
-            for at, held in kept:
-                held.append(same.setdefault(cells[at], cells[at]))
-            target, seen = cells[0], [cells[at] for at in shown]
-            if sealed:
-                seal = h(seal_key, target)[:30]
-                seen.append(h("sealed", seal, *[cells[at] for at in sealed]))
-            salt = h(salt_key, target)[:30]
-            self.ids.append(target)
-            self.salts.append(salt)
-            self.leaves.append(h("leaf", salt, *seen))
-        self.cut_by = lru_cache(maxsize=2)(partial(rows_by_stratum, self.columns))
+        self.drawn: dict[str, dict[str, str]] = {}
+        with suppress(UnusableError):
+            lines = drawn_lines(b) if TEAMS in b.sources else []
+            self.drawn = {line.partition("|")[2]: {} for line in lines}
+        held: dict[tuple[int, ...], bytearray] = defaultdict(bytearray)
+        for first, lines, rows in frame_rows(b):
+            self.rows += len(rows)
+            self._look(first, lines, [cells[0] for cells in rows])
+            self._sort(header, rows, held)
+        self.kinds, self.lists = [*held], [*held.values()]
+        self.counts = [ids.count(b"\n") for ids in self.lists]
+        self.having: list[list[Kinds]] = [
+            [array("I") for _ in column.classes] for column in self.columns.values()
+        ]
+        for at, kind in enumerate(self.kinds):
+            for having, number in zip(self.having, kind):
+                having[number].append(at)
+        told = self.cells("visits") if "visits" in self.columns else [""] * len(held)
+        self.visits = [int(v) if re.fullmatch("[0-9]{1,9}", v) else 0 for v in told]
+        self.cut_by = lru_cache(maxsize=2)(self._cut_by)
+
+    def _look(self, first: int, lines: list[str], ids: list[str]) -> None:
+        """Note lines with what no cell may hold, and ids that aren't in order."""
+        if FORBIDDEN.search("".join(lines)):
+            found = (n for n, line in enumerate(lines, first) if FORBIDDEN.search(line))
+            self.unclean += itertools.islice(found, MOST_FAULTS + 1)
+        self.in_order &= self.last < ids[0] and sorted({*ids}) == ids
+        self.last, joined = ids[-1], "".join(ids)
+        self.cased |= joined != joined.upper()
+        ill = ((n, target) for n, target in enumerate(ids, first) if not is_id(target))
+        if len(self.ill) <= MOST_FAULTS:
+            self.ill += itertools.islice(ill, MOST_FAULTS + 1)
+
+    def _sort(self, header: list[str], rows: list[list[str]], held: Json) -> None:
+        """Put targets with those of their kind."""
+        numbers = [column.number for column in self.columns.values()]
+        pick = picking([header.index(name) for name in self.columns])
+        for cells in rows:
+            kind = tuple([number(cell) for number, cell in zip(numbers, pick(cells))])
+            held[kind].extend(f"{cells[0]}\n".encode())
+        for cells in rows if self.drawn else ():
+            if cells[0] in self.drawn:
+                row = dict(zip(header, cells))
+                told = (name for name in ("district", "industry") if name in row)
+                self.drawn[cells[0]] = {name: row[name] for name in told}
+
+    def cells(self, name: str) -> list[str]:
+        """Return for each kind the cell of a column that is whole."""
+        place = [*self.columns].index(name)
+        known = [cell for cell, _ in self.columns[name].classes]
+        return [known[kind[place]] for kind in self.kinds]
+
+    def _cut_by(self, cut: tuple[str, ...]) -> list[str]:
+        """Return for each kind its stratum, as some columns cut them."""
+        parts = zip(*(self.cells(name) for name in cut))
+        same: dict[str, str] = {}  # Equal names are held once.
+        names = (".".join([cell or "-" for cell in cells]) for cells in parts)
+        return [same.setdefault(name, name) for name in names]
+
+    def fewest(self, good: dict[int, set[int]]) -> Iterable[int]:
+        """Return the kinds in which one column, by its place, has the classes asked."""
+        of_columns = (
+            [self.having[place][number] for number in numbers]
+            for place, numbers in good.items()
+        )
+        everything = [range(len(self.kinds))]
+        best = min(of_columns, key=lambda some: sum(map(len, some)), default=everything)
+        return itertools.chain(*best)
+
+    def count(self, kinds: Iterable[int]) -> int:
+        """Return how many targets are of some kinds."""
+        return sum(self.counts[kind] for kind in kinds)
+
+    def ids(self, kind: int) -> list[str]:
+        """Return the ids of a kind's targets."""
+        return self.lists[kind].decode().split("\n")[:-1]
 
 
 def frame_rows_and_ids(b: Bundle) -> Faults:
     """名录行与编号：名录行数或内容不合规定。The frame breaks a rule of S3."""
     frame, stated = b.get("frame"), b.get("statement.json")["frame"]
-    if len(frame.ids) != stated["rows"]:
-        more = " or more" if len(frame.ids) > stated["rows"] else ""
-        yield f"{frame.name} has {len(frame.ids)}{more} rows, stated {stated['rows']}"
-    seen: set[str] = set()
-    for row, target in enumerate(frame.ids, 2):
-        if target in seen or not is_id(target):
-            fault = "is there twice" if target in seen else "isn't an id"
-            yield f"row {row}: target {target!r} {fault}"
-        seen.add(target)
-        if target.upper() != target and target.upper() in seen and len(b.notes) < 9:
-            both = f"{target} and {target.upper()} differ in case only"
-            b.notes.append(f"row {row}: {both}")
+    if frame.rows != stated["rows"]:
+        more = " or more" if frame.rows > stated["rows"] else ""
+        yield f"{frame.name} has {frame.rows}{more} rows, stated {stated['rows']}"
+    for row, target in frame.ill:
+        yield f"row {row}: target {target!r} isn't an id"
+    if not frame.in_order or frame.cased:
+        yield from ids_twice(b, frame)
     for row in frame.unclean:
         yield f"row {row}: holds a bar or a control character"
     for name, column in frame.columns.items():
-        pattern, is_list = CELLS.get(name, "(?s).*"), name in stated["list_columns"]
-        for value in dict.fromkeys(column):
-            listed = value.split(";") if is_list and value else []
-            if listed != sorted({*listed} - {""}) or not re.fullmatch(pattern, value):
-                yield f"row {column.index(value) + 2}: {name} can't be {value!r}"
+        for value, row in first_rows(b, name, column.odd).items():
+            yield f"row {row}: {name} can't be {value!r}"
+
+
+MOST_IDS = 2**20  # Ids that are looked at together, for one that is there twice.
+
+
+def ids_twice(b: Bundle, frame: Frame) -> Faults:
+    """Yield ids that are there twice; note those that differ in case only."""
+    again: set[str] = set()
+    cased: set[str] = set()
+    for ids in ids_by_part(frame):
+        counts = Counter(ids)
+        repeated = (target for target, n in counts.items() if n > 1)
+        again.update(itertools.islice(repeated, MOST_FAULTS))
+        both = (t for t in counts if t.upper() != t and t.upper() in counts)
+        cased.update(itertools.islice(both, 9 - len(cased)))
+    met: set[str] = set()
+    for first, _, rows in frame_rows(b) if again or cased else ():
+        for row, (target, *_) in enumerate(rows, first):
+            if target in met:
+                yield f"row {row}: target {target!r} is there twice"
+            elif target in cased:
+                both_ids = f"{target} and {target.upper()}"
+                b.notes.append(f"row {row}: {both_ids} differ in case only")
+            met |= {target} & again
+
+
+def ids_by_part(frame: Frame) -> Iterator[Iterator[str]]:
+    """Yield all ids, some at a time: those that differ in case only together."""
+    parts = frame.rows // MOST_IDS + 1
+    for part in range(parts):
+        yield (
+            target
+            for kind in range(len(frame.kinds))
+            for target in frame.ids(kind)
+            if zlib.crc32(target.upper().encode()) % parts == part
+        )
+
+
+def first_rows(b: Bundle, name: str, values: Iterable[str]) -> dict[str, int]:
+    """Return the first rows that have some values in a column."""
+    left, found = {*values}, {}
+    place = b.get("statement.json")["frame"]["columns"].index(name)
+    for first, _, rows in frame_rows(b) if left else ():
+        for row, cells in enumerate(rows, first):
+            if cells[place] in left:
+                left.remove(cells[place])
+                found[cells[place]] = row
+    return found
 
 
 def open_frame_without_grades(b: Bundle) -> Faults:
     """公开轮次不含等级：公开轮次的名录里有等级。A grade in an open round (rule 8)."""
-    grades = b.get("frame").columns.get("grade", [])
-    if b.get("statement.json")["mode"] == "open":
-        for grade in filter(None, dict.fromkeys(grades)):
-            yield f"row {grades.index(grade) + 2}: grade {grade!r} in an open round"
+    columns = b.get("frame").columns
+    if b.get("statement.json")["mode"] == "open" and "grade" in columns:
+        grades = [cell for cell, _ in columns["grade"].classes if cell]
+        for grade, row in first_rows(b, "grade", grades).items():
+            yield f"row {row}: grade {grade!r} in an open round"
 
 
 def frame_root(b: Bundle) -> Faults:
     """名录树根：名录不是公告时固定的那一份。The frame isn't the stated one."""
-    b.get(KEY)  # Without it, leaves can't be made.
-    frame, stated = b.get("frame"), b.get("statement.json")["frame"]
-    found = root_of(frame.leaves, stated["bucket_hex"])
-    return unlike(f"{frame.name} has the root", found, "the statement", stated["root"])
+    stated = b.get("statement.json")["frame"]
+    found = root_of(leaves_of(b), stated["bucket_hex"])
+    what = f"{frame_name(b)} has the root"
+    return unlike(what, found, "the statement", stated["root"])
 
 
-def root_of(leaves: list[str], digits: int) -> str:
+def keys_of(b: Bundle) -> tuple[str, str]:
+    """Return salt_key and seal_key (S2)."""
+    if b.get(KEY) == "open":
+        return "open", ""
+    salt_key, seal_key = (h(name, b.get(KEY))[:32] for name in ("salt", "seal"))
+    return salt_key, seal_key
+
+
+def leaves_of(b: Bundle) -> Iterator[bytes]:
+    """Yield the leaf of each row."""
+    stated, (salt_key, seal_key) = b.get("statement.json")["frame"], keys_of(b)
+    header = stated["columns"]
+    sealed = [header.index(n) for n in stated["sealed_columns"] if n in header]
+    hide = picking(sealed)
+    show = picking([at for at in range(len(header)) if at not in sealed])
+    for _, _, rows in frame_rows(b):
+        for cells in rows:
+            target, row = cells[0], "|".join(show(cells))
+            if sealed:
+                seal = h(seal_key, target)[:30]
+                row += "|" + h("sealed", seal, *hide(cells))
+            leaf = f"leaf|{h(salt_key, target)[:30]}|{row}"
+            yield hashlib.sha256(leaf.encode()).digest()
+
+
+def root_of(leaves: Iterable[bytes], digits: int) -> str:
     """Return the root of the tree over the leaves' buckets."""
-    buckets = itertools.groupby(sorted(leaves), key=lambda leaf: leaf[:digits])
-    level = {int(name, 16): sha256("bucket|" + "".join(its)) for name, its in buckets}
+    parts = [bytearray() for _ in range(16 ** min(2, digits))]
+    for leaf in leaves:
+        parts[leaf[0] * len(parts) // 256].extend(leaf)
+    level = [root_of_part(part, digits) for part in parts]
+    while len(level) > 1:
+        level = [h_node(left, right) for left, right in zip(level[::2], level[1::2])]
+    return level[0]
+
+
+def root_of_part(part: bytearray, digits: int) -> str:
+    """Return the node over those buckets that begin with the same two digits."""
+    below = max(0, digits - 2)
+    leaves = sorted(part[at : at + 32].hex() for at in range(0, len(part), 32))
+    buckets = itertools.groupby(leaves, key=lambda leaf: leaf[:digits])
+    level = {
+        int(name, 16) % 16**below: sha256("bucket|" + "".join(its))
+        for name, its in buckets
+    }
     empty = sha256("bucket|")  # Wherever no leaf hangs below, digests are alike.
-    for _ in range(4 * digits):
+    for _ in range(4 * below):
         above = {}
         for at in {below // 2 for below in level}:
-            left, right = level.get(2 * at, empty), level.get(2 * at + 1, empty)
-            above[at] = sha256("node|" + left + right)
-        level, empty = above, sha256("node|" + empty + empty)
+            above[at] = h_node(level.get(2 * at, empty), level.get(2 * at + 1, empty))
+        level, empty = above, h_node(empty, empty)
     return level.get(0, empty)
 
 
+def h_node(left: str, right: str) -> str:
+    """Return the digest of a node of the tree."""
+    return sha256("node|" + left + right)
+
+
 # ---- Who is eligible (S4) ------------------------------------------------------------
-
-
-def rows_by_stratum(columns: Json, cut: tuple[str, ...]) -> dict[str, Rows]:
-    """Return the frame's rows in strata, as some columns cut them."""
-    strata: dict[str, Rows] = defaultdict(partial(array, "I"))
-    for row, cells in enumerate(zip(*(columns[name] for name in cut))):
-        strata[".".join([cell or "-" for cell in cells])].append(row)
-    return strata
 
 
 def starting(texts: list[str]) -> Callable[[list[str]], bool]:
     """Return the test of values of which one starts with one of the texts."""
     starts, lengths = {*texts}, {len(text) for text in texts}
     return lambda values: any(v[:n] in starts for v in values for n in lengths)
+
+
+def rule_of(scope: Json, column: str) -> str:
+    """Return all that a scope says of a column, as text."""
+    said = {name: part[column] for name, part in scope.items() if column in part}
+    return canonical(said)
 
 
 def lets_in(scope: Json, column: str, is_list: bool) -> Callable[[str], bool]:
@@ -815,33 +1063,36 @@ def lets_in(scope: Json, column: str, is_list: bool) -> Callable[[str], bool]:
     return test
 
 
-def eligible_rows(b: Bundle, planned: Json, name: str) -> dict[str, Rows]:
-    """Return the frame's rows that an entry may draw, by stratum."""
-    frame, lists = b.get("frame"), b.get("statement.json")["frame"]["list_columns"]
+def eligible_kinds(b: Bundle, planned: Json, name: str) -> dict[str, Kinds]:
+    """Return the kinds of targets that an entry may draw, by stratum."""
+    frame = b.get("frame")
     entry = planned.get(name) or refused(f"entry {name} isn't in the plan")
     used = {column for part in entry["scope"].values() for column in part}
     for column in sorted((used | {*entry["strata_columns"]}) - {*frame.columns}):
         raise UnusableError(f"entry {name}: no column {column} to go by")
-    strata: dict[str, Rows] = frame.cut_by(tuple(entry["strata_columns"]))
-    for column in used:
-        cells = frame.columns[column]
-        test = lets_in(entry["scope"], column, is_list=column in lists)
-        good = {cell: test(cell) for cell in {*cells}}
-        strata = {
-            stratum: [row for row in rows if good[cells[row]]]
-            for stratum, rows in strata.items()
-        }
-    return {stratum: rows for stratum, rows in strata.items() if rows}
+    good = {
+        place: column.good(rule_of(entry["scope"], column.name))
+        for place, column in enumerate(frame.columns.values())
+        if column.name in used
+    }
+    stratum_of = frame.cut_by(tuple(entry["strata_columns"]))
+    strata: dict[str, Kinds] = defaultdict(partial(array, "I"))
+    for kind in frame.fewest(good):
+        classes = frame.kinds[kind]
+        if all(classes[place] in these for place, these in good.items()):
+            strata[stratum_of[kind]].append(kind)
+    return strata
 
 
 def eligibility(b: Bundle) -> Faults:
     """可抽对象：有对象被漏列或多列。Strata have other targets than stated (rule 3)."""
     planned = entries(b, "plan.json")
     for entry in b.get("strata.json")["entries"]:
-        rows = eligible_rows(b, planned, entry["entry"])
+        kinds = eligible_kinds(b, planned, entry["entry"])
         stated = {s["stratum"]: s["eligible"] for s in entry["strata"]}
-        for name in sorted({*rows} | {*stated}):
-            count, said = len(rows.get(name, ())), stated.get(name, "nothing")
+        for name in sorted({*kinds} | {*stated}):
+            count = b.get("frame").count(kinds.get(name, ()))
+            said = stated.get(name, "nothing")
             if count != said:
                 where = f"entry {entry['entry']}, stratum {name}"
                 yield f"{where}: {count} are eligible, stated {said}"
@@ -860,73 +1111,119 @@ def quotas_of(seed: str, entry: str, expected: list[int]) -> Iterator[int]:
         f_before = f
 
 
-class Tickets:
-    """The tickets of one group; a number is made when it is first asked for (S7)."""
+class Lot:
+    """A stratum's targets in their order, as far as they are asked for (S7).
 
-    def __init__(self, frame: Frame, seed: str, group: str) -> None:
-        self.frame, self.group_key = frame, h("ticket", seed, group)[:24]
-        self.numbers = array("Q", bytes(8 * len(frame.ids)))  # 0: not made yet.
+    Of all their tickets those below a bound are held; it is raised when they run out.
+    """
 
-    def ticket(self, row: int) -> str:
-        """Return a target's ticket."""
-        return h(self.group_key, self.frame.salts[row])
+    def __init__(self, group_key: str, offset: int, kinds: Kinds, many: int) -> None:
+        self.group_key, self.offset, self.kinds = group_key, offset, kinds
+        self.many, self.start, self.end = many, 0, 0
+        self.held: list[bytes] = []
 
-    def in_order(self, rows: Iterable[int], offset: int) -> Iterator[tuple[int, int]]:
-        """Yield place and row of targets by place, then ticket, then target_id."""
-        numbers, ids = self.numbers, self.frame.ids
-        for row in rows:
-            numbers[row] = numbers[row] or int(self.ticket(row)[:15], 16)
+    def expect(self, free: int) -> None:
+        """Set a bound below which there should be enough, of so many without visits."""
+        enough = self.many + 8 * int(math.sqrt(self.many)) + 32
+        self.end = enough * 2**60 // free if enough < free else 2**60
 
-        def place(row: int) -> int:
-            return (numbers[row] - offset) % 2**60
+    def in_order(self, frame: Frame, salt_key: str) -> Iterator[tuple[int, str, int]]:
+        """Yield targets by place, ticket, target_id; before them their places.
 
-        for at, tied in itertools.groupby(sorted(rows, key=place), key=place):
-            for row in sorted(tied, key=lambda row: (self.ticket(row), ids[row])):
-                yield at, row
+        After them come the visits that the frame says have been made.
+        """
+        while self.many:
+            for line in sorted(self.held):
+                target, _, visits = line[40:].decode().rpartition("|")
+                yield int.from_bytes(line[:8], "big"), target, int(visits)
+            if self.end == 2**60:
+                return
+            self.start, self.end = self.end, min(8 * self.end, 2**60)
+            self.held = []
+            for kind in self.kinds:
+                hold_tickets(frame, salt_key, kind, [self])
+
+
+def hold_tickets(frame: Frame, salt_key: str, kind: int, lots: list[Lot]) -> None:
+    """Have lots hold the tickets of a kind's targets that they ask for."""
+    groups: Json = defaultdict(lambda: defaultdict(list))
+    for lot in lots:
+        groups[lot.group_key][lot.offset].append(lot)
+    ids, told = frame.ids(kind), f"|{frame.visits[kind]}"
+    salts = [h(salt_key, target)[:30] for target in ids]
+    for group_key, offsets in groups.items():
+        some = [(at, max(lot.end for lot in its), its) for at, its in offsets.items()]
+        for target, salt in zip(ids, salts):
+            ticket = hashlib.sha256(f"{group_key}|{salt}".encode()).digest()
+            number = int.from_bytes(ticket[:8], "big") >> 4  # Its first 15 digits.
+            for offset, end, its in some:
+                place = (number - offset) % 2**60
+                if place < end:
+                    # As bytes, these are in the order of (place, ticket, target_id).
+                    line = place.to_bytes(8, "big") + ticket + (target + told).encode()
+                    for lot in its:
+                        if lot.start <= place < lot.end:
+                            lot.held.append(line)
+
+
+def lots_of(b: Bundle) -> Iterator[tuple[Json, Json, int, Lot]]:
+    """Yield each entry's strata, with their quotas and lots (S6, S7)."""
+    frame, statement, seed = b.get("frame"), b.get("statement.json"), b.get("seed.txt")
+    planned, strata = entries(b, "plan.json"), entries(b, "strata.json")
+    caps = b.get("strata.json")["caps"]
+    for entry in statement["entries"]:
+        name, group_key = entry["entry"], h("ticket", seed, entry["group"])[:24]
+        eligible = eligible_kinds(b, planned, name)
+        cut = strata[name]["strata"] if name in strata else []
+        quotas = quotas_of(seed, name, [stratum["expected_micro"] for stratum in cut])
+        for stratum, quota in zip(cut, quotas):
+            kinds = eligible.get(stratum["stratum"], array("I"))
+            many, offset = quota + entry["reserve"], int(stratum["offset"])
+            lot = Lot(group_key, offset, kinds, many)
+            cap = caps.get(stratum["grade"], math.inf)
+            lot.expect(frame.count(k for k in kinds if frame.visits[k] < cap))
+            yield entry, stratum, quota, lot
 
 
 def redrawn(b: Bundle) -> Iterator[dict[str, Json]]:
     """Yield what the record must say of each entry and stratum (S8, S9)."""
-    b.get(KEY)  # Without it, salts can't be made.
-    frame, statement, seed = b.get("frame"), b.get("statement.json"), b.get("seed.txt")
-    planned, strata = entries(b, "plan.json"), entries(b, "strata.json")
-    tickets = lru_cache(maxsize=16)(partial(Tickets, frame, seed))
-    ids, caps = frame.ids, b.get("strata.json")["caps"]
-    cells = frame.columns.get("visits", [""] * len(ids))
-    counts = {v: int(v) if re.fullmatch("[0-9]{1,9}", v) else 0 for v in {*cells}}
-    visits = [counts[v] for v in cells]
-    visited: dict[str, set[int]] = defaultdict(set)
-    for entry in statement["entries"]:
-        name, mine = entry["entry"], visited[entry["visit_group"]]
-        eligible = eligible_rows(b, planned, name)
-        cut = strata[name]["strata"] if name in strata else []
-        quotas = quotas_of(seed, name, [stratum["expected_micro"] for stratum in cut])
-        for stratum, quota in zip(cut, quotas):
-            rows = eligible.get(stratum["stratum"], [])
-            order = tickets(entry["group"]).in_order(rows, int(stratum["offset"]))
-            cap = caps.get(stratum["grade"], math.inf)
-            selected, reserve, skipped = [], [], []  # type: ignore[var-annotated]
-            for place, row in order:
-                if len(selected) == quota and len(reserve) == entry["reserve"]:
-                    break
-                if visits[row] >= cap and row not in mine:
-                    skipped.append(ids[row])
-                elif len(selected) == quota:
-                    reserve.append([ids[row], str(place)])
-                else:
-                    selected.append([ids[row], str(place)])
-                    visits[row] += row not in mine
-                    mine.add(row)
-            yield {
-                "entry": name,
-                "stratum": stratum["stratum"],
-                "eligible": len(rows),
-                "quota": quota,
-                "selected": selected,
-                "reserve": reserve,
-                "skipped": skipped,
-                "shortfall": quota - len(selected),
-            }
+    frame, caps = b.get("frame"), b.get("strata.json")["caps"]
+    (salt_key, _), lots = keys_of(b), [*lots_of(b)]
+    wanted: dict[int, list[Lot]] = defaultdict(list)
+    for *_, lot in lots:
+        for kind in lot.kinds if lot.many else ():
+            wanted[kind].append(lot)
+    for done, (kind, its) in enumerate(wanted.items()):
+        b.tell(f"tickets / 摇号: {done:,} of {len(wanted):,} kinds / 类")
+        hold_tickets(frame, salt_key, kind, its)
+    visits: dict[str, int] = {}
+    visited: dict[str, set[str]] = defaultdict(set)
+    for entry, stratum, quota, lot in lots:
+        mine, cap = visited[entry["visit_group"]], caps.get(stratum["grade"], math.inf)
+        selected, reserve, skipped = [], [], []  # type: ignore[var-annotated]
+        for place, target, before in lot.in_order(frame, salt_key):
+            if len(selected) == quota and len(reserve) == entry["reserve"]:
+                break
+            if visits.get(target, before) >= cap and target not in mine:
+                skipped.append(target)
+            elif len(selected) == quota:
+                reserve.append([target, str(place)])
+            else:
+                selected.append([target, str(place)])
+                if target not in mine:
+                    visits[target] = visits.get(target, before) + 1
+                mine.add(target)
+        lot.held = []  # They have served.
+        yield {
+            "entry": entry["entry"],
+            "stratum": stratum["stratum"],
+            "eligible": frame.count(lot.kinds),
+            "quota": quota,
+            "selected": selected,
+            "reserve": reserve,
+            "skipped": skipped,
+            "shortfall": quota - len(selected),
+        }
 
 
 def selections(b: Bundle) -> Faults:
@@ -2448,7 +2745,6 @@ def visits(b: Bundle) -> Faults:
         merged[target, group.get(entry, "?")].append(entry)
     rows = {row["visit"]: row for row in b.get(TEAMS)["visits"]}
     frame, asked = b.get("frame"), {}  # type: ignore[var-annotated]
-    place = {target: row for row, target in enumerate(frame.ids)}
     for number, ((target, _), drawn_for) in enumerate(sorted(merged.items()), 1):
         name = f"{statement['round']}-{number:05d}"
         if name not in rows:
@@ -2459,9 +2755,7 @@ def visits(b: Bundle) -> Faults:
         ought = {"target": target, "entries": sorted(drawn_for)}
         ought["start"] = max((start for start, _ in windows), default="")
         ought["end"] = min((end for _, end in windows), default="")
-        for column in ("district", "industry"):
-            if column in frame.columns and target in place:
-                ought[column] = frame.columns[column][place[target]]
+        ought.update(frame.drawn.get(target, {}))
         found = {**row, "entries": sorted(row["entries"])}
         for what, value in ought.items():
             yield from unlike(f"visit {name}: {what} is", found[what], "it", value)
@@ -2752,6 +3046,7 @@ CHECKS: dict[Check, str] = {
     teams_by_lot: "auditors",
 }
 MOST_FAULTS = 20
+EVERY = 5  # Seconds between two words of how far it is.
 
 #: Of these checks, the members of which one must be there, or else they are skipped.
 OF_TEAMS: dict[Check, set[str]] = {
@@ -2871,6 +3166,18 @@ def lines_of(report: dict[str, Any]) -> Iterator[str]:
     yield f"{verdict} ({report['bundle']} bundle): {words}"
 
 
+def now_and_then() -> Callable[[str], None]:
+    """Return what says on stderr how far it is, every few seconds."""
+    last = [time.monotonic()]
+
+    def tell(said: str) -> None:
+        if time.monotonic() - last[0] >= EVERY:
+            last[0] = time.monotonic()
+            print(said, file=sys.stderr, flush=True)
+
+    return tell
+
+
 def run(
     path: Path,
     as_json: bool,
@@ -2883,7 +3190,9 @@ def run(
     try:
         if noted is not None and not is_hex(noted):
             raise UnusableError("应为 64 位十六进制数 / D is 64 hexadecimal digits")
-        report = report_on(open_bundle(path), noted, given, ledger)
+        b = open_bundle(path)
+        b.tell = now_and_then()
+        report = report_on(b, noted, given, ledger)
     except (UnusableError, OSError) as error:
         print(shown(f"无法核验 / can't be checked: {error}"), file=sys.stderr)
         return 2

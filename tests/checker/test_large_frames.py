@@ -1,0 +1,209 @@
+"""Frames that are read in many pieces: all that counts in a small one still does."""
+
+import random
+
+import pandas as pd
+import pytest
+
+import verify_round
+from benchmarks.verify import CEREMONY
+from planner.adapters.engines.duckdb_engine import DuckDBEngine
+from planner.protocol.frame import freeze
+from planner.protocol.statement import Drawing
+from planner.protocol.strata import EntryStrata, Stratum
+from tests.checker.bundles import bundle_of, faults, members_of, refused
+from tests.checker.rounds import DISTRICTS, drawn
+from tests.target_tables import stored
+
+ROWS = 6_000
+RATE = {"A": 100_000, "B": 200_000, "C": 500_000}
+
+
+def city():
+    """Return a round that draws so much that caps pass over hundreds of targets."""
+    chance = random.Random(7)
+    table = pd.DataFrame(
+        [
+            {
+                "target_id": f"T{number:05d}",
+                "name": f"示例{number}号, 店",
+                "district": chance.choice(DISTRICTS),
+                "industry": chance.choice(("6210", "6220", "5211")),
+                "grade": chance.choice("ABC"),
+                "visits": chance.choice(("", "", "1")),
+                "registered_on": f"20{chance.randrange(25):02d}-03-01",
+            }
+            for number in range(ROWS)
+        ],
+        dtype=str,
+    )
+    frame = freeze(stored(table), confidential=True)
+    opened = DuckDBEngine().open(frame, CEREMONY.custody_key, 2)
+    scopes = [
+        {},
+        {"include": {"industry": ["62"]}},
+        {"range": {"registered_on": ["2005", "2019-12-31", False]}},
+        {"exclude": {"industry": ["6220"], "district": ["110108"]}},
+    ]
+    planned, strata, drawings = [], [], []
+    for number, scope in enumerate(scopes):
+        name, columns = f"P{number}", ["district", "grade"][number % 2 :]
+        counted = opened.count_strata(scope, columns)
+        planned.append(
+            {
+                "entry": name,
+                "window": ["2026-03-01", "2026-05-31"],
+                "strata_columns": columns,
+                "scope": scope,
+            }
+        )
+        cut = tuple(
+            Stratum(
+                stratum=stratum,
+                grade=stratum[-1],
+                eligible=many,
+                expected_micro=RATE[stratum[-1]] * many,
+                offset=0 if number < 3 else 2**58,
+            )
+            for stratum, many in sorted(counted.items())
+        )
+        strata.append(EntryStrata(entry_id=name, strata=cut))
+        drawings.append(
+            Drawing(entry_id=name, group="g", visit_group=f"v{number}", reserve=3)
+        )
+    return drawn(
+        ceremony=CEREMONY,
+        frame=frame,
+        opened=opened,
+        planned=planned,
+        strata=strata,
+        drawings=drawings,
+        caps={"A": 1, "B": 1, "C": 2},
+    )
+
+
+RECORD = city()
+MEMBERS = members_of(RECORD)
+HEADER, *LINES = MEMBERS["frame.csv"].decode().splitlines(keepends=True)
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch):
+    """Read kilobytes at a time, and look at some hundreds of ids together."""
+    monkeypatch.setattr(verify_round, "PIECE", 4_001)
+    monkeypatch.setattr(verify_round, "MOST_IDS", 700)
+
+
+def framed(lines):
+    return {**MEMBERS, "frame.csv": "".join([HEADER, *lines]).encode()}
+
+
+def test_a_frame_in_pieces_of_any_length_passes(monkeypatch):
+    assert refused(MEMBERS) == set()
+    for piece in (100, 2**20):
+        monkeypatch.setattr(verify_round, "PIECE", piece)
+        assert refused(MEMBERS) == set()
+
+
+def test_where_caps_pass_over_more_than_were_held_the_draw_goes_on(monkeypatch):
+    skipped = [len(row["skipped"]) for row in RECORD.record["strata"]]
+    asked = []
+    told = verify_round.hold_tickets
+
+    def counted(frame, salt_key, kind, lots):
+        asked.extend(lot.start for lot in lots)
+        told(frame, salt_key, kind, lots)
+
+    monkeypatch.setattr(verify_round, "hold_tickets", counted)
+
+    assert list(verify_round.redrawn(bundle_of(MEMBERS))) == RECORD.record["strata"]
+    assert max(skipped) > 100
+    assert any(start > 0 for start in asked)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_cell_changed_anywhere_is_found(seed):
+    chance = random.Random(seed)
+    at = chance.randrange(ROWS)
+    cells = LINES[at].rstrip("\r\n").replace(", 店", "; 店").split(",")
+    column = chance.randrange(len(cells))
+    cells[column] += chance.choice("0xA")
+    line = ",".join(cells) + "\r\n"
+
+    assert "frame root" in refused(framed([*LINES[:at], line, *LINES[at + 1 :]]))
+
+
+def test_rows_in_another_order_are_the_same_frame():
+    lines = random.Random(3).sample(LINES, ROWS)
+
+    assert refused(framed(lines)) == set()
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_an_id_that_is_there_twice_is_named_with_its_row(shuffled):
+    lines = list(LINES)
+    lines[5_000] = lines[17]  # In place of another: as many rows as before.
+    if shuffled:
+        lines.reverse()
+    row = 2 + (ROWS - 1 - 17 if shuffled else 5_000)
+
+    bundle = bundle_of(framed(lines))
+
+    assert faults(bundle, "frame rows and ids") == [
+        f"row {row}: target 'T00017' is there twice"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",110", ",11.0", "district can't be '11.0"),
+        (",A,", ",A.,", "grade can't be 'A.'"),
+        (",A,", ",A,x", "visits can't be 'x"),
+        ("示例", "示|例", "holds a bar or a control character"),
+        ("示例", "示\x85例", "holds a bar or a control character"),
+        ("T0", "T！0", "isn't an id"),
+    ],
+)
+def test_a_fault_late_in_the_frame_is_named_with_its_row(old, new, said):
+    at = next(n for n in range(4_321, ROWS) if old in LINES[n])
+    lines = [*LINES[:at], LINES[at].replace(old, new, 1), *LINES[at + 1 :]]
+
+    found = faults(bundle_of(framed(lines)), "frame rows and ids")
+
+    assert len(found) == 1
+    assert found[0].startswith(f"row {at + 2}: ")
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda line: b"\xff" + line, "isn't UTF-8"),
+        (lambda line: b"," + line, "has 8 cells"),
+        (lambda line: line.replace(b'"', b"", 1), "a quote where none may be"),
+        (lambda line: b"x" * 2**16 + line, "a line too long"),
+    ],
+)
+def test_a_row_that_cant_be_read_is_named(change, said):
+    lines = [line.encode() for line in [HEADER, *LINES]]
+    lines[3_456] = change(lines[3_456])
+    bundle = bundle_of({**MEMBERS, "frame.csv": b"".join(lines)})
+
+    for check in ("members", "frame root", "selections"):
+        (found,) = faults(bundle, check)
+        assert said in found
+        assert "row 3457" in found or said == "a line too long"
+
+
+def test_a_frame_that_changes_while_it_is_read_is_refused(tmp_path):
+    for name, data in MEMBERS.items():
+        (tmp_path / name).write_bytes(data)
+    bundle = verify_round.open_bundle(tmp_path)
+    assert bundle.get("frame").rows == ROWS
+    lines = [*LINES[:40], LINES[40].replace("示例", "样例"), *LINES[41:]]
+    (tmp_path / "frame.csv").write_bytes(framed(lines)["frame.csv"])
+
+    (said,) = faults(bundle, "frame root")
+
+    assert said == "can't be checked: frame.csv was changed while it was read"
