@@ -304,11 +304,12 @@ def misfits(value: Json, form: Any, where: str) -> Faults:
 # ---- Reading a bundle (S10): anybody may have made it, of anything -------------------
 
 FRAMES = ("frame.csv", "frame.csv.gz")
+PARQUET = "frame.parquet"  # The same rows for other tools; the checker reads the CSV.
 KEY, LIST_DIGEST, PUBLISHED = "custody_key.txt", "list_digest.txt", "published.csv"
 ROSTER, CHANGES, TEAMS = "roster.json", "roster_changes.json", "teams.json"
 FOR_ALL = ("statement.json", "plan.json", "reveals.json", "seed.txt")
 SECRETS = ("policy.json", "strata.json", "record.json", KEY)
-FOR_AUDITORS = (*SECRETS, *FRAMES, ROSTER, CHANGES, TEAMS)
+FOR_AUDITORS = (*SECRETS, *FRAMES, PARQUET, ROSTER, CHANGES, TEAMS)
 MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
 
 # What was packed to fill the memory is refused: a member may unpack to so many bytes,
@@ -3064,6 +3065,10 @@ CHANGED = (
     "of {all} changes on record / 拟定后、抽取前人员有变动，组队已计入"
 )
 LATE = ": entered when the seed could be known / 种子可知之后才登记"
+NO_PARQUET = (
+    f"{PARQUET}, the frame for other tools, wasn't read; `planner verify` compares "
+    "it / 仅供其他工具查看，未核验"
+)
 NO_AUDIT = "only an auditor's bundle holds what it takes / 公众包无此材料"
 NO_SUMMARY = "no summary, as not all of it can be read / 材料不全，无摘要"
 NO_SOURCE = (
@@ -3109,13 +3114,21 @@ def report_on(
     noted: str | None = None,
     given: Path | None = None,
     ledger: Path | None = None,
+    more: dict[str, Check] | None = None,
 ) -> dict[str, Any]:
-    """Make all checks and return the report, as `--json` prints it."""
+    """Make all checks and return the report, as `--json` prints it.
+
+    `more` has checks beside those of CHECKS, of a member that each is about.
+    """
     outcomes = [outcome(check, b) for check in CHECKS]
+    besides = {name: check for name, check in (more or {}).items() if name in b.sources}
+    outcomes += [outcome(check, b) for check in besides.values()]
     outcomes += [outcome(statement_noted, b, noted)] if noted else []
     outcomes += [outcome(list_given, b, given)] if given else []
     outcomes += [outcome(ledger_given, b, ledger)] if ledger else []
     notes, summary = [shown(note) for note in b.notes], {}
+    if PARQUET in {*b.sources} - {*besides}:
+        notes.append(NO_PARQUET)
     try:
         summary = summary_of(b)
         notes += map(shown, told_changes(b))
@@ -3184,6 +3197,7 @@ def run(
     noted: str | None,
     given: Path | None,
     ledger: Path | None = None,
+    more: dict[str, Check] | None = None,
 ) -> int:
     """Check a bundle, print the report, and return the exit code."""
     noted = noted if noted is None else noted.strip().lower()
@@ -3192,7 +3206,7 @@ def run(
             raise UnusableError("应为 64 位十六进制数 / D is 64 hexadecimal digits")
         b = open_bundle(path)
         b.tell = now_and_then()
-        report = report_on(b, noted, given, ledger)
+        report = report_on(b, noted, given, ledger, more)
     except (UnusableError, OSError) as error:
         print(shown(f"无法核验 / can't be checked: {error}"), file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """Bundles of files as one zip."""
 
 import io
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,11 +30,17 @@ def packed(members: Mapping[str, bytes], file_name: str) -> Response:
 
 
 def packed_apart(
-    members: Mapping[str, bytes], large: str, pieces: Iterable[bytes], file_name: str
+    members: Mapping[str, bytes],
+    large: str,
+    pieces: Iterable[bytes],
+    file_name: str,
+    *,
+    as_they_are: Mapping[str, IO[bytes]],
 ) -> Response:
     """Return the download of `members` and of one more that is too large for memory.
 
-    It is kept by nobody on its way: what only its caller may have is in it.
+    It is kept by nobody on its way: what only its caller may have is in it. What is
+    packed already is stored as it is.
     """
     # Written whole before the first byte is sent: a fault midway must be told.
     with ExitStack() as until_written:
@@ -44,15 +51,19 @@ def packed_apart(
             with archive.open(_info(large), "w", force_zip64=True) as file:
                 for piece in pieces:
                     file.write(piece)
+            for name, given in as_they_are.items():
+                stored = _info(name, zipfile.ZIP_STORED)
+                with given, archive.open(stored, "w", force_zip64=True) as file:
+                    shutil.copyfileobj(given, file, _CHUNK)
         until_written.pop_all()
     length = data.tell()
     headers = {**NO_STORE, **_named(file_name), "Content-Length": str(length)}
     return StreamingResponse(_chunks(data), media_type=ZIP, headers=headers)
 
 
-def _info(name: str) -> zipfile.ZipInfo:
+def _info(name: str, packing: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = packing
     return info
 
 

@@ -47,5 +47,9 @@ def bundle(
     given = audit_bundle(store, year.year_id, row)
     seen(range(given.rows))
     return packed_apart(
-        given.members, given.frame_name, given.frame, f"{round_id}-audit.zip"
+        given.members,
+        given.frame_name,
+        given.frame,
+        f"{round_id}-audit.zip",
+        as_they_are=given.tables,
     )

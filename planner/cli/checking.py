@@ -25,7 +25,13 @@ def verify(
         Path | None, typer.Option(help="台账导出 / an export of the ledger")
     ] = None,
 ) -> None:
-    """核验一个批次的数据包 / Check a round's bundle, as verify_round.py does."""
-    import verify_round
+    """核验一个批次的数据包 / Check a round's bundle, as verify_round.py does.
 
-    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed, ledger))
+    A large frame's Parquet, which that leaves alone, is held against the frame.
+    """
+    import verify_round
+    from planner.composition.parquet_check import frame_parquet
+    from planner.protocol.bundle import PARQUET_FRAME
+
+    more = {PARQUET_FRAME: frame_parquet}
+    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed, ledger, more))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from planner.errors import ConflictError, Finding
-from planner.protocol.bundle import FRAME
+from planner.protocol.bundle import FRAME, LARGE_FRAME_ROWS, PARQUET_FRAME
 from planner.publishing.audit_bundle import audit_members, frame_lines
 from planner.publishing.self_check import frozen_frame, opened_round
 from planner.publishing.store import RoundRow, Store
@@ -13,14 +13,15 @@ from planner.publishing.store import RoundRow, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditBundle:
-    """A bundle's small members by name, and the frame in pieces.
+    """A bundle's small members by name, and those that are read on their way.
 
-    `rows` are the frame's.
+    `frame` comes in pieces; `tables` are packed already. `rows` are the frame's.
     """
 
     members: dict[str, bytes]
     frame_name: str
     frame: Iterator[bytes]
+    tables: dict[str, IO[bytes]]
     rows: int
 
 
@@ -47,10 +48,12 @@ def audit_bundle(store: Store, year_id: str, round_: RoundRow) -> AuditBundle:
         evidence.document(round_.record_snapshot),
         opened.custody_key,
     )
+    large = frame.rows >= LARGE_FRAME_ROWS
     return AuditBundle(
         members=members,
         frame_name=FRAME,
         frame=frame_lines(frame.columns, evidence.rows(frame, frame.columns)),
+        tables={PARQUET_FRAME: evidence.table(frame)} if large else {},
         rows=frame.rows,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from planner.protocol.frame_tree import Proof
 
@@ -45,6 +45,9 @@ class Evidence(Protocol):
         self, frame: FrozenFrame, columns: Sequence[str]
     ) -> Iterator[tuple[str, ...]]:
         """Yield these columns of all rows, in the order of their ids."""
+
+    def table(self, frame: FrozenFrame) -> IO[bytes]:
+        """Open the frame as it was kept, which is as Parquet."""
 
     def proof(self, frame: FrozenFrame, leaf: str) -> Proof:
         """Return the inclusion proof of a leaf that is in the frame."""

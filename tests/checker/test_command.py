@@ -1,10 +1,13 @@
 """The checker as a command: its options, its lines, its exit codes."""
 
+import csv
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -176,6 +179,75 @@ def test_planner_verify_is_the_same_program(audit, public, tmp_path):
 
         assert done.exit_code == 0
         assert done.stdout == checker(*options, text=True).stdout
+
+
+def with_parquet(folder, columns, rows):
+    """Put a table of text beside a bundle's frame."""
+    table = pd.DataFrame(rows, columns=columns, dtype=str)
+    with duckdb.connect(":memory:") as connection:
+        connection.register("given", table)
+        connection.table("given").write_parquet(str(folder / "frame.parquet"))
+    return folder
+
+
+def cells_of(folder):
+    header, *rows = csv.reader((folder / "frame.csv").read_text("utf-8").splitlines())
+    return header, rows
+
+
+def verified(path):
+    done = CliRunner().invoke(app, ["verify", str(path), "--json"])
+    told = json.loads(done.stdout)
+    return done.exit_code, {c["check"]: c for c in told["checks"]}, told["notes"]
+
+
+def test_the_checker_says_that_it_leaves_the_parquet_alone(audit, report):
+    with_parquet(audit, *cells_of(audit))
+
+    told, results = report(audit)
+
+    assert told["passed"]
+    assert "frame parquet" not in results
+    assert verify_round.NO_PARQUET in told["notes"]
+
+
+def test_planner_verify_holds_the_parquet_against_the_frame(audit):
+    with_parquet(audit, *cells_of(audit))
+
+    code, results, notes = verified(audit)
+
+    assert (code, results["frame parquet"]["result"]) == (0, "PASS")
+    assert results["frame parquet"]["name_zh"] == "名录 Parquet"
+    assert verify_round.NO_PARQUET not in notes
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda head, rows: (head, rows[:-1]), "row 9: it says None, the frame "),
+        (lambda head, rows: (head, [*rows, rows[0]]), "it has more rows"),
+        (lambda head, rows: (head[::-1], rows), "its columns are "),
+        (
+            lambda head, rows: (head, [*rows[:4], [*rows[4][:-1], "9"], *rows[5:]]),
+            "row 6: it says ('T4', ",
+        ),
+    ],
+    ids=["a row less", "a row more", "other columns", "another cell"],
+)
+def test_parquet_that_says_otherwise_fails(audit, change, said):
+    with_parquet(audit, *change(*cells_of(audit)))
+
+    code, results, _ = verified(audit)
+
+    assert code == 4
+    assert results["frame parquet"]["where"][0].startswith(said)
+    assert [n for n, c in results.items() if c["result"] == "FAIL"] == ["frame parquet"]
+
+
+def test_what_is_no_parquet_fails(audit):
+    (audit / "frame.parquet").write_bytes(b"PAR1")
+
+    assert verified(audit)[1]["frame parquet"]["result"] == "FAIL"
 
 
 def test_the_checker_knows_which_members_are_for_auditors_as_the_planner_does():

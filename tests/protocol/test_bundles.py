@@ -1,9 +1,15 @@
 """Bundles on disk: the members of the protocol, the same bytes each time."""
 
+import csv
+import gzip
+from dataclasses import replace
+
 import pytest
 
+from planner.adapters.engines.frame_rows import columns_of, rows
 from planner.adapters.files import bundle_files
 from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
+from planner.adapters.files.frame_files import write_packed
 from planner.protocol.bundle import AUDIT_MEMBERS
 from tests.checker.bundles import failed
 from tests.checker.forgery import Round
@@ -49,7 +55,7 @@ def test_the_same_round_gives_the_same_bytes(folder, tmp_path):
 
 
 def test_a_large_frame_is_packed_the_same_way_each_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundle_files, "_PACKED_FROM_ROWS", 10)
+    monkeypatch.setattr(bundle_files, "LARGE_FRAME_ROWS", 10)
     packed = []
     for name in ("a", "b"):
         write_bundle(tmp_path / name, Round(EXAMPLES[2]).written())
@@ -58,6 +64,30 @@ def test_a_large_frame_is_packed_the_same_way_each_time(tmp_path, monkeypatch):
 
     assert packed[0] == packed[1]
     assert not (tmp_path / "a" / "frame.csv").exists()
+
+
+def test_a_large_frame_is_there_as_parquet_too(tmp_path, monkeypatch):
+    record = replace(Round(EXAMPLES[0]).written(), frame=EXAMPLES[0].frame.table)
+    monkeypatch.setattr(bundle_files, "LARGE_FRAME_ROWS", 10)
+    write_bundle(tmp_path, record)
+
+    columns = columns_of(tmp_path / "frame.parquet")
+    told = list(rows(tmp_path / "frame.parquet", columns))
+
+    text = gzip.decompress((tmp_path / "frame.csv.gz").read_bytes()).decode()
+    assert [columns, *map(list, told)] == list(csv.reader(text.splitlines()))
+    assert failed(open_bundle(tmp_path)) == set()
+
+
+@pytest.mark.parametrize("size", [1, 100, 5_000])
+def test_a_text_in_pieces_is_packed_as_if_it_were_whole(tmp_path, size):
+    text = bundle_files.frame_bytes(EXAMPLES[0].frame.table)
+    pieces = (text[at : at + size] for at in range(0, len(text), size))
+    write_packed(tmp_path / "text.gz", pieces)
+
+    packed = (tmp_path / "text.gz").read_bytes()
+
+    assert packed == gzip.compress(text, compresslevel=6, mtime=0)
 
 
 def test_the_public_bundle_holds_nothing_for_auditors(public_folder):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 import verify_round
 from planner.adapters.state.tokens import issue_token
+from planner.publishing import auditing
 from planner.publishing.store import RoundRow, VisitRow
 from tests.api.application import application
 from tests.ceremony.conftest import DUE, Hall
@@ -139,6 +141,24 @@ def test_the_audit_bundle_passes_the_checker_and_its_download_is_logged(
     assert [one["rows"] for one in log if one["route"] == path] == [
         row.statement["frame"]["rows"]
     ] * 2
+
+
+def test_a_large_frame_is_in_the_bundle_as_parquet_too(
+    coordinator: TestClient, fresh: Hall, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(auditing, "LARGE_FRAME_ROWS", 10)
+    answer = coordinator.get(f"/api/v1/regulator/rounds/{ROUND}/bundle.zip")
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(answer.content)
+    row = fresh.store.row(RoundRow, year_id(fresh), ROUND)
+    kept = (fresh.workspace.snapshots / row.frame_snapshot).read_bytes()
+
+    with zipfile.ZipFile(path) as archive:
+        assert archive.getinfo("frame.parquet").compress_type == zipfile.ZIP_STORED
+        assert archive.read("frame.parquet") == kept
+    report = verify_round.report_on(verify_round.open_bundle(path))
+    assert report["passed"]
+    assert verify_round.NO_PARQUET in report["notes"]
 
 
 def test_a_round_whose_bundle_was_not_kept_or_is_spoilt_says_so(

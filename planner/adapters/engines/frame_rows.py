@@ -41,11 +41,21 @@ def row_of(
     return None if row is None else dict(zip(columns, row, strict=True))
 
 
-def rows(snapshot: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield these columns of all targets, in the order of their ids."""
-    chosen = ", ".join(quoted(column) for column in columns)
-    query = f"SELECT {chosen} FROM read_parquet($file) ORDER BY target_id"
+def columns_of(snapshot: Path) -> list[str]:
+    """Return the names of a table's columns, in their order."""
     with duckdb.connect(":memory:") as connection:
+        return list(connection.read_parquet(str(snapshot)).columns)
+
+
+def rows(snapshot: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield these columns of all targets, as they were kept: in the order of their ids.
+
+    By one thread, which reads what is asked of it and keeps to the order.
+    """
+    chosen = ", ".join(quoted(column) for column in columns)
+    query = f"SELECT {chosen} FROM read_parquet($file)"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET threads = 1")
         found = connection.execute(query, {"file": str(snapshot)})
         while some := found.fetchmany(_FETCHED):
             yield from some

@@ -1,16 +1,20 @@
 """A round's bundles as folders: the same round gives the same bytes."""
 
-import gzip
+import shutil
 from pathlib import Path
 
-from planner.protocol.bundle import AUDIT_MEMBERS, FRAME, PACKED_FRAME
-from planner.publishing.audit_bundle import audit_members, frame_lines, kept_beside
+from planner.adapters.files.frame_files import lines_of, write_packed
+from planner.protocol.bundle import (
+    AUDIT_MEMBERS,
+    FRAME,
+    LARGE_FRAME_ROWS,
+    PACKED_FRAME,
+    PARQUET_FRAME,
+)
+from planner.publishing.audit_bundle import audit_members, kept_beside
 from planner.publishing.public_bundle import public_members
 from planner.target_table import TargetTable
 from planner.year import RoundRecord
-
-#: From this many targets on the frame is packed.
-_PACKED_FROM_ROWS = 100_000
 
 
 def write_bundle(folder: Path, round_record: RoundRecord) -> None:
@@ -59,19 +63,14 @@ def write_public_bundle(
 
 def frame_bytes(frame: TargetTable) -> bytes:
     """Return what `frame.csv` holds."""
-    columns = frame.columns
-    rows = (
-        row
-        for piece in frame.pieces(columns)
-        for row in zip(*(piece[column].tolist() for column in columns), strict=True)
-    )
-    return b"".join(frame_lines(list(columns), rows))
+    return b"".join(lines_of(frame.columns, frame.pieces(frame.columns)))
 
 
 def _write_frame(folder: Path, frame: TargetTable) -> None:
-    data = frame_bytes(frame)
-    if len(frame) < _PACKED_FROM_ROWS:
-        (folder / FRAME).write_bytes(data)
+    if len(frame) < LARGE_FRAME_ROWS:
+        (folder / FRAME).write_bytes(frame_bytes(frame))
         return
-    # Without a time in its head, the same frame gives the same bytes.
-    (folder / PACKED_FRAME).write_bytes(gzip.compress(data, compresslevel=6, mtime=0))
+    lines = lines_of(frame.columns, frame.pieces(frame.columns))
+    write_packed(folder / PACKED_FRAME, lines)
+    # A copy: what is given away is nobody's to change here.
+    shutil.copyfile(frame.location, folder / PARQUET_FRAME)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -87,6 +87,10 @@ class SqlEvidence:
         from planner.adapters.engines.frame_rows import rows
 
         return rows(self._snapshots / frame.snapshot, columns)
+
+    def table(self, frame: FrozenFrame) -> IO[bytes]:
+        """Open the frame as it was kept, which is as Parquet."""
+        return (self._snapshots / frame.snapshot).open("rb")
 
     def proof(self, frame: FrozenFrame, leaf: str) -> Proof:
         """Return the inclusion proof of a leaf that is in the frame."""
