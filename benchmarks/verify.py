@@ -1,4 +1,4 @@
-"""Time the checker: `python -m benchmarks.verify ROWS [--entries N] [--seats]`.
+"""Time the checker: `python -m benchmarks.verify ROWS [--entries N] [--visits N]`.
 
 Makes a confidential round over a fictitious frame, draws it with the engine, writes
 its audit bundle, and runs `verify_round.py` on it in a process of its own. With
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ from planner.year import RoundRecord
 CHECKER = Path(__file__).parents[1] / "verify_round.py"
 GRADES = ("A", "B", "C", "D")
 RATES = {"A": 10_000, "B": 30_000, "C": 100_000, "D": 300_000}
+SHARES = {"A": 55, "B": 30, "C": 11, "D": 4}
+#: Of 2,048 rows each: the rows that are made at a time.
+_VECTORS = 60
 CEREMONY = Ceremony(
     round_id="2026Q1",
     mode=Mode.CONFIDENTIAL,
@@ -58,7 +62,7 @@ class Staff(Protocol):
 
 def make_frame(rows: int) -> Frame:
     """Return a frame as a city's: 12 columns, 11 districts, 80 industries."""
-    table = duckdb.execute(
+    made = duckdb.execute(
         f"""
         SELECT '91130' || lpad(i::VARCHAR, 13, '0') AS target_id,
                '示例市第' || i || '号餐饮服务有限公司' AS name,
@@ -75,8 +79,17 @@ def make_frame(rows: int) -> Frame:
                CASE WHEN h % 9 = 0 THEN '1' ELSE '' END AS visits,
                CASE WHEN h % 5 = 0 THEN '2025-03-02' ELSE '' END AS last_inspected_on
         FROM (SELECT range AS i, hash(range) AS h FROM range({rows}))"""
-    ).df()
-    return freeze(passing_tables().keep([table.astype(str)]), confidential=True)
+    )
+    pieces = (made.fetch_df_chunk(_VECTORS).astype(str) for _ in count())
+    some = takewhile(len, pieces)
+    return freeze(passing_tables().keep(some), confidential=True)
+
+
+def rates_for(visits: int, rows: int, entries: int) -> dict[str, int]:
+    """Return rates by which so many targets are drawn, as near as may be."""
+    mean = sum(RATES[grade] * share for grade, share in SHARES.items()) / 10**8
+    drawn = mean * rows * (1 + (entries - 1) / 8)
+    return {grade: max(1, int(rate * visits / drawn)) for grade, rate in RATES.items()}
 
 
 def plan_of(entries: int) -> dict[str, list[dict[str, Any]]]:
@@ -174,7 +187,10 @@ def make_bundle(
     )
     if staff:
         written = replace(written, roster=staff.roster, teams=staff.teams(written))
+    began, used = time.perf_counter(), time.process_time()
     write_bundle(folder, written)
+    took, cpu = time.perf_counter() - began, time.process_time() - used
+    print(f"bundle written in {took:.1f} s, {cpu:.1f} s of CPU")
 
 
 def seats_of(bundle: Path) -> int:
@@ -189,6 +205,7 @@ def main() -> None:
     parser.add_argument("rows", type=int)
     parser.add_argument("--entries", type=int, default=12)
     parser.add_argument("--seats", action="store_true", help="with teams")
+    parser.add_argument("--visits", type=int, default=0, help="about so many are drawn")
     parser.add_argument("--make", type=Path, help="only write the bundle there")
     asked = parser.parse_args()
     if asked.make and asked.seats:
@@ -197,12 +214,17 @@ def main() -> None:
         make_bundle_with_teams(asked.make, asked.rows, asked.entries)
         return
     if asked.make:
-        make_bundle(asked.make, make_frame(asked.rows), plan_of(asked.entries))
+        rates = RATES
+        if asked.visits:
+            rates = rates_for(asked.visits, asked.rows, asked.entries)
+        plan = plan_of(asked.entries)
+        make_bundle(asked.make, make_frame(asked.rows), plan, rates)
         return
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "bundle"
         sizes = [str(asked.rows), "--entries", str(asked.entries)]
         sizes += ["--seats"] * asked.seats
+        sizes += ["--visits", str(asked.visits)] * (asked.visits > 0)
         making = [sys.executable, "-m", "benchmarks.verify", *sizes]
         subprocess.run([*making, "--make", str(bundle)], check=True)
         started = time.perf_counter()
