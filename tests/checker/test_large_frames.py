@@ -1,6 +1,10 @@
 """Frames that are read in many pieces: all that counts in a small one still does."""
 
+import json
+import os
 import random
+import signal
+import zipfile
 
 import pandas as pd
 import pytest
@@ -196,10 +200,77 @@ def test_a_row_that_cant_be_read_is_named(change, said):
         assert "row 3457" in found or said == "a line too long"
 
 
+def written(folder, members):
+    for name, data in members.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def told(monkeypatch, capsys):
+    """Return the report on a folder, of which another process makes the root."""
+    monkeypatch.setattr(verify_round, "LONG", 1)
+
+    def report(folder):
+        verify_round.run(folder, True, None, None)
+        return {c["check"]: c for c in json.loads(capsys.readouterr().out)["checks"]}
+
+    return report
+
+
+def test_a_second_process_makes_the_root(tmp_path, told, monkeypatch):
+    me, makers = os.getpid(), tmp_path / "makers"
+    made = verify_round.root_of
+
+    def noted(leaves, digits):
+        makers.write_text(str(os.getpid()))
+        return made(leaves, digits)
+
+    monkeypatch.setattr(verify_round, "root_of", noted)
+    (folder := tmp_path / "bundle").mkdir()
+
+    found = told(written(folder, MEMBERS))
+
+    assert found == told(zipped(written(folder, MEMBERS)))
+    assert found["frame root"]["result"] == "PASS"
+    assert int(makers.read_text()) != me
+
+
+def test_where_that_process_is_killed_the_root_is_made_all_the_same(
+    tmp_path, told, monkeypatch
+):
+    me, made = os.getpid(), verify_round.root_of
+
+    def killed(leaves, digits):
+        if os.getpid() != me:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return made(leaves, digits)
+
+    monkeypatch.setattr(verify_round, "root_of", killed)
+
+    assert told(written(tmp_path, MEMBERS))["frame root"]["result"] == "PASS"
+
+
+def test_what_it_finds_is_told(tmp_path, told):
+    other = [*LINES[:7], LINES[7].replace("示例", "样例"), *LINES[8:]]
+    (said,) = told(written(tmp_path, framed(other)))["frame root"]["where"]
+    assert said.startswith("frame.csv has the root ")
+
+    torn = [*LINES[:7], LINES[7].replace("\r", ",x\r"), *LINES[8:]]
+    (said,) = told(written(tmp_path, framed(torn)))["frame root"]["where"]
+    assert said == "can't be checked: frame.csv, row 9: has 8 cells"
+
+
+def zipped(folder):
+    path = folder.parent / "bundle.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member in folder.iterdir():
+            archive.write(member, member.name)
+    return path
+
+
 def test_a_frame_that_changes_while_it_is_read_is_refused(tmp_path):
-    for name, data in MEMBERS.items():
-        (tmp_path / name).write_bytes(data)
-    bundle = verify_round.open_bundle(tmp_path)
+    bundle = verify_round.open_bundle(written(tmp_path, MEMBERS))
     assert bundle.get("frame").rows == ROWS
     lines = [*LINES[:40], LINES[40].replace("示例", "样例"), *LINES[41:]]
     (tmp_path / "frame.csv").write_bytes(framed(lines)["frame.csv"])
