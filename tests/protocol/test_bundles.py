@@ -107,6 +107,22 @@ def test_what_only_an_auditor_may_have_is_for_the_owners_eyes(folder):
     assert guarded >= set(AUDIT_MEMBERS) & set(modes)
 
 
+def test_so_they_are_while_they_are_written(tmp_path, monkeypatch):
+    modes = []
+
+    def noting(path, lines):
+        modes.extend(m.stat().st_mode & 0o077 for m in path.parent.iterdir())
+        write_packed(path, lines)
+
+    monkeypatch.setattr(bundle_files, "LARGE_FRAME_ROWS", 10)
+    monkeypatch.setattr(bundle_files, "write_packed", noting)
+    record = replace(Round(EXAMPLES[2]).written(), frame=EXAMPLES[2].frame.table)
+    write_bundle(tmp_path, record)
+
+    # Statement, plan, reveals and seed are for all; the other members for one.
+    assert sorted(map(bool, modes)) == [False] * 5 + [True] * 4
+
+
 def test_before_the_embargo_ends_only_the_digest_of_the_list_is_public(tmp_path):
     target = tmp_path / "public"
     write_public_bundle(target, Round(EXAMPLES[2]).written(), published=False)

@@ -31,11 +31,8 @@ def write_bundle(folder: Path, round_record: RoundRecord) -> None:
         round_record.custody_key,
     )
     for name, content in members.items():
-        (folder / name).write_bytes(content)
+        _member(folder, name).write_bytes(content)
     _write_frame(folder, round_record.frame)
-    for name in AUDIT_MEMBERS:
-        if (folder / name).exists():
-            (folder / name).chmod(0o600)
 
 
 def write_public_bundle(
@@ -68,9 +65,18 @@ def frame_bytes(frame: TargetTable) -> bytes:
 
 def _write_frame(folder: Path, frame: TargetTable) -> None:
     if len(frame) < LARGE_FRAME_ROWS:
-        (folder / FRAME).write_bytes(frame_bytes(frame))
+        _member(folder, FRAME).write_bytes(frame_bytes(frame))
         return
     lines = lines_of(frame.columns, frame.pieces(frame.columns))
-    write_packed(folder / PACKED_FRAME, lines)
+    write_packed(_member(folder, PACKED_FRAME), lines)
     # A copy: what is given away is nobody's to change here.
-    shutil.copyfile(frame.location, folder / PARQUET_FRAME)
+    shutil.copyfile(frame.location, _member(folder, PARQUET_FRAME))
+
+
+def _member(folder: Path, name: str) -> Path:
+    """Return where a member is written, its owner's alone from the first byte on."""
+    path = folder / name
+    if name in AUDIT_MEMBERS:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    return path
