@@ -223,7 +223,7 @@ async def revision_of(store: PublicStore) -> str:
 
 
 def comes_back(error: Exception) -> bool:
-    """Tell whether an error is of a database that is away, and may be back soon."""
+    """Tell whether an error is of what is away, and may be back soon."""
     return unavailable(error)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from planner.adapters.state.limits import Limits
 from planner.adapters.state.workspace import Workspace
+from planner.adapters.storage import Storage
 from tests.databases import EVERYWHERE, PostgresServer
 
 _DATABASE = "PLANNER_DATABASE"
@@ -69,8 +70,9 @@ def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
         folder: Path,
         address: str | None = None,
         limits: Limits | None = None,
+        storage: Storage | None = None,
     ) -> None:
-        made(self, folder, elsewhere.address(folder, address), limits)
+        made(self, folder, elsewhere.address(folder, address), limits, storage)
         elsewhere.mark(self)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -133,7 +133,7 @@ class _Writer(pickle.Pickler):
     def persistent_id(self, obj: Any) -> str | None:
         """Return the name that a table is kept under, None of anything else."""
         if isinstance(obj, StoredTargets):
-            return f"{_TARGETS}{obj.name}"
+            return f"{_TARGETS}{self._workspace.keep_targets(obj)}"
         if not isinstance(obj, pd.DataFrame):
             return None
         if id(obj) not in self._kept:

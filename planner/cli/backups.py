@@ -13,6 +13,13 @@ from planner.errors import ExitCode
 def backup(
     workspace: WorkspaceIn,
     out: Annotated[Path, typer.Option(help="备份文件 / the file, such as W.tar.gz")],
+    without_snapshots: Annotated[
+        bool,
+        typer.Option(
+            "--without-snapshots",
+            help="快照留在 PLANNER_SNAPSHOTS / leave them to the storage they are in",
+        ),
+    ] = False,
 ) -> None:
     """备份整个工作区，服务可照常运行 / Keep a workspace in one file, server running."""
     must_be_there(workspace)
@@ -22,7 +29,7 @@ def backup(
     from planner.composition.backups import back_up
 
     progress = ScreenProgress(Console(stderr=True))
-    kept = back_up(workspace, out, progress)
+    kept = back_up(workspace, out, progress, with_snapshots=not without_snapshots)
     progress.close()
     typer.echo(
         f"已备份 {sum(kept.rows.values())} 行、{kept.files} 个文件 / kept "

@@ -30,6 +30,7 @@ from planner.protocol.times import time_text
 
 _TABLES = "tables"
 _FILES = "workspace"
+_SNAPSHOTS = "snapshots"
 #: The database itself, and what is made again when it is asked for.
 _LEFT_OUT = ("state.sqlite", "state.elsewhere", "proofs")
 #: Read before the tables: written after them, it could name events they don't hold.
@@ -46,22 +47,35 @@ class Kept:
     made_at: str
 
 
-def back_up(folder: Path, out: Path, progress: Progress) -> Kept:
+def back_up(
+    folder: Path, out: Path, progress: Progress, *, with_snapshots: bool = True
+) -> Kept:
     """Keep a workspace in one file; a server may go on working meanwhile.
 
     The tables are read in one transaction, so they are of one moment. Snapshots and
     inputs are there before the rows that name them, and never change.
 
+    Parameters
+    ----------
+    with_snapshots
+        False leaves them to the storage that they are kept in.
+
     Raises
     ------
     InputError
-        If there is no state to keep, or a file of that name.
+        If there is no state to keep, or a file of that name, or no storage to leave
+        the snapshots to.
+    StorageAwayError
+        If the snapshots can't be had.
     """
     workspace = workspace_at(folder)
+    if workspace.storage is None and not with_snapshots:
+        raise _refused(folder, "backup_snapshots_here")
     engine = engine_of(workspace)
     try:
         with written(out) as archive, tempfile.TemporaryDirectory() as held:
-            kept = _backed_up(workspace, engine, archive, Path(held), progress)
+            left = () if with_snapshots else (_SNAPSHOTS,)
+            kept = _backed_up(workspace, engine, archive, Path(held), progress, left)
     except DatabaseError as error:
         raise unusable(workspace, error) from error
     finally:
@@ -75,6 +89,7 @@ def _backed_up(
     archive: BackupWriter,
     held: Path,
     progress: Progress,
+    left_out: tuple[str, ...],
 ) -> Kept:
     revision = revision_of(engine)
     if revision is None:
@@ -96,7 +111,9 @@ def _backed_up(
     progress.stage("快照与输入文件", "snapshots and inputs")
     if checkpoints.exists():
         archive.add(f"{_FILES}/{_CHECKPOINTS}", checkpoints)
-    files = list(_files(workspace.folder))
+    if not left_out:
+        workspace.fetch_snapshots()
+    files = list(_files(workspace.folder, left_out))
     for done, path in enumerate(files, start=1):
         name = path.relative_to(workspace.folder).as_posix()
         # A file that was for the moment only may be gone by now.
@@ -108,12 +125,13 @@ def _backed_up(
     return Kept(files=len(files), rows=rows, revision=revision, made_at=now)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, left_out: tuple[str, ...]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        top = path.relative_to(folder).parts[0]
+        top, *inner = path.relative_to(folder).parts
         if (
             path.is_file()
-            and not top.startswith(_LEFT_OUT)
+            and not top.startswith((*_LEFT_OUT, *left_out))
+            and not any(name.startswith(".") for name in inner)
             and top != _CHECKPOINTS
             and path.suffix not in {".part", ".lock"}
         ):
@@ -182,6 +200,7 @@ def _loaded(
         _fill(engine, staged / _TABLES, manifest["rows"], progress)
         migrate(engine)
         progress.stage("与台账核对", "held against the ledger")
+        workspace.put_snapshots()
         with closing(open_store(workspace, SystemClock())) as store:
             return store.audit()
     except BaseException:

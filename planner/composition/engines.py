@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from planner.composition.settings import PREFIX, Settings, read_settings
+from planner.composition.workspaces import storage_at
 from planner.errors import Finding, InputError
 from planner.protocol.engine_port import Engine, EngineFrame
 from planner.protocol.frame import Frame
@@ -57,7 +58,8 @@ def engine_at(snapshots: Path, settings: Settings) -> Engine:
         if remote is None:
             refused = _finding("setting_invalid", f"{PREFIX}SPARK_REMOTE", "sc://…")
             raise InputError([refused])
-        return _spark(remote.get_secret_value(), snapshots, settings.spark_snapshots)
+        uri = settings.spark_snapshots or settings.snapshots
+        return _spark(remote.get_secret_value(), snapshots, uri, settings.snapshots)
     from planner.adapters.engines.duckdb_engine import DuckDBEngine
 
     return DuckDBEngine()
@@ -72,7 +74,7 @@ def set_engine(engine: str, remote: str) -> None:
 
 
 @cache
-def _spark(remote: str, snapshots: Path, uri: str) -> Engine:
+def _spark(remote: str, snapshots: Path, uri: str, stored: str) -> Engine:
     """Return the process's engine, whose session ends with it."""
     # Of no use to whoever draws: of pandas, of tries. What failed is told as a finding.
     warnings.filterwarnings("ignore", module=r"pyspark\.")
@@ -81,7 +83,8 @@ def _spark(remote: str, snapshots: Path, uri: str) -> Engine:
     except ImportError as error:
         missing = _finding("engine_missing", "spark", str(error.name))
         raise InputError([missing]) from error
-    engine = SparkEngine(remote, Shared(snapshots, uri) if uri else None)
+    storage = storage_at(stored) if stored else None
+    engine = SparkEngine(remote, Shared(snapshots, uri, storage) if uri else None)
     atexit.register(engine.close)
     return engine
 

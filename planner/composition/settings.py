@@ -62,7 +62,12 @@ class Settings(BaseSettings):
         description="Spark Connect's address, sc://host:15002; may hold a token.",
     )
     spark_snapshots: str = Field(
-        default="", description="Where the cluster reads the workspace's snapshots."
+        default="", description="Where the cluster reads snapshots, if elsewhere."
+    )
+    snapshots: str = Field(
+        default="",
+        pattern=r"^(s3://[^/\s]+\S*|file:///\S+)?$",
+        description="Where snapshots are kept, the workspace's folder before it.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(

@@ -5,11 +5,14 @@ at another database than the others.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 from planner.adapters.state.limits import Limits
 from planner.adapters.state.workspace import Workspace
+from planner.adapters.storage import Storage
 from planner.composition.settings import PREFIX, Settings, read_settings
+from planner.errors import Finding, InputError
 
 
 def workspace_at(folder: Path) -> Workspace:
@@ -35,7 +38,25 @@ def workspace_by(folder: Path, settings: Settings) -> Workspace:
             lock_seconds=settings.database_lock_seconds,
             disk_free_mib=settings.disk_free_mib,
         ),
+        storage_at(settings.snapshots) if settings.snapshots else None,
     )
+
+
+@cache
+def storage_at(uri: str) -> Storage:
+    """Return the storage at an address.
+
+    Raises
+    ------
+    InputError
+        If what speaks with it isn't installed.
+    """
+    try:
+        from planner.adapters.object_storage import ObjectStorage
+    except ImportError as error:
+        missing = Finding(file="", code="storage_missing", value=str(error.name))
+        raise InputError([missing]) from error
+    return ObjectStorage(uri)
 
 
 def set_database(address: str) -> None:

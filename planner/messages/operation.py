@@ -15,6 +15,12 @@ MESSAGES = {
         "请核对 --workspace 与数据库地址",
         "Check --workspace and the database's address",
     ),
+    "backup_snapshots_here": Message(
+        "工作区 {value} 的快照就在本文件夹，备份不能省去",
+        "The snapshots of workspace {value} are in its folder; a backup can't do without",
+        "去掉 --without-snapshots，或设置 PLANNER_SNAPSHOTS",
+        "Leave --without-snapshots out, or set PLANNER_SNAPSHOTS",
+    ),
     "backup_unreadable": Message(
         "无法读取备份 {value}：{reason}",
         "Backup {value} can't be read: {reason}",
@@ -111,6 +117,12 @@ MESSAGES = {
         "{value} can't be used: {reason}",
         "请用 --port 换一个端口，或用 --host 换一个地址",
         "choose another with --port, or another address with --host",
+    ),
+    "storage_missing": Message(
+        "没有安装对象存储的客户端（缺少 {value}）",
+        "What speaks with object storage isn't installed ({value} is missing)",
+        "安装时加上附加项：pip install 'inspection-planner[object-storage]'",
+        "Install the extra: pip install 'inspection-planner[object-storage]'",
     ),
     "workspace_missing": Message(
         "没有这个工作区：{value}",

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "run"
-SPARK_LOCK = "requirements-spark.lock"
+CLUSTER_LOCK = "requirements-cluster.lock"
 
 
 def load(path):
@@ -33,7 +33,7 @@ def project(tmp_path, monkeypatch):
     for name in (
         "requirements.lock",
         "requirements-dev.lock",
-        SPARK_LOCK,
+        CLUSTER_LOCK,
         "pyproject.toml",
     ):
         (tmp_path / name).write_text(name)
@@ -198,26 +198,26 @@ def test_every_check_is_run_and_the_first_failure_is_the_exit_code(project):
     assert "[3/5] mypy: 未通过 / failed (4)" in done.stdout
 
 
-def test_all_tests_are_followed_by_those_on_spark_in_a_place_of_their_own(project):
+def test_all_tests_are_followed_by_those_on_a_cluster_in_a_place_of_their_own(project):
     pretend_installed(project, "requirements-dev.lock")
-    pretend_installed(project, SPARK_LOCK)
+    module = pretend_installed(project, CLUSTER_LOCK)
     for name in ("ruff", "mypy", "lint-imports", "pytest"):
         program(project, name, "exit 0")
-    program(project, "pytest", 'echo "$*" >> said; exit 6', ".venv-spark")
+    program(project, "pytest", 'echo "$*" >> said; exit 6', ".venv-cluster")
     done = started(project, "test", "--durations=9")
     assert done.returncode == 6
     asked = (project / "said").read_text().split()
-    assert asked == ["tests/spark", "tests/protocol/test_engines.py", "--durations=9"]
-    assert "[6/6] pytest, Spark: 未通过 / failed (6)" in done.stdout
+    assert asked == [*module.ON_A_CLUSTER, "--durations=9"]
+    assert "[6/6] pytest, cluster: 未通过 / failed (6)" in done.stdout
 
 
-def test_what_spark_needs_is_no_environment_of_the_planners(project):
-    module = pretend_installed(project, SPARK_LOCK)
-    assert module.is_set_up(SPARK_LOCK)
+def test_what_a_cluster_needs_is_no_environment_of_the_planners(project):
+    module = pretend_installed(project, CLUSTER_LOCK)
+    assert module.is_set_up(CLUSTER_LOCK)
     assert not module.is_set_up("requirements.lock")
     pretend_installed(project, "requirements-dev.lock")
-    (project / SPARK_LOCK).write_text("changed")
-    assert not module.is_set_up(SPARK_LOCK)
+    (project / CLUSTER_LOCK).write_text("changed")
+    assert not module.is_set_up(CLUSTER_LOCK)
     assert module.is_set_up("requirements-dev.lock")
 
 

@@ -22,8 +22,8 @@ from planner.protocol.frame import Frame, FrameLayout, freeze
 from planner.protocol.frame_tree import Proof, bucket_digest, proof_holds
 from planner.protocol.salts import salt
 from tests.checker.rounds import village
+from tests.cluster.server import INSTALLED, remote, spark
 from tests.protocol.plain_engine import PlainEngine
-from tests.spark.server import INSTALLED, remote, spark
 from tests.target_tables import PlainTargets
 
 __all__ = ["remote", "spark"]

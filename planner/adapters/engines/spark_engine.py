@@ -31,6 +31,7 @@ from planner.adapters.engines.spark_session import (
     still_connected,
 )
 from planner.adapters.engines.windows import spans, widened, window_for
+from planner.adapters.storage import Storage
 from planner.errors import Finding, InputError
 from planner.protocol.engine_port import NUMBERS, Candidate, ScopeJson, Want
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, check_bucket_hex
@@ -208,14 +209,19 @@ class SparkFrame:
 class Shared(NamedTuple):
     """A folder that the cluster reads as well.
 
-    `uri` is where the cluster finds what is written to `folder` here.
+    `uri` is where the cluster finds what is written to `folder` here, or put from
+    there into the storage behind it.
     """
 
     folder: Path
     uri: str
+    storage: Storage | None = None
 
     def put(self, snapshot: Path) -> str:
-        """Have a snapshot in the folder, and return its name."""
+        """Have a snapshot where the cluster finds it, and return its name."""
+        if self.storage is not None:
+            self.storage.put(snapshot)
+            return snapshot.name
         there = self.folder / snapshot.name
         if not there.exists():
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -53,7 +53,6 @@ class SqlEvidence:
         self._reading = engine
         self._writing = engine.execution_options(writes=True)
         self._workspace = workspace
-        self._snapshots = workspace.snapshots
         self._proofs = workspace.folder / "proofs"
 
     def custody_key(self, round_id: str, commitment: str) -> str | None:
@@ -78,7 +77,9 @@ class SqlEvidence:
         # Loaded here: a server starts without DuckDB.
         from planner.adapters.engines.frame_rows import row_of
 
-        return row_of(self._snapshots / frame.snapshot, frame.columns, target_id)
+        return row_of(
+            self._workspace.snapshot(frame.snapshot), frame.columns, target_id
+        )
 
     def rows(
         self, frame: FrozenFrame, columns: Sequence[str]
@@ -86,7 +87,7 @@ class SqlEvidence:
         """Yield these columns of all rows, in the order of their ids."""
         from planner.adapters.engines.frame_rows import rows
 
-        return rows(self._snapshots / frame.snapshot, columns)
+        return rows(self._workspace.snapshot(frame.snapshot), columns)
 
     def table(self, frame: FrozenFrame) -> IO[bytes]:
         """Open the frame as it was kept, which is as Parquet."""
@@ -109,7 +110,7 @@ class SqlEvidence:
             if not file.is_whole():
                 file.write(
                     buckets(
-                        self._snapshots / frame.snapshot,
+                        self._workspace.snapshot(frame.snapshot),
                         frame.columns,
                         frame.sealed_columns,
                         frame.custody_key,

@@ -1,4 +1,4 @@
-"""Which errors say that the database can't be worked with now, and may be later.
+"""Which errors say that database or storage can't be worked with now, but may be later.
 
 It is away, starts or stops, has no connection or room left, or somebody else held
 what was waited for. What is asked wrongly of it, or kept wrongly in it, stays a fault.
@@ -8,6 +8,8 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+
+from planner.adapters.storage import StorageAwayError
 
 #: Classes of PostgreSQL's SQLSTATE: connection, conflict, resources, the operator.
 _CLASSES = ("08", "40", "53", "55P03", "57")
@@ -26,8 +28,8 @@ _PRIMARY = 0xFF
 
 
 def unavailable(error: BaseException) -> bool:
-    """Tell whether an error is of a database that can't be worked with now."""
-    if isinstance(error, NoConnectionError):
+    """Tell whether an error is of what can't be worked with now."""
+    if isinstance(error, (NoConnectionError, StorageAwayError)):
         return True
     if isinstance(error, sqlite3.OperationalError):
         return (getattr(error, "sqlite_errorcode", 0) & _PRIMARY) in _SQLITE

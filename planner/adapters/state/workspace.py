@@ -6,11 +6,13 @@ is made in it belong to their owner alone.
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.adapters.state.limits import Limits
+from planner.adapters.storage import Storage, StorageAwayError
 from planner.errors import CheckFailedError, Finding, InputError
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What a manifest's snapshot is called by, after its digest.
 MANIFEST = ".manifest"
+#: How a snapshot is called.
+_NAME = re.compile(r"[0-9a-f]{64}(\.[a-z]+)+")
 
 
 class Workspace:
@@ -34,6 +38,8 @@ class Workspace:
         Where the state's database is, if not in the folder: a URL of PostgreSQL.
     limits
         How many connections to that database, and how long to wait for it.
+    storage
+        What keeps the snapshots; the folder then has those that were needed here.
 
     Raises
     ------
@@ -42,10 +48,15 @@ class Workspace:
     """
 
     def __init__(
-        self, folder: Path, address: str | None = None, limits: Limits | None = None
+        self,
+        folder: Path,
+        address: str | None = None,
+        limits: Limits | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self.folder = folder
         self.snapshots = folder / "snapshots"
+        self.storage = storage
         self.database = folder / "state.sqlite"
         self.address = address
         self.limits = limits or Limits()
@@ -87,7 +98,7 @@ class Workspace:
 
         path = write_snapshot(table, self.snapshots)
         path.chmod(0o600)
-        return path.name
+        return self._put(path)
 
     def read_table(self, name: str) -> "pd.DataFrame":
         """Return a table that was kept.
@@ -100,17 +111,19 @@ class Workspace:
         from planner.adapters.engines.snapshots import read_snapshot
 
         try:
-            return read_snapshot(self.snapshots / name)
+            return read_snapshot(self.snapshot(name))
+        except StorageAwayError:
+            raise
         except (OSError, ValueError) as error:
             raise _spoilt(name) from error
 
     def keep_targets(self, table: "TargetTable") -> str:
         """Keep a table of targets that may lie elsewhere; return its name."""
-        return self.tables().adopt(table)
+        return self._put(self.snapshots / self.tables().adopt(table))
 
     def find_targets(self, name: str) -> "TargetTable":
         """Return a table of targets that was kept; raises as `read_table` does."""
-        return self.tables().find(name)
+        return self.tables().find(self.snapshot(name).name)
 
     def tables(self) -> "StoredTables":
         """Return where tables of targets are kept."""
@@ -139,38 +152,93 @@ class Workspace:
             part.replace(kept)
         finally:
             part.unlink(missing_ok=True)
-        return kept.name
+        return self._put(kept)
+
+    def _put(self, path: Path) -> str:
+        """Have a snapshot kept before anything names it; return its name."""
+        if self.storage is not None:
+            self.storage.put(path)
+        return path.name
+
+    def put_snapshots(self) -> None:
+        """Have all snapshots of the folder kept in the storage, if there is one."""
+        for path in self.snapshots.iterdir():
+            if _NAME.fullmatch(path.name):
+                self._put(path)
+
+    def fetch_snapshots(self) -> None:
+        """Have all snapshots of the storage in the folder, if there is one."""
+        for name in self.storage.names() if self.storage is not None else ():
+            self.snapshot(name)
+
+    def snapshot(self, name: str) -> Path:
+        """Return where a snapshot is, or would be; it is fetched if need be.
+
+        Raises
+        ------
+        CheckFailedError
+            If what is fetched isn't what its name says.
+        StorageAwayError
+            If the storage can't be asked.
+        """
+        path = self.snapshots / name
+        if self.storage is None or not _NAME.fullmatch(name) or path.exists():
+            return path
+        with tempfile.TemporaryDirectory(dir=self.snapshots, prefix=".") as folder:
+            part = Path(folder) / name
+            if self.storage.fetch(name, part):
+                if not _holds(part):
+                    raise _spoilt(name)
+                part.chmod(0o600)
+                part.replace(path)
+        return path
 
     def read_kept(self, name: str) -> bytes | None:
-        """Return a snapshot of bytes; None if it is gone or not what its name says."""
+        """Return a snapshot of bytes; None if it is gone or not what its name says.
+
+        Raises
+        ------
+        StorageAwayError
+            If the storage can't be asked.
+        """
         try:
-            data = (self.snapshots / name).read_bytes()
-        except OSError:
+            data = self.snapshot(name).read_bytes()
+        except StorageAwayError:
+            raise
+        except (CheckFailedError, OSError):
             return None
         return data if hashlib.sha256(data).hexdigest() == name.split(".")[0] else None
 
     def snapshot_fault(self, name: str) -> str:
         """Return "missing" or "changed" if a snapshot is that, else nothing."""
-        path = self.snapshots / name
+        try:
+            path = self.snapshot(name)
+        except CheckFailedError:
+            return "changed"
         try:
             there = path.is_file()
         except OSError:
             there = False  # A name that no file can have.
         if not there:
             return "missing"
-        if path.suffix == ".parquet":
-            return "" if _table_holds(path) else "changed"
-        return "changed" if self.read_kept(name) is None else ""
+        return "" if _holds(path) else "changed"
+
+
+def _holds(path: Path) -> bool:
+    """Tell whether a snapshot's content is what its name says."""
+    if path.suffix == ".parquet":
+        return _table_holds(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return digest == path.name.split(".")[0]
 
 
 def _table_holds(path: Path) -> bool:
-    from duckdb import Error
-
-    from planner.adapters.engines.snapshots import read_snapshot
+    from planner.adapters.engines.stored_targets import StoredTables
 
     try:
-        read_snapshot(path)
-    except (Error, ValueError):
+        StoredTables(path.parent).find(path.name)
+    except CheckFailedError:
         return False
     return True
 

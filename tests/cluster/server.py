@@ -5,13 +5,24 @@ aren't collected.
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
 
 from planner.protocol.engine_port import Engine
 
+_SAIL = """
+import sys
+from pysail.spark import SparkConnectServer
+server = SparkConnectServer("127.0.0.1", int(sys.argv[1]))
+server.start(background=True)
+print(server.listening_address[1], flush=True)
+sys.stdin.read()
+"""
 INSTALLED = find_spec("pyspark") is not None
 
 
@@ -28,6 +39,19 @@ def remote() -> Iterator[str]:
     server.start(background=True)
     yield "sc://{}:{}".format(*server.listening_address)
     server.stop()
+
+
+@contextmanager
+def sail(port: int = 0) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start Sail in a process of its own; return that, and the port."""
+    command = [sys.executable, "-c", _SAIL, str(port)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        try:
+            yield process, int(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="session")

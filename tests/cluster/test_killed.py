@@ -1,10 +1,7 @@
 """A server that dies, or forgets a session, costs the work at hand and nothing else."""
 
 import signal
-import subprocess
-import sys
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pandas as pd
@@ -16,28 +13,8 @@ from planner.adapters.engines.spark_engine import SparkEngine, SparkFrame
 from planner.errors import InputError
 from planner.protocol.frame import freeze
 from tests.checker.rounds import village
+from tests.cluster.server import sail
 from tests.protocol.plain_engine import PlainEngine
-
-SAIL = """
-import sys
-from pysail.spark import SparkConnectServer
-server = SparkConnectServer("127.0.0.1", int(sys.argv[1]))
-server.start(background=True)
-print(server.listening_address[1], flush=True)
-sys.stdin.read()
-"""
-
-
-@contextmanager
-def sail(port=0):
-    """A server in a process of its own, and where it listens."""
-    command = [sys.executable, "-c", SAIL, str(port)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
-        try:
-            yield process, int(process.stdout.readline())
-        finally:
-            process.kill()
 
 
 @pytest.fixture

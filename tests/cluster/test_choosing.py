@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -12,7 +13,13 @@ from planner.cli import app
 from planner.composition import engines
 from planner.composition.engines import engine_at, late_engine
 from planner.composition.settings import Settings, read_settings
+from planner.composition.workspaces import storage_at
 from planner.errors import InputError
+from planner.protocol.frame import freeze
+from tests.cluster.server import sail
+
+KEY = "3c" * 32
+ROWS = [{"target_id": f"T{n}", "name": "店", "grade": "A"} for n in range(4)]
 
 
 def refused(folder, **given):
@@ -35,6 +42,25 @@ def test_spark_is_one_session_for_the_process(remote, tmp_path):
     finally:
         made.close()
         engines._spark.cache_clear()
+
+
+def test_the_cluster_reads_snapshots_from_the_storage_that_they_are_kept_in(
+    bucket, tmp_path
+):
+    kept = f"s3://{bucket}/a/year"
+    frame = freeze(pd.DataFrame(ROWS, dtype=str), confidential=True)
+    with sail() as (_, port):
+        remote = f"sc://127.0.0.1:{port}"
+        settings = Settings(engine="spark", spark_remote=remote, snapshots=kept)
+        made = engine_at(tmp_path, settings)
+        try:
+            root = made.open(frame, KEY).root()
+        finally:
+            made.close()
+            engines._spark.cache_clear()
+
+    assert root == DuckDBEngine().open(frame, KEY).root()
+    assert len(list(storage_at(kept).names())) == 1
 
 
 def test_spark_without_an_address_is_refused(tmp_path):
