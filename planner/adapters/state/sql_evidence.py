@@ -91,7 +91,7 @@ class SqlEvidence:
 
     def table(self, frame: FrozenFrame) -> IO[bytes]:
         """Open the frame as it was kept, which is as Parquet."""
-        return (self._snapshots / frame.snapshot).open("rb")
+        return self._workspace.snapshot(frame.snapshot).open("rb")
 
     def proof(self, frame: FrozenFrame, leaf: str) -> Proof:
         """Return the inclusion proof of a leaf that is in the frame."""
