@@ -2,10 +2,11 @@
 
 import atexit
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -39,6 +40,7 @@ from planner.errors import (
     has_errors,
 )
 from planner.importing.build import build_registry, is_fatal
+from planner.importing.raw_tables import RawInputs
 from planner.policy.record import Policy
 from planner.policy.toml import FILE as POLICY_FILE
 from planner.policy.toml import parse_policy
@@ -144,10 +146,21 @@ def look_into(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
         policy = read_policy(inputs)
     except InputError as error:
         # Cells are judged by the policy: without one, only what reading said is told.
-        told = [f for table in raw.tables.values() for f in table.findings]
-        raise InputError([*error.findings, *raw.findings, *told]) from error
+        raise InputError([*error.findings, *_told(raw)]) from error
     registry, findings = build_registry(raw, policy, load_code_tables(), store)
     return Imported(policy=policy, registry=registry, findings=findings)
+
+
+def _told(raw: RawInputs) -> Iterator[Finding]:
+    """Yield what there was to say of files and their form."""
+    yield from raw.findings
+    try:
+        for table in chain(
+            raw.tables.values(), raw.targets.pieces if raw.targets else ()
+        ):
+            yield from table.findings
+    except InputError as error:
+        yield from error.findings
 
 
 class YearRun:

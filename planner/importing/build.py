@@ -4,11 +4,14 @@ Nothing is guessed and nothing is dropped silently: every row is kept or rejecte
 a rejected row has at least one finding.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
-from planner.errors import Finding, Level
+from planner.counts import FileCount
+from planner.errors import Finding, InputError, Level
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
+from planner.importing.heads import FATAL_HEADER_CODES
 from planner.importing.libraries import (
     build_blocked_days,
     build_capacity,
@@ -22,16 +25,17 @@ from planner.importing.libraries import (
     build_pins,
     build_recusals,
     build_results,
+    planned_visits,
 )
 from planner.importing.proposals import ProposalRules, build_proposals
 from planner.importing.raw_tables import RawInputs, RawTable
 from planner.importing.references import References
 from planner.importing.schema import TABLES
-from planner.importing.tables import FATAL_HEADER_CODES, TableReader, read_table
-from planner.importing.targets import build_targets, count_visits, with_counted_visits
+from planner.importing.tables import TableReader, read_table
+from planner.importing.targets import NO_TARGETS, TargetLibrary
 from planner.policy.record import Policy
 from planner.registry import Registry
-from planner.target_table import TargetStore
+from planner.target_table import TargetStore, TargetTable
 
 #: Findings after which there is nothing to plan from; see also `is_fatal`.
 FATAL_CODES = frozenset(
@@ -61,28 +65,47 @@ def build_registry(
 ) -> tuple[Registry, list[Finding]]:
     """Judge the tables and return what holds, with all findings, reading's included.
 
-    The library is kept in `store`.
-
-    The registry doesn't depend on the order of rows in the files. Where a finding
-    `is_fatal`, it holds what could be used, so that one run tells all that is wrong.
+    The targets are kept in `store`, piece by piece. The registry doesn't depend on the
+    order of rows in the files. Where a finding `is_fatal`, it holds what could be used,
+    so that one run tells all that is wrong.
     """
     context = CellContext(codes=codes, grades=policy.grades.order)
     readers = {
         stem: read_table(raw.tables.get(stem) or _absent(stem), table, context)
         for stem, table in TABLES.items()
+        if stem != "targets"
     }
-    registry = _assemble(readers, raw.tables.keys(), policy, codes, store)
-    findings = list(raw.findings)
-    findings += [
-        Finding(file=reader.raw.file, code="nothing_kept", value=str(count.rows))
-        for stem, reader in readers.items()
-        if stem in raw.tables and stem in _REQUIRED_STEMS and not reader.unusable
-        for count in [reader.count()]
-        if count.rows and not count.kept
-    ]
+    visits = None
+    if "history" in raw.tables:
+        visits = planned_visits(readers["history"], policy.year, policy.today)
+    library = TargetLibrary(raw.targets, context, visits)
+    targets = _keep(library, store)
+    registry = _assemble(readers, raw.tables.keys(), policy, targets, library)
+    findings = [*raw.findings, *library.findings]
+    if library.nothing_kept:
+        findings.append(_nothing_kept(library.count))
     for stem, table in raw.tables.items():
-        findings += [*table.findings, *readers[stem].findings]
-    return registry, sorted(findings, key=_place)
+        reader = readers[stem]
+        count = reader.count()
+        empty = count.rows and not count.kept and not reader.unusable
+        if empty and stem in _REQUIRED_STEMS:
+            findings.append(_nothing_kept(count))
+        findings += [*table.findings, *reader.findings]
+    findings.sort(key=_place)
+    return registry, findings
+
+
+def _nothing_kept(count: FileCount) -> Finding:
+    return Finding(file=count.file, code="nothing_kept", value=str(count.rows))
+
+
+def _keep(library: TargetLibrary, store: TargetStore) -> TargetTable:
+    try:
+        return store.keep(library.kept())
+    except InputError as error:
+        # The file is torn: nothing of it can be used.
+        library.give_up(error.findings)
+        return store.keep([NO_TARGETS])
 
 
 def _absent(stem: str) -> RawTable:
@@ -101,8 +124,8 @@ def _assemble(
     readers: Mapping[str, TableReader],
     given: Collection[str],
     policy: Policy,
-    codes: CodeTables,
-    store: TargetStore,
+    targets: TargetTable,
+    library: TargetLibrary,
 ) -> Registry:
     """Build the tables in the order in which they refer to one another."""
     known: dict[str, Mapping[str, int | None]] = {}
@@ -119,18 +142,15 @@ def _assemble(
     remember("items")
     inspectors = build_inspectors(readers["inspectors"], references)
     remember("inspectors")
-    targets = build_targets(readers["targets"], codes)
-    remember("targets")
-    history = build_history(readers["history"], references)
-    if "history" in given:
-        counts = count_visits(history, policy.year, policy.today)
-        targets = with_counted_visits(targets, readers["targets"], counts)
+    if library.given and library.count.kept:
+        named = (readers[stem].values["target_id"] for stem in _NAMING_TARGETS)
+        known["targets"] = library.rows_of(chain.from_iterable(named))
     rules = ProposalRules(references=references, items=items, year=policy.year)
     proposals = build_proposals(readers["proposals"], rules)
     remember("proposals")
     return Registry(
         departments=departments,
-        targets=store.keep([targets]),
+        targets=targets,
         inspectors=inspectors,
         items=tuple(items.values()),
         proposals=proposals,
@@ -139,9 +159,23 @@ def _assemble(
         holidays=build_holidays(readers["holidays"]),
         blocked_days=build_blocked_days(readers["blocked_days"], references),
         recusals=build_recusals(readers["recusals"], references),
-        history=history,
+        history=build_history(readers["history"], references),
         results=build_results(readers["results"], references),
         capacity=build_capacity(readers["capacity"], references),
         pins=build_pins(readers["pins"], references),
-        counts=tuple(readers[stem].count() for stem in TABLES if stem in given),
+        counts=tuple(_counts(readers, given, library)),
     )
+
+
+#: The tables that refer to targets.
+_NAMING_TARGETS = ("history", "recusals")
+
+
+def _counts(
+    readers: Mapping[str, TableReader], given: Collection[str], library: TargetLibrary
+) -> Iterator[FileCount]:
+    for stem in TABLES:
+        if stem == "targets" and library.given:
+            yield library.count
+        elif stem in given:
+            yield readers[stem].count()

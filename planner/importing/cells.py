@@ -87,7 +87,7 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d*)?")
 MOST_TIMES_A_YEAR = 12
 
 #: What a spreadsheet's cell holds at most.
-_LONGEST_TEXT = 32_767
+LONGEST_TEXT = 32_767
 
 #: "Without term", as certificates and licences have it.
 _OPEN_ENDED = frozenset({"长期", "永久", "长期有效"})
@@ -282,7 +282,7 @@ def clean_text(text: str, problems: Problems) -> str:
     22.9.2.19), and some programs that read its files leave it so.
     """
     text = _ESCAPED.sub("\n", text).strip()
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         length = {"length": str(len(text))}
         problems.append(Problem("long_text", Level.WARNING, length))
     if text.isprintable() and "|" not in text:

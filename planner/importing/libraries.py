@@ -1,5 +1,6 @@
 """The smaller tables: departments, items, inspectors, and what goes with them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -125,6 +126,25 @@ def build_recusals(reader: TableReader, references: References) -> tuple[Recusal
     _check(reader, references, inspector_id="inspectors", target_id="targets")
     recusals = _build(reader, Recusal)
     return tuple(sorted(recusals, key=lambda r: (r.inspector_id, r.target_id)))
+
+
+def planned_visits(
+    reader: TableReader, year: int, today: date | None
+) -> dict[str, int]:
+    """Return how often each target was visited as planned in `year`, before `today`.
+
+    A joint visit of several departments is several rows of one day and counts once.
+    Ids that turn out not to be in the library count for nothing.
+    """
+    days = {
+        (row["target_id"], row["visited_on"])
+        for position, row in reader.rows()
+        if position not in reader.rejected
+        and row["planned"] is not False
+        and row["visited_on"].year == year
+        and (today is None or row["visited_on"] < today)
+    }
+    return dict(Counter(target_id for target_id, _ in days))
 
 
 def build_history(reader: TableReader, references: References) -> tuple[PastVisit, ...]:

@@ -1,6 +1,6 @@
 """Input tables as they were read: text cells and row numbers, nothing judged yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import Finding
@@ -44,11 +44,26 @@ class RawTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawPieces:
+    """An input file that may be larger than memory.
+
+    `pieces` come once, in the file's order, at least one, all with one header; what
+    concerns the whole file is among the first's findings. Getting the next may raise
+    InputError.
+    """
+
+    file: str
+    pieces: Iterator[RawTable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawInputs:
     """Everything read from an input folder, and what reading had to say of files.
 
-    Findings of a table are in the table, so that none is lost or told twice.
+    Findings of a table are in the table, so that none is lost or told twice. `targets`
+    is the one table that isn't held; None where it isn't there.
     """
 
     tables: Mapping[str, RawTable]
+    targets: RawPieces | None = None
     findings: tuple[Finding, ...] = field(default=())

@@ -1,41 +1,209 @@
-"""The target library: judged column by column, kept as a table of text."""
+"""The target library: judged piece by piece, given on as tables of text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from planner.counts import FileCount
 from planner.errors import Finding, Level
+from planner.importing.cells import CellContext
 from planner.importing.codes import USCC_LENGTH, CodeTables, uscc_valid
-from planner.importing.tables import TableReader
-from planner.registry import TARGET_COLUMNS, PastVisit
+from planner.importing.heads import Head
+from planner.importing.id_rows import NOWHERE, IdRows, Ids, Rows, as_ids, rows_by_id
+from planner.importing.raw_tables import RawPieces, RawTable
+from planner.importing.schema import TABLES
+from planner.importing.tables import TableJudge, TableReader
+from planner.registry import TARGET_COLUMNS
 
-_DATE_COLUMNS = ("registered_on", "licence_expires_on", "last_inspected_on")
-
-
-def build_targets(reader: TableReader, codes: CodeTables) -> pd.DataFrame:
-    """Return the kept targets as text, sorted by id, with TARGET_COLUMNS."""
-    _check_credit_codes(reader, codes)
-    kept = reader.kept()
-    columns: dict[str, list[str]] = {}
-    for name in TARGET_COLUMNS:
-        values = reader.values[name]
-        if name in _DATE_COLUMNS:
-            columns[name] = [_iso(values[p]) for p in kept]
-        elif name == "visits":
-            columns[name] = ["" if values[p] is None else str(values[p]) for p in kept]
-        else:
-            columns[name] = [values[p] for p in kept]
-    _check_premises(reader, kept)
-    _check_status(reader, columns["status"])
-    targets = pd.DataFrame(columns, columns=list(TARGET_COLUMNS), dtype="str")
-    order = np.argsort(np.array(columns["target_id"], dtype=np.str_), kind="stable")
-    return targets.iloc[order].reset_index(drop=True)
+_SCHEMA = TABLES["targets"]
 
 
 def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+#: How what isn't text is kept.
+_SHAPES: Mapping[str, Callable[[Any], Any]] = {
+    "registered_on": _iso,
+    "licence_expires_on": _iso,
+    "last_inspected_on": _iso,
+    "visits": _number,
+}
+
+
+NO_TARGETS = pd.DataFrame(columns=list(TARGET_COLUMNS), dtype="object")
+
+
+class TargetLibrary:
+    """Judges the targets of a file, which may be larger than memory.
+
+    What is known only of all rows is told once `kept` has come to its end.
+    """
+
+    def __init__(
+        self,
+        raw: RawPieces | None,
+        context: CellContext,
+        visits: Mapping[str, int] | None,
+    ) -> None:
+        """Take the file, and how often targets were visited where that is counted."""
+        self.findings: list[Finding] = []
+        self.given = raw is not None
+        self._raw = raw
+        self._context = context
+        self._visits = visits
+        self._head: Head | None = None
+        self._rows = self._kept_rows = self._without_status = 0
+        self._kept = IdRows()
+        self._rejected = IdRows()
+        self._owners: list[tuple[Ids, Rows]] = []
+
+    def kept(self) -> Iterator[pd.DataFrame]:
+        """Yield the kept targets as text, with TARGET_COLUMNS; at least one table.
+
+        Raises
+        ------
+        InputError
+            If the file is torn.
+        """
+        yield NO_TARGETS
+        judge: TableJudge | None = None
+        for raw in self._raw.pieces if self._raw else ():
+            judge = judge or TableJudge(raw, _SCHEMA, self._context, _SHAPES)
+            self._head = judge.head
+            yield self._judge(judge, raw)
+        if self._head is not None:
+            self.findings += self._head.all_findings()
+            self._check_premises(self._head)
+            self._check_status(self._head)
+
+    def give_up(self, findings: Iterable[Finding]) -> None:
+        """Say that nothing of the file can be used, and why."""
+        self.given = False
+        self.findings = list(findings)
+
+    @property
+    def count(self) -> FileCount:
+        """How many rows came in, were kept and were rejected."""
+        return FileCount(
+            file=self._raw.file if self._raw else "",
+            rows=self._rows,
+            kept=self._kept_rows,
+            rejected=self._rows - self._kept_rows,
+        )
+
+    @property
+    def nothing_kept(self) -> bool:
+        """Whether rows came in, and all of them were rejected for what they hold."""
+        usable = self._head is not None and not self._head.unusable
+        return usable and self._rows > 0 and not self._kept_rows
+
+    def rows_of(self, target_ids: Iterable[str]) -> dict[str, int | None]:
+        """Return those of some ids that there are; with a rejected one its row."""
+        return rows_by_id(target_ids, self._kept, self._rejected)
+
+    def _judge(self, judge: TableJudge, raw: RawTable) -> pd.DataFrame:
+        reader = judge.read(raw)
+        ids = as_ids(reader.values["target_id"])
+        self._refuse_doubled(reader, ids)
+        _check_credit_codes(reader, self._context.codes)
+        kept = reader.kept()
+        if self._visits is not None:
+            _count_visits(reader, kept, self._visits)
+        self._remember(reader, ids, kept)
+        self.findings += [*raw.findings, *reader.findings]
+        columns = {name: _chosen(reader.values[name], kept) for name in TARGET_COLUMNS}
+        return pd.DataFrame(columns, dtype="object")
+
+    def _refuse_doubled(self, reader: TableReader, ids: Ids) -> None:
+        """Reject rows whose id an earlier row has; empty ids are told of elsewhere.
+
+        A row that was rejected for another fault doesn't take the id.
+        """
+        rows = np.array(reader.raw.rows, dtype=np.int64)
+        may = np.ones(len(rows), dtype=np.bool_)
+        may[list(reader.rejected)] = False
+        holders = self._kept.claim(ids, rows, may)
+        if reader.unusable:
+            return
+        for position in np.flatnonzero(holders < rows).tolist():
+            doubled = reader.values["target_id"][position]
+            first = str(holders[position])
+            reader.reject(
+                position, "target_id", "duplicate_id", doubled, first_row=first
+            )
+
+    def _remember(self, reader: TableReader, ids: Ids, kept: list[int]) -> None:
+        """Remember of a piece what is asked of it later."""
+        rows = np.array(reader.raw.rows, dtype=np.int64)
+        lost = np.array(sorted(reader.rejected), dtype=np.intp)
+        lost = lost[ids[lost] != b""]
+        self._rejected.add(ids[lost], rows[lost])
+        owners = as_ids(_chosen(reader.values["premises_of"], kept))
+        unseen = (owners != b"") & (self._kept.find(owners) == NOWHERE)
+        if unseen.any():
+            self._owners.append((owners[unseen], rows[kept][unseen]))
+        self._rows += len(reader) + reader.raw.rejected
+        self._kept_rows += len(kept)
+        statuses: list[str] = _chosen(reader.values["status"], kept)
+        self._without_status += statuses.count("")
+
+    def _check_premises(self, head: Head) -> None:
+        for owners, rows in self._owners:
+            known = (self._kept.find(owners) != NOWHERE) | (
+                self._rejected.find(owners) != NOWHERE
+            )
+            for owner, row in zip(owners[~known], rows[~known].tolist(), strict=True):
+                self.findings.append(
+                    Finding(
+                        file=head.file,
+                        code="unknown_reference",
+                        level=Level.WARNING,
+                        row=row,
+                        column=head.headers["premises_of"],
+                        value=owner.decode(),
+                        params={"table": "targets"},
+                    )
+                )
+        self._owners.clear()
+
+    def _check_status(self, head: Head) -> None:
+        if 0 < self._without_status < self._kept_rows:
+            self.findings.append(
+                Finding(
+                    file=head.file,
+                    code="status_unknown",
+                    level=Level.WARNING,
+                    column=head.headers["status"],
+                    params={"count": str(self._without_status)},
+                )
+            )
+
+
+def _chosen(values: list[Any], positions: list[int]) -> list[Any]:
+    if len(positions) == len(values):
+        return values
+    return list(map(values.__getitem__, positions))
+
+
+def _count_visits(
+    reader: TableReader, kept: list[int], visits: Mapping[str, int]
+) -> None:
+    """Put counted visits in place of written ones; warn where they differ."""
+    ids: list[str] = reader.values["target_id"]
+    written: list[str] = reader.values["visits"]
+    counted = [str(visits.get(target_id, 0)) for target_id in ids]
+    for p in kept:
+        if written[p] and written[p] != counted[p]:
+            reader.warn(p, "visits", "visits_differ", written[p], counted=counted[p])
+    reader.values["visits"] = counted
 
 
 def _check_credit_codes(reader: TableReader, codes: CodeTables) -> None:
@@ -47,9 +215,10 @@ def _check_credit_codes(reader: TableReader, codes: CodeTables) -> None:
     for p in np.array(full, dtype=np.intp)[~valid].tolist():
         if not premises[p]:
             reader.warn(p, "target_id", "uscc_check_digit", ids[p])
-    for p, code in enumerate(ids):
-        if code and len(code) != USCC_LENGTH and not premises[p]:
-            reader.warn(p, "target_id", "uscc_length", code)
+    if len(full) < len(ids):
+        for p, code in enumerate(ids):
+            if code and len(code) != USCC_LENGTH and not premises[p]:
+                reader.warn(p, "target_id", "uscc_length", code)
     _check_regions(reader, full, codes)
 
 
@@ -65,61 +234,8 @@ def _check_regions(
         for region in set(regions)
         if region.isdigit() and not codes.knows_region(region)
     }
+    if not unknown:
+        return
     for p, region in zip(positions, regions, strict=True):
         if region in unknown and not districts[p].startswith(region):
             reader.warn(p, "target_id", "region_unknown", ids[p], region=region)
-
-
-def _check_premises(reader: TableReader, kept: list[int]) -> None:
-    known = reader.keys()
-    for p in kept:
-        owner = reader.values["premises_of"][p]
-        if owner and owner not in known:
-            reader.warn(p, "premises_of", "unknown_reference", owner, table="targets")
-
-
-def _check_status(reader: TableReader, statuses: list[str]) -> None:
-    missing = statuses.count("")
-    if 0 < missing < len(statuses):
-        reader.findings.append(
-            Finding(
-                file=reader.raw.file,
-                code="status_unknown",
-                level=Level.WARNING,
-                column=reader.headers["status"],
-                params={"count": str(missing)},
-            )
-        )
-
-
-def count_visits(
-    history: Sequence[PastVisit], year: int, today: date | None
-) -> dict[str, int]:
-    """Return how often each target was visited as planned in `year`, before `today`.
-
-    A joint visit of several departments is several rows of one day and counts once.
-    """
-    days = {
-        (visit.target_id, visit.visited_on)
-        for visit in history
-        if visit.planned
-        and visit.visited_on.year == year
-        and (today is None or visit.visited_on < today)
-    }
-    counts: dict[str, int] = {}
-    for target_id, _ in days:
-        counts[target_id] = counts.get(target_id, 0) + 1
-    return counts
-
-
-def with_counted_visits(
-    targets: pd.DataFrame, reader: TableReader, counts: dict[str, int]
-) -> pd.DataFrame:
-    """Return the targets with `visits` from the history; warn where cells differ."""
-    for p in reader.kept():
-        written = reader.values["visits"][p]
-        counted = counts.get(reader.values["target_id"][p], 0)
-        if written is not None and written != counted:
-            reader.warn(p, "visits", "visits_differ", written, counted=str(counted))
-    visits = [str(counts.get(target_id, 0)) for target_id in targets["target_id"]]
-    return targets.assign(visits=pd.Series(visits, index=targets.index, dtype="str"))

@@ -3,8 +3,8 @@
 import pytest
 
 from planner.importing.build import is_fatal
+from planner.importing.heads import plain_header
 from planner.importing.schema import TABLES
-from planner.importing.tables import plain_header
 from tests.importing.village import INN, import_village, table, told
 from tests.target_tables import all_of
 

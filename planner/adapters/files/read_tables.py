@@ -1,12 +1,13 @@
 """Reads an input folder: each table from the file that holds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from planner.adapters.files.raw_rows import unreadable
+from planner.adapters.files.raw_rows import unreadable, whole
 from planner.adapters.files.read_csv import read_csv
 from planner.errors import Finding, InputError, Level
-from planner.importing.raw_tables import RawInputs, RawTable
+from planner.importing.raw_tables import RawInputs, RawPieces, RawTable
 from planner.importing.schema import PARQUET_STEMS, TABLES
 from planner.ports import NoProgress, Progress
 
@@ -14,20 +15,24 @@ from planner.ports import NoProgress, Progress
 _OTHER_FILES = frozenset({"policy.toml", "ceremony.json"})
 
 
-def _read_xlsx(path: Path) -> RawTable:
+#: Yields a file's table in pieces, at least one.
+Reader = Callable[[Path, Progress], Iterator[RawTable]]
+
+
+def _read_xlsx(path: Path, _: Progress) -> Iterator[RawTable]:
     from planner.adapters.files.read_xlsx import read_xlsx
 
-    return read_xlsx(path)
+    yield read_xlsx(path)
 
 
-def _read_parquet(path: Path) -> RawTable:
+def _read_parquet(path: Path, progress: Progress) -> Iterator[RawTable]:
     from planner.adapters.files.read_parquet import read_parquet
 
-    return read_parquet(path)
+    return read_parquet(path, progress)
 
 
 #: Readers by suffix. Where a table comes in several files, the first of these is read.
-READERS: dict[str, Callable[[Path], RawTable]] = {
+READERS: dict[str, Reader] = {
     ".parquet": _read_parquet,
     ".csv": read_csv,
     ".csv.gz": read_csv,
@@ -37,28 +42,34 @@ READERS: dict[str, Callable[[Path], RawTable]] = {
 
 
 def read_inputs(folder: Path, progress: Progress | None = None) -> RawInputs:
-    """Return the tables in `folder`, unjudged, with what reading had to say."""
-    progress = progress or NoProgress()
+    """Return the tables in `folder`, unjudged, with what reading had to say.
+
+    The targets are read while they are judged: only then is progress told.
+    """
     paths = folder.iterdir() if folder.is_dir() else ()
     files = {
         path.name: path for path in paths if path.is_file() or path.name in _KNOWN_NAMES
     }
     findings: list[Finding] = []
     tables: dict[str, RawTable] = {}
-    for done, stem in enumerate(TABLES, start=1):
+    targets = None
+    for stem in TABLES:
         path = _choose(stem, files, findings)
-        if path is not None:
-            try:
-                tables[stem] = _read(path)
-            except InputError as error:
-                findings += error.findings
-        progress.advance(done, len(TABLES))
+        if path is None:
+            continue
+        try:
+            if stem == "targets":
+                targets = _pieces(path, progress or NoProgress())
+            else:
+                tables[stem] = whole(_pieces(path, NoProgress()).pieces)
+        except InputError as error:
+            findings += error.findings
     findings += [
         Finding(file=name, code="unknown_file", level=Level.WARNING, value=name)
         for name in sorted(files)
         if _unknown(name)
     ]
-    return RawInputs(tables=tables, findings=tuple(findings))
+    return RawInputs(tables=tables, targets=targets, findings=tuple(findings))
 
 
 def suffix_of(name: str) -> str:
@@ -84,7 +95,7 @@ def read_file(path: Path) -> RawTable:
     if not suffix_of(path.name) or not path.is_file():
         code = "unknown_file" if path.is_file() else "missing_file"
         raise InputError([Finding(file=path.name, code=code, value=str(path))])
-    return _read(path)
+    return whole(_pieces(path, NoProgress()).pieces)
 
 
 def _names(stem: str) -> list[str]:
@@ -123,7 +134,7 @@ def _choose(stem: str, files: dict[str, Path], findings: list[Finding]) -> Path 
     return files[present[0]]
 
 
-def _read(path: Path) -> RawTable:
+def _pieces(path: Path, progress: Progress) -> RawPieces:
     """Read one file; one without a byte, or a required one without a row, is empty.
 
     Raises
@@ -132,18 +143,25 @@ def _read(path: Path) -> RawTable:
         If it is empty, or can't be read.
     """
     empty = InputError([Finding(file=path.name, code="empty_file")])
-    suffix = path.name.removeprefix(path.name.partition(".")[0])
     if not path.is_file():
         # A folder, a pipe, or a link to nothing: left alone, its rows would be lost.
         raise unreadable(path, "不是文件 / it is no file")
+    pieces = _read(path, progress)
+    first = next(pieces, None)
+    if first is None:
+        raise empty
+    nothing = not first.rows and not first.rejected
+    required = first.stem not in TABLES or TABLES[first.stem].required
+    if nothing and (required or not any(first.header)):
+        raise empty
+    return RawPieces(file=path.name, pieces=chain([first], pieces))
+
+
+def _read(path: Path, progress: Progress) -> Iterator[RawTable]:
+    """Yield a file's pieces, none where it has no byte."""
+    suffix = path.name.removeprefix(path.name.partition(".")[0])
     try:
-        if path.stat().st_size == 0:
-            raise empty
-        table = READERS[suffix](path)
+        if path.stat().st_size:
+            yield from READERS[suffix](path, progress)
     except OSError as error:
         raise unreadable(path, error.strerror or str(error)) from error
-    nothing = not table.rows and not table.rejected
-    required = table.stem not in TABLES or TABLES[table.stem].required
-    if nothing and (required or not any(table.header)):
-        raise empty
-    return table

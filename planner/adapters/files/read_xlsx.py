@@ -118,7 +118,7 @@ def _as_table(
     """Return a sheet's cells as a table, with what there is to say of its form."""
     sink = sink_for(path)
     head = find_head(sink.stem, table, merged)
-    sink.header = head.cells
+    sink.head(head.cells)
     if xml:
         sink.tell("spreadsheet_xml", Level.WARNING, path.name)
     if sheets > 1:
@@ -137,7 +137,7 @@ def _as_table(
     for number in range(head.last + 1, len(table)):
         if number not in notes:
             sink.add(number + 1, table[number])
-    return sink.table()
+    return sink.take()
 
 
 def _is_spreadsheet_xml(path: Path) -> bool:
