@@ -58,8 +58,8 @@ class ScreenProgress:
     def advance(self, done: int, total: int) -> None:
         """Show how far the stage is."""
         if self._status is not None and self._now is not None:
-            of = f"/{total}" if total else ""
-            self._status.update(f"{self._now[0]} {self._now[1]} {done}{of}")
+            of = f"/{total:,}  {100 * done // total} %" if total else ""
+            self._status.update(f"{self._now[0]} {self._now[1]} {done:,}{of}")
 
     def close(self) -> list[StageCost]:
         """End the last stage; return what all of them cost."""

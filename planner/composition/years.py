@@ -300,7 +300,7 @@ def files_by_table(registry: Registry) -> dict[str, str]:
 
 def in_files(findings: Iterable[Finding], files: Mapping[str, str]) -> list[Finding]:
     """Return findings in which a table is named by the file that holds it."""
-    return [replace(f, file=files.get(f.file, f.file)) for f in findings]
+    return [replace(f, file=files[f.file]) if f.file in files else f for f in findings]
 
 
 def all_told(known: Sequence[Finding], error: PlannerError) -> list[Finding]:

@@ -186,6 +186,22 @@ def test_broken_text_in_a_finding_is_escaped_and_not_fatal(out):
     assert "a\\ud800" in text
 
 
+def test_the_sheet_has_room_for_every_kind_of_finding(out):
+    found = [finding(row=row) for row in range(2, 2_103)]
+    found += [
+        finding(file="items.csv", row=2),
+        replace(finding(row=9_000), code="bad_date"),
+    ]
+    write_findings(out, found, exit_code=ExitCode.FINDINGS)
+    assert len(rows_of(out / "findings.csv")) == len(found)
+    book = CalamineWorkbook.from_path(str(out / "findings.xlsx"))
+    _, *shown = book.get_sheet_by_index(0).to_python()
+    code = FINDING_COLUMNS.index("code")
+    assert [shown[0][0], shown[-2][code]] == ["items.csv", "bad_date"]
+    assert len(shown) == 1 + 2_000 + 1 + 1
+    assert "101" in shown[-1][0]
+
+
 def test_findings_stand_by_file_and_row_with_the_files_own_first(out):
     found = [finding(row=10), finding(row=2), finding(), finding(file="items.csv")]
     write_findings(out, found, exit_code=ExitCode.UNREADABLE)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,13 @@ from planner.year import Requirement, Year
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHEET_ROWS = 1_000_000
+#: Of findings of one kind in one file, so many stand on the sheet.
+_MOST_ALIKE = 2_000
 _CELL_CHARACTERS = 32_767
 _FINDING_WIDTHS = (18, 7, 18, 9, 20, 36, 36, 22, 40)
-_ROW_COLUMN = FINDING_COLUMNS.index("row")
+_FILE_COLUMN, _ROW_COLUMN, _CODE_COLUMN = map(
+    FINDING_COLUMNS.index, ("file", "row", "code")
+)
 _A4_PAPER = 9
 #: Spreadsheets have no taller row than this, in points.
 _TALLEST = 409.0
@@ -171,12 +176,12 @@ def _write_csv(path: Path, rows: Iterable[Row]) -> None:
 
 
 def _write_findings(folder: Path, findings: Sequence[Finding]) -> None:
-    rows = finding_rows(findings)
-    _write_csv(folder / "findings.csv", [FINDING_COLUMNS, *rows])
-    _write_findings_sheet(folder / "findings.xlsx", rows)
+    rows = chain([FINDING_COLUMNS], finding_rows(findings))
+    _write_csv(folder / "findings.csv", rows)
+    _write_findings_sheet(folder / "findings.xlsx", finding_rows(findings))
 
 
-def _write_findings_sheet(path: Path, rows: Sequence[Row]) -> None:
+def _write_findings_sheet(path: Path, rows: Iterable[Row]) -> None:
     """Write the findings for reading; text stays text, whatever it begins with."""
     options = {
         "constant_memory": True,
@@ -184,6 +189,8 @@ def _write_findings_sheet(path: Path, rows: Sequence[Row]) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    alike: Counter[tuple[str, str]] = Counter()
+    last = 0
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001
         sheet = book.add_worksheet("findings")
@@ -193,25 +200,33 @@ def _write_findings_sheet(path: Path, rows: Sequence[Row]) -> None:
             sheet.set_column(column, column, width, body)
         for column, name in enumerate(FINDING_COLUMNS):
             sheet.write_string(0, column, name, head)
-        shown = rows[:_SHEET_ROWS]
-        for number, cells in enumerate(shown, start=1):
-            lines = max(map(text_lines, cells, _FINDING_WIDTHS))
-            sheet.set_row(number, min(_TALLEST, LINE_POINTS * lines))
-            for column, text in enumerate(cells):
-                # Rows are numbers, so that a spreadsheet sorts them as such.
-                if column == _ROW_COLUMN and text:
-                    sheet.write_number(number, column, int(text), body)
-                else:
-                    sheet.write_string(number, column, _sheet_text(text), body)
-        if len(rows) > _SHEET_ROWS:
-            rest = f"… {len(rows) - _SHEET_ROWS} more: findings.csv"
-            sheet.write_string(_SHEET_ROWS + 1, 0, rest)
+        for cells in rows:
+            kind = cells[_FILE_COLUMN], cells[_CODE_COLUMN]
+            alike[kind] += 1
+            if alike[kind] <= _MOST_ALIKE and last < _SHEET_ROWS:
+                last += 1
+                _write_finding(sheet, last, cells, body)
+        if more := alike.total() - last:
+            sheet.write_string(
+                last + 1, 0, f"… 另有 {more} 条，见 / {more} more in findings.csv"
+            )
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.set_paper(_A4_PAPER)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(1, len(shown)), len(FINDING_COLUMNS) - 1)
+        sheet.autofilter(0, 0, max(1, last), len(FINDING_COLUMNS) - 1)
+
+
+def _write_finding(sheet: Any, number: int, cells: Row, body: Any) -> None:
+    lines = max(map(text_lines, cells, _FINDING_WIDTHS))
+    sheet.set_row(number, min(_TALLEST, LINE_POINTS * lines))
+    for column, text in enumerate(cells):
+        # Rows are numbers, so that a spreadsheet sorts them as such.
+        if column == _ROW_COLUMN and text:
+            sheet.write_number(number, column, int(text), body)
+        else:
+            sheet.write_string(number, column, _sheet_text(text), body)
 
 
 def _sheet_text(text: str) -> str:

@@ -49,28 +49,24 @@ FINDING_COLUMNS = (
 )
 
 
-def finding_rows(findings: Iterable[Finding]) -> list[Row]:
-    """Return the findings by file, row and column, a file's own first."""
+def finding_rows(findings: Iterable[Finding]) -> Iterator[Row]:
+    """Yield the findings by file, row and column, a file's own first."""
     ordered = sorted(
         findings, key=lambda f: (f.file, f.row or 0, f.column, f.code, f.value)
     )
-    rows: list[Row] = []
     for finding in ordered:
         message = finding.message
-        rows.append(
-            (
-                finding.file,
-                "" if finding.row is None else str(finding.row),
-                finding.column,
-                finding.level.value,
-                finding.code,
-                message.zh,
-                message.en,
-                finding.value,
-                message.remedy,
-            )
+        yield (
+            finding.file,
+            "" if finding.row is None else str(finding.row),
+            finding.column,
+            finding.level.value,
+            finding.code,
+            message.zh,
+            message.en,
+            finding.value,
+            message.remedy,
         )
-    return rows
 
 
 def _scope_cell(scope: Scope, column: str) -> str:
