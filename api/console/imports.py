@@ -15,7 +15,7 @@ from api.pages.routing import page_route
 from api.regulator.schemas import Finding as FindingShown
 from api.tabular import XLSX, write_xlsx
 from api.uploads import FILES, Sent, described
-from planner.agenda.findings import Chosen, by_kind
+from planner.agenda.findings import Chosen
 from planner.errors import PlannerError
 
 router = APIRouter(tags=["console"])
@@ -25,6 +25,8 @@ IMPORT = IMPORTS + "/{import_id}"
 
 _LISTED = 20
 _ROWS = 50
+#: Of findings of one kind in one file, so many are on the sheet that is sent.
+_MOST_ALIKE = 2_000
 _FORM = described(
     files=FILES,
     base={"type": "string", "description": "An import whose other files are kept."},
@@ -100,15 +102,18 @@ def import_(
     f"{IMPORT}/findings.xlsx",
     response_class=Response,
     responses={
-        200: {"description": "All findings.", "content": {XLSX: {}}},
+        200: {
+            "description": "Findings, up to 2,000 of one kind in one file.",
+            "content": {XLSX: {}},
+        },
         **responses(Code.WRONG_ROLE, Code.NOT_FOUND, Code.INVALID),
     },
 )
 def findings(_visitor: ConsoleUser, office: AtOffice, import_id: IdInPath) -> Response:
-    """Send all findings of an import as a sheet."""
+    """Send findings of an import as a sheet, not more of a kind than are read."""
     rows = [
         FindingShown.model_validate(row, from_attributes=True)
-        for row in office.findings(import_id)
+        for row in office.findings(import_id).few_of_each(_MOST_ALIKE)
     ]
     name = f"findings-{import_id[:8]}.xlsx"
     return Response(
@@ -145,9 +150,9 @@ def _page(
 ) -> Response:
     made = office.import_(import_id)
     job = office.jobs.job(made.job_id)
-    rows = office.findings(import_id)
-    picked = chosen.of(rows)
-    pages = max(1, -(-len(picked) // _ROWS))
+    findings = office.findings(import_id)
+    picked = findings.count(chosen)
+    pages = max(1, -(-picked // _ROWS))
     number = min(number, pages)
     counts = made.checked.counts if made.checked else ()
     return show(
@@ -159,10 +164,10 @@ def _page(
         made=made,
         job=job,
         counts={one.file: one for one in counts},
-        kinds=by_kind(rows),
+        kinds=findings.kinds,
         chosen=chosen,
-        rows=picked[(number - 1) * _ROWS : number * _ROWS],
-        picked=len(picked),
+        rows=findings.some(chosen, (number - 1) * _ROWS, _ROWS),
+        picked=picked,
         number=number,
         pages=pages,
     )

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.adapters.files.ceremony_file import read_ceremonies
+from planner.adapters.files.kept_findings import keep_findings
 from planner.adapters.files.kept_inputs import KeptInputs
-from planner.adapters.files.kept_rows import keep_rows
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.ceremony.materials import FILE as CEREMONY_FILE
@@ -21,8 +21,6 @@ from planner.drafts.imports import Checked, levels
 from planner.errors import Finding, InputError
 from planner.importing.build import is_fatal
 from planner.jobs.record import Job
-from planner.publishing.row_of import finding_row
-from planner.publishing.store import FindingRow
 
 
 def check_import(
@@ -59,9 +57,3 @@ def check_import(
     )
     store.drafts.check(import_id, checked)
     return {"import": import_id, "usable": usable}
-
-
-def keep_findings(workspace: Workspace, findings: Sequence[Finding]) -> str:
-    """Keep findings as rows; return their snapshot's name."""
-    rows = [finding_row(f"{n:010d}", finding) for n, finding in enumerate(findings)]
-    return keep_rows(workspace, FindingRow, rows)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from planner.adapters.files.kept_findings import KeptFindings
 from planner.adapters.files.kept_rows import kept_rows
 from planner.composition.asking import Asking, finding_about, refuse
 from planner.composition.unpacking import Received, take_base, take_in
@@ -156,12 +157,10 @@ class Office(Asking):
             self.drafts.check_again(known.import_id, self.jobs.add(again).job_id)
         return self.import_(known.import_id)
 
-    def findings(self, import_id: str) -> tuple[FindingRow, ...]:
+    def findings(self, import_id: str) -> KeptFindings:
         """Return what the check of an import had to say; raises as `import_` does."""
         checked = self.import_(import_id).checked
-        if checked is None:
-            return ()
-        return kept_rows(self.workspace, FindingRow, checked.findings)
+        return KeptFindings(self.workspace, checked.findings if checked else None)
 
     def import_(self, import_id: str) -> Import:
         """Return an import.

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -15,13 +15,14 @@ from planner.adapters.files.output_folder import SUMMARY
 from planner.adapters.papers.templates import FOLDER as TEMPLATES
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
-from planner.composition.import_jobs import keep_findings
 from planner.composition.job_reports import Reporter
 from planner.composition.office import PLAN_TABLES, PLANS
 from planner.composition.plans import Planned, PlanRequest, make_plan
 from planner.drafts.plans import PlanDraft, PlanOutcome, PlanStatus
 from planner.errors import ExitCode, Finding, InputError
 from planner.jobs.record import Job
+from planner.publishing.row_of import finding_row
+from planner.publishing.store import FindingRow
 from planner.publishing.year_rows import rows_of
 from planner.year import Year
 
@@ -77,7 +78,7 @@ def _outcome(
 ) -> PlanOutcome:
     summary = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
     files = summary.pop("files", {})
-    rows = {"findings": keep_findings(workspace, planned.findings)}
+    rows = {"findings": _kept_findings(workspace, planned.findings)}
     if planned.year is not None:
         rows |= _kept_year(workspace, planned.year)
     for name, path in _TABLES.items():
@@ -98,6 +99,11 @@ def _status(planned: Planned) -> PlanStatus:
         return PlanStatus.PLANNED
     lacking = planned.code == ExitCode.INFEASIBLE
     return PlanStatus.INFEASIBLE if lacking else PlanStatus.REFUSED
+
+
+def _kept_findings(workspace: Workspace, findings: Sequence[Finding]) -> str:
+    rows = [finding_row(f"{n:010d}", finding) for n, finding in enumerate(findings)]
+    return keep_rows(workspace, FindingRow, rows)
 
 
 def _kept_year(workspace: Workspace, year: Year) -> dict[str, str]:
