@@ -21,6 +21,7 @@ from planner.revision.record import PlanChange
 from planner.scopes import Scope
 from planner.visits import Visit
 from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
+from tests.target_tables import stored
 
 CUSTODY_KEYS = {"R1": "c0ffee01" * 8, "R2": "c0ffee02" * 8}
 GRADES = ("GRADEMARKA", "GRADEMARKB", "GRADEMARKD")
@@ -223,12 +224,14 @@ def _round(round_id: str, drawn: dict[str, list[str]]) -> RoundRecord:
         reveals={"public_value": "07 12 19", "nonces": [{"party": "P", "nonce": "ab"}]},
         seed=hash_fields("seed", round_id),
         custody_key=key,
-        frame=pd.DataFrame(
-            {
-                "target_id": list(TARGETS),
-                "name": [name for name, _ in TARGETS.values()],
-                "grade": [GRADES[0], GRADES[0], GRADES[1], GRADES[2]],
-            }
+        frame=stored(
+            pd.DataFrame(
+                {
+                    "target_id": list(TARGETS),
+                    "name": [name for name, _ in TARGETS.values()],
+                    "grade": [GRADES[0], GRADES[0], GRADES[1], GRADES[2]],
+                }
+            )
         ),
         record=record,
     )

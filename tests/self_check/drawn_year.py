@@ -17,6 +17,7 @@ from planner.visits import Visit
 from planner.year import RoundRecord, Year
 from tests.api.small_year import small_year
 from tests.protocol.examples import VECTORS, table_of
+from tests.target_tables import stored
 
 CONFIDENTIAL, OPEN, SMALLER = json.loads(VECTORS.read_text("utf-8"))["examples"]
 
@@ -99,7 +100,7 @@ def _record(given: dict[str, Any]) -> RoundRecord:
         reveals={"public_value": given["public_value"], "nonces": given["nonces"]},
         seed=given["seed"],
         custody_key=given["custody_key"],
-        frame=table_of(given).sort_values("target_id", ignore_index=True),
+        frame=stored(table_of(given)),
         record={
             "result_digest": given["result_digest"],
             "list_digest": given["list_digest"],
