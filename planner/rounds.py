@@ -13,7 +13,7 @@ from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.protocol.ceremony import Announcement, Ceremony, Mode, seed_of
 from planner.protocol.draw import draw_round
-from planner.protocol.engine_port import Engine, EngineFrame
+from planner.protocol.engine_port import Asked, Engine, EngineFrame
 from planner.protocol.frame import Frame, freeze
 from planner.protocol.salts import blinded, keyed_digest
 from planner.protocol.statement import Drawing, build_statement
@@ -116,8 +116,8 @@ def draft_round(
     frame = freeze(targets, confidential=ceremony.mode is Mode.CONFIDENTIAL)
     opened = engine.open(frame, key)
     policy = blinded(key, "policy", grounds.policy.source)
-    for entry in plan["entries"]:
-        counted = opened.count_strata(entry["scope"], entry["strata_columns"])
+    asked = [Asked(e["scope"], e["strata_columns"]) for e in plan["entries"]]
+    for entry, counted in zip(plan["entries"], opened.count_all(asked), strict=True):
         _check_strata(entry["entry"], counted, strata.of(entry["entry"]).strata)
     statement = build_statement(
         ceremony=ceremony,

@@ -6,7 +6,7 @@ in no `exclude` column any value starts with any of them, and in every `range`
 column min <= v <= max as text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +107,39 @@ class TargetIndex:
                 ],
             )
         return found
+
+
+def answers_to(
+    scopes: Sequence[Scope], column: str, values: Iterable[str], *, listed: bool
+) -> list[int]:
+    """Return for each value of a column the number of its answers to all scopes.
+
+    Values of one number are in the same scopes, in every intersection of scopes and
+    in every remainder, as far as this column decides. `listed` values have members.
+    """
+    texts = sorted(
+        {
+            text
+            for scope in scopes
+            for conditions in (scope.include, scope.exclude)
+            for text in conditions.get(column, ())
+        }
+    )
+    ranges = {scope.range[column] for scope in scopes if column in scope.range}
+    lows = sorted({low for low, _, _ in ranges})
+    highs = sorted({high for _, high, _ in ranges})
+    numbers: dict[tuple[object, ...], int] = {}
+    found = []
+    for value in values:
+        members = value.split(";") if listed else [value]
+        answer = (
+            *(any(member.startswith(text) for member in members) for text in texts),
+            *(value >= low for low in lows),
+            *(value <= high for high in highs),
+            value == "",
+        )
+        found.append(numbers.setdefault(answer, len(numbers)))
+    return found
 
 
 def _prefix_meet(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

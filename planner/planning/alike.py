@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from planner.scopes import LIST_COLUMNS, Scope, TargetIndex
+from planner.scopes import LIST_COLUMNS, Scope, TargetIndex, answers_to
 from planner.target_table import TargetTable
 
 IntArray = npt.NDArray[np.int64]
@@ -51,34 +51,7 @@ def alike_targets(targets: TargetTable, scopes: Sequence[Scope]) -> Kinds:
         values = targets.values(column)
         answers: Iterable[int] = range(len(values))
         if column not in STRATA_COLUMNS:
-            answers = _answers(column, values, scopes)
+            answers = answers_to(scopes, column, values, listed=column in LIST_COLUMNS)
         numbers[column] = dict(zip(values, answers, strict=True))
     cells, sizes = targets.alike(numbers)
     return Kinds(TargetIndex(cells), sizes)
-
-
-def _answers(column: str, values: Iterable[str], scopes: Sequence[Scope]) -> list[int]:
-    """Return for each value the number of its answers to all that scopes may ask."""
-    texts = sorted(
-        {
-            text
-            for scope in scopes
-            for conditions in (scope.include, scope.exclude)
-            for text in conditions.get(column, ())
-        }
-    )
-    ranges = {scope.range[column] for scope in scopes if column in scope.range}
-    lows = sorted({low for low, _, _ in ranges})
-    highs = sorted({high for _, high, _ in ranges})
-    numbers: dict[tuple[object, ...], int] = {}
-    found = []
-    for value in values:
-        members = value.split(";") if column in LIST_COLUMNS else [value]
-        answer = (
-            *(any(member.startswith(text) for member in members) for text in texts),
-            *(value >= low for low in lows),
-            *(value <= high for high in highs),
-            value == "",
-        )
-        found.append(numbers.setdefault(answer, len(numbers)))
-    return found

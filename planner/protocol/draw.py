@@ -14,6 +14,7 @@ from planner.ids import hash_fields, sha256_hex
 from planner.ports import NoProgress, Progress, tracked
 from planner.protocol.engine_port import (
     NUMBERS,
+    Asked,
     Candidate,
     EngineFrame,
     ScopeJson,
@@ -164,28 +165,38 @@ class _EntryDraw:
     strata: tuple[Stratum, ...]
     quotas: Sequence[int]
 
-    def candidates(
-        self, frame: EngineFrame, limits: Mapping[str, int]
-    ) -> dict[str, list[Candidate]]:
-        """Ask for the first so many targets of each stratum in `limits`."""
+    def asks(self, limits: Mapping[str, int]) -> Asked:
+        """Return what asks for the first so many targets of each stratum."""
         wants = [
             Want(s.stratum, s.offset, limits[s.stratum], s.eligible)
             for s in self.strata
             if limits.get(s.stratum)
         ]
-        if not wants:
-            return {}
-        return frame.candidates(self.scope, self.strata_columns, self.key, wants)
+        return Asked(self.scope, self.strata_columns, self.key, wants)
 
-    def draw(self, frame: EngineFrame, visits: _Visits) -> list[StratumRecord]:
-        """Draw all strata; none of them depends on the entry's others."""
-        limits = {
+    def limits(self, visits: _Visits) -> dict[str, int]:
+        """Return how many targets of each stratum are looked at to begin with."""
+        return {
             s.stratum: self._limit(quota, capped=visits.capped(s.grade))
             for s, quota in zip(self.strata, self.quotas, strict=True)
         }
+
+    def draw(
+        self,
+        frame: EngineFrame,
+        visits: _Visits,
+        served: Mapping[str, Sequence[Candidate]],
+    ) -> list[StratumRecord]:
+        """Draw all strata; none of them depends on the entry's others.
+
+        Parameters
+        ----------
+        served
+            The targets that are looked at to begin with.
+        """
+        limits = self.limits(visits)
         drawn: dict[str, StratumRecord] = {}
         while limits:
-            served = self.candidates(frame, limits)
             for stratum, quota in zip(self.strata, self.quotas, strict=True):
                 limit = limits.pop(stratum.stratum, None)
                 if limit is None:
@@ -195,6 +206,11 @@ class _EntryDraw:
                 drawn[stratum.stratum] = record
                 if len(candidates) == limit and not self._full(record):
                     limits[stratum.stratum] = limit * _WIDER
+            if limits:
+                asked = self.asks(limits)
+                served = frame.candidates(
+                    asked.scope, asked.strata_columns, asked.group_key, asked.wants
+                )
         for record in drawn.values():
             visits.add(record.selected, self.visit_group)
         return [drawn[stratum.stratum] for stratum in self.strata]
@@ -256,21 +272,27 @@ def draw_round(
     visits = _Visits(caps=strata.caps)
     entries = statement["entries"]
     planned = {entry["entry"]: entry for entry in plan["entries"]}
-    records: list[StratumRecord] = []
-    for entry in tracked(entries, len(entries), progress or NoProgress()):
+    draws = []
+    for entry in entries:
         entry_id = entry["entry"]
         found = strata.of(entry_id).strata
-        draw = _EntryDraw(
-            entry_id=entry_id,
-            visit_group=entry["visit_group"],
-            reserve=entry["reserve"],
-            key=group_key(seed, entry["group"]),
-            scope=planned[entry_id]["scope"],
-            strata_columns=planned[entry_id]["strata_columns"],
-            strata=found,
-            quotas=round_quotas(seed, entry_id, [s.expected_micro for s in found]),
+        draws.append(
+            _EntryDraw(
+                entry_id=entry_id,
+                visit_group=entry["visit_group"],
+                reserve=entry["reserve"],
+                key=group_key(seed, entry["group"]),
+                scope=planned[entry_id]["scope"],
+                strata_columns=planned[entry_id]["strata_columns"],
+                strata=found,
+                quotas=round_quotas(seed, entry_id, [s.expected_micro for s in found]),
+            )
         )
-        records.extend(draw.draw(frame, visits))
+    first = frame.candidates_all([draw.asks(draw.limits(visits)) for draw in draws])
+    records: list[StratumRecord] = []
+    told = tracked(draws, len(draws), progress or NoProgress())
+    for draw, served in zip(told, first, strict=True):
+        records.extend(draw.draw(frame, visits, served))
     return DrawRecord(
         strata=tuple(records),
         result_digest=result_digest(

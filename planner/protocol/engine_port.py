@@ -38,6 +38,15 @@ class Candidate(NamedTuple):
     visits: int
 
 
+class Asked(NamedTuple):
+    """What is asked of a frame for one entry: its strata, and candidates of some."""
+
+    scope: ScopeJson
+    strata_columns: Sequence[str]
+    group_key: str = ""
+    wants: Sequence[Want] = ()
+
+
 class EngineFrame(Protocol):
     """A frame opened in an engine, with the salts of its round."""
 
@@ -75,6 +84,14 @@ class EngineFrame(Protocol):
         In the order of (place, ticket, target_id); fewer only where the stratum
         has no more.
         """
+
+    def count_all(self, asked: Sequence[Asked]) -> list[dict[str, int]]:
+        """Return what `count_strata` does, for many entries at once."""
+
+    def candidates_all(
+        self, asked: Sequence[Asked]
+    ) -> list[dict[str, list[Candidate]]]:
+        """Return what `candidates` does, for many entries at once."""
 
 
 class Engine(Protocol):

@@ -109,6 +109,15 @@ class PlainFrame:
             ]
         return found
 
+    def count_all(self, asked):
+        return [self.count_strata(one.scope, one.strata_columns) for one in asked]
+
+    def candidates_all(self, asked):
+        return [
+            self.candidates(one.scope, one.strata_columns, one.group_key, one.wants)
+            for one in asked
+        ]
+
 
 class PlainEngine:
     def open(self, frame, custody_key, bucket_hex=None):

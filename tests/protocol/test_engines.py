@@ -17,7 +17,7 @@ from planner.adapters.engines import duckdb_engine
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
 from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.windows import spans, window_for
-from planner.protocol.engine_port import NUMBERS, Want
+from planner.protocol.engine_port import NUMBERS, Asked, Want
 from planner.protocol.frame import Frame, FrameLayout, freeze
 from planner.protocol.frame_tree import Proof, bucket_digest, proof_holds
 from planner.protocol.salts import salt
@@ -205,6 +205,52 @@ def test_a_tree_of_many_levels_is_the_same(engine):
 
     assert deep.root() == plain.root()
     assert deep.proof("T00007") == plain.proof("T00007")
+
+
+def test_many_entries_at_once_are_answered_as_one_by_one(engine):
+    table = pd.DataFrame(
+        [
+            {
+                **SHOP,
+                "target_id": f"T{number:04d}",
+                "grade": "ABCD"[number % 4],
+                "district": ("110101", "110102", "")[number % 3],
+                "industry": ("6210", "5211", "6'2\"", "")[number % 5 % 4],
+                "tags": ("food;key", "", "key", "a%b")[number % 7 % 4],
+                "registered_on": f"20{number % 25:02d}-01-01" if number % 6 else "",
+                "visits": ("", "1", "2")[number % 3],
+            }
+            for number in range(600)
+        ],
+        dtype=str,
+    )
+    frozen = freeze(PlainTargets(table), confidential=True)
+    opened = engine.open(frozen, KEY, 2)
+    asked = []
+    for number, (scope, _) in enumerate([*SCOPES.values()] * 2):
+        columns = [["grade"], ["district", "grade"]][number % 2]
+        counted = opened.count_strata(scope, columns)
+        wants = [
+            Want(stratum, (number * NUMBERS // 7) % NUMBERS, 1 + place * 9, eligible)
+            for place, (stratum, eligible) in enumerate(counted.items())
+        ]
+        asked.append(Asked(scope, columns, f"key {number % 3}", wants))
+    # An engine told of far more targets than there are looks too near the start.
+    asked.append(Asked({}, ["grade"], "key 0", [Want("A", NUMBERS - 9, 140, 10**7)]))
+    asked.append(
+        Asked({}, ["grade"], "key 1", [Want("A", 5, 10, 150), Want("-", 0, 3, 9)])
+    )
+    asked.append(Asked({}, ["district"]))
+
+    assert opened.count_all(asked) == [
+        opened.count_strata(one.scope, one.strata_columns) for one in asked
+    ]
+    assert opened.candidates_all(asked) == [
+        opened.candidates(one.scope, one.strata_columns, one.group_key, one.wants)
+        if one.wants
+        else {}
+        for one in asked
+    ]
 
 
 def test_a_whole_round_is_the_same(engine):

@@ -14,6 +14,12 @@ class Unfair:
     def __getattr__(self, name):
         return getattr(self.frame, name)
 
+    def candidates_all(self, asked):
+        return [
+            self.candidates(one.scope, one.strata_columns, one.group_key, one.wants)
+            for one in asked
+        ]
+
     def candidates(self, scope, strata_columns, group_key, wants):
         served = {}
         for want in wants:

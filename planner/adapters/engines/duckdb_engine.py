@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from planner.adapters.engines.frame_kinds import FrameKinds
 from planner.adapters.engines.leaf_sql import SALT_SQL, leaf_sql
 from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.scope_sql import (
@@ -22,7 +23,7 @@ from planner.adapters.engines.scope_sql import (
 )
 from planner.adapters.engines.ticket_sql import ticket_sql
 from planner.adapters.engines.windows import widened, window_for
-from planner.protocol.engine_port import Candidate, ScopeJson, Want
+from planner.protocol.engine_port import Asked, Candidate, ScopeJson, Want
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, check_bucket_hex
 from planner.protocol.frame_tree import FrameTree, Proof
 from planner.protocol.salts import salt, salt_key
@@ -125,6 +126,18 @@ class DuckDBFrame:
             found.update(served)
             asked = widened(asked, served)
         return found
+
+    def count_all(self, asked: Sequence[Asked]) -> list[dict[str, int]]:
+        """Return how many targets in scope each stratum has, of many entries."""
+        with self._connection.cursor() as cursor:
+            return FrameKinds(cursor, self._layout, asked).counts()
+
+    def candidates_all(
+        self, asked: Sequence[Asked]
+    ) -> list[dict[str, list[Candidate]]]:
+        """Return the first targets of each stratum wanted, of many entries."""
+        with self._connection.cursor() as cursor:
+            return FrameKinds(cursor, self._layout, asked).candidates()
 
     def _candidates(
         self, query: str, values: dict[str, Any], wants: Sequence[Want]

@@ -33,7 +33,7 @@ from planner.adapters.engines.spark_session import (
 from planner.adapters.engines.windows import spans, widened, window_for
 from planner.adapters.storage import Storage
 from planner.errors import Finding, InputError
-from planner.protocol.engine_port import NUMBERS, Candidate, ScopeJson, Want
+from planner.protocol.engine_port import NUMBERS, Asked, Candidate, ScopeJson, Want
 from planner.protocol.frame import Frame, FrameLayout, bucket_hex_for, check_bucket_hex
 from planner.protocol.frame_tree import EMPTY_BUCKET, FrameTree, Proof
 from planner.protocol.salts import salt
@@ -123,6 +123,21 @@ class SparkFrame:
         )
 
     @faults_told()
+    def count_all(self, asked: Sequence[Asked]) -> list[dict[str, int]]:
+        """Return how many targets in scope each stratum has, entry by entry."""
+        return [self.count_strata(one.scope, one.strata_columns) for one in asked]
+
+    def candidates_all(
+        self, asked: Sequence[Asked]
+    ) -> list[dict[str, list[Candidate]]]:
+        """Return the first targets of each stratum wanted, entry by entry."""
+        return [
+            self.candidates(one.scope, one.strata_columns, one.group_key, one.wants)
+            if one.wants
+            else {}
+            for one in asked
+        ]
+
     def candidates(
         self,
         scope: ScopeJson,
