@@ -4,11 +4,11 @@
     python3 verify_round.py BUNDLE [--json] [--statement D] [--list FILE]
                                    [--ledger FILE]
 
-BUNDLE is a round's folder, or a zip of it. Each check prints PASS, FAIL and where, or
-SKIP where a public bundle doesn't hold what it takes. The exit code is 0 when nothing
-failed, 4 when a check failed, 2 when there is nothing to check. It needs Python 3.7 or
-later and nothing else, was written from docs/protocol.md alone, and shares no code with
-the program that draws.
+BUNDLE is a round's folder, or a zip of it, or a part of it. Each check prints PASS, or
+FAIL and where, or SKIP where the bundle doesn't hold what it takes. The exit code is 0
+when nothing failed, 4 when a check failed, 2 when there is nothing to check. It needs
+Python 3.7 or later and nothing else, was written from docs/protocol.md alone (of parts
+from docs/levels.md), and shares no code with the program that draws.
 
 Read it from top to bottom with the protocol beside you: "S4" is its section 4, "rule 6"
 the sixth thing that a statement may not do. A function whose first words are Chinese is
@@ -57,6 +57,7 @@ from typing import (
 )
 
 Json = Any
+SaltOf = Callable[[str], str]
 Faults = Iterator[str]
 Check = Callable[..., Faults]
 Kinds = MutableSequence[int]
@@ -186,9 +187,11 @@ KINDS: dict[str, Callable[[Json], bool]] = {
     "roster/1": matching("roster/1"),
     "roster_changes/1": matching("roster_changes/1"),
     "teams/1": matching("teams/1"),
+    "part/1": matching("part/1"),
     "a mode": matching("confidential|open"),
     "an id": is_id,
     "64 hex digits": is_hex,
+    "a key": lambda v: v == "open" or is_hex(v),
     "a text": matching("(?s).+"),
     "any text": matching("(?s).*"),
     "a count": lambda v: type(v) is int and v >= 0,  # True and false are none.
@@ -263,6 +266,18 @@ FORMS: dict[str, Any] = {
             "seq": "a count", "at": "a time", "event": "64 hex digits",
             "inspector?": "a count", "leave?": ("a day", "a day"), "left?": "a day",
             "tie?": "64 hex digits"}]},
+    "part.json": {
+        "protocol": "part/1", "round": "an id", "prefixes": ["a text"],
+        "grades": ["any text"], "caps": {"*": "a count"},
+        "districts": [{
+            "district": "a text", "key": "a key",
+            "entries": [{
+                "entry": "an id",
+                "strata": [{
+                    "stratum grade": "a text", "offset": "a count as text",
+                    "eligible expected_micro carried_micro": "a count"}]}]}],
+        "across": [{"entry": "an id", "selected": ["an id"]}],
+        "visits?": [{"visit target": "an id", "entries": ["an id"]}]},
     "teams.json": {
         "protocol": "teams/1", "round": "an id",
         "policy": {
@@ -312,7 +327,9 @@ ROSTER, CHANGES, TEAMS = "roster.json", "roster_changes.json", "teams.json"
 FOR_ALL = ("statement.json", "plan.json", "reveals.json", "seed.txt")
 SECRETS = ("policy.json", "strata.json", "record.json", KEY)
 FOR_AUDITORS = (*SECRETS, *FRAMES, PARQUET, ROSTER, CHANGES, TEAMS)
-MEMBERS = (*FOR_ALL, *FOR_AUDITORS, LIST_DIGEST, PUBLISHED)
+PART, PART_ROWS, LEAVES = "part.json", "rows.csv.gz", "leaves.txt.gz"
+FOR_A_PART = (PART, PART_ROWS, LEAVES)
+MEMBERS = (*FOR_ALL, *FOR_AUDITORS, *FOR_A_PART, LIST_DIGEST, PUBLISHED)
 
 # What was packed to fill the memory is refused: a member may unpack to so many bytes,
 # and above the second number to so many times what is stored of it.
@@ -329,7 +346,8 @@ class Bundle:
 
     def __init__(self, sources: dict[str, Source], beside: Iterable[str] = ()) -> None:
         self.sources = sources
-        self.public = not any(name in sources for name in FOR_AUDITORS)
+        self.part = PART in sources
+        self.public = not any(name in sources for name in (*FOR_AUDITORS, PART))
         names = ", ".join(itertools.islice(beside, 9))
         self.notes = [f"not of the bundle, and not read: {names}"] if names else []
         self._held: dict[str, Json] = {}
@@ -384,15 +402,19 @@ class Bundle:
     def _read(self, name: str) -> Json:
         if name in self._started:
             return self._started.pop(name)()
-        if name == "frame":
-            return Frame(self)
-        if name == "root":
-            digits = self.get("statement.json")["frame"]["bucket_hex"]
-            return root_of(leaves_of(self), digits)
-        if name == "town":
-            return Town(self)
-        if name == PUBLISHED:
-            return published_lines(self)
+        made: dict[str, Callable[[Bundle], Json]] = {
+            "frame": Frame,
+            "root": lambda b: root_of(
+                leaves_of(b), b.get("statement.json")["frame"]["bucket_hex"]
+            ),
+            "salts": salts_of_part,
+            "town": Town,
+            PUBLISHED: published_lines,
+        }
+        if self.part:
+            made["strata.json"] = strata_of_part
+        if name in made:
+            return made[name](self)
         if name == KEY and self.get("statement.json")["mode"] == "open":
             return "open"
         with self._open(name) as (file, most):
@@ -548,6 +570,15 @@ def members(b: Bundle) -> Faults:
 
 def custody_and_mode(b: Bundle) -> Faults:
     """托管密钥与模式：密钥不是事先承诺的，或保密与公开混用。Rule 8, and S2."""
+    yield from mode_rules(b)
+    statement = b.get("statement.json")
+    if statement["mode"] == "confidential" and not b.public:
+        wrong = h("custody", b.get(KEY)) != statement["custody_commitment"]
+        yield from broken((wrong, "the custody key isn't the one committed to"))
+
+
+def mode_rules(b: Bundle) -> Faults:
+    """Yield what statement and members say that the round's mode doesn't allow."""
     statement = b.get("statement.json")
     commitment, frame = statement["custody_commitment"], statement["frame"]
     sealed = frame["sealed_columns"]
@@ -559,11 +590,9 @@ def custody_and_mode(b: Bundle) -> Faults:
             (KEY in b.sources, "an open round has no custody key"),
         )
     else:
-        wrong = not b.public and h("custody", b.get(KEY)) != commitment
         yield from broken(
             (sealed != ought, f"a confidential round seals {ought}, not {sealed}"),
             (commitment is None, "a confidential round has a custody commitment"),
-            (wrong, "the custody key isn't the one that was committed to"),
         )
 
 
@@ -668,7 +697,8 @@ def strata_rules(b: Bundle) -> Faults:
     listed = [entry["entry"] for entry in strata["entries"]]
     yield from twice("strata: grade", strata["grades"])
     yield from twice("strata: entry", listed)
-    for name in sorted({*listed} ^ {*entries(b, "statement.json")}):
+    across = across_districts(b) if b.part else {}
+    for name in sorted({*listed, *across} ^ {*entries(b, "statement.json")}):
         yield f"entry {name} is in one of statement and strata only"
     for entry in strata["entries"]:
         cut = planned.get(entry["entry"], {"strata_columns": ["grade"]})
@@ -765,8 +795,32 @@ CELLS = {"district": "[^.]*", "grade": "[^.]*", "visits": "[0-9]{0,9}"}
 
 def frame_name(b: Bundle) -> str:
     """Return the name of the frame's one member."""
+    if b.part:
+        return PART_ROWS
     there = [name for name in FRAMES if name in b.sources]
     return there[0] if len(there) == 1 else refused(f"not one of {FRAMES}")
+
+
+def header_of(b: Bundle) -> list[str]:
+    """Return the columns of the frame's member; a part has each row's secrets, too."""
+    statement = b.get("statement.json")
+    secrets = SECRET_COLUMNS if b.part and statement["mode"] != "open" else []
+    return [*statement["frame"]["columns"], *secrets]
+
+
+def rows_stated(b: Bundle) -> int:
+    """Return how many rows the frame's member ought to have."""
+    if not b.part:
+        rows: int = b.get("statement.json")["frame"]["rows"]
+        return rows
+    known = stated_districts(b)
+    names = [its["district"] for its in b.get(PART)["districts"]]
+    if names != sorted({*names} & {*known}):
+        raise UnusableError(f"{PART}: districts unknown, out of order, or twice")
+    return sum(known[name]["rows"] for name in names)
+
+
+SECRET_COLUMNS = ["salt", "seal"]
 
 
 def frame_rows(b: Bundle) -> Iterator[tuple[int, list[str], list[list[str]]]]:
@@ -774,9 +828,9 @@ def frame_rows(b: Bundle) -> Iterator[tuple[int, list[str], list[list[str]]]]:
 
     The frame may be larger than memory, so whoever wants its rows reads them.
     """
-    name, columns = frame_name(b), b.get("statement.json")["frame"]["columns"]
+    name, columns = frame_name(b), header_of(b)
     # One row too many is as bad as a million.
-    left = min(b.get("statement.json")["frame"]["rows"] + 1, MOST_ROWS)
+    left = min(rows_stated(b) + 1, MOST_ROWS)
     pieces = b.pieces(name)
     _, lines = next(pieces, (1, [""]))
     if rows_in(lines[:1], 1, name) != [columns]:
@@ -934,10 +988,10 @@ class Frame:
 
 def frame_rows_and_ids(b: Bundle) -> Faults:
     """名录行与编号：名录行数或内容不合规定。The frame breaks a rule of S3."""
-    frame, stated = b.get("frame"), b.get("statement.json")["frame"]
-    if frame.rows != stated["rows"]:
-        more = " or more" if frame.rows > stated["rows"] else ""
-        yield f"{frame.name} has {frame.rows}{more} rows, stated {stated['rows']}"
+    frame, stated = b.get("frame"), rows_stated(b)
+    if frame.rows != stated:
+        more = " or more" if frame.rows > stated else ""
+        yield f"{frame.name} has {frame.rows}{more} rows, stated {stated}"
     for row, target in frame.ill:
         yield f"row {row}: target {target!r} isn't an id"
     if not frame.in_order or frame.cased:
@@ -1038,18 +1092,27 @@ def leaves_of(b: Bundle) -> Iterator[bytes]:
             yield hashlib.sha256(leaf.encode()).digest()
 
 
+def salts_of(b: Bundle) -> Callable[[str], str]:
+    """Return what gives a target's salt (S2)."""
+    if b.part:
+        salts: Callable[[str], str] = b.get("salts").__getitem__
+        return salts
+    salt_key, _ = keys_of(b)
+    return lambda target: h(salt_key, target)[:30]
+
+
 def root_of(leaves: Iterable[bytes], digits: int) -> str:
     """Return the root of the tree over the leaves' buckets."""
     parts = [bytearray() for _ in range(16 ** min(2, digits))]
     for leaf in leaves:
         parts[leaf[0] * len(parts) // 256].extend(leaf)
-    level = [root_of_part(part, digits) for part in parts]
+    level = [root_below(part, digits) for part in parts]
     while len(level) > 1:
         level = [h_node(left, right) for left, right in zip(level[::2], level[1::2])]
     return level[0]
 
 
-def root_of_part(part: bytearray, digits: int) -> str:
+def root_below(part: bytearray, digits: int) -> str:
     """Return the node over those buckets that begin with the same two digits."""
     below = max(0, digits - 2)
     leaves = sorted(part[at : at + 32].hex() for at in range(0, len(part), 32))
@@ -1058,8 +1121,13 @@ def root_of_part(part: bytearray, digits: int) -> str:
         int(name, 16) % 16**below: sha256("bucket|" + "".join(its))
         for name, its in buckets
     }
+    return root_over(level, below)
+
+
+def root_over(level: dict[int, str], digits: int) -> str:
+    """Return the node over so many digits' buckets, of those that hold leaves."""
     empty = sha256("bucket|")  # Wherever no leaf hangs below, digests are alike.
-    for _ in range(4 * below):
+    for _ in range(4 * digits):
         above = {}
         for at in {below // 2 for below in level}:
             above[at] = h_node(level.get(2 * at, empty), level.get(2 * at + 1, empty))
@@ -1139,14 +1207,21 @@ def eligibility(b: Bundle) -> Faults:
 # ---- The draw, made once more (S6, S7, S8) -------------------------------------------
 
 
-def quotas_of(seed: str, entry: str, expected: list[int]) -> Iterator[int]:
-    """Yield how many are drawn in each stratum of an entry (S6)."""
-    u, c, f_before = int(h("quota", seed, entry)[:15], 16), 0, 0
-    for expected_micro in expected:
-        c += expected_micro
-        f = (c * 2**60 + u * 10**6) // (10**6 * 2**60)
-        yield f - f_before
-        f_before = f
+def quotas_of(b: Bundle, entry: str, cut: list[Json]) -> Iterator[int]:
+    """Yield how many are drawn in each stratum of an entry (S6).
+
+    In a part the strata before one aren't all there: it says what they carry over.
+    Whole targets among it change nothing.
+    """
+    u, after = int(h("quota", b.get("seed.txt"), entry)[:15], 16), 0
+
+    def f(c: int) -> int:
+        return (c * 2**60 + u * 10**6) // (10**6 * 2**60)
+
+    for stratum in cut:
+        before = stratum["carried_micro"] if b.part else after
+        after = before + stratum["expected_micro"]
+        yield f(after) - f(before)
 
 
 class Lot:
@@ -1165,7 +1240,7 @@ class Lot:
         enough = self.many + 8 * int(math.sqrt(self.many)) + 32
         self.end = enough * 2**60 // free if enough < free else 2**60
 
-    def in_order(self, frame: Frame, salt_key: str) -> Iterator[tuple[int, str, int]]:
+    def in_order(self, frame: Frame, salt_of: SaltOf) -> Iterator[tuple[int, str, int]]:
         """Yield targets by place, ticket, target_id; before them their places.
 
         After them come the visits that the frame says have been made.
@@ -1179,16 +1254,16 @@ class Lot:
             self.start, self.end = self.end, min(8 * self.end, 2**60)
             self.held = []
             for kind in self.kinds:
-                hold_tickets(frame, salt_key, kind, [self])
+                hold_tickets(frame, salt_of, kind, [self])
 
 
-def hold_tickets(frame: Frame, salt_key: str, kind: int, lots: list[Lot]) -> None:
+def hold_tickets(frame: Frame, salt_of: SaltOf, kind: int, lots: list[Lot]) -> None:
     """Have lots hold the tickets of a kind's targets that they ask for."""
     groups: Json = defaultdict(lambda: defaultdict(list))
     for lot in lots:
         groups[lot.group_key][lot.offset].append(lot)
     ids, told = frame.ids(kind), f"|{frame.visits[kind]}"
-    salts = [h(salt_key, target)[:30] for target in ids]
+    salts = [salt_of(target) for target in ids]
     for group_key, offsets in groups.items():
         some = [(at, max(lot.end for lot in its), its) for at, its in offsets.items()]
         for target, salt in zip(ids, salts):
@@ -1213,8 +1288,7 @@ def lots_of(b: Bundle) -> Iterator[tuple[Json, Json, int, Lot]]:
         name, group_key = entry["entry"], h("ticket", seed, entry["group"])[:24]
         eligible = eligible_kinds(b, planned, name)
         cut = strata[name]["strata"] if name in strata else []
-        quotas = quotas_of(seed, name, [stratum["expected_micro"] for stratum in cut])
-        for stratum, quota in zip(cut, quotas):
+        for stratum, quota in zip(cut, quotas_of(b, name, cut)):
             kinds = eligible.get(stratum["stratum"], array("I"))
             many, offset = quota + entry["reserve"], int(stratum["offset"])
             lot = Lot(group_key, offset, kinds, many)
@@ -1226,30 +1300,36 @@ def lots_of(b: Bundle) -> Iterator[tuple[Json, Json, int, Lot]]:
 def redrawn(b: Bundle) -> Iterator[dict[str, Json]]:
     """Yield what the record must say of each entry and stratum (S8, S9)."""
     frame, caps = b.get("frame"), b.get("strata.json")["caps"]
-    (salt_key, _), lots = keys_of(b), [*lots_of(b)]
+    salt_of, lots = salts_of(b), [*lots_of(b)]
     wanted: dict[int, list[Lot]] = defaultdict(list)
     for *_, lot in lots:
         for kind in lot.kinds if lot.many else ():
             wanted[kind].append(lot)
     for done, (kind, its) in enumerate(wanted.items()):
         b.tell(f"tickets / 摇号: {done:,} of {len(wanted):,} kinds / 类")
-        hold_tickets(frame, salt_key, kind, its)
-    visits: dict[str, int] = {}
+        hold_tickets(frame, salt_of, kind, its)
+    made: Counter[str] = Counter()  # Visits of this round.
     visited: dict[str, set[str]] = defaultdict(set)
+    groups = {e["entry"]: e["visit_group"] for e in b.get("statement.json")["entries"]}
+    order = {entry: rank for rank, entry in enumerate(groups)}
+    across = [*across_districts(b).items()] if b.part else []
     for entry, stratum, quota, lot in lots:
+        while across and order[across[0][0]] < order[entry["entry"]]:
+            name, drawn = across.pop(0)
+            made.update({*drawn} - visited[groups[name]])
+            visited[groups[name]] |= {*drawn}
         mine, cap = visited[entry["visit_group"]], caps.get(stratum["grade"], math.inf)
         selected, reserve, skipped = [], [], []  # type: ignore[var-annotated]
-        for place, target, before in lot.in_order(frame, salt_key):
+        for place, target, before in lot.in_order(frame, salt_of):
             if len(selected) == quota and len(reserve) == entry["reserve"]:
                 break
-            if visits.get(target, before) >= cap and target not in mine:
+            if before + made[target] >= cap and target not in mine:
                 skipped.append(target)
             elif len(selected) == quota:
                 reserve.append([target, str(place)])
             else:
                 selected.append([target, str(place)])
-                if target not in mine:
-                    visits[target] = visits.get(target, before) + 1
+                made[target] += target not in mine
                 mine.add(target)
         lot.held = []  # They have served.
         yield {
@@ -1314,7 +1394,10 @@ def result_digest(b: Bundle) -> Faults:
 def drawn_lines(b: Bundle) -> list[str]:
     """Return the record's selections as sorted lines `entry|target_id`."""
     rows = b.get("record.json")["strata"]
-    return sorted(f"{row['entry']}|{t}" for row in rows for t, _ in row["selected"])
+    lines = [f"{row['entry']}|{t}" for row in rows for t, _ in row["selected"]]
+    for one in b.get(PART)["across"] if b.part else ():
+        lines += (f"{one['entry']}|{target}" for target in one["selected"])
+    return sorted(lines)
 
 
 def digest_of_list(lines: list[str]) -> str:
@@ -1365,18 +1448,287 @@ def list_given(b: Bundle, path: Path) -> Faults:
         )
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise UnusableError(f"{path.name} isn't a list: {error!r}") from error
-    drawn = known_lines(b)
+    drawn, listed = known_lines(b), given
+    if b.part:
+        mine = b.get("salts")
+        given = [line for line in listed if line.partition("|")[2] in mine]
     if drawn is not None:
         for line in sorted({*given} - {*drawn}):
             yield f"{line} is in {path.name}, and wasn't drawn"
         for line in sorted({*drawn} - {*given}):
             yield f"{line} was drawn, and isn't (yet) in {path.name}"
-    yield from faults_of_list(b, given)
+    if not b.part or given != listed:  # A list of the part alone has no digest.
+        yield from faults_of_list(b, listed)
 
 
 def statement_noted(b: Bundle, noted: str) -> Faults:
     """事先记下的公告摘要：公告在记下之后被改动。D isn't the one noted down."""
     return unlike("D is", statement_digest(b), "what was noted down", noted)
+
+
+# ---- Districts, and a part of a round (docs/levels.md) -------------------------------
+
+DISTRICTS = [{"district": "a text", "rows": "a count", "digest": "64 hex digits"}]
+
+
+def stated_districts(b: Bundle) -> dict[str, Json]:
+    """Return what the statement says of each district."""
+    stated = b.get("statement.json").get("districts")
+    for fault in misfits(stated, DISTRICTS, "statement.json, districts"):
+        raise UnusableError(fault)
+    names = [district["district"] for district in stated]
+    if names != sorted({*names}):
+        raise UnusableError(
+            "statement.json: districts are out of order, or there twice"
+        )
+    return dict(zip(names, stated))
+
+
+def districts(b: Bundle) -> Faults:
+    """分区县：行数或分层与公告所列不符。Rows or strata of a district aren't stated."""
+    stated, known = stated_districts(b), documents_of_districts(b)
+    frame, counts = b.get("frame"), Counter()  # type: ignore[var-annotated]
+    if "district" not in frame.columns:
+        raise UnusableError("the frame has no column district")
+    for cell, count in zip(frame.cells("district"), frame.counts):
+        counts[cell or "-"] += count
+    starts = tuple(b.get(PART)["prefixes"]) if b.part else ""
+    ought = {name for name in stated if name.startswith(starts)}
+    for name in sorted({*counts, *known} | ought):
+        if name not in ought or name not in known:
+            yield f"district {name}: is in one of statement and strata only"
+            continue
+        key, document = known[name]
+        found, said = counts[name], stated[name]
+        digest = sha256(f"district|{key}|{canonical(document)}")
+        yield from unlike(f"district {name}: rows are", found, "it", said["rows"])
+        yield from unlike(f"district {name}: strata are", digest, "it", said["digest"])
+
+
+def documents_of_districts(b: Bundle) -> dict[str, tuple[str, Json]]:
+    """Return the key of each district, and what is hashed of its strata with it."""
+    source = b.get(PART if b.part else "strata.json")
+    head = {"grades": source["grades"], "caps": source["caps"]}
+    if b.part:
+        return {
+            its["district"]: (
+                its["key"],
+                {**head, "district": its["district"], "entries": its["entries"]},
+            )
+            for its in source["districts"]
+        }
+    custody = b.get(KEY)
+    its_entries: dict[str, list[Json]] = {name: [] for name in stated_districts(b)}
+    for entry in source["entries"]:
+        before, mine = 0, defaultdict(list)
+        for stratum in entry["strata"]:
+            district, cut, _ = stratum["stratum"].rpartition(".")
+            if cut:
+                carried = {"carried_micro": before % 10**6}
+                mine[district].append({**pick(stratum, STRATUM), **carried})
+            before += stratum["expected_micro"]
+        for district, strata in mine.items():
+            found = its_entries.setdefault(district, [])
+            found.append({"entry": entry["entry"], "strata": strata})
+    return {
+        name: (
+            custody if custody == "open" else h("district", custody, name),
+            {**head, "district": name, "entries": entries},
+        )
+        for name, entries in its_entries.items()
+    }
+
+
+STRATUM = ("stratum", "grade", "eligible", "expected_micro", "offset")
+
+
+def pick(value: Json, names: Iterable[str]) -> Json:
+    """Return some of an object's members."""
+    return {name: value[name] for name in names}
+
+
+def strata_of_part(b: Bundle) -> Json:
+    """Return the strata of a part's districts, in the form of strata.json.
+
+    Entries that are cut by grade alone have none: they are drawn across districts.
+    """
+    part, planned = b.get(PART), entries(b, "plan.json")
+    found: dict[str, list[Json]] = {
+        entry["entry"]: []
+        for entry in b.get("statement.json")["entries"]
+        if "district"
+        in planned.get(entry["entry"], {"strata_columns": ()})["strata_columns"]
+    }
+    for its in part["districts"]:
+        for entry in its["entries"]:
+            for stratum in entry["strata"]:
+                if stratum["stratum"].rpartition(".")[0] != its["district"]:
+                    raise UnusableError(
+                        f"{PART}: {stratum['stratum']} isn't of its district"
+                    )
+                if stratum["carried_micro"] >= 10**6:
+                    raise UnusableError(
+                        f"{PART}: {stratum['stratum']} carries too much"
+                    )
+            if entry["entry"] not in found:
+                raise UnusableError(f"{PART}: {entry['entry']} isn't cut by district")
+            found[entry["entry"]] += entry["strata"]
+    listed = [{"entry": name, "strata": strata} for name, strata in found.items()]
+    return {"grades": part["grades"], "caps": part["caps"], "entries": listed}
+
+
+def salts_of_part(b: Bundle) -> dict[str, str]:
+    """Return the salt of each of a part's targets, which its leaves vouch for."""
+    if b.get("statement.json")["mode"] == "open":
+        made = (row for _, _, rows in frame_rows(b) for row in rows)
+        return {row[0]: h("open", row[0])[:30] for row in made}
+    found: dict[str, str] = {}
+    for first, _, rows in frame_rows(b):
+        for row, (target, *_, salt, seal) in enumerate(rows, first):
+            if not (is_salt(salt) and is_salt(seal)):
+                raise UnusableError(f"{PART_ROWS}, row {row}: no salt, or no seal")
+            found[target] = salt
+    return found
+
+
+def leaves_of_part(b: Bundle) -> Iterator[tuple[int, str]]:
+    """Yield the number of each row of a part, and its leaf."""
+    statement, salts = b.get("statement.json"), b.get("salts")
+    frame, header = statement["frame"], header_of(b)
+    sealed = [header.index(n) for n in frame["sealed_columns"] if n in header]
+    shown = [at for at in range(len(frame["columns"])) if at not in sealed]
+    for first, _, rows in frame_rows(b):
+        for row, cells in enumerate(rows, first):
+            seen = [cells[at] for at in shown]
+            if sealed:
+                seen.append(h("sealed", cells[-1], *[cells[at] for at in sealed]))
+            yield row, h("leaf", salts[cells[0]], *seen)
+
+
+is_salt = matching("[0-9a-f]{30}")
+
+
+def members_of_part(b: Bundle) -> Faults:
+    """文件齐全：文件缺失、打不开或格式不对。Members are missing or malformed."""
+    there = (name for name in (LIST_DIGEST, PUBLISHED) if name in b.sources)
+    for name in (*FOR_ALL, PART, "record.json", "frame", "strata.json", *there):
+        try:
+            b.get(name)
+        except UnusableError as error:
+            yield str(error)
+    strange = sorted(
+        {*b.sources} & {*SECRETS[:2], KEY, *FRAMES, ROSTER, CHANGES, TEAMS}
+    )
+    yield from broken((strange, f"{strange} are no part's to have"))
+    yield from unlike(
+        "the part is of", b.get(PART)["round"], "it", b.get("statement.json")["round"]
+    )
+
+
+def mode_of_part(b: Bundle) -> Faults:
+    """托管密钥与模式：保密与公开混用。Rule 8, as far as a part tells."""
+    keys = {its["key"] for its in b.get(PART)["districts"]}
+    if b.get("statement.json")["mode"] == "open":
+        yield from broken((keys - {"open"}, "an open round has no keys"))
+    else:
+        yield from broken(("open" in keys, "a confidential round has keys"))
+    yield from mode_rules(b)
+
+
+def across_districts(b: Bundle) -> dict[str, list[str]]:
+    """Return the part's targets that entries drew across districts, as it says."""
+    planned, found = entries(b, "plan.json"), {}  # type: ignore[var-annotated]
+    for entry in b.get("statement.json")["entries"]:
+        cut = planned.get(entry["entry"], {"strata_columns": ()})["strata_columns"]
+        if "district" not in cut:
+            found[entry["entry"]] = []
+    for one in b.get(PART)["across"]:
+        name, drawn = one["entry"], one["selected"]
+        if name not in found or found[name]:
+            raise UnusableError(f"{PART}: {name} wasn't drawn across districts")
+        if not {*drawn} <= {*b.get("salts")} or len({*drawn}) < len(drawn):
+            raise UnusableError(f"{PART}: {name}: no such target, or one twice")
+        found[name] = drawn
+    return found
+
+
+def lines_of_leaves(b: Bundle) -> Iterator[str]:
+    """Yield the lines of a part's tree."""
+    for _, lines in b.pieces(LEAVES):
+        yield from lines
+
+
+def buckets_of_part(b: Bundle, digits: int) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield name and digest of each bucket, and its leaves; a closed one's are none."""
+    closed = matching(f"[0-9a-f]{{{digits}}} [0-9a-f]{{64}}")
+    for name, its in itertools.groupby(lines_of_leaves(b), lambda line: line[:digits]):
+        lines = list(its)
+        if len(lines) == 1 and closed(lines[0]):
+            yield name, lines[0][digits + 1 :], []
+        elif all(map(is_hex, lines)) and lines == sorted({*lines}):
+            yield name, sha256("bucket|" + "".join(lines)), lines
+        else:
+            raise UnusableError(f"{LEAVES}, bucket {name}: no leaves in order")
+
+
+def root_of_part(b: Bundle) -> Faults:
+    """名录树根：名录不是公告时固定的那一份。A row isn't in the stated frame."""
+    stated = b.get("statement.json")["frame"]
+    digits, mine = stated["bucket_hex"], {leaf: row for row, leaf in leaves_of_part(b)}
+    level: dict[int, str] = {}
+    rows, before, all_open = 0, "", True
+    for name, digest, leaves in buckets_of_part(b, digits):
+        if name <= before:
+            raise UnusableError(f"{LEAVES}: bucket {name} stands after {before}")
+        level[int(name, 16)], before = digest, name
+        rows, all_open = rows + len(leaves), all_open and bool(leaves)
+        for leaf in leaves:
+            mine.pop(leaf, None)
+    for row in mine.values():
+        yield f"{PART_ROWS}, row {row}: isn't in the frame"
+    found = root_over(level, digits)
+    yield from unlike(f"{LEAVES} has the root", found, "the statement", stated["root"])
+    if all_open:
+        yield from unlike("leaves are", rows, "the statement", stated["rows"])
+
+
+def eligibility_of_part(b: Bundle) -> Faults:
+    """可抽对象：有对象被漏列或多列。Strata have other targets than stated (rule 3)."""
+    yield from eligibility(b)
+    planned, frame = entries(b, "plan.json"), b.get("frame")
+    for name, drawn in across_districts(b).items():
+        left = {*drawn}
+        for kinds in eligible_kinds(b, planned, name).values() if left else ():
+            left.difference_update(*map(frame.ids, kinds))
+        for target in sorted(left):
+            yield f"entry {name}: {target} was drawn, and isn't eligible"
+
+
+def visits_of_part(b: Bundle) -> Faults:
+    """检查任务：不是由抽中的对象合并而来。Visits aren't the selections merged."""
+    statement = b.get("statement.json")
+    group = {entry["entry"]: entry["visit_group"] for entry in statement["entries"]}
+    merged: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in drawn_lines(b):
+        entry, _, target = line.partition("|")
+        merged[target, group.get(entry, "?")].append(entry)
+    ought = Counter((target, *sorted(its)) for (target, _), its in merged.items())
+    rows = b.get(PART)["visits"]
+    found = Counter((row["target"], *sorted(row["entries"])) for row in rows)
+    yield from twice("visit", (row["visit"] for row in rows))
+    for target, *its in sorted((ought - found).elements()):
+        yield f"target {target}, entries {its}: no such visit"
+    for target, *its in sorted((found - ought).elements()):
+        yield f"target {target}, entries {its}: a visit, and wasn't drawn"
+
+
+def published_with_part(b: Bundle) -> Faults:
+    """公布名单：公布的不是抽取时固定的。The part isn't what the list says of it."""
+    yield from published_list(b)
+    mine, drawn = b.get("salts"), drawn_lines(b)
+    listed = (line for line in b.get(PUBLISHED) if line.partition("|")[2] in mine)
+    for line in sorted({*listed} ^ {*drawn}):
+        yield f"{line} is in one of {PUBLISHED} and the part only"
 
 
 # ---- The teams on record (docs/teams.md: On record; Rules without exception) ---------
@@ -2985,7 +3337,7 @@ def ledger_given(b: Bundle, path: Path) -> Faults:
     draft, draw = only("draft", steps, path), only("draw", steps, path)
     drawn = draw["body"]
     yield from unlike("the seed is", b.get("seed.txt"), "the ledger", drawn["seed"])
-    if b.public:
+    if b.public or b.part:
         return
     season = f"season:{draft['body']['year']}"
     on_record = [
@@ -3071,6 +3423,7 @@ CHECKS: dict[Check, str] = {
     frame_rows_and_ids: "auditors",
     open_frame_without_grades: "auditors",
     frame_root: "auditors",
+    districts: "auditors",
     eligibility: "auditors",
     selections: "auditors",
     result_digest: "auditors",
@@ -3096,6 +3449,29 @@ OF_TEAMS: dict[Check, set[str]] = {
     even_loads: {TEAMS},
     teams_by_lot: {TEAMS},
 }
+#: What is checked of a part in a check's place; the others need the whole round.
+OF_PART: dict[Check, Check] = {
+    members: members_of_part,
+    custody_and_mode: mode_of_part,
+    plan_digest: plan_digest,
+    statement_and_plan_rules: statement_and_plan_rules,
+    strata_rules: strata_rules,
+    commitments: commitments,
+    seed: seed,
+    frame_rows_and_ids: frame_rows_and_ids,
+    open_frame_without_grades: open_frame_without_grades,
+    frame_root: root_of_part,
+    districts: districts,
+    eligibility: eligibility_of_part,
+    selections: selections,
+    published_list: published_with_part,
+    visits: visits_of_part,
+}
+NEEDS_WHOLE = (
+    "a part doesn't hold what it takes, the whole round's bundle does"
+    " / 分包无此材料，须凭全批次审计包"
+)
+NO_DISTRICTS = "the statement lists no districts / 公告未列分区县"
 NO_LIST = f"no {PUBLISHED} in the bundle, so no list was compared / 未附公布名单"
 NO_TEAMS = f"no {TEAMS} in the bundle, so no teams were checked / 未附组队材料"
 CHANGED = (
@@ -3122,21 +3498,17 @@ PUBLIC_BUNDLE = (
 def outcome(check: Check, b: Bundle, *more: Any) -> dict[str, Any]:
     """Make a check; what it stumbles over is a fault, too."""
     faults: list[str] = []
-    if b.public and CHECKS.get(check) == "auditors":
-        result, faults = "SKIP", [NO_AUDIT]
-    elif check is published_list and PUBLISHED not in b.sources:
-        result, faults = "SKIP", [NO_LIST]
-    elif check in OF_TEAMS and not OF_TEAMS[check] & {*b.sources}:
-        result, faults = "SKIP", [NO_TEAMS]
-    else:
-        try:
-            faults += itertools.islice(check(b, *more), MOST_FAULTS + 1)
-            faults[MOST_FAULTS:] = ["and more"] if faults[MOST_FAULTS:] else []
-        except UnusableError as error:
-            faults.append(f"can't be checked: {error}")
-        except Exception as error:  # A check that breaks is none that passed.
-            faults.append(f"can't be checked: {error!r}")
-        result = "FAIL" if faults else "PASS"
+    made, why = OF_PART.get(check, check) if b.part else check, ""
+    try:
+        why = why_skipped(check, b)
+        found = [why] if why else made(b, *more)
+        faults += itertools.islice(found, MOST_FAULTS + 1)
+        faults[MOST_FAULTS:] = ["and more"] if faults[MOST_FAULTS:] else []
+    except UnusableError as error:
+        faults.append(f"can't be checked: {error}")
+    except Exception as error:  # A check that breaks is none that passed.
+        faults.append(f"can't be checked: {error!r}")
+    result = "SKIP" if why else "FAIL" if faults else "PASS"
     name_zh, _, meaning = (check.__doc__ or "：").partition("：")
     return {
         "check": check.__name__.replace("_", " "),
@@ -3145,6 +3517,23 @@ def outcome(check: Check, b: Bundle, *more: Any) -> dict[str, Any]:
         "where": [shown(fault) for fault in faults],
         "meaning_zh": meaning.partition("。")[0] if result == "FAIL" else "",
     }
+
+
+def why_skipped(check: Check, b: Bundle) -> str:
+    """Return why a check isn't made of a bundle, "" where it is."""
+    if b.public and CHECKS.get(check) == "auditors":
+        return NO_AUDIT
+    if check is published_list and PUBLISHED not in b.sources:
+        return NO_LIST
+    if b.part and check in CHECKS and check not in OF_PART:
+        return NEEDS_WHOLE
+    if b.part and check is visits and b.get(PART)["visits"] is None:
+        return NO_TEAMS
+    if not b.part and check in OF_TEAMS and not OF_TEAMS[check] & {*b.sources}:
+        return NO_TEAMS
+    if check is districts and "districts" not in b.get("statement.json"):
+        return NO_DISTRICTS
+    return ""
 
 
 def report_on(
@@ -3176,7 +3565,7 @@ def report_on(
         notes.append(NO_SUMMARY)
     return {
         "passed": all(o["result"] != "FAIL" for o in outcomes),
-        "bundle": "public" if b.public else "audit",
+        "bundle": "public" if b.public else "part" if b.part else "audit",
         "checks": outcomes,
         "notes": [*notes, PUBLIC_BUNDLE] if b.public else notes,
         "summary": summary,
@@ -3193,6 +3582,9 @@ def summary_of(b: Bundle) -> dict[str, Any]:
         summary["grades"] = " < ".join(b.get("strata.json")["grades"])
     if lines is not None:
         summary["drawn"] = len(lines)
+    if b.part:
+        summary["districts"] = ", ".join(b.get(PART)["prefixes"])
+        summary["rows of the part"] = b.get("frame").rows
     return {**summary, "seed": b.get("seed.txt"), "D": statement_digest(b)}
 
 
@@ -3234,7 +3626,9 @@ def is_long(b: Bundle) -> bool:
     forks = sys.platform == "linux" and (os.cpu_count() or 1) > 1
     try:
         return (
-            not b.public and forks and b.get("statement.json")["frame"]["rows"] >= LONG
+            not (b.public or b.part)
+            and forks
+            and b.get("statement.json")["frame"]["rows"] >= LONG
         )
     except UnusableError:
         return False

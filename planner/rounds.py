@@ -12,6 +12,7 @@ from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.protocol.ceremony import Announcement, Ceremony, Mode, seed_of
+from planner.protocol.districts import stated_districts
 from planner.protocol.draw import draw_round
 from planner.protocol.engine_port import Asked, Engine, EngineFrame
 from planner.protocol.frame import Frame, freeze
@@ -132,6 +133,7 @@ def draft_round(
         ),
         history_digest=keyed_digest(key, "history", grounds.history_digest),
     )
+    statement["districts"] = stated_districts(opened, strata, key)
     drafted = DraftedRound(
         round_id=round_id,
         statement=statement,

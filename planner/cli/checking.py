@@ -1,4 +1,4 @@
-"""Commands that check what was drawn."""
+"""Commands about what was drawn: checking it, and handing parts of it on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -35,3 +35,34 @@ def verify(
 
     more = {PARQUET_FRAME: frame_parquet}
     raise typer.Exit(verify_round.run(bundle, as_json, statement, listed, ledger, more))
+
+
+@app.command()
+def part(
+    bundle: Annotated[
+        Path, typer.Argument(help="审计包或分包，文件夹或 zip / audit bundle or part")
+    ],
+    districts: Annotated[
+        str,
+        typer.Option(
+            help="区划代码开头，逗号分隔 / what the districts begin with, such as 4401"
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="写入的文件夹，或 .zip / folder, or a .zip, to write")
+    ],
+) -> None:
+    """从批次中分出所属区划的部分 / Cut the part of some districts from a bundle."""
+    from planner.composition.parts import cut_part
+
+    prefixes = [code.strip() for code in districts.split(",") if code.strip()]
+    if not prefixes:
+        msg = "--districts 为空 / is empty"
+        raise typer.BadParameter(msg)
+    cut = cut_part(bundle, prefixes, out)
+    typer.echo(f"已写出 / wrote {out}：{cut.round_id}，区划 {'、'.join(cut.districts)}")
+    typer.echo(
+        f"{cut.rows} 户，抽中 {cut.selected} 户次 / {cut.rows} targets, "
+        f"{cut.selected} drawn"
+    )
+    typer.echo(f"核验 / check: planner verify {out}")

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from planner.ids import digest_json
 from planner.protocol.ceremony import Ceremony, Mode, Party
+from planner.protocol.districts import stated_districts
 from planner.protocol.draw import draw_round
 from planner.protocol.frame import freeze
 from planner.protocol.statement import Drawing, build_statement
@@ -128,6 +129,7 @@ def drawn(*, ceremony, frame, opened, planned, strata, drawings, caps, roster=No
         drawings=drawings,
         roster_digest=roster,
     )
+    statement["districts"] = stated_districts(opened, table, ceremony.custody_key)
     record = draw_round(
         statement=statement,
         strata=table,

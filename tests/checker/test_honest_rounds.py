@@ -103,7 +103,7 @@ def test_after_the_embargo_the_list_is_held_against_its_digest():
     assert report["summary"]["drawn"] == len(list(record.selections))
     assert report["notes"] == [verify_round.PUBLIC_BUNDLE]
     skipped = {c["check"] for c in report["checks"] if c["result"] == "SKIP"}
-    assert len(skipped) == 17 == len(verify_round.CHECKS) - 7
+    assert len(skipped) == 18 == len(verify_round.CHECKS) - 7
     assert {"selections", "eligibility", "frame root", "strata rules"} <= skipped
 
 

@@ -7,7 +7,9 @@ from planner.protocol.salts import SALT_DIGITS, salt_key, seal_key
 
 #: A row's salt, made from its id and the parameter `salt_key`.
 SALT_SQL = f"substr(sha256(concat($salt_key, '|', target_id)), 1, {SALT_DIGITS})"
-_SEAL_SQL = f"substr(sha256(concat($seal_key, '|', target_id)), 1, {SALT_DIGITS})"
+#: Its seal, made from its id and the parameter `seal_key`.
+#: Its seal, made from its id and the parameter `seal_key`.
+SEAL_SQL = f"substr(sha256(concat($seal_key, '|', target_id)), 1, {SALT_DIGITS})"
 
 
 def leaf_sql(
@@ -30,7 +32,7 @@ def leaf_sql(
     fields = ["'leaf'", salt or SALT_SQL, *shown]
     if sealed_columns and custody_key is not None:
         values["seal_key"] = seal_key(custody_key)
-        sealed = ("'sealed'", _SEAL_SQL, *map(quoted, sealed_columns))
+        sealed = ("'sealed'", SEAL_SQL, *map(quoted, sealed_columns))
         fields.append(f"sha256({_joined(*sealed)})")
     return f"sha256({_joined(*fields)})", values
 

@@ -1,0 +1,75 @@
+"""Parts of bundles: what belongs to some districts, cut from a round or from a part."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.adapters.engines.frame_csv import FrameCsv
+from planner.adapters.files.part_files import BundleFiles, opened_bundle, part_folder
+from planner.errors import Finding, InputError
+from planner.levels.part import PART, Bucket, Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What a part came to."""
+
+    round_id: str
+    districts: tuple[str, ...]
+    rows: int
+    selected: int
+
+
+def cut_part(bundle: Path, prefixes: Sequence[str], out: Path) -> Cut:
+    """Write the part of a bundle that belongs to districts; rows go through in order.
+
+    Parameters
+    ----------
+    prefixes
+        What the districts' codes begin with: 4401 is a city with all its counties.
+
+    Raises
+    ------
+    InputError
+        If the bundle is no auditor's and no part, or has none of these districts.
+    """
+    with opened_bundle(bundle) as files:
+        told, rows_of, buckets = _source(files)
+        chosen = told.within(prefixes)
+        for prefix in prefixes:
+            if not told.within([prefix]):
+                raise InputError(
+                    [Finding(file="", code="part_no_district", value=prefix)]
+                )
+        with part_folder(out, told.statement) as part:
+            rows, mine, its_buckets = part.write_rows(rows_of(chosen), told.named())
+            part.write_leaves(buckets(), its_buckets)
+            members = told.members(sorted({*prefixes}), mine)
+            part.write(members)
+    return Cut(
+        round_id=told.statement["round"],
+        districts=tuple(chosen),
+        rows=rows,
+        selected=told.selected(chosen, mine),
+    )
+
+
+def _source(
+    files: BundleFiles,
+) -> tuple[
+    Told,
+    Callable[[Sequence[str]], Iterable[Sequence[str]]],
+    Callable[[], Iterator[Bucket]],
+]:
+    """Return a bundle's documents, how its rows are had, and its tree's buckets."""
+    documents = files.documents()
+    frame = documents["statement"]["frame"]
+    if files.has(PART):
+        told = Told.of_part(documents)
+        return told, files.rows, lambda: files.buckets(frame["bucket_hex"])
+    if "districts" not in documents["statement"]:
+        name = documents["statement"]["round"]
+        raise InputError([Finding(file="", code="part_not_stated", value=name)])
+    key = files.custody_key()
+    table = FrameCsv(files.frame(), frame, key)
+    return Told.of_round(documents, key), table.rows, table.buckets

@@ -1,0 +1,1 @@
+"""Several levels of office in one lottery: a province, its cities, their counties."""
