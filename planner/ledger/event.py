@@ -47,6 +47,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     TOKEN = "token"  # noqa: S105 - the name of a kind
     ACCOUNT = "account"
+    ELSEWHERE = "elsewhere"
 
     @property
     def zh(self) -> str:
@@ -79,6 +80,7 @@ _ZH = dict(
             "撤下",
             "令牌",
             "账号",
+            "外级检查",
         ),
         strict=True,
     )

@@ -21,6 +21,12 @@ MESSAGES: dict[str, Message] = {
         "该批次由较早的版本拟定，请交付整个审计包",
         "an earlier version drafted it; hand over the whole audit bundle",
     ),
+    "visits_of_offices": Message(
+        "一份清单只能是一个单位的，又有 {value}",
+        "a list is one office's, and there is {value}",
+        "请按单位分成几份，逐份提交",
+        "make it one list an office, and hand each in",
+    ),
     "part_there": Message(
         "{value} 已经存在",
         "{value} is there already",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from planner.modes import LEVELS
 from planner.policy.record import (
     ROUNDING_RULES,
     ROUNDS_BY,
@@ -39,6 +40,7 @@ _TABLES = frozenset(
     (
         "grades.ratio",
         "caps.visits",
+        "levels.visits",
         "capacity.least",
         "finds.rate",
         "rounds.fields",
@@ -47,6 +49,7 @@ _TABLES = frozenset(
     )
 )
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "levels.level": ("", *LEVELS),
     "rounds.by": ROUNDS_BY,
     "rounds.coordinate": tuple(Coordination),
     "rounds.across": tuple(Across),

@@ -15,6 +15,7 @@ from typing import Any
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.days import DaysPolicy
 from planner.policy.finds import FindsPolicy
+from planner.policy.levels import LevelsPolicy
 from planner.policy.results import ResultsPolicy
 from planner.policy.rules import (
     MICRO,
@@ -40,6 +41,7 @@ __all__ = [
     "DaysPolicy",
     "FindsPolicy",
     "GradePolicy",
+    "LevelsPolicy",
     "MergePolicy",
     "Policy",
     "PolicyRuleError",
@@ -224,6 +226,7 @@ class Policy:
     days: DaysPolicy = field(default_factory=DaysPolicy)
     finds: FindsPolicy = field(default_factory=FindsPolicy)
     results: ResultsPolicy = field(default_factory=ResultsPolicy)
+    levels: LevelsPolicy = field(default_factory=LevelsPolicy)
     source: dict[str, object] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -235,6 +238,10 @@ class Policy:
         for grade, visits in self.caps:
             yield among("caps.visits", grade, self.grades.order)
             yield within(f"caps.visits.{grade}", visits, 0)
+        own = dict(self.caps)
+        for grade, visits in self.levels.visits:
+            yield among("levels.visits", grade, list(own))
+            yield within(f"levels.visits.{grade}", visits, own.get(grade, 0))
         for grade in self.tolerance.grades:
             yield among("tolerance.grades", grade, self.grades.order)
         yield among("rounding.rule", self.rounding_rule, ROUNDING_RULES)
@@ -277,7 +284,9 @@ class Policy:
 
 
 #: Fields that hold (name, value) pairs; in JSON they are objects.
-_PAIRED = frozenset({"caps", "coordinate_by_field", "also", "least", "rate", "english"})
+_PAIRED = frozenset(
+    {"caps", "coordinate_by_field", "also", "least", "rate", "english", "visits"}
+)
 
 
 def _as_json(value: Any) -> Any:

@@ -171,6 +171,17 @@ together = true
 # finding rate by grade; empty: from past results
 rate = {{}}
 
+[levels]  # 上下级共用一个对象库 / several levels of office over one library
+# 本级：省、市、县；由下级抽取的建议（如省级的“市抽县查”）不列入本级计划；
+# 留空全部由本级抽取
+# this office's level; what a lower one draws isn't planned here; empty: all is
+level = ""
+# 上下级合计的年度检查频次上限，不低于 caps，如 {{ A = 2, B = 4 }}；
+# 留空时外级检查计入 caps：本地自定（已见“每级不超过2次、两级合计不超过4次”）
+# visits a year at most with those of other levels, not below caps; empty: theirs count
+# towards caps; local policy
+visits = {{}}
+
 [results]  # 检查结果 / results
 # 可录入的结果代码，默认为国家企业信用信息公示系统公示抽查结果通用的八类；
 # 以“未发现”开头的不算发现问题

@@ -16,6 +16,7 @@ from planner.policy.record import (
     DaysPolicy,
     FindsPolicy,
     GradePolicy,
+    LevelsPolicy,
     MergePolicy,
     Policy,
     PolicyRuleError,
@@ -110,6 +111,8 @@ FIELDS: dict[str, tuple[str, Reader]] = {
     "days.department_per_day": ("department_per_day", whole),
     "days.together": ("together", flag),
     "finds.rate": ("rate", table(share)),
+    "levels.level": ("level", text),
+    "levels.visits": ("visits", table(whole)),
     "results.codes": ("codes", texts),
     "results.alone": ("alone", texts),
     "results.followup": ("followup", texts),
@@ -131,6 +134,7 @@ _RECORDS: dict[str, type] = {
     "days": DaysPolicy,
     "finds": FindsPolicy,
     "results": ResultsPolicy,
+    "levels": LevelsPolicy,
 }
 
 #: Tables of a figure by grade, written in any order.

@@ -34,7 +34,14 @@ FactsOf = Callable[[YearRow], Facts]
 _MANY = 10_000
 #: Events that change no plan, and of lists and results only what says so itself.
 _CHANGE_LITTLE = frozenset(
-    (Kind.RESULTS, Kind.WITHDRAWAL, Kind.SUBSTITUTION, Kind.TOKEN, Kind.ACCOUNT)
+    (
+        Kind.RESULTS,
+        Kind.WITHDRAWAL,
+        Kind.SUBSTITUTION,
+        Kind.TOKEN,
+        Kind.ACCOUNT,
+        Kind.ELSEWHERE,
+    )
 )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from planner.discretion import discreet, own_conditions, percent, talk_of_grades
+from planner.modes import modes_of
 from planner.planning.plan import Entry
 from planner.registry import Basis, Department, Item
 from planner.scopes import Scope
@@ -28,8 +29,6 @@ _SCOPE_WORDS = {
 }
 #: Of what ids consist: what stands between other characters is one.
 _ID = "0-9A-Za-z_.-"
-#: 市抽县查: who organises the draw, and who carries the checks out.
-_MODE = re.compile(r"([省市县区])抽([省市县区])查")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +169,7 @@ def level_words(entry: Entry, names: Names) -> str:
 
     The mode of organisation says both; where it doesn't, the departments' levels do.
     """
-    modes = _MODE.findall(entry.mode)
+    modes = modes_of(entry.mode)
     known = [names.department.get(d) for d in entry.department_ids]
     levels = [d.level if d else "" for d in known]
     organised = [mode[0] for mode in modes] or levels[:1]

@@ -8,6 +8,7 @@ from planner.ledger.event import Kind
 from planner.protocol.ceremony import Announcement, Mode
 from planner.rounds import draft_round
 from planner.season.announcing import Announced
+from planner.season.elsewhere import Elsewhere
 from planner.season.plan import SeasonPlan, last_seq
 from planner.season.records import Outside
 from planner.season.shelf import keep_draft
@@ -21,12 +22,17 @@ class Drafting:
     ----------
     season
         What the season's keys are kept under.
+    elsewhere
+        What other levels' offices handed in.
     """
 
-    def __init__(self, outside: Outside, plan: SeasonPlan, season: str) -> None:
+    def __init__(
+        self, outside: Outside, plan: SeasonPlan, season: str, elsewhere: Elsewhere
+    ) -> None:
         self._outside = outside
         self._plan = plan
         self._season = season
+        self._elsewhere = elsewhere
 
     def draft(
         self,
@@ -57,9 +63,11 @@ class Drafting:
         self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
         year = plan.given.policy.year
         drafted, frame, _ = draft_round(
-            plan.grounds(states, changed(events, year)),
+            self._elsewhere.grounds(plan.grounds(states, changed(events, year))),
             ceremony=self._announcement(announced, states),
-            targets=plan.paper.targets.with_visits(made),
+            targets=plan.paper.targets.with_visits(
+                self._elsewhere.added_to(made, plan.paper.targets, plan.given.policy)
+            ),
             engine=self._outside.engine,
         )
         kept = {

@@ -24,6 +24,7 @@ from planner.season.announcing import Announced, refuse_announced
 from planner.season.callers import Caller
 from planner.season.drafting import Drafting
 from planner.season.drawing import Drawing
+from planner.season.elsewhere import Elsewhere
 from planner.season.plan import (
     SeasonPlan,
     ShownPlan,
@@ -180,7 +181,7 @@ class Season:
         refuse_announced(announced, self.states(), self.due(), self.now)
         self._catch_up()
         made = visits_made(self.year())
-        drafting = Drafting(self._outside, self.plan, self._key)
+        drafting = Drafting(self._outside, self.plan, self._key, self.elsewhere)
         drafting.draft(announced, made, actor, beside)
         return self.state(round_id)
 
@@ -300,6 +301,11 @@ class Season:
         return year_so_far(
             self._outside, self._opened, self.plan, self._records, self._key
         )
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """The visits that offices of other levels make."""
+        return Elsewhere(self._outside, season_subject(self._opened["year"]))
 
     @property
     def plan(self) -> SeasonPlan:

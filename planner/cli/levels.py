@@ -1,0 +1,78 @@
+"""Commands of an office among others: visits of other levels, and mandates."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.frame import WorkspaceIn, app, place_of
+from planner.cli.rounds import TokenShown, coordinator, opened_season
+
+visits_app = typer.Typer(
+    no_args_is_help=True, help="上下级的检查 / visits across levels of office"
+)
+app.add_typer(visits_app, name="visits")
+
+Office = Annotated[
+    str, typer.Option(help="本单位名称 / what this office is called, such as 广州市")
+]
+
+
+@visits_app.command()
+def take(
+    file: Annotated[
+        Path, typer.Argument(help="外级检查清单（CSV 或 XLSX）/ an office's list")
+    ],
+    workspace: WorkspaceIn,
+    token: TokenShown = "",
+) -> None:
+    """收下另一单位的检查清单，计入频次上限 / Take another office's visits."""
+    from planner.composition.elsewhere import take_list
+
+    with opened_season(workspace) as desk:
+        handed, news, findings = take_list(desk, file, coordinator(desk, token))
+    for finding in findings:
+        message = finding.message
+        typer.echo(f"{place_of(finding)}{message.zh} / {message.en}", err=True)
+    came = "已收下 taken" if news else "与上次相同 the same as before"
+    typer.echo(f"{handed.office}：{len(handed.visits)} 户次 visits，{came}")
+
+
+@visits_app.command()
+def export(
+    workspace: WorkspaceIn,
+    out: Annotated[Path, typer.Option(help="写入的 CSV / the CSV to write")],
+    office: Office,
+    districts: Annotated[
+        str, typer.Option(help="区划代码开头，逗号分隔 / what districts begin with")
+    ] = "",
+) -> None:
+    """写出本单位的检查清单，交另一级 / Write one's own visits for another level."""
+    from planner.composition.elsewhere import own_list, write_list
+
+    chosen = [code.strip() for code in districts.split(",") if code.strip()]
+    with opened_season(workspace) as desk:
+        handed = own_list(desk, office, chosen)
+    write_list(handed, out)
+    typer.echo(f"已写出 / wrote {out}：{len(handed.visits)} 户次 visits")
+
+
+@visits_app.command()
+def together(workspace: WorkspaceIn, office: Office) -> None:
+    """各级合计：覆盖、联合、频次 / What all levels' visits come to."""
+    from planner.composition.elsewhere import counted_together
+
+    with opened_season(workspace) as desk:
+        found = counted_together(desk, office)
+    for one in (*found.offices, found.together):
+        typer.echo(
+            f"{one.office or '合计 together'}  户次 visits {one.visits}"
+            f"  部门联合 joint {one.joint}  已检查 made {one.made}"
+            f"  对象 targets {one.targets}  库外 not in the library {one.strangers}"
+        )
+    share = found.together.targets / max(1, found.library)
+    joint = found.together.joint / max(1, found.together.visits)
+    typer.echo(f"覆盖率 coverage {share:.2%}  联合占比 joint share {joint:.2%}")
+    typer.echo(f"一户最多 most for one target {found.most}")
+    for target in found.above_cap:
+        typer.echo(f"超过上下级合计上限 above the shared cap: {target}")
