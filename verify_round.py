@@ -2,7 +2,7 @@
 """核验一次随机抽取 / Check one draw by lot, made by the protocol draw/1.
 
     python3 verify_round.py BUNDLE [--json] [--statement D] [--list FILE]
-                                   [--ledger FILE]
+                                   [--ledger FILE] [--upper BUNDLE]
 
 BUNDLE is a round's folder, or a zip of it, or a part of it. Each check prints PASS, or
 FAIL and where, or SKIP where the bundle doesn't hold what it takes. The exit code is 0
@@ -3317,6 +3317,24 @@ def teams_by_lot(b: Bundle) -> Faults:
         yield from unlike(what, visit.leader, "the seed", leader)
 
 
+# ---- The round of a higher level, where it is given (docs/levels.md) -----------------
+
+
+def upper_round(b: Bundle, path: Path) -> Faults:
+    """上级批次：公开值不是上级批次的种子。The public value isn't the higher seed."""
+    upper, statement = open_bundle(path), b.get("statement.json")
+    for check in (commitments, seed):
+        yield from check(upper)
+    theirs = upper.get("statement.json")
+    named = f"上级批次 {theirs['round']} 公告 {statement_digest(upper)}"
+    yield from unlike("the higher round is", named, "it", statement["public_source"])
+    value, given = b.get("reveals.json")["public_value"], upper.get("seed.txt")
+    yield from unlike("the public value is", value, "the higher round", given)
+    speaks = theirs["source_at"] or ""
+    early = theirs["public_source"] == "none" or speaks < statement["reveal_by"]
+    yield from broken((early, "the higher seed may have been known too early"))
+
+
 # ---- The ledger, where it is given (docs/ledger.md: Events) --------------------------
 
 ENVELOPE = ("seq", "at", "actor", "kind", "subject", "body_digest", "previous")
@@ -3542,6 +3560,7 @@ def report_on(
     given: Path | None = None,
     ledger: Path | None = None,
     more: dict[str, Check] | None = None,
+    upper: Path | None = None,
 ) -> dict[str, Any]:
     """Make all checks and return the report, as `--json` prints it.
 
@@ -3553,6 +3572,7 @@ def report_on(
     outcomes += [outcome(statement_noted, b, noted)] if noted else []
     outcomes += [outcome(list_given, b, given)] if given else []
     outcomes += [outcome(ledger_given, b, ledger)] if ledger else []
+    outcomes += [outcome(upper_round, b, upper)] if upper else []
     notes, summary = [shown(note) for note in b.notes], {}
     if PARQUET in {*b.sources} - {*besides}:
         notes.append(NO_PARQUET)
@@ -3641,6 +3661,7 @@ def run(
     given: Path | None,
     ledger: Path | None = None,
     more: dict[str, Check] | None = None,
+    upper: Path | None = None,
 ) -> int:
     """Check a bundle, print the report, and return the exit code."""
     noted = noted if noted is None else noted.strip().lower()
@@ -3651,7 +3672,7 @@ def run(
         b.tell = now_and_then()
         if is_long(b):
             b.start("root")
-        report = report_on(b, noted, given, ledger, more)
+        report = report_on(b, noted, given, ledger, more, upper)
     except (UnusableError, OSError) as error:
         print(shown(f"无法核验 / can't be checked: {error}"), file=sys.stderr)
         return 2
@@ -3672,8 +3693,11 @@ def main() -> int:
     parser.add_argument("--list", metavar="FILE", type=Path, help=given)
     ledger = "台账导出 / an export of the ledger"
     parser.add_argument("--ledger", metavar="FILE", type=Path, help=ledger)
+    upper = "上级批次的数据包 / the higher round's bundle"
+    parser.add_argument("--upper", metavar="BUNDLE", type=Path, help=upper)
     asked = parser.parse_args()
-    return run(asked.bundle, asked.json, asked.statement, asked.list, asked.ledger)
+    beside = (asked.statement, asked.list, asked.ledger)
+    return run(asked.bundle, asked.json, *beside, upper=asked.upper)
 
 
 if __name__ == "__main__":

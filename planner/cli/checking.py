@@ -24,6 +24,9 @@ def verify(
     ledger: Annotated[
         Path | None, typer.Option(help="台账导出 / an export of the ledger")
     ] = None,
+    upper: Annotated[
+        Path | None, typer.Option(help="上级批次的数据包 / the higher round's bundle")
+    ] = None,
 ) -> None:
     """核验一个批次的数据包 / Check a round's bundle, as verify_round.py does.
 
@@ -34,7 +37,11 @@ def verify(
     from planner.protocol.bundle import PARQUET_FRAME
 
     more = {PARQUET_FRAME: frame_parquet}
-    raise typer.Exit(verify_round.run(bundle, as_json, statement, listed, ledger, more))
+    raise typer.Exit(
+        verify_round.run(
+            bundle, as_json, statement, listed, ledger, more=more, upper=upper
+        )
+    )
 
 
 @app.command()

@@ -76,3 +76,43 @@ def together(workspace: WorkspaceIn, office: Office) -> None:
     typer.echo(f"一户最多 most for one target {found.most}")
     for target in found.above_cap:
         typer.echo(f"超过上下级合计上限 above the shared cap: {target}")
+
+
+@app.command()
+def mandate(
+    inputs: Annotated[
+        Path, typer.Option(help="输入文件夹：上级的，或核对时下级的 / inputs")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="写出任务书的文件夹 / where it is written")
+    ] = None,
+    districts: Annotated[
+        str, typer.Option(help="区划代码开头，逗号分隔 / what districts begin with")
+    ] = "",
+    upper: Annotated[
+        Path | None,
+        typer.Option(
+            help="以其种子为下级公开值的批次 / the round whose seed goes down"
+        ),
+    ] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="核对输入是否合此任务书 / a mandate to check by")
+    ] = None,
+) -> None:
+    """下达任务书，或核对是否照办 / Issue a mandate to a lower level, or check it."""
+    from planner.composition.mandates import check_mandate, write_mandate
+    from planner.errors import CheckFailedError
+
+    chosen = [code.strip() for code in districts.split(",") if code.strip()]
+    if check is not None:
+        if faults := check_mandate(check, inputs):
+            raise CheckFailedError(faults)
+        typer.echo("合于任务书 / as mandated")
+        return
+    if out is None or not chosen:
+        msg = "请给 --districts 和 --out，或 --check / give these"
+        raise typer.BadParameter(msg)
+    issued = write_mandate(inputs, chosen, upper, out)
+    typer.echo(f"已写出 / wrote {out}：{issued.proposals} 项建议 proposals")
+    if issued.source:
+        typer.echo(f"公开来源 public source: {issued.source}")

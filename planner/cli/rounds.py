@@ -301,6 +301,9 @@ def value(
     drand: Annotated[
         Path | None, typer.Option(help="drand 轮次的 JSON 文件 / a drand round")
     ] = None,
+    upper: Annotated[
+        Path | None, typer.Option(help="上级批次的数据包 / the higher round's bundle")
+    ] = None,
     correct: Annotated[
         bool,
         typer.Option(
@@ -310,13 +313,19 @@ def value(
     token: TokenShown = "",
 ) -> None:
     """录入公开值；drand 会被验签 / Enter the public value; drand is verified."""
-    if (text is None) == (drand is None) or (text and where == "drand"):
+    given = [one for one in (text, drand, upper) if one is not None]
+    if len(given) != 1 or (text and where == "drand"):
         typer.echo(
-            "用 --text 和 --where，或 --drand / give --text and --where, or --drand",
+            "用 --text 和 --where，或 --drand，或 --upper / "
+            "give --text and --where, or --drand, or --upper",
             err=True,
         )
         raise typer.Exit(ExitCode.UNREADABLE)
     answer = text if drand is None else drand.read_text(encoding="utf-8-sig")
+    if upper is not None:
+        from planner.composition.parts import public_half
+
+        answer, where = public_half(upper), "上级批次 / the higher round"
     with opened_season(workspace) as desk:
         actor = coordinator(desk, token)
         state = desk.season.enter_value(

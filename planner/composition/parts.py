@@ -1,5 +1,6 @@
 """Parts of bundles: what belongs to some districts, cut from a round or from a part."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,3 +74,16 @@ def _source(
     key = files.custody_key()
     table = FrameCsv(files.frame(), frame, key)
     return Told.of_round(documents, key), table.rows, table.buckets
+
+
+def public_half(bundle: Path) -> str:
+    """Return a round's statement and reveals as JSON, from a bundle of any kind.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    with opened_bundle(bundle) as files:
+        documents = files.documents()
+        return json.dumps({name: documents[name] for name in ("statement", "reveals")})

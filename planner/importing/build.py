@@ -145,7 +145,12 @@ def _assemble(
     if library.given and library.count.kept:
         named = (readers[stem].values["target_id"] for stem in _NAMING_TARGETS)
         known["targets"] = library.rows_of(chain.from_iterable(named))
-    rules = ProposalRules(references=references, items=items, year=policy.year)
+    rules = ProposalRules(
+        references=references,
+        items=items,
+        year=policy.year,
+        level=policy.levels.level,
+    )
     proposals = build_proposals(readers["proposals"], rules)
     remember("proposals")
     return Registry(

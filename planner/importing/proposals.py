@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.importing.references import References
 from planner.importing.tables import TableReader
+from planner.modes import drawn_below
 from planner.ratios import WHOLE_MICRO, Bound, Ratio
 from planner.registry import Basis, Item, Pin, Proposal
 
@@ -19,6 +20,7 @@ class ProposalRules:
     references: References
     items: Mapping[str, Item]
     year: int
+    level: str = ""
 
 
 def build_proposals(reader: TableReader, rules: ProposalRules) -> tuple[Proposal, ...]:
@@ -32,6 +34,9 @@ def build_proposals(reader: TableReader, rules: ProposalRules) -> tuple[Proposal
         owners = _owners(reader, position, row, rules)
         joint_with = (*_partners(reader, position, row), *dict.fromkeys(owners))
         basis, ratio = _basis(reader, position, row)
+        if drawn_below(row["mode"], rules.level):
+            reader.warn(position, "mode", "proposal_mandated", row["mode"])
+            reader.rejected.add(position)
         if position in reader.rejected:
             continue
         derived = {

@@ -8,6 +8,7 @@ from typing import Any
 from planner.errors import Finding, InputError
 from planner.protocol.beacon import is_drand, parse_round, parse_source, verified_value
 from planner.protocol.times import is_time
+from planner.protocol.upper_round import is_upper, upper_seed
 
 FILE = "public_value"
 MOST_CHARACTERS = 500
@@ -29,7 +30,8 @@ class PublicValue:
     """A public source's value, text exactly as published: nothing is normalised.
 
     `where` is the place or medium it was read at, `read_at` the time; `evidence` is
-    the drand round that the value comes from, for anybody to verify again.
+    the drand round, or the higher level's, that the value comes from, for anybody to
+    verify again.
 
     Raises
     ------
@@ -70,7 +72,8 @@ def read_value(
     public_source, source_at
         As stated; `public_source` isn't `none`.
     answer
-        The text as published; of a drand source the round's JSON, verified here.
+        The text as published; of a drand source the round's JSON, of a higher level's
+        round its statement and reveals, verified here.
 
     Raises
     ------
@@ -81,6 +84,9 @@ def read_value(
     if source_at is not None and is_time(read_at) and read_at < source_at:
         early = _finding("public_value_early", "read_at", read_at, source_at=source_at)
         raise InputError([early])
+    if is_upper(public_source):
+        seed, shown = upper_seed(public_source, source_at, answer)
+        return PublicValue(value=seed, where=where, read_at=read_at, evidence=shown)
     if not is_drand(public_source):
         return PublicValue(value=answer, where=where, read_at=read_at)
     source, answered = parse_source(public_source), parse_round(answer)

@@ -10,6 +10,7 @@ from planner.protocol.beacon import is_drand, source_findings
 from planner.protocol.ceremony import NO_SOURCE, Announcement, Mode
 from planner.protocol.public_value import is_clear
 from planner.protocol.times import is_time
+from planner.protocol.upper_round import is_upper, parse_upper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,17 @@ def _faults(
         yield _finding("round_source_needs_time", round_id)
     elif is_drand(announced.public_source):
         yield from source_findings(announced.public_source, announced.source_at)
+    elif is_upper(announced.public_source):
+        yield from _upper_findings(announced.public_source)
     yield from _breaks(announced)
+
+
+def _upper_findings(public_source: str) -> Sequence[Finding]:
+    try:
+        parse_upper(public_source)
+    except InputError as error:
+        return error.findings
+    return ()
 
 
 def _breaks(announced: Announced) -> Sequence[Finding]:

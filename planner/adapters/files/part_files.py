@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from planner.errors import Finding, InputError
-from planner.levels.part import LEAVES, PART, ROWS, Bucket, columns_of, leaf_of
+from planner.levels.part import LEAVES, ROWS, Bucket, columns_of, leaf_of
 from planner.protocol.bundle import FRAME, PACKED_FRAME
 from planner.protocol.frame_tree import bucket_digest
 
@@ -49,6 +49,11 @@ class BundleFiles:
         if self.has("teams.json"):
             found["teams"] = json.loads(self._read("teams.json"))
         return {**found, "seed": self._read("seed.txt").decode().strip()}
+
+    def statement(self) -> dict[str, Any]:
+        """Return the statement alone, which is there before the draw."""
+        found: dict[str, Any] = json.loads(self._read("statement.json"))
+        return found
 
     def custody_key(self) -> str | None:
         """Return the round's key; None of an open round."""
@@ -108,12 +113,12 @@ class BundleFiles:
 
 @contextmanager
 def opened_bundle(path: Path) -> Iterator[BundleFiles]:
-    """Open an audit bundle or a part.
+    """Open a bundle or a part.
 
     Raises
     ------
     InputError
-        If it is neither, or can't be read.
+        If it is none, or can't be read.
     """
     with tempfile.TemporaryDirectory() as unpacked:
         try:
@@ -121,8 +126,8 @@ def opened_bundle(path: Path) -> Iterator[BundleFiles]:
         except (OSError, zipfile.BadZipFile) as error:
             raise _unusable(path, str(error)) from error
         try:
-            if not (files.has(PART) or files.has("strata.json")):
-                raise _unusable(path, "strata.json")
+            if not files.has("statement.json"):
+                raise _unusable(path, "statement.json")
             yield files
         except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
             raise _unusable(path, repr(error)) from error
