@@ -14,7 +14,7 @@ from planner.adapters.files.year_files import write_year
 from planner.cli import app
 from planner.composition.mandates import check_mandate, write_mandate
 from planner.composition.parts import public_half
-from planner.composition.years import import_folder, read_policy
+from planner.composition.years import import_folder, passing_tables, read_policy
 from planner.errors import InputError
 from planner.modes import drawn_below
 from planner.ports import NoProgress
@@ -90,12 +90,12 @@ def province(tmp_path_factory):
 
 
 def a_district(province):
-    registry = import_folder(province, NoProgress()).registry
+    registry = import_folder(province, NoProgress(), passing_tables()).registry
     return str(registry.targets["district"].mode()[0])
 
 
 def test_the_higher_level_plans_only_what_it_draws(province):
-    imported = import_folder(province, NoProgress())
+    imported = import_folder(province, NoProgress(), passing_tables())
     below = [f for f in imported.findings if f.code == "proposal_mandated"]
     assert below
     modes = {proposal.mode for proposal in imported.registry.proposals}
@@ -116,7 +116,7 @@ def test_a_mandate_is_a_lower_levels_inputs_and_is_checked(province, tmp_path):
     (lower / "policy.toml").write_text(
         (lower / "policy.toml").read_text("utf-8").replace('"市"', '"县"'), "utf-8"
     )
-    registry = import_folder(lower, NoProgress()).registry
+    registry = import_folder(lower, NoProgress(), passing_tables()).registry
     assert sorted(p.proposal_id for p in registry.proposals) == told["proposals"]
     assert all(
         district.startswith(county)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from planner.changes import ChangeKind
 from planner.composition.revisions import asked_in, wanted_revision
-from planner.composition.years import import_folder
+from planner.composition.years import import_folder, passing_tables
 from planner.errors import InputError
 from planner.importing.changes import CHANGES, LONGEST_REASON
 from planner.ports import NoProgress
@@ -31,7 +31,7 @@ PROPOSAL = ("new-food", "SCJG", "S1", "餐饮", "62", *WINDOW, "10%", "")
 
 @cache
 def given(folder: Path) -> Given:
-    imported = import_folder(folder, NoProgress())
+    imported = import_folder(folder, NoProgress(), passing_tables())
     return Given(
         policy=imported.policy, registry=imported.registry, findings=imported.findings
     )
