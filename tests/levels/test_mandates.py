@@ -23,6 +23,7 @@ from sample_data.city import make_city
 from tests.ceremony.conftest import LATE, PARTIES, Announced
 from tests.checker.rounds import village
 from tests.levels.parts import whole
+from tests.target_tables import all_of
 
 ROUND = "2026Q1"
 
@@ -91,7 +92,7 @@ def province(tmp_path_factory):
 
 def a_district(province):
     registry = import_folder(province, NoProgress(), passing_tables()).registry
-    return str(registry.targets["district"].mode()[0])
+    return str(all_of(registry.targets)["district"].mode()[0])
 
 
 def test_the_higher_level_plans_only_what_it_draws(province):
