@@ -2,13 +2,15 @@
 #   docker build -t planner .
 #   docker run --rm -v "$PWD:/data" planner planner run --inputs /data/inputs --out /data/year
 #   docker run --rm -p 127.0.0.1:8000:8000 -v "$PWD/year.workspace:/workspace" planner
-# With PostgreSQL and several workers: compose.yaml. All settings: docs/operate.md.
+# With PostgreSQL and several workers: compose.yaml, compose.province.yaml. All settings: docs/operate.md.
 FROM python:3.11-slim AS wheels
 
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-COPY requirements.lock ./
-RUN pip wheel --require-hashes --wheel-dir /wheels -r requirements.lock
+COPY requirements.lock requirements-spark.lock ./
+# The other one brings Spark's client as well.
+ARG LOCK=requirements.lock
+RUN pip wheel --require-hashes --wheel-dir /wheels -r "$LOCK"
 
 COPY pyproject.toml README.md command_line.py demo_year.py verify_round.py ./
 COPY planner planner

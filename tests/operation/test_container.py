@@ -15,6 +15,14 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 
 
+class Loader(yaml.SafeLoader):
+    """Knows the mark by which a file takes back what the one below it said."""
+
+
+Loader.add_constructor("!reset", lambda *_: "taken back")
+PROVINCE = yaml.load((ROOT / "compose.province.yaml").read_text("utf-8"), Loader)
+
+
 def instructions() -> list[tuple[str, str]]:
     text = re.sub(r"^#.*\n", "", DOCKERFILE, flags=re.MULTILINE).replace("\\\n", " ")
     pairs = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
@@ -112,3 +120,38 @@ def test_a_service_is_closed_and_what_it_names_is_there(name: str) -> None:
         assert service["depends_on"]["database"]["condition"] == "service_healthy"
     else:
         assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+@pytest.mark.parametrize("name", list(PROVINCE["services"]))
+def test_a_provinces_service_has_its_secrets_by_file_and_what_it_names(
+    name: str,
+) -> None:
+    service, below = PROVINCE["services"][name], COMPOSE["services"][name]
+    environment = service["environment"]
+    assert {n for n in environment if n.startswith("PLANNER_")} <= {*variables()}
+    assert not [n for n in environment if re.search("KEY|TOKEN|SPARK_REMOTE$", n)]
+    for file in (service["env_file"], PROVINCE["secrets"]["spark_remote"]["file"]):
+        assert file.startswith("./secrets/")
+    # In memory below; here a disk of its own takes that place.
+    assert (below["tmpfs"], service["tmpfs"]) == (["/tmp"], "taken back")
+    (scratch,) = service["volumes"]
+    assert scratch.endswith(":/tmp")
+    assert scratch.split(":")[0] in PROVINCE["volumes"]
+    assert "ports" not in service
+    assert set(service["networks"]) <= set(COMPOSE["networks"])
+    lock = service["build"]["args"]["LOCK"].removeprefix("${PLANNER_LOCK:-")
+    assert (ROOT / lock.rstrip("}")).is_file()
+
+
+def pinned(name: str) -> set[str]:
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^(\S+==\S+)", lock, re.MULTILINE))
+
+
+def test_what_is_installed_for_spark_is_what_is_installed_without_and_its_client() -> (
+    None
+):
+    more = pinned("requirements-spark.lock") - pinned("requirements.lock")
+    assert pinned("requirements.lock") <= pinned("requirements-spark.lock")
+    assert {name.split("==")[0] for name in more} >= {"pyspark-client", "pyarrow"}
+    assert more <= pinned("requirements-cluster.lock")
