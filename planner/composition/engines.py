@@ -61,8 +61,9 @@ def engine_at(snapshots: Path, settings: Settings) -> Engine:
         uri = settings.spark_snapshots or settings.snapshots
         return _spark(remote.get_secret_value(), snapshots, uri, settings.snapshots)
     from planner.adapters.engines.duckdb_engine import DuckDBEngine
+    from planner.adapters.engines.stored_targets import MEMORY
 
-    return DuckDBEngine()
+    return DuckDBEngine(memory=MEMORY)
 
 
 def set_engine(engine: str, remote: str) -> None:
