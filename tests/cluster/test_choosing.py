@@ -17,6 +17,7 @@ from planner.composition.workspaces import storage_at
 from planner.errors import InputError
 from planner.protocol.frame import freeze
 from tests.cluster.server import sail
+from tests.target_tables import stored
 
 KEY = "3c" * 32
 ROWS = [{"target_id": f"T{n}", "name": "店", "grade": "A"} for n in range(4)]
@@ -48,7 +49,7 @@ def test_the_cluster_reads_snapshots_from_the_storage_that_they_are_kept_in(
     bucket, tmp_path
 ):
     kept = f"s3://{bucket}/a/year"
-    frame = freeze(pd.DataFrame(ROWS, dtype=str), confidential=True)
+    frame = freeze(stored(pd.DataFrame(ROWS, dtype=str)), confidential=True)
     with sail() as (_, port):
         remote = f"sc://127.0.0.1:{port}"
         settings = Settings(engine="spark", spark_remote=remote, snapshots=kept)

@@ -15,6 +15,7 @@ from planner.protocol.frame import freeze
 from tests.checker.rounds import village
 from tests.cluster.server import sail
 from tests.protocol.plain_engine import PlainEngine
+from tests.target_tables import stored
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_draw_whose_server_is_killed_fails_and_made_again_is_the_same(monkeypa
 
 def test_a_session_that_the_cluster_ended_is_begun_anew(remote):
     rows = [{"target_id": f"T{n}", "name": "店", "grade": "A"} for n in range(4)]
-    frame = freeze(pd.DataFrame(rows, dtype=str), confidential=True)
+    frame = freeze(stored(pd.DataFrame(rows, dtype=str)), confidential=True)
     engine = SparkEngine(remote)
     ended = engine._session
     ended.stop()
