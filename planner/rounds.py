@@ -59,7 +59,8 @@ def rename_rounds(quotas: QuotaTable, names: Mapping[str, str]) -> QuotaTable:
         replace(entry, occurrences=tuple(map(renamed, entry.occurrences)))
         for entry in quotas.plan.entries
     )
-    return replace(quotas, plan=replace(quotas.plan, entries=entries))
+    held = {names.get(name, name): strata for name, strata in quotas.held.items()}
+    return replace(quotas, plan=replace(quotas.plan, entries=entries), held=held)
 
 
 def round_plan(entries: Sequence[Entry], round_id: str) -> dict[str, Any]:

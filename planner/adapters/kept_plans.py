@@ -93,7 +93,8 @@ class KeptPlans:
         """
         self._inputs.at(told["inputs"])
         for revision in told.get("revisions", ()):
-            self._inputs.at(revision["changes"])
+            if "changes" in revision:
+                self._inputs.at(revision["changes"])
         kept = self._store.ceremony(season, _name(told, salt))
         if kept is None:
             return None

@@ -110,5 +110,19 @@ def plan_digest(quotas: QuotaTable) -> str:
                 ]
                 for entry_id, cells in quotas.cells.items()
             },
+            **({"held": _held(quotas)} if quotas.held else {}),
         }
     )
+
+
+def _held(quotas: QuotaTable) -> dict[str, Any]:
+    """Return the strata of rounds that were drafted from an earlier library."""
+    return {
+        round_id: {
+            entry_id: [
+                [s.stratum, s.eligible, s.expected_micro, str(s.offset)] for s in strata
+            ]
+            for entry_id, strata in entries.items()
+        }
+        for round_id, entries in quotas.held.items()
+    }

@@ -1,7 +1,6 @@
 """What follows from drawn rounds: visits, and the teams that make them."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -47,13 +46,11 @@ class Fieldwork:
         self,
         registry: Registry,
         policy: Policy,
-        targets: TargetTable,
         progress: Progress,
     ) -> None:
         self._registry = registry
         self._policy = policy
         self._progress = progress
-        self._targets = targets
         self._names: dict[str, tuple[str, str]] = {}
         self._places: dict[str, Place] = {}
         self._takes = minutes_of(registry.items, policy.capacity)
@@ -89,8 +86,12 @@ class Fieldwork:
             The day of its draw; None of one that counts as drawn before its windows.
         """
         standing = self._standing.work()
-        self._look_up(target_id for _, target_id in record.selections)
-        self._look_up(visit.target_id for visit in standing.visits)
+        for earlier in self.rounds:
+            held = {
+                v.target_id for v in standing.visits if v.round_id == earlier.round_id
+            }
+            self._look_up(held - self._places.keys(), earlier.frame)
+        self._look_up({target_id for _, target_id in record.selections}, record.frame)
         drawn = merge_selections(
             round_id=record.round_id,
             selections=record.selections,
@@ -155,13 +156,12 @@ class Fieldwork:
         )
         return replace(record, roster=roster, teams=teams)
 
-    def _look_up(self, target_ids: Iterable[str]) -> None:
-        """Learn names and places of targets that weren't met before."""
-        unknown = set(target_ids) - self._places.keys()
-        if not unknown:
+    def _look_up(self, target_ids: set[str], frame: TargetTable) -> None:
+        """Learn names and places of targets as a round's frame has them."""
+        if not target_ids:
             return
         columns = ("target_id", "name", "district", "address", "industry")
-        found = self._targets.rows(unknown, columns)
+        found = frame.rows(target_ids, columns)
         for target_id, name, district, address, industry in found.itertuples(
             index=False
         ):

@@ -1,6 +1,6 @@
 """A city's whole year, stage by stage: from the registry to the teams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
@@ -86,6 +86,19 @@ def grounds_of(registry: Registry, policy: Policy, quotas: QuotaTable) -> Ground
     )
 
 
+def _addresses(
+    rounds: Iterable[RoundRecord], visits: Sequence[Visit]
+) -> Iterator[tuple[str, str]]:
+    """Yield the address of every visit, as the frame of its round has it."""
+    for record in rounds:
+        made = [visit for visit in visits if visit.round_id == record.round_id]
+        found = record.frame.rows(
+            {visit.target_id for visit in made}, ("target_id", "address")
+        )
+        address: dict[str, str] = dict(found.itertuples(index=False))
+        yield from ((visit.visit_id, address[visit.target_id]) for visit in made)
+
+
 def finished_year(
     *,
     year_id: str,
@@ -110,9 +123,6 @@ def finished_year(
         drawn=[record.round_id for record in rounds],
     )
     certificate = certify(policy, measured)
-    visited = paper.targets.rows(
-        {visit.target_id for visit in visits}, ("target_id", "address")
-    )
     year = Year(
         year_id=year_id,
         policy=policy,
@@ -127,7 +137,7 @@ def finished_year(
         rounds=tuple(rounds),
         visits=tuple(visits),
         teams=tuple(member for pairing in pairings for member in pairing.members),
-        addresses=dict(visited.itertuples(index=False)),
+        addresses=dict(_addresses(rounds, visits)),
         summary={},
         replacements=tuple(replacements),
         substitutions=tuple(substitutions),
@@ -209,7 +219,7 @@ class Campaign:
             policy, paper.quotas, ceremonies, findings, graded=graded
         )
         grounds = grounds_of(registry, policy, quotas)
-        work = Fieldwork(registry, policy, targets, self._progress)
+        work = Fieldwork(registry, policy, self._progress)
         self._tell_plan(year_id, registry, policy, quotas)
         self._hold_rounds(year_id, grounds, targets, work, materials)
         findings += work.findings()

@@ -93,8 +93,12 @@ class Model:
 
 
 def rounds_in_order(quotas: QuotaTable, policy: Policy) -> list[str]:
-    """Return the year's rounds in the order in which they are held."""
+    """Return the year's rounds in the order in which they are held.
+
+    Those drafted from an earlier snapshot of the library aren't left to chance.
+    """
     held = {o.round_id for e in quotas.plan.entries for o in e.occurrences}
+    held -= quotas.held.keys()
     return [
         round_id
         for batch in batches_of(policy)

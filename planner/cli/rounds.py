@@ -201,6 +201,8 @@ def draft(
 
 def _warn(desk: "Desk", state: "RoundState") -> None:
     """Say what an announcement may have overlooked; nothing of it is forbidden."""
+    from planner.composition.library import library_at
+
     known = {
         t.party or t.department_id for t in desk.store.tokens() if not t.revoked_at
     }
@@ -217,6 +219,9 @@ def _warn(desk: "Desk", state: "RoundState") -> None:
             "note: without a public source two parties must be from outside, and the "
             "last to reveal can withhold"
         )
+    if older := library_at(desk).older(state.round_id):
+        typer.echo(f"注意：{older.message.zh} / note: {older.message.en}")
+        typer.echo(f"  {older.message.remedy}")
     if over := desk.season.windows_over(state.round_id):
         typer.echo(
             f"注意：{len(over)} 条计划的检查窗口已结束，如 {over[0]} "

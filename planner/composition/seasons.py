@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -86,6 +86,7 @@ class Desk:
     store: Store
     today: date
     folder: Path
+    progress: Progress = field(default_factory=NoProgress)
 
     def caller(self, token: str) -> Caller:
         """Return who shows a token.
@@ -114,6 +115,7 @@ def opened_desk(folder: Path, progress: Progress | None = None) -> Iterator[Desk
             store=store,
             today=local_day(clock.now()),
             folder=workspace.folder,
+            progress=progress or NoProgress(),
         )
 
 

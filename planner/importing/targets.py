@@ -30,7 +30,7 @@ def _number(number: int | None) -> str:
 
 
 #: How what isn't text is kept.
-_SHAPES: Mapping[str, Callable[[Any], Any]] = {
+SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "registered_on": _iso,
     "licence_expires_on": _iso,
     "last_inspected_on": _iso,
@@ -76,7 +76,7 @@ class TargetLibrary:
         yield NO_TARGETS
         judge: TableJudge | None = None
         for raw in self._raw.pieces if self._raw else ():
-            judge = judge or TableJudge(raw, _SCHEMA, self._context, _SHAPES)
+            judge = judge or TableJudge(raw, _SCHEMA, self._context, SHAPES)
             self._head = judge.head
             yield self._judge(judge, raw)
         if self._head is not None:
@@ -100,6 +100,11 @@ class TargetLibrary:
         )
 
     @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the file has."""
+        return frozenset(self._head.headers if self._head else ())
+
+    @property
     def nothing_kept(self) -> bool:
         """Whether rows came in, and all of them were rejected for what they hold."""
         usable = self._head is not None and not self._head.unusable
@@ -113,7 +118,7 @@ class TargetLibrary:
         reader = judge.read(raw)
         ids = as_ids(reader.values["target_id"])
         self._refuse_doubled(reader, ids)
-        _check_credit_codes(reader, self._context.codes)
+        check_credit_codes(reader, self._context.codes)
         kept = reader.kept()
         if self._visits is not None:
             _count_visits(reader, kept, self._visits)
@@ -206,7 +211,7 @@ def _count_visits(
     reader.values["visits"] = counted
 
 
-def _check_credit_codes(reader: TableReader, codes: CodeTables) -> None:
+def check_credit_codes(reader: TableReader, codes: CodeTables) -> None:
     """Warn of lengths, check characters and regions; nothing here rejects."""
     ids: list[str] = reader.values["target_id"]
     premises: list[str] = reader.values["premises_of"]

@@ -1,7 +1,7 @@
 """Expected numbers by entry, district and grade; monotone in grade, in millionths."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,7 +26,8 @@ class QuotaTable:
 
     `plan` is the plan with the totals that the quotas sum to; `offsets` says where
     the cells stand in each occurrence; `coverage_micro` is the share of the library
-    expected to be drawn at least once.
+    expected to be drawn at least once. `held` are the strata, by round and entry, of
+    rounds that were drafted from an earlier snapshot of the library.
     """
 
     plan: AnnualPlan
@@ -34,9 +35,12 @@ class QuotaTable:
     offsets: Offsets
     coverage_micro: int
     findings: tuple[Finding, ...]
+    held: Mapping[str, Mapping[str, tuple[Stratum, ...]]] = field(default_factory=dict)
 
     def strata(self, entry: Entry, round_id: str) -> tuple[Stratum, ...]:
         """Return an entry's cells as they stand in one of its rounds."""
+        if round_id in self.held:
+            return self.held[round_id][entry.entry_id]
         rounds = [occurrence.round_id for occurrence in entry.occurrences]
         offsets = self.offsets[entry.entry_id][rounds.index(round_id)]
         return tuple(
@@ -166,9 +170,13 @@ def make_quotas(planned: Planned, policy: Policy, targets: TargetTable) -> Quota
 def _thick_enough(
     entries: Sequence[Entry], apportioner: _Apportioner, findings: list[Finding]
 ) -> tuple[Entry, ...]:
-    """Return entries whose totals leave every target a chance in millionths."""
+    """Return entries whose totals leave every target a chance in millionths.
+
+    A drafted entry may ask for more than a later library has.
+    """
     thick = []
     for entry in entries:
+        entry = replace(entry, total=min(entry.total, apportioner.capacity(entry)))
         while True:
             try:
                 apportioner.expected(entry)

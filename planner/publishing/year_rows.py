@@ -281,7 +281,7 @@ def _rounds(
 
 def _visits(year: Year) -> Iterator[store.VisitRow]:
     for visit in year.visits:
-        yield visit_row(visit, year.addresses.get(visit.target_id, ""))
+        yield visit_row(visit, year.addresses.get(visit.visit_id, ""))
 
 
 def _teams(year: Year) -> Iterator[store.TeamRow]:

@@ -22,7 +22,7 @@ from planner.revision.adding import Added, add
 from planner.revision.check import check_revision
 from planner.revision.fitting import Missed, fit
 from planner.revision.going_on import GoingOn, go_on, refuse_impossible
-from planner.revision.placing import regrouped
+from planner.revision.placing import is_drafted, regrouped
 from planner.revision.record import Decided, PlanChange
 from planner.target_table import TargetTable
 
@@ -189,6 +189,7 @@ def _as_drafted(
 ) -> QuotaTable:
     """Return the quotas with drafted rounds, and entries' cells, as they were."""
     known = {entry.entry_id: entry for entry in before.plan.entries}
+    drafted = {e for e, entry in known.items() if is_drafted(entry, frozen)}
     offsets = {}
     for entry in quotas.plan.entries:
         entry_id = entry.entry_id
@@ -208,4 +209,9 @@ def _as_drafted(
         entry_id: before.cells.get(entry_id, cells)
         for entry_id, cells in quotas.cells.items()
     }
-    return replace(quotas, cells=cells, offsets=offsets)
+    offsets |= {entry_id: before.offsets[entry_id] for entry_id in drafted}
+    entries = tuple(
+        known[e.entry_id] if e.entry_id in drafted else e for e in quotas.plan.entries
+    )
+    plan = replace(quotas.plan, entries=entries)
+    return replace(quotas, plan=plan, cells=cells, offsets=offsets, held=before.held)

@@ -6,13 +6,22 @@ from planner.errors import CheckFailedError, Finding
 from planner.importing.changes import AskedRevision
 from planner.planning.plan import Entry, Occurrence
 from planner.planning.quotas import QuotaTable
+from planner.protocol.strata import Stratum
 from planner.revision.record import Decided
 
 
 def check_revision(
-    before: QuotaTable, after: QuotaTable, asked: AskedRevision, decided: Decided
+    before: QuotaTable,
+    after: QuotaTable,
+    asked: AskedRevision | None,
+    decided: Decided,
 ) -> None:
     """Refuse a version that touches what was drafted, or what nobody asked to change.
+
+    Parameters
+    ----------
+    asked
+        None where a newer snapshot of the library is taken over: numbers change then.
 
     Raises
     ------
@@ -32,9 +41,12 @@ def check_revision(
 
 
 def _faults(
-    before: QuotaTable, after: QuotaTable, asked: AskedRevision, decided: Decided
+    before: QuotaTable,
+    after: QuotaTable,
+    asked: AskedRevision | None,
+    decided: Decided,
 ) -> Iterator[tuple[str, str]]:
-    named = {change.entry_id for change in asked.changes}
+    named = {change.entry_id for change in asked.changes} if asked else set()
     old = {entry.entry_id: entry for entry in before.plan.entries}
     new = {entry.entry_id: entry for entry in after.plan.entries}
     if len(new) != len(after.plan.entries):
@@ -47,23 +59,30 @@ def _faults(
             if entry_id not in named:
                 yield entry_id, "gone"
             continue
-        if before.cells[entry_id] != after.cells[entry_id] or entry.total != now.total:
+        if asked is not None and _numbers(entry, before) != _numbers(now, after):
             yield entry_id, "quotas"
         if entry_id not in named and _windows(entry) != _windows(now):
             yield entry_id, "windows"
     for entry_id in new.keys() - old.keys():
-        if _drafted(new[entry_id], after, decided):
+        if asked is None or _drafted(new[entry_id], after, decided):
             yield entry_id, "added to a drafted round"
+
+
+def _numbers(entry: Entry, quotas: QuotaTable) -> tuple[int, tuple[Stratum, ...]]:
+    return entry.total, quotas.cells[entry.entry_id]
 
 
 def _drafted(
     entry: Entry | None, quotas: QuotaTable, decided: Decided
-) -> list[tuple[Occurrence, tuple[int, ...]]]:
-    """Return an entry's part in drafted rounds, with its places there."""
+) -> list[tuple[Occurrence, tuple[Stratum, ...]]]:
+    """Return an entry's part in drafted rounds, with its strata there."""
     if entry is None:
         return []
-    places = zip(entry.occurrences, quotas.offsets[entry.entry_id], strict=True)
-    return [(o, place) for o, place in places if o.round_id in decided.frozen]
+    return [
+        (o, quotas.strata(entry, o.round_id))
+        for o in entry.occurrences
+        if o.round_id in decided.frozen
+    ]
 
 
 def _windows(entry: Entry) -> list[tuple[str, object, object]]:

@@ -60,6 +60,11 @@ def regrouped(
     )
 
 
+def is_drafted(entry: Entry, frozen: Collection[str]) -> bool:
+    """Tell whether all rounds of an entry are drafted: nothing of it changes then."""
+    return all(occurrence.round_id in frozen for occurrence in entry.occurrences)
+
+
 def window_of(occurrences_: Sequence[Occurrence]) -> tuple[date, date]:
     """Return the first and last day of some occurrences."""
     return min(o.start for o in occurrences_), max(o.end for o in occurrences_)

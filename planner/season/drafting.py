@@ -6,6 +6,7 @@ from planner.ceremony.state import RoundState, season_rounds, what_is_superseded
 from planner.errors import Finding, InputError
 from planner.ledger.event import Kind
 from planner.protocol.ceremony import Announcement, Mode
+from planner.protocol.salts import keyed_digest
 from planner.rounds import draft_round
 from planner.season.announcing import Announced
 from planner.season.elsewhere import Elsewhere
@@ -61,18 +62,20 @@ class Drafting:
         plan, shelf, events = self._plan, self._outside.shelf, ledger.events()
         states = season_rounds(events)
         self._outside.progress.stage(f"冻结 {round_id}", f"freeze {round_id}")
-        year = plan.given.policy.year
+        year, source = plan.given.policy.year, plan.drawn_from(round_id)
+        announcement = self._announcement(announced, states)
         drafted, frame, _ = draft_round(
             self._elsewhere.grounds(plan.grounds(states, changed(events, year))),
-            ceremony=self._announcement(announced, states),
-            targets=plan.paper.targets.with_visits(
-                self._elsewhere.added_to(made, plan.paper.targets, plan.given.policy)
+            ceremony=announcement,
+            targets=source.targets.with_visits(
+                self._elsewhere.added_to(made, source.targets, plan.given.policy)
             ),
             engine=self._outside.engine,
         )
         kept = {
             "frame": shelf.keep_targets(frame.table),
             "draft": keep_draft(shelf, drafted),
+            "snapshot": source.snapshot,
         }
         seen = last_seq(ledger, round_id)
         if round_id in season_rounds(ledger.events()):
@@ -85,6 +88,10 @@ class Drafting:
             "year": year,
             "parties": list(announced.parties),
             "statement": dict(drafted.statement),
+            # Keyed, as whoever knew all cells but a grade could try them.
+            "snapshot_digest": keyed_digest(
+                announcement.custody_key, "snapshot", source.snapshot
+            ),
             "played": False,
         }
         ledger.append(

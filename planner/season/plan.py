@@ -22,6 +22,7 @@ from planner.revision.record import PlanChange
 from planner.rounds import Grounds, rename_rounds
 from planner.substitution.people import registry_after
 from planner.substitution.record import Changed
+from planner.target_table import TargetTable
 
 _SUBJECT = "season:"
 
@@ -44,11 +45,20 @@ class ShownPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnFrom:
+    """What a round is drawn from: a snapshot of the library, and that as frozen."""
+
+    snapshot: str
+    targets: TargetTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonPlan:
     """A version of the plan: what it was made from, and all that it says.
 
     `changes` are those of all revisions so far; `accepted` says of requirements that
-    a revision broke by order why that was accepted.
+    a revision broke by order why that was accepted. `earlier` are the snapshots of
+    rounds that were drafted before a newer one was taken over.
     """
 
     given: Given
@@ -56,6 +66,17 @@ class SeasonPlan:
     rounds: tuple[str, ...]
     changes: tuple[PlanChange, ...] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, DrawnFrom] = field(default_factory=dict)
+
+    @property
+    def library(self) -> DrawnFrom:
+        """What rounds are drawn from that aren't drafted."""
+        snapshot = self.given.registry.targets.name
+        return DrawnFrom(snapshot=snapshot, targets=self.paper.targets)
+
+    def drawn_from(self, round_id: str) -> DrawnFrom:
+        """Return what a round is drawn from, one that stands in for another too."""
+        return self.earlier.get(without_attempt(round_id), self.library)
 
     @property
     def version(self) -> int:
@@ -151,7 +172,11 @@ def open_plan(
     if shown is not None and plan_digest(paper.quotas) != shown.digest:
         year = str(given.policy.year)
         raise CheckFailedError([Finding(file="", code="plan_not_as_shown", value=year)])
-    imported = {"inputs": kept, **import_body(given.registry, given.policy)}
+    imported = {
+        "inputs": kept,
+        "snapshot": given.registry.targets.name,
+        **import_body(given.registry, given.policy),
+    }
     seen = told[-1].seq if told else 0
     event = ledger.append(Kind.IMPORT, subject, actor, imported, based_on=seen)
     body = {

@@ -7,7 +7,7 @@ from typing import Any
 from planner.campaign.digests import plan_body
 from planner.ceremony.state import RoundState, season_rounds
 from planner.conflict.record import Diagnosis
-from planner.errors import InfeasibleError
+from planner.errors import Finding, InfeasibleError, InputError
 from planner.ids import next_attempt
 from planner.importing.changes import AskedRevision
 from planner.ledger.event import Kind
@@ -16,7 +16,7 @@ from planner.revision.record import Decided
 from planner.season.plan import Given, SeasonPlan, season_subject
 from planner.season.records import Outside
 from planner.season.revision_ways import diagnose_revision
-from planner.season.versions import next_version
+from planner.season.versions import moved_version, next_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ def revise_plan(
     outside: Outside,
     opened: Mapping[str, Any],
     plan: SeasonPlan,
-    wanted: WantedRevision,
     *,
+    wanted: WantedRevision,
     actor: str,
     seen: int,
 ) -> SeasonPlan | None:
@@ -64,33 +64,100 @@ def revise_plan(
         If the plan was revised, or a round moved on, meanwhile.
     """
     revisions = opened.get("revisions", ())
-    if revisions and revisions[-1]["changes"] == wanted.name:
+    if revisions and revisions[-1].get("changes") == wanted.name:
         return None
     ledger = outside.store.ledger
     states = season_rounds(e for e in ledger.events() if e.seq <= seen)
     decided = _decided(outside, plan, states, actor)
     asked = wanted.read(plan.given)
     revised = next_version(outside, plan, asked, decided, wanted.accept)
+    made = [c.as_json() for c in revised.changes if c.version == decided.version]
+    told = {"changes": wanted.keep(), "made": made, "accept": wanted.accept}
+    _tell(outside, opened, (plan, revised), decided, told, states, seen)
+    return revised
+
+
+def take_over(
+    outside: Outside,
+    opened: Mapping[str, Any],
+    plan: SeasonPlan,
+    *,
+    snapshot: str,
+    accept: str,
+    actor: str,
+    seen: int,
+) -> SeasonPlan:
+    """Record a version of the plan that rests on a newer snapshot of the library.
+
+    Rounds that are drafted stay with the one that they were drafted from.
+
+    Parameters
+    ----------
+    accept
+        Why requirements may be broken, "" where none may.
+
+    Raises
+    ------
+    InputError
+        If all rounds that aren't drafted rest on it already.
+    InfeasibleError
+        If it breaks a requirement, and that isn't accepted.
+    ConflictError
+        If the plan was revised, or a round moved on, meanwhile.
+    """
+    states = season_rounds(e for e in outside.store.ledger.events() if e.seq <= seen)
+    decided = _decided(outside, plan, states, actor)
+    open_rounds = [r for r in plan.rounds if r not in decided.frozen]
+    if all(plan.drawn_from(name).snapshot == snapshot for name in open_rounds):
+        finding = Finding(file="", code="library_nothing_newer", value=snapshot)
+        raise InputError([finding])
+    library = outside.shelf.find_targets(snapshot)
+    moved = moved_version(outside, plan, library, decided, accept)
+    was = {e.entry_id: e.total for e in plan.paper.quotas.plan.entries}
+    requoted = [
+        {"entry_id": e.entry_id, "total_before": was[e.entry_id], "total": e.total}
+        for e in moved.paper.quotas.plan.entries
+        if e.total != was[e.entry_id]
+    ]
+    told = {
+        "snapshot": snapshot,
+        "snapshot_before": plan.library.snapshot,
+        "requoted": requoted,
+        "made": [],
+        "accept": accept,
+    }
+    _tell(outside, opened, (plan, moved), decided, told, states, seen)
+    return moved
+
+
+def _tell(
+    outside: Outside,
+    opened: Mapping[str, Any],
+    versions: tuple[SeasonPlan, SeasonPlan],
+    decided: Decided,
+    told: Mapping[str, Any],
+    states: Mapping[str, RoundState],
+    seen: int,
+) -> None:
+    """Tell the ledger of a version that takes the place of another."""
+    before, after = versions
     body = {
         "year": opened["year"],
         "version": decided.version,
-        "changes": wanted.keep(),
         "supersedes": opened["plan_digest"],
         "decided_on": decided.on.isoformat(),
-        "accept": wanted.accept,
-        "made": [c.as_json() for c in revised.changes if c.version == decided.version],
-        **plan_body(revised.paper.quotas, plan.given.policy),
-        "rounds": list(revised.rounds),
+        **told,
+        **plan_body(after.paper.quotas, before.given.policy),
+        "rounds": list(after.rounds),
     }
-    ledger.append(
+    outside.store.ledger.append(
         Kind.REVISION,
         season_subject(opened["year"]),
-        actor,
+        decided.actor,
         body,
         based_on=seen,
-        beside=dict.fromkeys(_attempts(plan, states), seen),
+        beside=dict.fromkeys(_attempts(before, states), seen),
     )
-    return revised
 
 
 def ways_to_revise(

@@ -8,6 +8,7 @@ to check (`planner.season.callers`).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from planner.campaign.account import tell_teams
@@ -37,7 +38,12 @@ from planner.season.plan import (
 )
 from planner.season.records import Outside, Records
 from planner.season.replacing import Replacing, Wanted
-from planner.season.revising import WantedRevision, revise_plan, ways_to_revise
+from planner.season.revising import (
+    WantedRevision,
+    revise_plan,
+    take_over,
+    ways_to_revise,
+)
 from planner.season.so_far import (
     drawn_rounds,
     visits_made,
@@ -130,18 +136,19 @@ class Season:
         PlannerError
             If the revision isn't one that may be made; then nothing is.
         """
+        return self._revised(partial(revise_plan, wanted=wanted, actor=actor))
+
+    def take_over(self, snapshot: str, accept: str, actor: str) -> Year:
+        """Have what isn't drafted drawn from a newer library; raises as `revise`."""
+        make = partial(take_over, snapshot=snapshot, accept=accept, actor=actor)
+        return self._revised(make)
+
+    def _revised(self, make: Callable[..., SeasonPlan | None]) -> Year:
         self._refuse_tampered()
         self._catch_up()
-        before = self.plan
-        head = self._ledger.head()
-        plan = revise_plan(
-            self._outside,
-            self._opened,
-            before,
-            wanted,
-            actor=actor,
-            seen=head.seq if head else 0,
-        )
+        before, head = self.plan, self._ledger.head()
+        seen = head.seq if head else 0
+        plan = make(self._outside, self._opened, before, seen=seen)
         if plan is not None:
             self._know(plan)
         return self._publish()
@@ -362,7 +369,8 @@ class Season:
         faults = [f for verdict in self._outside.store.audit() for f in verdict.faults]
         if faults:
             where = f"{faults[0].file} {faults[0].value}"
-            raise CheckFailedError([_finding("workspace_tampered", where)])
+            code = "workspace_tampered"
+            raise CheckFailedError([Finding(file="", code=code, value=where)])
 
     def _publish(self) -> Year:
         year = self.year()
@@ -390,7 +398,3 @@ class Season:
         behind = year is None or year.version != self._opened.get("version", 1)
         if behind or any(self._row_of(state.round_id) is None for state in drawn):
             self._publish()
-
-
-def _finding(code: str, value: str, **params: str) -> Finding:
-    return Finding(file="", code=code, value=value, params=params)

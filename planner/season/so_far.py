@@ -62,7 +62,7 @@ def year_so_far(
     held = {state.round_id for state in drawn}
     grounds = plan.grounds(states)
     policy, registry = plan.given.policy, plan.given.registry
-    work = Fieldwork(registry, policy, plan.paper.targets, outside.progress)
+    work = Fieldwork(registry, policy, outside.progress)
     replacements = [r for r in recorded(events) if r.replacement.round_id in held]
     substitutions = changed(events, opened["year"])
     made: list[Recorded | Changed] = [*replacements, *substitutions]

@@ -23,6 +23,7 @@ from planner.shortage.telling import findings as relief_findings
 from planner.shortage.trials import Instance
 from planner.substitution.change import Change
 from planner.substitution.people import registry_after
+from planner.target_table import TargetTable
 from planner.visits import merged_visit
 
 
@@ -46,6 +47,11 @@ class Field:
     earlier: Sequence[Replacement]
     today: date
     changes: Sequence[Change] = ()
+
+    @property
+    def targets(self) -> TargetTable:
+        """The library that the round was drawn from."""
+        return self.plan.drawn_from(self.drafted.round_id).targets
 
     @property
     def number(self) -> int:
@@ -102,8 +108,7 @@ def _visits_of_candidates(
         # Full coverage lies outside the caps.
         and not is_full(v.round_id)
     )
-    targets = field.plan.paper.targets
-    known = targets.rows(candidates, ("target_id", "visits"))
+    known = field.targets.rows(candidates, ("target_id", "visits"))
     for target_id, before in known.itertuples(index=False):
         made[target_id] += int(before or 0)
     return dict(made)
@@ -180,7 +185,7 @@ def _visits_without_teams(
     round_id = field.drafted.round_id
     stem = f"{round_id}-R"
     made = sum(v.visit_id.startswith(stem) for v in field.visits)
-    targets = field.plan.paper.targets.rows(
+    targets = field.targets.rows(
         gained, ("target_id", "name", "district", "address")
     ).set_index("target_id")
     visits = []
@@ -214,7 +219,7 @@ def _visits_without_teams(
 def places_of(field: Field, teamed: Sequence[TeamedVisit]) -> dict[str, Place]:
     """Return where the targets of visits are, and their industries, by id."""
     wanted = {one.visit.target_id for one in teamed}
-    known = field.plan.paper.targets.rows(wanted, ("target_id", "address", "industry"))
+    known = field.targets.rows(wanted, ("target_id", "address", "industry"))
     return {
         target_id: Place(address=address, industry=industry)
         for target_id, address, industry in zip(

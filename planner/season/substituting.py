@@ -18,7 +18,7 @@ from planner.publishing.substituted_rows import changes_of
 from planner.season.callers import Caller, asking_department
 from planner.season.dating import visit_of
 from planner.season.kept import Kept
-from planner.season.plan import SeasonPlan, season_subject
+from planner.season.plan import DrawnFrom, SeasonPlan, season_subject
 from planner.season.records import Outside
 from planner.substitution.board import Board, Fieldwork
 from planner.substitution.change import Change, ChangeKind
@@ -133,7 +133,7 @@ class Substituting:
 
     def _fieldwork(self, year: YearRow, events: Sequence[Event]) -> Fieldwork:
         """Return the year's fieldwork as the store has it."""
-        given, paper = self._plan.given, self._plan.paper
+        given = self._plan.given
         drawn = {
             name: state
             for name, state in season_rounds(events).items()
@@ -141,18 +141,11 @@ class Substituting:
         }
         rows = self._store.rows(VisitRow, year.year_id)
         held = {row.visit_id for row in rows if not row.withdrawn}
-        visited = {row.target_id for row in rows}
-        columns = ("target_id", "address", "industry")
         return Fieldwork(
             registry=given.registry,
             policy=given.policy,
-            places={
-                target_id: Place(address=address, industry=industry)
-                for target_id, address, industry in paper.targets.rows(
-                    visited, columns
-                ).itertuples(index=False)
-            },
-            targets=paper.targets,
+            places=self._places(rows),
+            targets=_Anywhere([self._plan.library, *self._plan.earlier.values()]),
             visits=[visit_of(row) for row in rows if not row.withdrawn],
             members=[
                 _member(row)
@@ -168,6 +161,17 @@ class Substituting:
             opens=self._opens(drawn),
             earlier=[one.substitution for one in changed(events, year.year)],
         )
+
+    def _places(self, visits: Sequence[VisitRow]) -> dict[str, Place]:
+        """Return where visited targets are, as the last round that drew them has it."""
+        found = {}
+        for round_id in dict.fromkeys(visit.round_id for visit in visits):
+            wanted = {v.target_id for v in visits if v.round_id == round_id}
+            targets = self._plan.drawn_from(round_id).targets
+            rows = targets.rows(wanted, ("target_id", "address", "industry"))
+            for target_id, address, industry in rows.itertuples(index=False):
+                found[target_id] = Place(address=address, industry=industry)
+        return found
 
     def _opens(self, drawn: Mapping[str, RoundState]) -> dict[str, date]:
         """Return the first day that a visit of each round may have."""
@@ -274,3 +278,13 @@ def _member(row: TeamRow) -> TeamMember:
         item_ids=row.item_ids,
         exception=row.exception,
     )
+
+
+class _Anywhere:
+    """The targets of all snapshots that rounds of the year are drawn from."""
+
+    def __init__(self, sources: Sequence[DrawnFrom]) -> None:
+        self._sources = sources
+
+    def __contains__(self, target_id: object) -> bool:
+        return any(target_id in source.targets for source in self._sources)

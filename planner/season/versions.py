@@ -18,13 +18,16 @@ from planner.campaign.paper import Draftable, explanation_of
 from planner.ceremony.state import season_rounds
 from planner.errors import CheckFailedError, Finding, InfeasibleError, Level
 from planner.importing.changes import AskedRevision
+from planner.planning.library import freeze_targets
 from planner.planning.quotas import QuotaTable
 from planner.planning.reasons import Explanation
 from planner.planning.telling import telling_findings
 from planner.revision.apply import Revised, Version, revise
 from planner.revision.record import Decided
+from planner.revision.requoting import requote
 from planner.season.plan import Given, SeasonPlan, in_order, planned_on_paper
 from planner.season.records import Outside
+from planner.target_table import TargetTable
 from planner.year import Requirement
 
 #: What is said of each version anew; all else that was said stays.
@@ -36,6 +39,7 @@ _SAID_ANEW = frozenset(
         "item_uncovered",
         "list_guessable",
         "revision_accepted",
+        "library_entry_empty",
         "tolerance_tells_grades",
     }
 )
@@ -89,8 +93,12 @@ def recomputed(outside: Outside, body: Mapping[str, Any]) -> SeasonPlan:
             actor=told["actor"],
             frozen=plan.frozen(states),
         )
-        asked = outside.read_changes(told["changes"], plan.given)
-        plan = next_version(outside, plan, asked, decided, told["accept"])
+        if "snapshot" in told:
+            library = outside.shelf.find_targets(told["snapshot"])
+            plan = moved_version(outside, plan, library, decided, told["accept"])
+        else:
+            asked = outside.read_changes(told["changes"], plan.given)
+            plan = next_version(outside, plan, asked, decided, told["accept"])
         _refuse_other(plan, told["plan_digest"])
     return plan
 
@@ -141,24 +149,76 @@ def next_version(
         targets=paper.targets,
         progress=outside.progress,
     )
-    broken = list(_broken(plan, made))
-    if broken and not accept:
-        raise InfeasibleError(broken)
     accepted = _accepted(plan, made, accept)
     told = [*_filed(made.findings, asked, decided.version), *_warnings(accepted)]
     return SeasonPlan(
         given=_with_added(given, asked),
-        paper=_on_paper(plan, made, told),
+        paper=_on_paper(plan, given, paper.targets, made, told),
         rounds=tuple(in_order(made.version.quotas, given.policy)),
         changes=made.version.changes,
         accepted=accepted,
+        earlier=plan.earlier,
     )
 
 
-def _on_paper(plan: SeasonPlan, made: Revised, told: Sequence[Finding]) -> Draftable:
+def moved_version(
+    outside: Outside,
+    plan: SeasonPlan,
+    library: TargetTable,
+    decided: Decided,
+    accept: str,
+) -> SeasonPlan:
+    """Return the version that rests on a newer snapshot of the library.
+
+    Parameters
+    ----------
+    accept
+        Why requirements may be broken, "" where none may.
+
+    Raises
+    ------
+    InfeasibleError
+        If it breaks a requirement, and that isn't accepted.
+    """
+    outside.progress.stage("改用新快照", "take a snapshot over")
+    registry = replace(plan.given.registry, targets=library)
+    given, paper = replace(plan.given, registry=registry), plan.paper
+    targets = freeze_targets(registry, given.policy, decided.on, graded=True)
+    made = requote(
+        Version(
+            planned=paper.planned,
+            quotas=paper.quotas,
+            capacity=paper.capacity,
+            changes=plan.changes,
+        ),
+        decided,
+        registry=registry,
+        policy=given.policy,
+        old=paper.targets,
+        new=targets,
+    )
+    accepted = _accepted(plan, made, accept)
+    told = [*made.findings, *_warnings(accepted)]
+    return SeasonPlan(
+        given=given,
+        paper=_on_paper(plan, given, targets, made, told),
+        rounds=tuple(in_order(made.version.quotas, given.policy)),
+        changes=made.version.changes,
+        accepted=accepted,
+        earlier={name: plan.drawn_from(name) for name in sorted(decided.frozen)},
+    )
+
+
+def _on_paper(
+    plan: SeasonPlan,
+    given: Given,
+    targets: TargetTable,
+    made: Revised,
+    told: Sequence[Finding],
+) -> Draftable:
     """Return a version with all that is said of it."""
-    given, paper, version = plan.given, plan.paper, made.version
-    policy, targets, quotas = given.policy, paper.targets, version.quotas
+    paper, version = plan.paper, made.version
+    policy, quotas = given.policy, version.quotas
     weights = version.planned.weights
     finds, of_finds = expect_finds(given.registry, policy, targets, weights, quotas)
     return Draftable(
@@ -244,7 +304,15 @@ def _accepted(plan: SeasonPlan, made: Revised, accept: str) -> dict[str, str]:
     """Return why each requirement that is missed now was accepted to be.
 
     What was accepted before and got no worse keeps its own reason.
+
+    Raises
+    ------
+    InfeasibleError
+        If something is broken, and no reason is given for it.
     """
+    broken = list(_broken(plan, made))
+    if broken and not accept:
+        raise InfeasibleError(broken)
     lines = _lines(plan, made.version.quotas)
     worse = {finding.value for finding in _shares_broken(plan, made)}
     worse |= {missed.name for missed in made.missed if missed.worse}

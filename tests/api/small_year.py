@@ -368,7 +368,7 @@ def small_year(year_id: str = "YEAR-1", embargo: str = "visit") -> Year:
         ),
         visits=VISITS,
         teams=_seats(),
-        addresses=ADDRESSES,
+        addresses={v.visit_id: ADDRESSES[v.target_id] for v in VISITS},
         summary={"note": SUMMARY_MARK, "visits": 5, "mean": 1.25},
         changes=(
             PlanChange(

@@ -336,7 +336,7 @@ SMALL_YEAR = Year(
     rounds=(round_record("2026Q1"), round_record("2026Q2")),
     visits=(VISIT,),
     teams=TEAMS,
-    addresses={"T4": "解放路1号"},
+    addresses={"V1": "解放路1号"},
     summary={"visits": 1, "firms": 4},
     finds=ExpectedFinds(rates=(), draws=(), cases=(), moves=()),
     reliefs=(Relief(round_id="2026Q1", unstaffed=("2026Q1-00009",)),),

@@ -200,7 +200,7 @@ class StoredTargets:
         with connected(self._path.parent) as connection:
             for name, table in tables.items():
                 connection.register(name, table)
-            return _kept(connection, query, self._columns, self._path.parent)
+            return keep_query(connection, query, self._columns, self._path.parent)
 
     @property
     def _source(self) -> str:
@@ -256,7 +256,7 @@ class StoredTables:
                 connection.unregister("given")
             every = _literal(Path(name) / "*.parquet")
             query = f"SELECT * FROM read_parquet({every})"
-            return _kept(connection, query, columns, self._folder)
+            return keep_query(connection, query, columns, self._folder)
 
     def adopt(self, table: TargetTable) -> str:
         """Have a table here that may lie elsewhere; return its name."""
@@ -303,7 +303,7 @@ def _database(folder: Path, pid: int) -> duckdb.DuckDBPyConnection:
     return database
 
 
-def _kept(
+def keep_query(
     connection: duckdb.DuckDBPyConnection,
     query: str,
     columns: Sequence[str],

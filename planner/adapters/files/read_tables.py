@@ -85,7 +85,12 @@ def file_of(folder: Path, stem: str) -> Path | None:
 
 
 def read_file(path: Path) -> RawTable:
-    """Return the table of a file by whatever name, unjudged.
+    """Return the table of a file by whatever name, unjudged; raises alike."""
+    return whole(read_pieces(path, NoProgress()).pieces)
+
+
+def read_pieces(path: Path, progress: Progress) -> RawPieces:
+    """Return the table of a file by whatever name, in pieces.
 
     Raises
     ------
@@ -95,7 +100,7 @@ def read_file(path: Path) -> RawTable:
     if not suffix_of(path.name) or not path.is_file():
         code = "unknown_file" if path.is_file() else "missing_file"
         raise InputError([Finding(file=path.name, code=code, value=str(path))])
-    return whole(_pieces(path, NoProgress()).pieces)
+    return _pieces(path, progress)
 
 
 def _names(stem: str) -> list[str]:

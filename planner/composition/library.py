@@ -1,0 +1,282 @@
+"""The library of an open year: tables taken in, snapshots listed, held side by side."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from planner.adapters.engines.library_tables import StoredLibrary
+from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.files.read_tables import read_pieces, suffix_of
+from planner.adapters.state.workspace import Workspace
+from planner.composition.seasons import Desk
+from planner.composition.workspaces import workspace_at
+from planner.counts import FileCount
+from planner.errors import ConflictError, Finding, InputError, Level
+from planner.importing.cells import CellContext
+from planner.importing.targets import TargetLibrary
+from planner.ledger.event import Kind
+from planner.ledger.port import Ledger
+from planner.library.reading import OWN_COUNT, Increment, many_gone, rejected_stay
+from planner.library.record import (
+    Change,
+    Differences,
+    Form,
+    Snapshot,
+    body_of,
+    library_subject,
+    snapshots_of,
+)
+from planner.policy.record import Policy
+from planner.ports import Progress
+from planner.protocol.times import moment_of
+from planner.registry import TARGET_COLUMNS
+from planner.season.plan import last_seq, season_subject
+from planner.season.season import Season
+from planner.season.shelf import keep_document, read_document
+from planner.target_table import TargetTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: How often a table is tried again that others came before meanwhile.
+_TRIES = 3
+_STEM = "library"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a table; `snapshot` is None where it changes nothing."""
+
+    snapshot: Snapshot | None
+    newest: str
+    differences: Differences
+    findings: tuple[Finding, ...]
+
+
+class _Made(NamedTuple):
+    """A table made of another one and a file, and what there is to say of the file."""
+
+    table: TargetTable
+    counted: FileCount
+    findings: tuple[Finding, ...]
+
+
+class Library:
+    """The library of the year that is open in a workspace.
+
+    Parameters
+    ----------
+    season
+        The open year.
+    """
+
+    def __init__(
+        self, workspace: Workspace, ledger: Ledger, season: Season, progress: Progress
+    ) -> None:
+        self._workspace = workspace
+        self._ledger = ledger
+        self._season = season
+        self._progress = progress
+        self._tables = StoredLibrary(workspace.snapshots)
+
+    @property
+    def year(self) -> int:
+        """The open year."""
+        return self._policy.year
+
+    @property
+    def _policy(self) -> Policy:
+        return self._season.plan.given.policy
+
+    @property
+    def _opened_at(self) -> str:
+        subject = season_subject(self.year)
+        return self._ledger.events(subject=subject, kind=Kind.PLAN)[-1].at
+
+    @property
+    def drawn_from(self) -> str:
+        """The snapshot that the rounds which aren't drafted rest on."""
+        return self._season.plan.library.snapshot
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return the year's snapshots after the one it was opened with."""
+        return snapshots_of(self._ledger, self.year)
+
+    def newest(self) -> str:
+        """Return the newest snapshot's name."""
+        made = self.snapshots()
+        return made[-1].name if made else self.drawn_from
+
+    def find(self, name: str) -> str:
+        """Return a snapshot's whole name; "" and `newest` mean the newest.
+
+        Raises
+        ------
+        InputError
+            If there is none, or several begin so.
+        """
+        if name in ("", "newest"):
+            return self.newest()
+        known = {self.drawn_from}
+        for one in self.snapshots():
+            known |= {one.name, one.before}
+        found = [full for full in known if full.startswith(name)]
+        if len(found) != 1:
+            raise InputError([_about("library_snapshot_unknown", name)])
+        return found[0]
+
+    def take(
+        self, path: Path, form: Form, actor: str, *, accept_gone: bool = False
+    ) -> Taken:
+        """Make a snapshot of the newest one and a table.
+
+        Nothing is made and told where the table changes nothing.
+
+        Raises
+        ------
+        InputError
+            If nothing of the table can be taken, or it can't be whole.
+        ConflictError
+            If others came first again and again.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._take(path, form, actor, accept_gone=accept_gone)
+            except ConflictError:
+                if not left:
+                    raise
+        raise AssertionError
+
+    def _take(self, path: Path, form: Form, actor: str, *, accept_gone: bool) -> Taken:
+        seen = last_seq(self._ledger, library_subject(self.year))
+        before = self._workspace.find_targets(self.newest())
+        self._progress.stage("检查", "judge")
+        made = self._made(before, path, form, accept_gone=accept_gone)
+        after = made.table
+        if after.name == before.name:
+            nothing = Differences(targets=len(before), differing=0)
+            return Taken(
+                snapshot=None,
+                newest=before.name,
+                differences=nothing,
+                findings=made.findings,
+            )
+        self._progress.stage("比较", "compare")
+        found = self._tables.differences(before, after)
+        body = body_of(
+            year=self.year,
+            name=after.name,
+            before=before.name,
+            form=form,
+            inputs=self._kept(path),
+            counts=[made.counted],
+            differences=found,
+            document=keep_document(self._workspace, found.as_json()),
+        )
+        self._ledger.append(
+            Kind.IMPORT, library_subject(self.year), actor, body, based_on=seen
+        )
+        return Taken(
+            snapshot=self.snapshots()[-1],
+            newest=after.name,
+            differences=found,
+            findings=made.findings,
+        )
+
+    def _made(
+        self, before: TargetTable, path: Path, form: Form, *, accept_gone: bool
+    ) -> _Made:
+        raw = read_pieces(path, self._progress)
+        grades = self._policy.grades.order
+        context = CellContext(codes=load_code_tables(), grades=grades)
+        if form is Form.INCREMENT:
+            increment = Increment(raw, before, context)
+            after = self._tables.changed(before, increment.rows())
+            return _Made(after, increment.count, tuple(increment.findings))
+        judged = TargetLibrary(raw, context, None)
+        whole = self._workspace.tables().keep(judged.kept())
+        if not judged.count.kept:
+            raise InputError(judged.findings or [_about("nothing_kept", "0")])
+        missing = self._tables.missing(before, whole)
+        stay = list(judged.rows_of(missing))
+        refused = many_gone(len(before), len(missing) - len(stay), raw.file)
+        if refused is not None and not accept_gone:
+            raise InputError([*judged.findings, refused])
+        untold = {*TARGET_COLUMNS} - judged.columns | {OWN_COUNT}
+        after = self._tables.replaced(before, whole, untold, stay)
+        told = [rejected_stay(len(stay), raw.file)] if stay else []
+        return _Made(after, judged.count, (*judged.findings, *told))
+
+    def _kept(self, path: Path) -> str:
+        """Keep a table's file; return what it is kept under."""
+        with tempfile.TemporaryDirectory(dir=self._workspace.folder) as name:
+            shutil.copyfile(path, Path(name) / f"{_STEM}{suffix_of(path.name)}")
+            return KeptInputs(self._workspace.folder / "inputs").keep(Path(name))
+
+    def older(self, round_id: str) -> Finding | None:
+        """Return how old the library is that a round is drawn from, None if newest."""
+        used = self._season.plan.drawn_from(round_id).snapshot
+        made = self.snapshots()
+        if not made or made[-1].name == used:
+            return None
+        place = next((n for n, one in enumerate(made, 1) if one.name == used), 0)
+        # Of the one that the year was opened with, the day is the opening's.
+        taken = made[place - 1].at if place else self._opened_at
+        newest = made[-1]
+        found = self.differences(used, newest.name)
+        days = (moment_of(newest.at) - moment_of(taken)).days
+        return Finding(
+            file="",
+            code="library_older",
+            level=Level.WARNING,
+            value=round_id,
+            params={
+                "taken": taken[: len("2026-01-01")],
+                "snapshots": str(len(made) - place),
+                "days": str(days),
+                "differing": str(found.differing),
+                "grades": str(found.total(Change.GRADE)),
+            },
+        )
+
+    def differences(self, before: str, after: str) -> Differences:
+        """Return how two snapshots differ, as it was kept if it was."""
+        for one in self.snapshots():
+            if (one.before, one.name) == (before, after):
+                told = read_document(self._workspace, one.differences)
+                return Differences.from_json(told)
+        return self._tables.differences(*self._both(before, after))
+
+    def differing(self, before: str, after: str) -> "Iterator[pd.DataFrame]":
+        """Yield the targets that differ between two snapshots, by id."""
+        return self._tables.differing(*self._both(before, after))
+
+    def _both(self, before: str, after: str) -> tuple[TargetTable, TargetTable]:
+        find = self._workspace.find_targets
+        return find(before), find(after)
+
+    def replay(self) -> list[Snapshot]:
+        """Make every snapshot anew from what was kept; return those that differ."""
+        wrong: Sequence[Snapshot] = []
+        inputs = KeptInputs(self._workspace.folder / "inputs")
+        for one in self.snapshots():
+            (path,) = inputs.at(one.inputs).iterdir()
+            before = self._workspace.find_targets(one.before)
+            made = self._made(before, path, one.form, accept_gone=True)
+            if made.table.name != one.name:
+                wrong = [*wrong, one]
+        return list(wrong)
+
+
+def library_at(desk: Desk) -> Library:
+    """Return the library of a desk's season."""
+    workspace = workspace_at(desk.folder)
+    return Library(workspace, desk.store.ledger, desk.season, desk.progress)
+
+
+def _about(code: str, value: str) -> Finding:
+    return Finding(file="", code=code, value=value)
