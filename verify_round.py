@@ -186,7 +186,7 @@ KINDS: dict[str, Callable[[Json], bool]] = {
     "draw/1": matching("draw/1"),
     "roster/1": matching("roster/1"),
     "roster_changes/1": matching("roster_changes/1"),
-    "teams/1": matching("teams/1"),
+    "teams/2": matching("teams/2"),
     "part/1": matching("part/1"),
     "a mode": matching("confidential|open"),
     "an id": is_id,
@@ -279,12 +279,13 @@ FORMS: dict[str, Any] = {
         "across": [{"entry": "an id", "selected": ["an id"]}],
         "visits?": [{"visit target": "an id", "entries": ["an id"]}]},
     "teams.json": {
-        "protocol": "teams/1", "round": "an id",
+        "protocol": "teams/2", "round": "an id",
         "policy": {
             "min_per_visit min_per_department no_repeat_years": "a count",
             "minutes_unknown travel_minutes minutes_per_day": "a count",
+            "most_chance_micro": "a count",
             "lead neighbours direct": "true or false"},
-        "opens?": "a day", "before": [("a count", "a count", "a count", "a count")],
+        "opens?": "a day", "before": [("a count", "a count", "a count")],
         "met": ["64 hex digits"],
         "visits": [{
             "visit target": "an id", "entries": ["an id"], "initiator": "a text",
@@ -293,7 +294,7 @@ FORMS: dict[str, Any] = {
         "teams": [{
             "visit": "an id", "department": "a text", "tier": "0 to 2",
             "seats": [{"qualifications": ["a text"], "lead expert": "true or false"}],
-            "people": ["a count"]}]},
+            "capped people": ["a count"]}]},
 }  # fmt: skip
 
 
@@ -1733,7 +1734,8 @@ def published_with_part(b: Bundle) -> Faults:
 
 # ---- The teams on record (docs/teams.md: On record; Rules without exception) ---------
 
-NEAR, FAR = 1, 2**20  # What an exception costs: a neighbour, a direct assignment.
+MILLION = 1_000_000
+CLOSED, NEAR, FAR = 1, 2**20, 2**40  # Costs: a closed pair, a neighbour, direct.
 UNLED = 2**20  # A visit that nobody leads, beside one whose people never meet.
 UNLIMITED = 10**6
 MOST_DAYS = 4000  # More days than that from first to last are no year's.
@@ -1860,11 +1862,11 @@ class Team:
         ]
         leads = (at for at, seat in enumerate(row["seats"]) if seat["lead"])
         self.kept = next(leads, -1) if visit.led else -1
-        self.crowd = 0
+        self.crowd = self.closed = 0
         for seat in self.seats:
             self.crowd |= seat
         self.narrow = [seat for seat in self.seats if seat != self.crowd]
-        self.exceptions = self.crowd & ~self.home
+        self.strange = self.exceptions = self.crowd & ~self.home
         self.able = [bench.first + at for at in positions(self.crowd)]
         self.binds_lead = visit.led and bool(self.crowd & ~bench.leads)
         self.asks = bool(self.narrow or self.exceptions)
@@ -1872,7 +1874,21 @@ class Team:
     def cost(self, person: int) -> int:
         """Return what somebody is an exception for."""
         bit = 1 << person - self.bench.first
-        return (NEAR if bit & self.near else FAR) if bit & self.exceptions else 0
+        far = (NEAR if bit & self.near else FAR) if bit & self.strange else 0
+        return far + CLOSED * bool(bit & self.closed)
+
+    def close(self, people: int) -> None:
+        """Make those whose pairs are closed exceptions, too (2b)."""
+        self.closed = people
+        self.exceptions |= people
+        self.asks = self.asks or bool(people)
+
+    def no_dearer(self, person: int) -> int:
+        """Return who of the crowd costs no more than somebody."""
+        most = self.cost(person)
+        some = self.exceptions if most else 0
+        dear = (at for at in positions(some) if self.cost(self.bench.first + at) > most)
+        return self.crowd & ~(sum(1 << at for at in dear) if most else self.exceptions)
 
     def costs(self, people: Iterable[int]) -> int:
         """Return what people cost together."""
@@ -1910,10 +1926,7 @@ class Town:
         self.inspectors, self.secret = self.roster["inspectors"], b.get(KEY)
         self.key = f"teams|{b.get('seed.txt')}|{self.record['round']}"
         self.number = {p["number"]: p for p in self.inspectors}
-        self.before = {  # Visits, and minutes with those that count as worked.
-            number: (made, spent + counted)
-            for number, made, spent, counted in self.record["before"]
-        }
+        self.before = {who: (made, spent) for who, made, spent in self.record["before"]}
         self.beside: dict[str, set[str]] = defaultdict(set)
         for one, other in self.roster["neighbours"]:
             self.beside[one].add(other)
@@ -1930,6 +1943,7 @@ class Town:
         self.between = lru_cache(maxsize=None)(self._between)
         self.visits = {row["visit"]: Visit(self, row) for row in self.record["visits"]}
         self._seat()
+        close_pairs(self)
 
     def _worked(self) -> list[str]:
         """Return the working days of all windows."""
@@ -2043,6 +2057,140 @@ class Town:
             self.before.get(person["number"], (0, 0)),
         )
         return UNLIMITED if most is None else max(0, most - made)
+
+
+# ---- Teams: pairs closed by lot (docs/teams.md: Closing, step 2b) --------------------
+
+#: Of a capped pair: the team, the position, the chance to be open, and the sums it
+#: counts in, the person's from wide to narrow, the team's from narrow to wide.
+Capped = Tuple[Team, int, int, List[Any], List[Any]]
+
+
+def size(people: int) -> int:
+    """Return how many a set has."""
+    return bin(people).count("1")
+
+
+def share(seats: int, people: int) -> int:
+    """Return a share in millionths, rounded up."""
+    return -(-seats * MILLION // people) if people else 0
+
+
+def capped_pairs(town: Town, team: Team, roomy: Json, leading: int) -> Iterator[Capped]:
+    """Yield a team's capped pairs that may be closed, ascending."""
+    bench, visit, n = team.bench, team.visit, team.number
+    free = roomy[bench.department]
+    shares = [
+        (some, share(sum(seat & ~some == 0 for seat in team.seats), size(some & free)))
+        for some in {*team.seats, team.crowd}
+    ]
+    leads = bench.leads if visit.led else 0
+    shares.append((leads, share(1, leading)))
+    rarest = min(team.seats, key=size)
+    capped = {bench.place[number] for number in team.row["capped"]}
+    for at in sorted(capped & {*positions(team.crowd)}):
+        forced = max(least for some, least in shares if some >> at & 1)
+        chance = max(town.policy["most_chance_micro"], forced)
+        rare, lead = rarest >> at & 1, leads >> at & 1
+        if chance < MILLION:
+            own = [("of", at), ("of", at, visit.minutes)]
+            yield team, at, chance, own, [("in", n, rare, lead), ("in", n, rare), (n,)]
+
+
+def close_pairs(town: Town) -> None:
+    """Close pairs of all benches by lot."""
+    roomy = {
+        name: bench.those(lambda p: town.room(p) > 0)
+        for name, bench in town.benches.items()
+    }
+    leading = {
+        visit.id: sum(
+            size(t.crowd & t.bench.leads & roomy[t.bench.department])
+            for t in visit.teams
+        )
+        for visit in town.visits.values()
+    }
+    for number, bench in enumerate(town.benches.values()):
+        pairs = [
+            pair
+            for team in bench.teams
+            for pair in capped_pairs(town, team, roomy, leading[team.visit.id])
+        ]
+        closed = rounded(pairs, numbers_of(f"{town.key}|close|{number}"))
+        for team in bench.teams:
+            if closed[team.number]:
+                team.close(closed[team.number])
+
+
+def rounded(pairs: list[Capped], lots: Iterator[int]) -> dict[int, int]:
+    """Return whose pairs are closed, by team: a flow is rounded cycle by cycle."""
+    arcs: dict[tuple[Any, Any], int] = {}
+    for _, _, chance, own, inside in pairs:
+        for ends in itertools.chain(
+            zip(["all", *own], own), zip(inside, [*inside[1:], "all"])
+        ):
+            arcs[ends] = (arcs.get(ends, 0) + chance) % MILLION
+    for pair in pairs:
+        arcs[pair[3][-1], pair[4][0]] = pair[2]
+    flow = Flow(arcs, lots)
+    for _, _, _, own, _ in pairs[::-1]:
+        flow.settle(own[-1])
+    closed: dict[int, int] = defaultdict(int)
+    for team, at, _, own, inside in pairs:
+        closed[team.number] |= (flow.above[own[-1], inside[0]] == 0) << at
+    return closed
+
+
+class Flow:
+    """What arcs carry above whole numbers, in millionths."""
+
+    def __init__(self, arcs: dict[tuple[Any, Any], int], lots: Iterator[int]) -> None:
+        self.above, self.lots = arcs, lots
+        self.at: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+        for arc in arcs:
+            for node in arc:
+                self.at[node].append(arc)
+
+    def onward(self, node: Any, came: Any) -> Any:
+        """Return the last arc of a node that isn't whole, but the one come by."""
+        arcs, other = self.at[node], None
+        while arcs and not self.above[arcs[-1]] % MILLION:
+            arcs.pop()
+        if arcs and arcs[-1] == came:
+            arcs.pop()
+            other = self.onward(node, None)
+            arcs.append(came)
+            return other
+        return arcs[-1] if arcs else None
+
+    def settle(self, node: Any) -> None:
+        """Go on from a node, rounding each cycle met, until nothing leads on."""
+        way, trail = [node], [None]
+        step = {node: 0}
+        arc = self.onward(node, None)
+        while arc is not None:
+            node = arc[0] if arc[1] == way[-1] else arc[1]
+            trail.append(arc)
+            if node in step:
+                begun = step[node]
+                self.round(way[begun:], trail[begun + 1 :])
+                for left in way[begun + 1 :]:
+                    del step[left]
+                del way[begun + 1 :], trail[begun + 1 :]
+            else:
+                step[node] = len(way)
+                way.append(node)
+            arc = self.onward(way[-1], trail[-1])
+
+    def round(self, way: list[Any], cycle: list[Any]) -> None:
+        """Carry more one way round or the other, until some arc is whole."""
+        ahead = [arc[0] == node for node, arc in zip(way, cycle)]
+        has = [self.above[arc] for arc in cycle]
+        up = min(MILLION - a if on else a for a, on in zip(has, ahead))
+        down = min(a if on else MILLION - a for a, on in zip(has, ahead))
+        carried = up if next(self.lots) * (up + down) >> 32 < down else -down
+        for arc, on in zip(cycle, ahead):
+            self.above[arc] += carried if on else -carried
 
 
 # ---- Teams: the draw, made once more (docs/teams.md: The draw, step by step) ---------
@@ -2200,9 +2348,8 @@ class Seated:
             for at in positions(away & found):
                 if not days & self.free[bench.first + at]:
                     found &= ~(1 << at)
-        if team.exceptions and team.cost(one) < FAR:
-            home_or_near = ~team.exceptions | team.near
-            found &= home_or_near if team.cost(one) else ~team.exceptions
+        if team.exceptions:
+            found &= team.no_dearer(one)
         return found & team.able_beside(self.people[team.number] - {one})
 
 
@@ -3103,10 +3250,13 @@ def faults_of_teams(b: Bundle) -> Faults:
     yield from twice(f"{TEAMS}: the team of visit", pairs)
     for pair, team in zip(pairs, record["teams"]):
         row, people = rows.get(team["visit"]), team["people"]
-        strangers = [n for n in people if known.get(n) != team["department"]]
+        strangers = [
+            n for n in [*people, *team["capped"]] if known.get(n) != team["department"]
+        ]
         there = row is not None and team["department"] in row["departments"]
         uneven = not people or len(people) != len(team["seats"])
-        yield from ascending(f"visit {pair}: people", people)
+        for what in ("people", "capped"):
+            yield from ascending(f"visit {pair}: {what}", team[what])
         yield from broken(
             (not there, f"visit {pair}: takes no part"),
             (strangers, f"visit {pair}: inspectors {strangers[:9]} aren't of it"),

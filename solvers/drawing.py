@@ -1,6 +1,6 @@
 """Teams drawn from all that are as good: by a list where few are, else by a walk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import networkx as nx
 
@@ -20,9 +20,6 @@ _MANY = 64
 #: Steps of a walk: so many places of teams in all, within bounds; parts of few people
 #: take the most, whatever their places.
 _PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
-
-#: Steps between where one walk is counted and where it is counted again.
-STEPS_BETWEEN = {"many": 24, "few": 8}
 
 
 def draw_teams(
@@ -46,24 +43,6 @@ def draw_teams(
     return roster.people
 
 
-def draw_again(
-    teams: Teams, drawn: Sequence[Sequence[int]], text: str, draws: int
-) -> Iterator[list[list[int]]]:
-    """Yield other teams that could have been drawn as well, so many times.
-
-    Listed parts are drawn anew each time; of others one walk goes on from those drawn,
-    which are as even as can be, and keeps them so: they aren't made even once more.
-
-    Parameters
-    ----------
-    drawn
-        What `draw_teams` came to.
-    """
-    draw = _Draw(Roster(teams, drawn))
-    for number in range(draws):
-        yield draw.drawn(f"{text}|{number}", again=True)
-
-
 class _Draw:
     """Teams that hang together, listed where they are few, or walking."""
 
@@ -85,14 +64,8 @@ class _Draw:
             for which, numbers in walking.items()
         }
 
-    def drawn(self, text: str, *, again: bool = False) -> list[list[int]]:
-        """Return the people of each team, drawn from a list or after a walk.
-
-        Parameters
-        ----------
-        again
-            Whether walks go on from where they are counted, with fewer steps.
-        """
+    def drawn(self, text: str) -> list[list[int]]:
+        """Return the people of each team, drawn from a list or after a walk."""
         for part, ways in self._listed:
             chance = numbers(f"{text}|list|{part[0]}")
             drawn = (next(chance) << 32 | next(chance)) % len(ways)
@@ -101,8 +74,6 @@ class _Draw:
         for which, walk in self._walks.items():
             steps = _PLACES // walk.places if which == "many" else _MOST_STEPS
             steps = max(_LEAST_STEPS, min(_MOST_STEPS, steps))
-            if again:
-                steps = STEPS_BETWEEN[which]
             walk.go(steps, f"{text}|walk|{which}")
             for number, drawn_people in walk.people():
                 self._people[number] = drawn_people

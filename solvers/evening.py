@@ -102,6 +102,17 @@ class _Evening:
         able = self._roster.able
         return reduce(or_, {able[number] for number in self._numbers})
 
+    @cached_property
+    def _costly(self) -> set[tuple[int, int]]:
+        """People and their teams of this length where they are exceptions."""
+        cost = self._roster.cost
+        return {
+            (person, number)
+            for person, own in self._own.items()
+            for number in own
+            if cost(number, person)
+        }
+
     def run(self) -> bool:
         """Improve until nothing can be; tell whether anything was."""
         self._refused.clear()
@@ -112,11 +123,9 @@ class _Evening:
 
     def _spare(self) -> bool:
         """Find somebody who costs less for a place, others making room if they must."""
-        for one in self._people if self._dear else ():
-            for number in sorted(self._own[one]):
-                cost = self._roster.cost(number, one)
-                if cost and self._replaced(number, one, cost):
-                    return True
+        for one, number in sorted(self._costly) if self._dear else ():
+            if self._replaced(number, one, self._roster.cost(number, one)):
+                return True
         return False
 
     def _replaced(self, number: int, one: int, cost: int) -> bool:
@@ -140,6 +149,10 @@ class _Evening:
         for move in moves:
             self._own[move.leaves].remove(move.team)
             self._own[move.joins].add(move.team)
+            if self._dear:
+                self._costly.discard((move.leaves, move.team))
+                if self._roster.cost(move.team, move.joins):
+                    self._costly.add((move.joins, move.team))
             self._successors[move.team].clear()
             for person in (move.leaves, *self._roster.people[move.team]):
                 self._follow.pop(person, None)

@@ -16,10 +16,11 @@ from statistics import mean
 import numpy as np
 import numpy.typing as npt
 
-from solvers.drawing import draw_again
 from solvers.foresight_counts import IntArray, meetings, times_alike, times_seated
 from solvers.least import Share, least_chances
-from solvers.teams import Team, Teams, positions
+from solvers.lots import Lots
+from solvers.rows import members
+from solvers.teams import Team, positions
 
 MICRO = 1_000_000
 
@@ -27,7 +28,7 @@ MICRO = 1_000_000
 TIMES = (2, 5, 10)
 
 #: Draws, and beyond how many seats in all there are fewer.
-_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 40, 24, 400_000
+_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 40, 12, 240_000
 
 #: By how many standard errors a chance must be above the cap to count as above, in the
 #: first half of the draws and in the second.
@@ -64,6 +65,9 @@ class Foreseen:
     pairs, above, forced
         Pairs of somebody and a team that may have him or her, those with a chance
         above the cap, and how many of these are above it by the rules.
+    capped, closed, opened
+        Pairs whose chance is held by lot, those that lots closed in this draw, and
+        those of them that had to be opened again for the rules' sake.
     bits, most_bits
         Of the chance of guessing a team, as drawn and if all teams were as likely.
     met, most_met
@@ -81,6 +85,9 @@ class Foreseen:
     pairs: int
     above: int
     forced: int
+    capped: int
+    closed: int
+    opened: int
     bits: float
     most_bits: float
     met: tuple[Met, ...]
@@ -89,24 +96,29 @@ class Foreseen:
 
 
 def foresee(
-    teams: Teams, drawn: Sequence[Sequence[int]], text: str, cap: int
+    lots: Lots, closed: Sequence[int], drawn: Sequence[Sequence[int]], text: str
 ) -> list[Foreseen | None]:
     """Return what could have been foreseen of each bench; None where it has no team.
 
     Parameters
     ----------
-    cap
-        The largest chance that a pair should have, in millionths.
+    closed
+        Whose pairs lots closed, of each team, as positions.
+    drawn
+        The people of each team.
+    text
+        What chance is drawn for, to draw again.
     """
+    teams = lots.teams
     sizes = [len(team.seats) for team in teams.teams]
     draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, sum(sizes))))
     ways = np.empty((draws, sum(sizes)), dtype=np.int64)
-    for number, people in enumerate(draw_again(teams, drawn, text, draws)):
+    for number, people in enumerate(lots.again(text, draws)):
         ways[number] = list(chain.from_iterable(people))
     first = np.cumsum(sizes) - sizes
     shares = least_chances(teams)
     found: list[Foreseen | None] = []
-    for numbers in teams.by_bench():
+    for bench, numbers in enumerate(teams.by_bench()):
         columns = [first[n] + seat for n in numbers for seat in range(sizes[n])]
         seen = _Seen(
             teams=[teams.teams[number] for number in numbers],
@@ -114,8 +126,11 @@ def foresee(
             shares=[shares[number] for number in numbers],
             drawn=[drawn[number] for number in numbers],
             ways=ways[:, columns],
+            first=teams.first[bench],
+            capped=[lots.capped[number] for number in numbers],
+            closed=[closed[number] for number in numbers],
         )
-        found.append(seen.told(cap) if numbers else None)
+        found.append(seen.told(lots.cap) if numbers else None)
     return found
 
 
@@ -131,6 +146,10 @@ class _Seen:
         The least chances of each team's crowd.
     ways
         Who took each seat of these teams in each draw.
+    first
+        The first person of the bench.
+    capped, closed
+        Whose pairs are capped, and closed in the draw, of each team, as positions.
     """
 
     teams: Sequence[Team]
@@ -138,6 +157,9 @@ class _Seen:
     shares: Sequence[Mapping[int, Share]]
     drawn: Sequence[Sequence[int]]
     ways: IntArray
+    first: int
+    capped: Sequence[int]
+    closed: Sequence[int]
 
     def told(self, cap: int) -> Foreseen:
         """Return what could have been foreseen."""
@@ -155,7 +177,8 @@ class _Seen:
         chance = of_halves[0] / (count * half)
         largest = int(np.flatnonzero(chance == chance.max())[-1])
         seen, most = of_halves[0] + of_halves[1], cap / MICRO
-        above = np.ones(len(count), dtype=np.bool_)
+        # Lots hold the chance of the capped: nothing is to be counted.
+        above = pairs[first, 4] == 0
         for times, counted in zip(
             of_halves, (count * half, count * (draws - half)), strict=True
         ):
@@ -176,6 +199,13 @@ class _Seen:
             pairs=len(pairs),
             above=int(count[above].sum()),
             forced=int(count[above & forced].sum()),
+            capped=sum(map(int.bit_count, self.capped)),
+            closed=sum(map(int.bit_count, self.closed)),
+            opened=sum(
+                closed >> who - self.first & 1
+                for closed, people in zip(self.closed, self.drawn, strict=True)
+                for who in people
+            ),
             bits=bits,
             most_bits=most_bits,
             met=met[:-1],
@@ -184,7 +214,7 @@ class _Seen:
         )
 
     def _pairs(self) -> IntArray:
-        """Return rows of team, person, share (two columns), minutes and seats."""
+        """Return rows of team, person, share (2), capped or not, minutes and seats."""
         # Many teams have the shares of others.
         known = {id(own): own for own in self.shares}
         rows = {
@@ -197,7 +227,10 @@ class _Seen:
         team = np.repeat(np.arange(len(each)), [len(own) for own in each])
         minutes = np.array([one.minutes for one in self.teams])[team]
         seats = np.array([len(one.seats) for one in self.teams])[team]
-        return np.column_stack([team, np.concatenate(each), minutes, seats])
+        found = np.concatenate(each)
+        own = members(self.capped, int(found[:, 0].max(initial=0)) - self.first + 1)
+        capped = own[team, found[:, 0] - self.first]
+        return np.column_stack([team, found, capped, minutes, seats])
 
     def _times(self, pairs: IntArray, ways: IntArray) -> IntArray:
         sizes = [len(team.seats) for team in self.teams]

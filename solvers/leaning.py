@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.rows import BoolArray
 from solvers.team_kinds import FloatArray, IntArray, Kinds
 from solvers.team_odds import Odds
 
 #: How far anybody leans in the longest visit of a bench, and how much further at once.
 _MOST, _AT_ONCE = 5.0, 2.0
 
-#: How many steps there are: the fewer the more entries, so that work is bound.
-_LEAST_STEPS, _MOST_STEPS, _ENTRIES = 12, 40, 6_500_000
+#: How many steps there are: the fewer the more entries, so that work is bound; and how
+#: many of them before anything is taken to be closed.
+_LEAST_STEPS, _MOST_STEPS, _ENTRIES, _WARM = 18, 40, 6_500_000, 6
 
 #: How much of what is missing is done at once, and of the last step done again by those
 #: who aren't limited: many who lean together get on slowly.
@@ -31,8 +33,8 @@ _STILL = 0.02
 
 _HALVINGS = 24
 
-#: From which part of a limit on it is looked at.
-_NEARLY = 0.5
+#: Of so many of somebody's minutes one in visits near a limit is much.
+_MOSTLY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +57,6 @@ class Bounds:
     part: IntArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaning:
-    """How people lean, and what comes of it.
-
-    Parameters
-    ----------
-    lean, most, wanted
-        A minute: as found, the most that the limits allow, and what evenness asks for.
-    load, spread, level
-        Minutes to be expected, by how much they vary, and what others have.
-    """
-
-    lean: FloatArray
-    most: FloatArray
-    wanted: FloatArray
-    load: FloatArray
-    spread: FloatArray
-    level: FloatArray
-
-
 class Fluid:
     """Expected loads of people who lean."""
 
@@ -91,71 +73,90 @@ class Fluid:
         # Whoever may make fewer visits than there are.
         self._scarce = bounds.room < self._summed(self._times)
 
-    def unleaning(self) -> FloatArray:
-        """Return the chances if nobody leans."""
-        return self._odds.chances(self._kinds.weight)
+    def near(self, limits: FloatArray, part: float) -> BoolArray:
+        """Tell which entries come near their limits where loads are as even as can be.
 
-    def settled(self, limits: FloatArray) -> Leaning:
-        """Let everybody lean until loads are as even as the limits allow.
+        Those are taken to be closed to as many as their limits leave, and what others
+        do then counts.
 
         Parameters
         ----------
         limits
-            The most that each entry's chance may be; 1 where it may be any.
+            The most that each entry's chance can come to; infinite where it is no
+            matter.
+        part
+            From which part of its limit on an entry is near it.
         """
         visit, lean, off = self._bounds.visit, *np.zeros((2, self._people))
-        free, step = np.ones(self._people), np.zeros(self._people)
-        found = self._leaning(lean, self.unleaning(), limits, free)
-        entries = max(1, len(self._kinds.cell))
-        for _ in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
-            aim = np.maximum(np.minimum(found.wanted, found.most) * visit, -_MOST)
-            free = np.where(found.wanted > found.most, 0.0, 1.0)
-            step = _DAMPING * (aim - lean * visit) + _AGAIN * free * step
-            if not (np.abs(step) > _STILL).any():
+        step = np.zeros(self._people)
+        # What entries weigh less: those closed, and of these those still above.
+        near = np.zeros(len(limits), dtype=np.bool_)
+        closed, held = np.ones((2, len(limits)))
+        chances = self._chances(lean, off, closed)
+        entries = max(1, len(limits))
+        for number in range(max(_LEAST_STEPS, min(_MOST_STEPS, _ENTRIES // entries))):
+            more = (
+                self._nearer(near, chances, limits, part) if number >= _WARM else near
+            )
+            grown = number <= _WARM or bool((more & ~near).any())
+            near = more
+            at = np.flatnonzero(near)
+            closed[at] = limits[at]
+            held[at] = np.minimum(1.0, held[at] * _less(chances[at], limits[at]))
+            wanted = self._wanted(lean, np.minimum(chances, limits), held)
+            aim = np.clip(wanted * visit, -_MOST, _MOST)
+            step = _DAMPING * (aim - lean * visit) + _AGAIN * step
+            if not grown and not (np.abs(step) > _STILL).any():
                 break
             lean = lean + np.clip(step, -_AT_ONCE, _AT_ONCE) / visit
-            chances = self._chances(lean, off)
             if self._scarce.any():
                 off = off + _DAMPING * (self._off(chances, off) - off)
-            found = self._leaning(lean, chances, limits, free)
+            chances = self._chances(lean, off, held * closed)
+        return near
+
+    def _nearer(
+        self, near: BoolArray, chances: FloatArray, limits: FloatArray, part: float
+    ) -> BoolArray:
+        found: BoolArray = near | (chances >= part * limits)
+        return found | self._mostly(found, chances) & (limits < 1.0)
+
+    def _mostly(self, bound: BoolArray, chances: FloatArray) -> BoolArray:
+        """Tell which entries are of people with most of their minutes in some of them.
+
+        Whoever finds those closed would be drawn to the others all the more.
+        """
+        asked = self._whole * chances
+        some = self._summed(np.where(bound, asked, 0.0)) * _MOSTLY > self._summed(asked)
+        found: BoolArray = some[self._kinds.person]
         return found
 
-    def _chances(self, lean: FloatArray, off: FloatArray) -> FloatArray:
+    def _chances(
+        self, lean: FloatArray, off: FloatArray, held: FloatArray
+    ) -> FloatArray:
         weighs = exponential(np.multiply.outer(lean, self._lengths) + off[:, None])
         found = weighs.ravel()[self._slot]
         found *= self._kinds.weight
+        found *= held
         return self._odds.chances(found)
 
     def _summed(self, values: FloatArray) -> FloatArray:
         found = np.bincount(self._kinds.person, values, self._people)
         return found.astype(np.float64)
 
-    def _leaning(
-        self,
-        lean: FloatArray,
-        chances: FloatArray,
-        limits: FloatArray,
-        free: FloatArray,
-    ) -> Leaning:
-        """Return what everybody has, and how far they would have to lean."""
+    def _wanted(
+        self, lean: FloatArray, chances: FloatArray, held: FloatArray
+    ) -> FloatArray:
+        """Return how far everybody would have to lean."""
         asked = self._whole * chances
         load = self._summed(asked)
         asked *= self._minutes
         asked *= 1.0 - chances
-        spread = self._summed(asked)
-        spread = np.maximum(spread, 1.0)
-        level = self._level(load, free * spread)
+        # Who is at a limit gets no more there by leaning.
+        asked *= np.where(held < 1.0, 0.0, 1.0)
+        spread = np.maximum(self._summed(asked), 1.0)
+        level = self._level(load, spread)
         low = level - self._bounds.visit / 2 - self._bounds.before
-        return Leaning(
-            lean=lean,
-            most=np.minimum(
-                lean + self._more(chances, limits), _MOST / self._bounds.visit
-            ),
-            wanted=_wanted(lean, load, spread, low, low + self._bounds.visit),
-            load=load,
-            spread=spread,
-            level=level,
-        )
+        return _wanted(lean, load, spread, low, low + self._bounds.visit)
 
     def _level(self, load: FloatArray, weights: FloatArray) -> FloatArray:
         """Return the mean load of each one's part, the highest if nobody weighs."""
@@ -169,24 +170,20 @@ class Fluid:
         found: FloatArray = level[part]
         return found
 
-    def _more(self, chances: FloatArray, limits: FloatArray) -> FloatArray:
-        """Return how much more everybody may lean until a limit is reached."""
-        bound = np.flatnonzero((chances > _NEARLY * limits) & (limits < 1.0))
-        now = np.minimum(chances[bound], 1.0 - 1e-9)
-        odds = limits[bound] / (1.0 - limits[bound])
-        ratio = odds * (1.0 - now) / now
-        # A first approximation of the logarithm: the same where the limit is met.
-        room = 2.0 * (ratio - 1.0) / (ratio + 1.0) / self._minutes[bound]
-        found = np.full(self._people, np.inf)
-        np.minimum.at(found, self._kinds.person[bound], room)
-        return found
-
     def _off(self, chances: FloatArray, off: FloatArray) -> FloatArray:
         """Return how much people lean off visits whose room is used up."""
         visits = self._summed(self._times * chances)
         spread = np.maximum(self._summed(self._times * chances * (1.0 - chances)), 0.01)
         beyond = (visits - off * spread - self._bounds.room) / np.sqrt(spread)
         return np.clip(-_beyond_bound(beyond) / np.sqrt(spread), -_MOST, 0.0)
+
+
+def _less(chances: FloatArray, limits: FloatArray) -> FloatArray:
+    """Return how much less entries must weigh to come down to their limits."""
+    now = np.minimum(np.maximum(chances, 1e-9), 1.0 - 1e-9)
+    most = np.minimum(limits, 1.0 - 1e-9)
+    found: FloatArray = most * (1.0 - now) / (now * (1.0 - most))
+    return found
 
 
 def pull(

@@ -43,8 +43,9 @@ class PairingFacts:
         Each team's items: shapes (n_items,) and (n_items, n_qualifications).
     visit_minutes
         What a visit takes of each of its people.
-    recused, seen
-        Rows of visit and person, of shape (n, 2): ties, and who was there before.
+    recused, seen, closed
+        Rows of visit and person, of shape (n, 2): ties, who was there before, and
+        whose pair was closed by lot.
     """
 
     person_department: IntArray
@@ -66,6 +67,7 @@ class PairingFacts:
     item_needs: BoolArray
     recused: IntArray
     seen: IntArray
+    closed: IntArray
     min_per_visit: int
     min_per_department: int
     lead_required: bool
@@ -308,7 +310,7 @@ def _freedom(
     seats: IntArray,
     people: IntArray,
 ) -> tuple[BoolArray, npt.NDArray[np.int8]]:
-    """Return who else may surely take each seat, and from where they come.
+    """Return who else may surely take each seat, and how grave an exception each is.
 
     Both of shape (n_seats, n_people); people already in the team are excluded, and
     those with leave in the window, who might not be there with the others.
@@ -329,6 +331,8 @@ def _freedom(
         eligible &= ~needs[:, asked][:, None] | facts.holds[people, asked]
     eligible &= ~_marks(facts.recused, visit, people)
     eligible &= ~_marks(facts.seen, visit, people)
+    # Of those from as near, whoever's pair is closed is the graver exception.
+    reach = 2 * reach + _marks(facts.closed, visit, people)
     _, team = np.unique(squad, return_inverse=True)
     inside = np.zeros((len(seats), len(people)), dtype=np.bool_)
     inside[team, np.searchsorted(people, answer.seat_person[seats])] = True

@@ -151,8 +151,10 @@ class Roster:
         if crowd.keyed[number]:
             if not others & crowd.keys[number]:
                 found &= crowd.keys[number]
-        elif not crowd.plain[number]:
-            found &= team.completing(others) & team.no_dearer(leaves - first)
+        elif not crowd.alike[number]:
+            found &= team.completing(others)
+        if team.exceptions:
+            found &= team.no_dearer(leaves - first)
         return found & ~self._missing(team.bench, visit, leaves, found)
 
     def at_fault(self) -> list[int]:

@@ -27,7 +27,7 @@ _LEAD, _CODES = 1 << _UNLIKE, 2 << _UNLIKE
 _STEPS = 8
 
 #: What whoever is an exception weighs, from near and from afar.
-_NEAR, _FAR, _DEAR = 1e-4, 1e-8, 1 << 20
+_NEAR, _FAR, _DEAR = 1e-4, 1e-8, 1 << 40
 
 #: How many people of each cell a team may have, and whether one of them may lead.
 Way = tuple[tuple[int, ...], bool]
@@ -57,9 +57,11 @@ class Kinds:
     times, minutes, unled
         Of each kind: how many teams there are, what each takes, and how likely nobody
         of a visit's other teams may lead it, where somebody must.
-    kind_of, share
-        Of each cell: its kind, and the largest part of the seats of some people that
-        falls to one of its people.
+    kind
+        Of each team.
+    kind_of, share, takes
+        Of each cell: its kind, the largest part of the seats of some people that falls
+        to one of its people, and how many seats they may take.
     person, cell, weight
         Of each entry. The weight is 1, less for exceptions.
     """
@@ -67,8 +69,10 @@ class Kinds:
     times: FloatArray
     minutes: FloatArray
     unled: FloatArray
+    kind: IntArray
     kind_of: IntArray
     share: FloatArray
+    takes: IntArray
     person: IntArray
     cell: IntArray
     weight: FloatArray
@@ -129,7 +133,7 @@ class _Sorting:
 
     def kinds(self) -> Kinds:
         """Put all together."""
-        form, minutes, unled, times = self._told_apart()
+        form, minutes, unled, times, of_teams = self._told_apart()
         every = np.zeros((len(self._forms), self._width), dtype=np.int64)
         for at, may in enumerate(self._may):
             every |= np.where(may, 1 << at, 0)
@@ -145,16 +149,23 @@ class _Sorting:
             times=times,
             minutes=minutes,
             unled=unled,
+            kind=of_teams,
             kind_of=cells // _CODES,
             share=self._shares(form, cells),
+            takes=self._takes(form, cells),
             person=self._first[form[kind]] + position,
             cell=(np.cumsum(present) - 1)[key],
             weight=self._weights()[form[kind], position],
             alike=tuple(self._alike(form, cells, present)),
         )
 
-    def _told_apart(self) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
-        """Return each kind's form, minutes, chance to be unled, and number of teams."""
+    def _told_apart(
+        self,
+    ) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, IntArray]:
+        """Return each kind's form, minutes, chance to be unled, and number of teams.
+
+        And the kind of each team.
+        """
         teams = self._teams.teams
         minutes = np.array([team.minutes for team in teams])
         lengths, length = np.unique(minutes, return_inverse=True)
@@ -166,10 +177,11 @@ class _Sorting:
         others *= np.array(self._teams.led)[visit]
         steps = np.floor(others * _STEPS + 0.5).astype(np.int64)
         key = (self._form_of * len(lengths) + length) * (_STEPS + 1) + steps
-        found, times = np.unique(key, return_counts=True)
+        found, kind, times = np.unique(key, return_inverse=True, return_counts=True)
         found, steps = np.divmod(found, _STEPS + 1)
         form, length = np.divmod(found, len(lengths))
-        return form, lengths[length].astype(float), steps / _STEPS, times.astype(float)
+        minutes = lengths[length].astype(float)
+        return form, minutes, steps / _STEPS, times.astype(float), kind
 
     def _unled(self) -> FloatArray:
         """Return about how likely it is that nobody of each form may lead."""
@@ -190,6 +202,13 @@ class _Sorting:
         for at, may in enumerate(self._may):
             own = self._share(may)[form[cells // _CODES]]
             found = np.where(cells >> at & 1 == 1, np.maximum(found, own), found)
+        return found
+
+    def _takes(self, form: IntArray, cells: IntArray) -> IntArray:
+        """Return how many seats each cell's people may take."""
+        found = np.zeros(len(cells), dtype=np.int64)
+        for at, seats in enumerate(self._seats):
+            found += np.where(cells >> at & 1 == 1, seats[form[cells // _CODES]], 0)
         return found
 
     def _share(self, people: NDArray[np.bool_]) -> FloatArray:

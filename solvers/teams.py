@@ -70,13 +70,19 @@ class Team:
 
     def cost(self, position: int) -> int:
         """Return what it costs to take somebody."""
-        return sum(cost for people, cost in self.exceptions if people >> position & 1)
+        found = 0
+        for people, cost in self.exceptions:
+            if people >> position & 1:
+                found += cost
+        return found
 
     def no_dearer(self, position: int) -> int:
         """Return who costs no more than somebody."""
         most, some = self.cost(position), 0
         for people, _ in self.exceptions:
             some |= people
+        if not most:
+            return ~some
         return ~sum(1 << p for p in positions(some) if self.cost(p) > most)
 
     def seatable(self, positions: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ class _Kind:
     able: int
     fit: tuple[int, ...]
     plain: bool
+    alike: bool
     keyed: bool
     keys: int
     only_leads: bool
@@ -30,8 +31,8 @@ class Crowd:
     ----------
     fit, able
         The people who may be in each team: ascending, and as positions.
-    plain
-        Which teams are whole whoever of these is in them.
+    plain, alike
+        Which teams are as good whoever of these is in them, and which at least whole.
     keyed, keys
         Which teams ask but for somebody of some, and whom, as positions; of others all
         who may be in them.
@@ -46,6 +47,7 @@ class Crowd:
         self.able = [kind.able for kind in kinds]
         self.fit = [kind.fit for kind in kinds]
         self.plain = [kind.plain for kind in kinds]
+        self.alike = [kind.alike for kind in kinds]
         self.keys = [kind.keys for kind in kinds]
         self.keyed = [kind.keyed for kind in kinds]
         self.lead_bound = [
@@ -78,11 +80,12 @@ class Crowd:
 
     def _kind_of(self, team: Team, able: int, fit: tuple[int, ...]) -> _Kind:
         narrow = [seat for seat in team.seats if seat != able]
-        keyed = len(narrow) == 1 and not team.exceptions
+        keyed = len(narrow) == 1
         return _Kind(
             able=able,
             fit=fit,
             plain=not narrow and not team.exceptions,
+            alike=not narrow,
             keyed=keyed,
             keys=narrow[0] if keyed else able,
             only_leads=not able & ~self.leads[team.bench],

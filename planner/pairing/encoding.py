@@ -19,8 +19,9 @@ UNLIMITED = 10**6
 #: Who may take each seat of a team, and sets of people with what one of them costs.
 _Sets = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 
-#: A graver exception outweighs any number of lighter ones.
-_GRAVITY = {Tier.NEIGHBOUR: 1, Tier.DIRECT: 1 << 20}
+#: A graver exception outweighs any number of lighter ones; the lightest are closed
+#: pairs.
+_GRAVITY = {Tier.NEIGHBOUR: 1 << 20, Tier.DIRECT: 1 << 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,6 @@ def _seated(seats: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]
     )
 
 
-def _without_name(person: Inspector, days: int) -> Inspector:
-    """Return what matters of somebody: not who it is, nor shorter leave."""
-    leave = tuple(
-        (first, last) for first, last in person.leave if (last - first).days + 1 >= days
-    )
-    return replace(person, inspector_id="", name="", leave=leave)
-
-
 class Encoding:
     """Numbers for benches, people and visits."""
 
@@ -127,27 +120,9 @@ class Encoding:
             days=tuple(map(self._rules.open_days.of_visit, self._visits)),
         )
 
-    def alike(self) -> list[int]:
-        """Return numbers of people, the same where the register says the same.
-
-        Leave within which no visit's whole window lies is left aside.
-        """
-        windows = [(visit.end - visit.start).days + 1 for visit in self._visits]
-        shortest = min(windows, default=0)
-        known: dict[Inspector, int] = {}
-        return [
-            known.setdefault(_without_name(person, shortest), len(known))
-            for person in self.people()
-        ]
-
     def people(self) -> list[Inspector]:
         """Return the people of all benches, by their running numbers."""
         return [person for bench in self._benches for person in bench.inspectors]
-
-    def named(self, minutes: Sequence[int]) -> dict[str, int]:
-        """Return minutes of people by their ids, where there are any."""
-        told = zip(self.people(), minutes, strict=True)
-        return {person.inspector_id: own for person, own in told if own}
 
     def kept(self) -> list[int | None]:
         """Return the seat of each team that is kept for somebody who may lead."""

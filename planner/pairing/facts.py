@@ -50,11 +50,18 @@ def check_teams(
     registry: Registry,
     policy: TeamPolicy,
     prior: Prior,
+    closed: Iterable[tuple[str, str]],
     minutes: Minutes,
 ) -> list[str]:
-    """Return every rule that the teams break, each with its first visit and person."""
+    """Return every rule that the teams break, each with its first visit and person.
+
+    Parameters
+    ----------
+    closed
+        Visits and inspectors whose pairs were closed by lot.
+    """
     encoder = _Encoder(visits, registry, policy)
-    facts = encoder.facts(prior, minutes)
+    facts = encoder.facts(prior, closed, minutes)
     refusals = check_pairing(facts, encoder.answer(unstaffed, taken))
     return [encoder.named(refusal) for refusal in refusals]
 
@@ -99,7 +106,9 @@ class _Encoder:
             parts.append(f"inspector {self._people[refusal.person].inspector_id}")
         return " ".join(parts)
 
-    def facts(self, year: Prior, minutes: Minutes) -> PairingFacts:
+    def facts(
+        self, year: Prior, closed: Iterable[tuple[str, str]], minutes: Minutes
+    ) -> PairingFacts:
         """Return the registry, the policy and the visits as numbers."""
         people, visits = self._people, self._visits
         prior = [year.visits.get(person.inspector_id, 0) for person in people]
@@ -134,6 +143,9 @@ class _Encoder:
             recused=self._recused(),
             visit_minutes=_ints(map(minutes, visits)),
             seen=self._seen(year.met),
+            closed=_rows(
+                ((self._visit[v], self._person[who]) for v, who in closed), width=2
+            ),
             min_per_visit=self._policy.min_per_visit,
             min_per_department=self._policy.min_per_department,
             lead_required=self._policy.lead,

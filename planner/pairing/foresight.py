@@ -62,5 +62,7 @@ def totals(chances: Sequence[TeamChances]) -> Mapping[str, int | str]:
         "pairs": sum(one.pairs for one in seen),
         "above": sum(one.above for one in seen),
         "forced": sum(one.forced for one in seen),
+        "capped": sum(one.capped for one in seen),
+        "opened": sum(one.opened for one in seen),
         "largest": f"{max((one.largest for one in free), default=0):.3f}",
     }

@@ -7,13 +7,8 @@ from solvers.spread import Spread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLoads:
-    """A department's loads of the year after a round.
-
-    `counted` are people for whom minutes counted as worked, `counted_minutes` how many.
-    """
+    """A department's loads of the year after a round."""
 
     round_id: str
     department_id: str
     spread: Spread
-    counted: int
-    counted_minutes: int

@@ -15,14 +15,16 @@ from planner.pairing.shortages import Gap
 from planner.pairing.teams import Seat
 from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
-from solvers.counted import counted_minutes
+from solvers.capped import capped_pairs
+from solvers.closing import with_closed
 from solvers.drawing import draw_teams
 from solvers.foresight import foresee as foresee_teams
+from solvers.lots import Lots
 from solvers.seating import seat_people
 from solvers.shorthanded import shorthanded
 from solvers.spread import spreads
 from solvers.staffing import Group, Staffing
-from solvers.teams import Teams
+from solvers.teams import Teams, positions
 
 
 def key_of(seed: str, round_id: str) -> str:
@@ -40,8 +42,6 @@ class Lottery:
 
     Attributes
     ----------
-    counted
-        Minutes of inspectors that count as worked, by id, where there are any.
     chances, team_loads
         What could be foreseen, and how even loads are, by department, if asked for.
     """
@@ -73,7 +73,8 @@ class Lottery:
         self._hopeless: list[Gap] = []
         self._crowded_out: dict[str, list[Gap]] = {}
         self._drawn: list[Drawn] = []
-        self.counted: dict[str, int] = {}
+        self._lots: Lots | None = None
+        self._closed: list[int] = []
         self.chances: tuple[TeamChances, ...] = ()
         self.team_loads: tuple[TeamLoads, ...] = ()
 
@@ -107,22 +108,22 @@ class Lottery:
         foresee
             Whether to draw again, to see what could be foreseen, and to bound loads.
         """
-        teams, encoding, held = self.settle(counting=True)
+        teams, encoding, held = self.settle(capping=True)
         drawn = draw_teams(teams, held, f"{self._key}|draw")
         self._drawn = list(encoding.seated(teams, drawn))
-        if foresee:
-            self.chances = tuple(self._foreseen(teams, encoding, drawn))
+        if foresee and self._lots:
+            self.chances = tuple(self._foreseen(self._lots, encoding, drawn))
             self.team_loads = tuple(self._loads(teams, encoding, drawn))
 
     def settle(
-        self, *, counting: bool = False
+        self, *, capping: bool = False
     ) -> tuple[Teams, Encoding, list[list[int]]]:
         """Settle which visits have teams, and seat somebody; nobody is drawn yet.
 
         Parameters
         ----------
-        counting
-            Whether to count minutes for those who would be certain of their visits.
+        capping
+            Whether pairs are closed by lot, so that nobody is too sure of a visit.
         """
         for visit_id, cases in self._cases.items():
             layout = self._plans.best(cases)
@@ -132,8 +133,8 @@ class Lottery:
                 self._layouts[visit_id] = layout
         self._possible = dict(self._layouts)
         contested: set[str] = set()
-        teams, encoding, held, short = self._seat(counting=counting)
-        again = counting and bool(short)
+        teams, encoding, held, short = self._seat(capping=capping)
+        again = capping and bool(short)
         while short:
             if short <= self._widened:
                 if short <= contested:
@@ -144,11 +145,11 @@ class Lottery:
                 self._widened |= short
             teams, encoding, held, short = self._seat()
         if again:
-            teams, encoding, held, _ = self._seat(counting=True)
+            teams, encoding, held, _ = self._seat(capping=True)
         return teams, encoding, held
 
     def _seat(
-        self, *, counting: bool = False
+        self, *, capping: bool = False
     ) -> tuple[Teams, Encoding, list[list[int]], set[str]]:
         """Seat everybody once; return also the departments with too few people."""
         widest = self.rules.tiers[-1]
@@ -165,28 +166,29 @@ class Lottery:
         teams = encoding.teams()
         if lacking := shorthanded(teams, encoding.kept()):
             return teams, encoding, [], {encoding.departments[b] for b in lacking}
-        after = self._counting(teams, encoding) if counting else teams
-        seating = seat_people(after, encoding.kept(), encoding.order())
-        if seating.short and self.counted:
-            self.counted = {}
-            after = teams
-            seating = seat_people(after, encoding.kept(), encoding.order())
+        if capping:
+            teams = self._capping(teams, encoding)
+        seating = seat_people(teams, encoding.kept(), encoding.order())
         short = {encoding.departments[bench] for bench in seating.short}
-        return after, encoding, seating.held, short
+        return teams, encoding, seating.held, short
 
-    def _counting(self, teams: Teams, encoding: Encoding) -> Teams:
-        """Return the teams with minutes counted for those who would be certain."""
+    def _capping(self, teams: Teams, encoding: Encoding) -> Teams:
+        """Return the teams with pairs closed by lot where they came near the cap."""
         cap = self.rules.policy.most_chance_micro
-        counted = counted_minutes(teams, encoding.alike(), cap)
-        self.counted = encoding.named(counted)
-        before = tuple(map(sum, zip(teams.before, counted, strict=True)))
-        return replace(teams, before=before)
+        self._lots = Lots(
+            teams=teams,
+            capped=capped_pairs(teams, cap),
+            cap=cap,
+            kept=encoding.kept(),
+            order=encoding.order(),
+        )
+        self._closed = self._lots.closed(self._key)
+        return with_closed(teams, self._closed)
 
     def _foreseen(
-        self, teams: Teams, encoding: Encoding, drawn: list[list[int]]
+        self, lots: Lots, encoding: Encoding, drawn: list[list[int]]
     ) -> Iterator[TeamChances]:
-        cap = self.rules.policy.most_chance_micro
-        found = foresee_teams(teams, drawn, f"{self._key}|foresight", cap)
+        found = foresee_teams(lots, self._closed, drawn, f"{self._key}|foresight")
         people = encoding.people()
         for department_id, seen in zip(encoding.departments, found, strict=True):
             if seen is not None:
@@ -209,18 +211,14 @@ class Lottery:
             self._prior.minutes.get(person.inspector_id, 0)
             for person in encoding.people()
         ]
-        counted = [now - real for now, real in zip(teams.before, worked, strict=True)]
         found = spreads(teams, drawn, worked)
         for bench, department_id in enumerate(encoding.departments):
             spread = found[bench]
-            own = counted[teams.first[bench] : teams.first[bench + 1]]
             if spread is not None:
                 yield TeamLoads(
                     round_id=encoding.asked[0].visit.round_id,
                     department_id=department_id,
                     spread=spread,
-                    counted=sum(minutes > 0 for minutes in own),
-                    counted_minutes=sum(own),
                 )
 
     def _gaps_of(self, visit_id: str) -> list[Gap]:
@@ -323,7 +321,8 @@ class Lottery:
 
     def squads(self) -> Iterator[DrawnSquad]:
         """Yield the teams as they were asked for, and who is in them."""
-        for one in self._drawn:
+        capped_of = self._lots.capped if self._lots else ()
+        for one, capped in zip(self._drawn, capped_of, strict=True):
             people = one.bench.inspectors
             yield DrawnSquad(
                 visit_id=one.visit.visit_id,
@@ -331,7 +330,14 @@ class Lottery:
                 tier=int(one.asked.tier),
                 seats=one.seats,
                 inspector_ids=tuple([people[at].inspector_id for at in one.positions]),
+                capped=tuple([people[at].inspector_id for at in positions(capped)]),
             )
+
+    def closed(self) -> Iterator[tuple[str, str]]:
+        """Yield the visits and inspectors whose pairs were closed by lot."""
+        for one, closed in zip(self._drawn, self._closed, strict=True):
+            for at in positions(closed):
+                yield one.visit.visit_id, one.bench.inspectors[at].inspector_id
 
     def teams(self) -> Iterator[tuple[Visit, list[Drawn]]]:
         """Yield each staffed visit and its teams, the initiator's first."""

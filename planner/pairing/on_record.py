@@ -108,7 +108,7 @@ def teams_json(
     leaders = {m.visit_id: m for m in pairing.members if m.role is Role.LEAD}
     key = custody_key or "open"
     return {
-        "protocol": "teams/1",
+        "protocol": "teams/2",
         "round": round_id,
         "policy": {
             "min_per_visit": policy.min_per_visit,
@@ -117,20 +117,16 @@ def teams_json(
             "neighbours": policy.neighbours,
             "direct": policy.direct,
             "no_repeat_years": policy.no_repeat_years,
+            "most_chance_micro": policy.most_chance_micro,
             "minutes_unknown": capacity.minutes_unknown,
             "travel_minutes": capacity.travel_minutes,
             "minutes_per_day": a_day(capacity),
         },
         "opens": None if opens == date.min else opens.isoformat(),
         "before": [
-            [
-                number[who],
-                prior.visits.get(who, 0),
-                prior.minutes.get(who, 0),
-                pairing.counted.get(who, 0),
-            ]
-            for who in sorted(prior.visits.keys() | pairing.counted.keys())
-            if (prior.visits.get(who) or pairing.counted.get(who)) and who in number
+            [number[who], prior.visits[who], prior.minutes.get(who, 0)]
+            for who in sorted(prior.visits)
+            if prior.visits[who] and who in number
         ],
         "met": sorted(
             hash_fields("met", key, str(number[who]), target_id)
@@ -178,5 +174,6 @@ def _team(squad: Squad, number: Mapping[str, int]) -> dict[str, Any]:
             }
             for seat in squad.seats
         ],
+        "capped": sorted(number[who] for who in squad.capped),
         "people": sorted(number[who] for who in squad.inspector_ids),
     }

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from planner.durations import Minutes, Planned
@@ -29,10 +29,6 @@ class Prior:
     visits: Mapping[str, int] = field(default_factory=dict)
     minutes: Mapping[str, int] = field(default_factory=dict)
     met: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def with_minutes(self, more: Mapping[str, int]) -> "Prior":
-        """Return the year so far with more minutes for some inspectors."""
-        return replace(self, minutes=Counter(self.minutes) + Counter(more))
 
 
 def prior_of(

@@ -94,7 +94,8 @@ def pair_inspectors(
         taken=[seat for team in teams for seat in team.taken()],
         registry=registry,
         policy=policy,
-        prior=prior.with_minutes(lottery.counted),
+        prior=prior,
+        closed=lottery.closed(),
         minutes=minutes,
     )
     if refused:
@@ -118,7 +119,6 @@ def pair_inspectors(
         loads={who: prior.visits.get(who, 0) + added[who] for who in everybody},
         minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
         squads=tuple(lottery.squads()),
-        counted=lottery.counted,
         chances=lottery.chances,
         team_loads=lottery.team_loads,
     )

@@ -41,7 +41,7 @@ class Squad:
     """A department's drawn team: its seats, and who took them.
 
     `tier` says from where people might come: 0 at home, 1 from neighbouring districts,
-    2 from anywhere.
+    2 from anywhere; `capped` are those whose pairs with the visit lots could close.
     """
 
     visit_id: str
@@ -49,6 +49,7 @@ class Squad:
     tier: int
     seats: tuple[Seat, ...]
     inspector_ids: tuple[str, ...]
+    capped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,8 @@ class Pairing:
 
     `unstaffed` visits have no members at all. `loads` are visits this year, those
     of earlier rounds included, of every inspector, `minutes` what they take. `squads`
-    are the same teams as they were drawn, `counted` the minutes of inspectors that
-    counted as worked for it, `chances` what could have been foreseen, and `team_loads`
-    how even departments' loads are, if asked for.
+    are the same teams as they were drawn, `chances` what could have been foreseen, and
+    `team_loads` how even departments' loads are, if asked for.
     """
 
     members: tuple[TeamMember, ...]
@@ -102,6 +102,5 @@ class Pairing:
     loads: Mapping[str, int]
     minutes: Mapping[str, int]
     squads: tuple[Squad, ...]
-    counted: Mapping[str, int]
     chances: "tuple[TeamChances, ...]" = ()
     team_loads: "tuple[TeamLoads, ...]" = ()

@@ -228,13 +228,14 @@ def test_a_tie_that_was_ignored_breaks_a_rule():
 
 
 def test_another_seed_draws_other_teams():
-    assert set(refused_with(seed="ff" * 32)) == {"teams by lot"}
+    # Another seed closes other pairs, too: what was even may no longer be.
+    assert "teams by lot" in refused_with(seed="ff" * 32)
 
 
 def test_teams_of_another_draw_are_refused():
     other = town(seed="ff" * 32)
 
-    assert set(refused_with(teams=other.teams)) == {"teams by lot"}
+    assert "teams by lot" in refused_with(teams=other.teams)
 
 
 def test_an_exception_that_the_policy_does_not_allow_is_no_home():
@@ -442,7 +443,7 @@ def merged(record):
     places = all_of(record.frame).set_index("target_id")["district"]
     pairs = sorted((target, group[e], e) for e, target in record.selections)
     return {
-        "protocol": "teams/1",
+        "protocol": "teams/2",
         "round": record.round_id,
         "policy": json.loads(json.dumps(TOWN.teams["policy"])),
         "opens": None,

@@ -80,7 +80,7 @@ GOOD = {
 PRIOR = {"other": 1, "y": 1, "z": 1}
 
 
-def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
+def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR, closed=()):
     return check_teams(
         visits=VISITS,
         unstaffed=unstaffed,
@@ -91,6 +91,7 @@ def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR):
             visits=prior,
             minutes={who: 90 * n for who, n in prior.items()},
         ),
+        closed=closed,
         minutes=lambda _: 90,
     )
 
@@ -201,6 +202,7 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         registry=city,
         policy=TeamPolicy(),
         prior=Prior(),
+        closed=(),
         minutes=lambda _: 90,
     )
     assert found == ["evenness inspector a"]
@@ -213,8 +215,15 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         registry=city,
         policy=TeamPolicy(),
         prior=Prior(),
+        closed=(),
         minutes=lambda _: 90,
     )
+
+
+def test_a_closed_pair_that_needs_not_be_opened_is_refused():
+    assert refusals(GOOD, closed=[("V1", "c")]) == []
+    (refused,) = refusals(GOOD, closed=[("V1", "b")])
+    assert refused == "needless_exception visit V1 inspector b"
 
 
 def test_the_lottery_stops_when_its_check_refuses(monkeypatch):

@@ -40,23 +40,22 @@ def made_by(pairing, who):
     return sum(member.inspector_id == who for member in pairing.members)
 
 
-def test_whose_certificate_ends_in_march_makes_half_of_the_visits_until_then_at_most():
+def test_whose_certificate_ends_in_march_makes_half_of_the_visits_until_then():
     assert made_by(drawn(UNCAPPED), "a") >= 9
     capped = drawn(CAPPED)
-    assert made_by(capped, "a") <= 6
+    assert made_by(capped, "a") == 6
     (chances,) = capped.chances
-    assert chances.seen.largest <= 0.5
+    assert chances.seen.largest <= 0.7
+    assert chances.seen.capped == 12
+    assert (chances.seen.closed, chances.seen.opened) == (6, 0)
     assert list(findings(capped.chances, TEN, CAPPED.most_chance_micro)) == []
 
 
-def test_minutes_counted_are_no_minutes_worked_and_stand_on_record():
-    pairing = drawn(CAPPED)
-    assert set(pairing.counted) == {"a"}
-    assert pairing.minutes["a"] == TRAVEL * made_by(pairing, "a")
+def test_whose_pairs_are_capped_stands_on_record():
     told = teams_json(
         round_id="r1",
         visits=ROUND,
-        pairing=pairing,
+        pairing=drawn(CAPPED),
         prior=Prior(),
         registry=TEN,
         policy=CAPPED,
@@ -65,11 +64,15 @@ def test_minutes_counted_are_no_minutes_worked_and_stand_on_record():
         opens=date.min,
         custody_key=None,
     )
-    assert told["before"] == [[1, 0, 0, pairing.counted["a"]]]
+    assert told["policy"]["most_chance_micro"] == 500_000
+    until_march = [team for team in told["teams"] if team["visit"] < "V04"]
+    assert [team["capped"] for team in until_march] == [[1]] * 12
+    assert not any(team["capped"] for team in told["teams"][12:])
 
 
-def test_nothing_is_counted_where_all_are_there_all_year():
-    assert drawn(CAPPED, registry(people("abcdefghij"))).counted == {}
+def test_nobody_is_capped_where_all_are_there_all_year():
+    pairing = drawn(CAPPED, registry(people("abcdefghij")))
+    assert not any(squad.capped for squad in pairing.squads)
 
 
 def test_the_others_stay_even_to_a_visit():

@@ -5,8 +5,9 @@ from math import log2
 
 import pytest
 
-from solvers.drawing import draw_again, draw_teams
+from solvers.drawing import draw_teams
 from solvers.foresight import admissible, foresee
+from solvers.lots import Lots
 from solvers.seating import seat_people
 from tests.solvers.towns_of_teams import (
     every_best,
@@ -19,13 +20,24 @@ from tests.solvers.towns_of_teams import (
 HALF = 500_000
 
 
+def lots_of(town, capped=()):
+    return Lots(
+        teams=town,
+        capped=[*capped] or [0] * len(town.teams),
+        cap=HALF,
+        kept=kept(town),
+        order=range(len(town.teams)),
+    )
+
+
 def drawn(town):
     held = seat_people(town, kept(town), range(len(town.teams))).held
     return draw_teams(town, held, "seed")
 
 
-def seen(town, cap=HALF):
-    (found,) = foresee(town, drawn(town), "seed|foresight", cap)
+def seen(town):
+    nobody = [0] * len(town.teams)
+    (found,) = foresee(lots_of(town), nobody, drawn(town), "seed|foresight")
     return found
 
 
@@ -75,7 +87,7 @@ def test_draws_again_have_the_chances_of_all_best_ways():
     draws = 400
     counted = Counter(
         (at, who)
-        for way in draw_again(town, drawn(town), "again", draws)
+        for way in lots_of(town).again("again", draws)
         for at, own in enumerate(way)
         for who in own
     )
@@ -86,8 +98,16 @@ def test_draws_again_have_the_chances_of_all_best_ways():
 
 def test_draws_again_are_of_the_best_ways_where_a_walk_makes_them():
     town = teams_of([team(v, 31) for v in range(15)], 5)
-    for way in draw_again(town, drawn(town), "again", 20):
+    for way in lots_of(town).again("again", 20):
         assert set(Counter(who for own in way for who in own).values()) == {3}
+
+
+def test_a_chance_that_lots_hold_is_not_counted_as_above_but_told_where_it_was_not():
+    town = teams_of([team(v, 31) for v in range(3)], 5, before=(0, *(180,) * 4))
+    held = [[0], [0], [0]]
+    (found,) = foresee(lots_of(town, [1, 1, 1]), [1, 0, 0], held, "seed")
+    assert (found.above, found.sure) == (0, ())
+    assert (found.capped, found.closed, found.opened) == (3, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +121,6 @@ def test_as_many_teams_are_admissible_as_can_take_the_seats(seats):
 
 def test_a_bench_without_teams_has_nothing_to_foresee():
     town = teams_of([team(0, 3)], 4, first=(0, 2, 4))
-    found, nothing = foresee(town, drawn(town), "seed", HALF)
+    found, nothing = foresee(lots_of(town), [0], drawn(town), "seed")
     assert found.pairs == 2
     assert nothing is None

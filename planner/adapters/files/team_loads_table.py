@@ -23,8 +23,6 @@ def _row(one: TeamLoads) -> Row:
         str(spread.largest_bound),
         str(spread.least),
         str(spread.least_bound),
-        str(one.counted),
-        str(one.counted_minutes),
     )
 
 
@@ -40,8 +38,6 @@ TEAM_LOADS = Table(
         "largest_bound",
         "least",
         "least_bound",
-        "counted_people",
-        "counted_minutes",
     ),
     rows_of=_rows,
 )

@@ -1,0 +1,247 @@
+"""Pairs of somebody and a team that are closed by lot, so that nobody is too sure.
+
+Each capped pair stays open with its limit as chance, whatever the others do: dependent
+rounding of a circulation (Gandhi and others, 2006; Budish and others, 2013). Of each
+person's pairs, in all and of each length of visits, and of each team's, in all and of
+those who may take its rarest seat or may lead, as many are open as is to be expected,
+rounded up or down: so what is left still fills the seats, and evenly.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache, reduce
+from itertools import pairwise
+from operator import or_
+from typing import NamedTuple
+
+from solvers.teams import Teams, positions
+from solvers.tickets import numbers
+
+WHOLE = 1_000_000
+
+#: What taking somebody costs whose pair is closed.
+CLOSED = 1
+
+_BITS = 32
+
+#: What a sum is of: all pairs, a person's or a team's, or a part of them.
+_Sum = tuple[int, ...]
+
+
+class _Pair(NamedTuple):
+    """A capped pair, its chance to be open, and the sums it counts in.
+
+    Of the person's, the wider first; of the team's, the narrower first; all is the
+    widest.
+    """
+
+    number: int
+    position: int
+    chance: int
+    own: tuple[_Sum, ...]
+    team: tuple[_Sum, ...]
+
+
+def closed_pairs(teams: Teams, capped: Sequence[int], cap: int, text: str) -> list[int]:
+    """Return whose pairs are closed, of each team, as positions.
+
+    Parameters
+    ----------
+    capped
+        Of each team, whose pairs are capped, as positions.
+    cap
+        The largest chance that a pair may have, in millionths.
+    text
+        What chance is drawn for; it holds the seed.
+    """
+    closed = [0] * len(capped)
+    if not any(capped):
+        return closed
+    limits = _Limits(teams, cap)
+    for bench, own in enumerate(teams.by_bench()):
+        pairs = [pair for n in own for pair in limits.pairs(n, capped[n])]
+        opened = _Rounding(pairs).rounded(f"{text}|{bench}")
+        for pair, is_open in zip(pairs, opened, strict=True):
+            closed[pair.number] |= (not is_open) << pair.position
+    return closed
+
+
+def with_closed(teams: Teams, closed: Sequence[int]) -> Teams:
+    """Return teams in which closed pairs are the lightest of exceptions."""
+    return replace(
+        teams,
+        teams=tuple(
+            replace(team, exceptions=(*team.exceptions, (own, CLOSED))) if own else team
+            for team, own in zip(teams.teams, closed, strict=True)
+        ),
+    )
+
+
+class _Limits:
+    """The largest chance that each pair may have: the cap, or what the rules force."""
+
+    def __init__(self, teams: Teams, cap: int) -> None:
+        self._teams = teams
+        self._cap = cap
+        self._roomy = _on_benches(teams, [room > 0 for room in teams.room])
+        self._leads = _on_benches(teams, teams.leads)
+        self._leading = [0] * len(teams.led)
+        for team in teams.teams:
+            able = team.able & self._leads[team.bench] & self._roomy[team.bench]
+            self._leading[team.visit] += able.bit_count()
+        self._forced = cache(self._shares)
+
+    def pairs(self, number: int, capped: int) -> Iterator[_Pair]:
+        """Yield a team's capped pairs, ascending, but those that the rules force."""
+        if not capped:
+            return
+        team = self._teams.teams[number]
+        shares = self._forced(team.bench, team.seats)
+        rarest = min(team.seats, key=int.bit_count)
+        leads = self._leads[team.bench] if self._teams.led[team.visit] else 0
+        lead = -(-WHOLE // max(1, self._leading[team.visit]))
+        for position in positions(capped):
+            chance = self._cap
+            for people, share in shares:
+                if people >> position & 1 and share > chance:
+                    chance = share
+            may_lead = leads >> position & 1
+            if may_lead and lead > chance:
+                chance = lead
+            if chance < WHOLE:
+                rare = rarest >> position & 1
+                yield _Pair(
+                    number=number,
+                    position=position,
+                    chance=chance,
+                    own=((), (0, position), (0, position, team.minutes)),
+                    team=(
+                        (1, number, rare, may_lead),
+                        (1, number, rare),
+                        (1, number),
+                        (),
+                    ),
+                )
+
+    def _shares(self, bench: int, seats: tuple[int, ...]) -> list[tuple[int, int]]:
+        """Return sets of people, and what falls to one of each of the seats theirs."""
+        found = []
+        for people in {*seats, reduce(or_, seats)}:
+            own = sum(not seat & ~people for seat in seats)
+            among = (people & self._roomy[bench]).bit_count()
+            found.append((people, -(-own * WHOLE // max(1, among))))
+        return found
+
+
+def _on_benches(teams: Teams, flags: Sequence[bool]) -> list[int]:
+    """Return the positions on each bench that are flagged."""
+    return [
+        sum(1 << at for at, flag in enumerate(flags[start:end]) if flag)
+        for start, end in pairwise(teams.first)
+    ]
+
+
+class _Rounding:
+    """A circulation through sums and pairs, rounded along cycles.
+
+    Arcs lead from all to each person's sums, wider to narrower, along the pairs to
+    the teams', narrower to wider, and back to all. Of what an arc carries only the
+    part above a whole number is told, in millionths.
+    """
+
+    def __init__(self, pairs: Sequence[_Pair]) -> None:
+        self._tail: list[int] = []
+        self._head: list[int] = []
+        self._above: list[int] = []
+        self._nodes: dict[_Sum, int] = {}
+        self._arcs: dict[tuple[int, int], int] = {}
+        known: dict[tuple[_Sum, ...], list[int]] = {}
+        for pair in pairs:
+            for chain in (pair.own, pair.team):
+                arcs = known.get(chain)
+                if arcs is None:
+                    arcs = known[chain] = self._along(chain)
+                for arc in arcs:
+                    self._above[arc] += pair.chance
+        self._above = [above % WHOLE for above in self._above]
+        self._first = len(self._above)
+        for pair in pairs:
+            self._add(self._nodes[pair.own[-1]], self._nodes[pair.team[0]], pair.chance)
+        self._at: list[list[int]] = [[] for _ in self._nodes]
+        for arc, above in enumerate(self._above):
+            if above:
+                self._at[self._tail[arc]].append(arc)
+                self._at[self._head[arc]].append(arc)
+
+    def _along(self, chain: Sequence[_Sum]) -> list[int]:
+        """Return the arcs from sum to sum, those that are new added."""
+        nodes = self._nodes
+        met = [nodes.setdefault(one, len(nodes)) for one in chain]
+        return [
+            self._arcs[ends]
+            if ends in self._arcs
+            else self._arcs.setdefault(ends, self._add(*ends, 0))
+            for ends in pairwise(met)
+        ]
+
+    def _add(self, tail: int, head: int, above: int) -> int:
+        self._tail.append(tail)
+        self._head.append(head)
+        self._above.append(above)
+        return len(self._above) - 1
+
+    def rounded(self, text: str) -> list[bool]:
+        """Return which pairs are open."""
+        chance = numbers(text)
+        for tail in self._tail[: self._first - 1 : -1]:
+            self._settle(tail, chance)
+        return [above == WHOLE for above in self._above[self._first :]]
+
+    def _settle(self, node: int, chance: Iterator[int]) -> None:
+        """Go along what isn't whole yet, and round each cycle that is closed so."""
+        trail: list[int] = []
+        way = [node]
+        met = {node: 0}
+        while (arc := self._onward(node, trail)) >= 0:
+            trail.append(arc)
+            node = self._head[arc] if self._tail[arc] == node else self._tail[arc]
+            if node not in met:
+                met[node] = len(trail)
+                way.append(node)
+                continue
+            begun = met[node]
+            self._round(trail[begun:], way[begun:], next(chance))
+            for passed in way[begun + 1 :]:
+                del met[passed]
+            del trail[begun:], way[begun + 1 :]
+
+    def _onward(self, node: int, trail: Sequence[int]) -> int:
+        """Return the last arc of a node that isn't whole, but the one come by."""
+        at, above = self._at[node], self._above
+        came = trail[-1] if trail else -1
+        kept = False
+        while at and (at[-1] == came or not 0 < above[at[-1]] < WHOLE):
+            kept = at.pop() == came or kept
+        found = at[-1] if at else -1
+        if kept:
+            at.append(came)
+        return found
+
+    def _round(self, cycle: Sequence[int], way: Sequence[int], number: int) -> None:
+        """Carry as much more one way round or the other as makes something whole.
+
+        Parameters
+        ----------
+        way
+            Where each arc of the cycle is entered.
+        """
+        above, tail = self._above, self._tail
+        along = [tail[arc] == node for arc, node in zip(cycle, way, strict=True)]
+        up = down = WHOLE
+        for arc, ahead in zip(cycle, along, strict=True):
+            more, less = WHOLE - above[arc], above[arc]
+            up = min(up, more if ahead else less)
+            down = min(down, less if ahead else more)
+        carried = up if number * (up + down) >> _BITS < down else -down
+        for arc, ahead in zip(cycle, along, strict=True):
+            above[arc] += carried if ahead else -carried
