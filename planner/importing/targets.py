@@ -58,7 +58,9 @@ class TargetLibrary:
         self.given = raw is not None
         self._raw = raw
         self._context = context
-        self._visits = visits
+        self._visits: Mapping[str, str] | None = None
+        if visits is not None:
+            self._visits = {one: str(made) for one, made in visits.items()}
         self._head: Head | None = None
         self._rows = self._kept_rows = self._without_status = 0
         self._kept = IdRows()
@@ -199,12 +201,12 @@ def _chosen(values: list[Any], positions: list[int]) -> list[Any]:
 
 
 def _count_visits(
-    reader: TableReader, kept: list[int], visits: Mapping[str, int]
+    reader: TableReader, kept: list[int], visits: Mapping[str, str]
 ) -> None:
     """Put counted visits in place of written ones; warn where they differ."""
     ids: list[str] = reader.values["target_id"]
     written: list[str] = reader.values["visits"]
-    counted = [str(visits.get(target_id, 0)) for target_id in ids]
+    counted = [visits.get(target_id, "0") for target_id in ids]
     for p in kept:
         if written[p] and written[p] != counted[p]:
             reader.warn(p, "visits", "visits_differ", written[p], counted=counted[p])
