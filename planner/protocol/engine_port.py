@@ -9,12 +9,25 @@ from typing import Any, NamedTuple, Protocol
 
 from planner.protocol.frame import Frame
 from planner.protocol.frame_tree import Proof
+from planner.scopes import Scope
 
 #: Tickets' numbers and places are integers in [0, NUMBERS).
 NUMBERS = 2**60
 
 #: A scope as the hashed plan holds it; an absent member is empty.
 ScopeJson = Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+def scope_of(scope: ScopeJson) -> Scope:
+    """Return the scope that a hashed plan holds."""
+    return Scope(
+        include={c: tuple(texts) for c, texts in scope.get("include", {}).items()},
+        exclude={c: tuple(texts) for c, texts in scope.get("exclude", {}).items()},
+        range={
+            c: (low, high, empty_ok)
+            for c, (low, high, empty_ok) in scope.get("range", {}).items()
+        },
+    )
 
 
 class Want(NamedTuple):

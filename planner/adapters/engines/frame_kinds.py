@@ -23,10 +23,10 @@ from planner.adapters.engines.scope_sql import (
     stratum_sql,
 )
 from planner.adapters.engines.windows import widened, window_for
-from planner.protocol.engine_port import NUMBERS, Asked, Candidate, ScopeJson, Want
+from planner.protocol.engine_port import NUMBERS, Asked, Candidate, Want, scope_of
 from planner.protocol.frame import FrameLayout
 from planner.protocol.tickets import NUMBER_DIGITS
-from planner.scopes import Scope, answers_to
+from planner.scopes import answers_to
 
 #: Wants whose windows are wider than a part of the circle this large are looked for
 #: in all of it, others in the parts that their windows touch.
@@ -155,7 +155,7 @@ class FrameKinds:
 
     def _number_cells(self) -> list[str]:
         """Make a table of every column's cells with the numbers of their answers."""
-        scopes = [_scope(one.scope) for one in self._asked]
+        scopes = [scope_of(one.scope) for one in self._asked]
         strata = set(chain.from_iterable(one.strata_columns for one in self._asked))
         looked_at = {c for s in scopes for c in chain(s.include, s.exclude, s.range)}
         columns = sorted(looked_at | strata)
@@ -227,14 +227,3 @@ class _Looked(NamedTuple):
     entry: int
     want: Want
     window: int
-
-
-def _scope(scope: ScopeJson) -> Scope:
-    return Scope(
-        include={c: tuple(texts) for c, texts in scope.get("include", {}).items()},
-        exclude={c: tuple(texts) for c, texts in scope.get("exclude", {}).items()},
-        range={
-            c: (low, high, empty_ok)
-            for c, (low, high, empty_ok) in scope.get("range", {}).items()
-        },
-    )

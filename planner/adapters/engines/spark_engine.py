@@ -25,6 +25,7 @@ from planner.adapters.engines.spark_columns import (
     salt_column,
     stratum_column,
 )
+from planner.adapters.engines.spark_kinds import SparkKinds
 from planner.adapters.engines.spark_session import (
     connected,
     faults_told,
@@ -124,20 +125,20 @@ class SparkFrame:
 
     @faults_told()
     def count_all(self, asked: Sequence[Asked]) -> list[dict[str, int]]:
-        """Return how many targets in scope each stratum has, entry by entry."""
-        return [self.count_strata(one.scope, one.strata_columns) for one in asked]
+        """Return how many targets in scope each stratum has, of many entries."""
+        return self._kinds(asked).counts()
 
+    @faults_told()
     def candidates_all(
         self, asked: Sequence[Asked]
     ) -> list[dict[str, list[Candidate]]]:
-        """Return the first targets of each stratum wanted, entry by entry."""
-        return [
-            self.candidates(one.scope, one.strata_columns, one.group_key, one.wants)
-            if one.wants
-            else {}
-            for one in asked
-        ]
+        """Return the first targets of each stratum wanted, of many entries."""
+        return self._kinds(asked).candidates(self._custody_key)
 
+    def _kinds(self, asked: Sequence[Asked]) -> SparkKinds:
+        return SparkKinds(self._table, self._layout, asked, self._visits())
+
+    @faults_told()
     def candidates(
         self,
         scope: ScopeJson,
