@@ -17,6 +17,7 @@ from planner.adapters.engines.leaf_sql import SALT_SQL, leaf_sql
 from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.scope_sql import (
     SALT_COLUMN,
+    literal,
     quoted,
     scope_sql,
     stratum_sql,
@@ -242,7 +243,7 @@ class DuckDBEngine:
             If it hasn't the layout's columns, all of them text and none of it null.
         """
         connection = self._connect()
-        source = f"read_parquet({_literal(str(snapshot))})"
+        source = f"read_parquet({literal(str(snapshot))})"
         _check_snapshot(connection, source, layout)
         (rows,) = connection.execute(f"SELECT count(*) FROM {source}").fetchall()[0]
         if rows <= _LOADED_ROWS:
@@ -260,7 +261,7 @@ class DuckDBEngine:
         if self._threads is not None:
             connection.execute(f"SET threads = {self._threads:d}")
         if self._memory is not None:
-            connection.execute(f"SET memory_limit = {_literal(self._memory)}")
+            connection.execute(f"SET memory_limit = {literal(self._memory)}")
         return connection
 
     def _loaded(
@@ -281,7 +282,7 @@ def _salted(
 ) -> str:
     columns = ", ".join(quoted(column) for column in layout.columns)
     # A view takes no parameters; a key is hexadecimal digits, or the word `open`.
-    made = SALT_SQL.replace("$salt_key", _literal(salt_key(custody_key)))
+    made = SALT_SQL.replace("$salt_key", literal(salt_key(custody_key)))
     return f"SELECT {columns}, {made} AS {SALT_COLUMN}{more} FROM {source}"
 
 
@@ -300,7 +301,3 @@ def _check_snapshot(
         if connection.execute(query).fetchall()[0][0]:
             msg = f"column {column} holds something that isn't text"
             raise ValueError(msg)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

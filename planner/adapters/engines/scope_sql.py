@@ -15,6 +15,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: object) -> str:
+    """Return a text as SQL has it, where no parameter can stand."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 def scope_sql(scope: ScopeJson, layout: FrameLayout) -> tuple[str, dict[str, Any]]:
     """Return a condition, and the values of its parameters.
 

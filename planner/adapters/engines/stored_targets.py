@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planner.adapters.engines.scope_sql import quoted
+from planner.adapters.engines.scope_sql import literal, quoted
 from planner.adapters.engines.snapshots import named_by_digest
 from planner.errors import CheckFailedError, Finding
 from planner.ids import hash_fields
@@ -204,7 +204,7 @@ class StoredTargets:
 
     @property
     def _source(self) -> str:
-        return f"read_parquet({_literal(self._path)})"
+        return f"read_parquet({literal(self._path)})"
 
     def _ask(
         self,
@@ -249,12 +249,12 @@ class StoredTables:
                 texts = ", ".join(
                     f"CAST({c} AS VARCHAR) AS {c}" for c in map(quoted, columns)
                 )
-                path = _literal(Path(name) / f"{number:06d}.parquet")
+                path = literal(Path(name) / f"{number:06d}.parquet")
                 connection.execute(
                     f"COPY (SELECT {texts} FROM given) TO {path} (FORMAT parquet)"
                 )
                 connection.unregister("given")
-            every = _literal(Path(name) / "*.parquet")
+            every = literal(Path(name) / "*.parquet")
             query = f"SELECT * FROM read_parquet({every})"
             return keep_query(connection, query, columns, self._folder)
 
@@ -297,7 +297,7 @@ def _database(folder: Path, pid: int) -> duckdb.DuckDBPyConnection:
     """Return a process's own: what a fork takes along can't be used."""
     database = duckdb.connect(":memory:")
     database.execute(f"SET memory_limit = '{MEMORY}'")
-    spill = _literal(folder / f".duckdb-{pid}")
+    spill = literal(folder / f".duckdb-{pid}")
     database.execute(f"SET temp_directory = {spill}")
     database.execute("SET enable_progress_bar = false")
     return database
@@ -315,7 +315,7 @@ def keep_query(
     part = Path(name)
     try:
         connection.execute(
-            f"COPY ({query} ORDER BY target_id) TO {_literal(part)} "
+            f"COPY ({query} ORDER BY target_id) TO {literal(part)} "
             "(FORMAT parquet, COMPRESSION zstd)"
         )
         _refuse_faulty(connection, part, columns)
@@ -334,7 +334,7 @@ def _refuse_faulty(
 ) -> None:
     # Column by column, as the file's own statistics then answer without a scan.
     for column in columns:
-        query = f"SELECT count(*) FROM read_parquet({_literal(path)}) "
+        query = f"SELECT count(*) FROM read_parquet({literal(path)}) "
         query += f"WHERE {quoted(column)} IS NULL"
         if connection.execute(query).fetchall()[0][0]:
             msg = f"column {column} holds something that isn't text"
@@ -388,12 +388,8 @@ def _digests(
 
 
 def _numbered(path: Path) -> str:
-    return f"read_parquet({_literal(path)}, file_row_number = true)"
+    return f"read_parquet({literal(path)}, file_row_number = true)"
 
 
 def _list(columns: Sequence[str]) -> str:
     return ", ".join(map(quoted, columns))
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
