@@ -8,10 +8,8 @@ text of a user's is a parameter or stands in a table.
 """
 # ruff: noqa: S608
 
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -22,8 +20,8 @@ from planner.adapters.engines.scope_sql import (
     scope_sql,
     stratum_sql,
 )
-from planner.adapters.engines.windows import widened, window_for
-from planner.protocol.engine_port import NUMBERS, Asked, Candidate, Want, scope_of
+from planner.adapters.engines.windows import Looked, looked_up
+from planner.protocol.engine_port import NUMBERS, Asked, Candidate, scope_of
 from planner.protocol.frame import FrameLayout
 from planner.protocol.tickets import NUMBER_DIGITS
 from planner.scopes import answers_to
@@ -72,27 +70,10 @@ class FrameKinds:
 
     def candidates(self) -> list[dict[str, list[Candidate]]]:
         """Return each entry's first targets of each stratum wanted."""
-        found: list[dict[str, list[Candidate]]] = [{} for _ in self._asked]
-        groups: dict[str, list[_Looked]] = defaultdict(list)
-        for entry, one in enumerate(self._asked):
-            for want in one.wants:
-                groups[one.group_key].append(_Looked(entry, want, window_for(want)))
-        for group_key, looked in groups.items():
-            left = looked
-            while left:
-                for (entry, want, _), some in zip(
-                    left, self._within(group_key, left), strict=True
-                ):
-                    found[entry][want.stratum] = some
-                left = [
-                    _Looked(entry, again, wider)
-                    for entry, want, window in left
-                    for again, wider in widened([(want, window)], found[entry])
-                ]
-        return found
+        return looked_up(self._asked, self._within)
 
     def _within(
-        self, group_key: str, looked: Sequence["_Looked"]
+        self, group_key: str, looked: Sequence[Looked]
     ) -> list[list[Candidate]]:
         """Return who stands within each window of a group's, in their order."""
         wanted = [
@@ -219,11 +200,3 @@ class FrameKinds:
                 f"FROM kind WHERE {where}",
                 values,
             )
-
-
-class _Looked(NamedTuple):
-    """A want of an entry's, by its number, and the window that is looked at."""
-
-    entry: int
-    want: Want
-    window: int

@@ -133,10 +133,11 @@ class SparkFrame:
         self, asked: Sequence[Asked]
     ) -> list[dict[str, list[Candidate]]]:
         """Return the first targets of each stratum wanted, of many entries."""
-        return self._kinds(asked).candidates(self._custody_key)
+        return self._kinds(asked).candidates()
 
     def _kinds(self, asked: Sequence[Asked]) -> SparkKinds:
-        return SparkKinds(self._table, self._layout, asked, self._visits())
+        salt = salt_column(self._custody_key)
+        return SparkKinds(self._table, self._layout, asked, self._visits(), salt)
 
     @faults_told()
     def candidates(

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +18,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql.connect import functions as sf
 from pyspark.sql.connect.window import Window
 
-from planner.adapters.engines.spark_columns import hashed, named, salt_column
-from planner.adapters.engines.windows import widened, window_for
-from planner.protocol.engine_port import NUMBERS, Asked, Candidate, Want, scope_of
+from planner.adapters.engines.spark_columns import hashed, named
+from planner.adapters.engines.windows import Looked, looked_up
+from planner.protocol.engine_port import NUMBERS, Asked, Candidate, scope_of
 from planner.protocol.frame import FrameLayout
 from planner.protocol.tickets import NUMBER_DIGITS
 from planner.scopes import TargetIndex, answers_to
@@ -36,14 +35,6 @@ _ALL = ""
 _OF_WANT = ("*want", "*start", "*width", "*most")
 
 
-class Looked(NamedTuple):
-    """A want of an entry's, by its number, and the window that is looked at."""
-
-    entry: int
-    want: Want
-    window: int
-
-
 class SparkKinds:
     """The kinds of rows that some entries' scopes tell apart.
 
@@ -51,8 +42,8 @@ class SparkKinds:
     ----------
     table
         The layout's columns, all of them text without a null.
-    visits
-        How many visits a row's target has.
+    visits, salt
+        Of a row: how many visits its target has, and its salt.
     """
 
     def __init__(
@@ -61,9 +52,10 @@ class SparkKinds:
         layout: FrameLayout,
         asked: Sequence[Asked],
         visits: Column,
+        salt: Column,
     ) -> None:
-        self._layout = layout
         self._asked = asked
+        self._salt = salt
         scopes = [scope_of(one.scope) for one in asked]
         strata = set(chain.from_iterable(one.strata_columns for one in asked))
         looked_at = {c for s in scopes for c in chain(s.include, s.exclude, s.range)}
@@ -101,27 +93,9 @@ class SparkKinds:
             found.append(dict(sorted(counted.items())))
         return found
 
-    def candidates(self, custody_key: str | None) -> list[dict[str, list[Candidate]]]:
+    def candidates(self) -> list[dict[str, list[Candidate]]]:
         """Return each entry's first targets of each stratum wanted."""
-        found: list[dict[str, list[Candidate]]] = [{} for _ in self._asked]
-        groups: dict[str, list[Looked]] = defaultdict(list)
-        for entry, one in enumerate(self._asked):
-            for want in one.wants:
-                groups[one.group_key].append(Looked(entry, want, window_for(want)))
-        for group_key, looked in groups.items():
-            ticket = hashed(group_key, salt_column(custody_key))
-            ticketed = self._kinded.withColumn("*ticket", ticket)
-            left = looked
-            while left:
-                served = self._within(ticketed, left)
-                for (entry, want, _), some in zip(left, served, strict=True):
-                    found[entry][want.stratum] = some
-                left = [
-                    Looked(entry, again, wider)
-                    for entry, want, window in left
-                    for again, wider in widened([(want, window)], found[entry])
-                ]
-        return found
+        return looked_up(self._asked, self._within)
 
     def _strata(self, entry: int) -> dict[str, npt.NDArray[np.intp]]:
         """Return the kinds of each stratum that an entry has targets of."""
@@ -141,9 +115,10 @@ class SparkKinds:
         return dict(zip(map(str, strata), np.split(held[order], ends), strict=True))
 
     def _within(
-        self, ticketed: DataFrame, looked: Sequence[Looked]
+        self, group_key: str, looked: Sequence[Looked]
     ) -> list[list[Candidate]]:
         """Return who stands within each window of a group's, in their order."""
+        ticketed = self._kinded.withColumn("*ticket", hashed(group_key, self._salt))
         wanted = self._made(ticketed, self._wanted(looked))
         # A ticket's part of the circle, and all of it.
         part = sf.substring(named("*ticket"), 1, _PART_DIGITS)

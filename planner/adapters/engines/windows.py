@@ -4,10 +4,11 @@ An engine compares tickets with a window's bounds, as text, before anything else
 made of them, so that only the few within are joined, numbered and sorted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from planner.protocol.engine_port import NUMBERS, Candidate, Want
+from planner.protocol.engine_port import NUMBERS, Asked, Candidate, Want
 from planner.protocol.tickets import NUMBER_DIGITS
 
 #: After every ticket, as text: `g` follows the hexadecimal digits.
@@ -55,6 +56,41 @@ def widened(
         for want, window in asked
         if window < NUMBERS and len(served[want.stratum]) < want.limit
     ]
+
+
+class Looked(NamedTuple):
+    """A want of an entry's, by its number, and the window that is looked at."""
+
+    entry: int
+    want: Want
+    window: int
+
+
+#: Returns who stands within each window of a group's, by the group's key.
+Within = Callable[[str, Sequence[Looked]], list[list[Candidate]]]
+
+
+def looked_up(
+    asked: Sequence[Asked], within: Within
+) -> list[dict[str, list[Candidate]]]:
+    """Return each entry's first targets of each stratum wanted, group by group."""
+    found: list[dict[str, list[Candidate]]] = [{} for _ in asked]
+    groups: dict[str, list[Looked]] = defaultdict(list)
+    for entry, one in enumerate(asked):
+        for want in one.wants:
+            groups[one.group_key].append(Looked(entry, want, window_for(want)))
+    for group_key, looked in groups.items():
+        left = looked
+        while left:
+            served = within(group_key, left)
+            for (entry, want, _), some in zip(left, served, strict=True):
+                found[entry][want.stratum] = some
+            left = [
+                Looked(entry, again, wider)
+                for entry, want, window in left
+                for again, wider in widened([(want, window)], found[entry])
+            ]
+    return found
 
 
 def _digits(number: int) -> str:
