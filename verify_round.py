@@ -1238,7 +1238,7 @@ class Lot:
 
     def expect(self, free: int) -> None:
         """Set a bound below which there should be enough, of so many without visits."""
-        enough = self.many + 8 * int(math.sqrt(self.many)) + 32
+        enough = self.many + 4 * int(math.sqrt(self.many)) + 8
         self.end = enough * 2**60 // free if enough < free else 2**60
 
     def in_order(self, frame: Frame, salt_of: SaltOf) -> Iterator[tuple[int, str, int]]:
