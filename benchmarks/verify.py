@@ -23,6 +23,7 @@ from planner.adapters.files.bundle_files import write_bundle
 from planner.composition.years import passing_tables
 from planner.ids import digest_json
 from planner.protocol.ceremony import Ceremony, Mode, Party
+from planner.protocol.districts import stated_districts
 from planner.protocol.draw import draw_round
 from planner.protocol.frame import Frame, freeze
 from planner.protocol.salts import keyed_digest
@@ -173,6 +174,7 @@ def make_bundle(
         if staff
         else None,
     )
+    statement["districts"] = stated_districts(opened, strata, key)
     seed = CEREMONY.seed(statement)
     record = draw_round(
         statement=statement,

@@ -5,19 +5,21 @@ Names of columns are the frame's own, and quoted; every other text is a paramete
 # ruff: noqa: S608
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from planner.adapters.engines.leaf_sql import SALT_SQL, SEAL_SQL, leaf_sql
+from planner.adapters.engines.leaf_store import LeafStore
 from planner.adapters.engines.scope_sql import quoted
 from planner.levels.part import Bucket
+from planner.protocol.frame_tree import bucket_digest
 from planner.protocol.salts import salt_key, seal_key
 
-_LEAF_DIGITS = 64
-#: Rows fetched at a time; a bucket of ten million rows holds a hundred and fifty.
-_FETCHED = 1024
+#: Rows fetched at a time.
+_FETCHED = 10_000
 
 
 class FrameCsv:
@@ -36,7 +38,7 @@ class FrameCsv:
     ) -> None:
         self._columns: Sequence[str] = frame["columns"]
         self._sealed: Sequence[str] = frame["sealed_columns"]
-        self._bucket_hex = int(frame["bucket_hex"])
+        self._rows, self._bucket_hex = int(frame["rows"]), int(frame["bucket_hex"])
         self._custody_key = custody_key
         self._file = str(path)
 
@@ -49,29 +51,24 @@ class FrameCsv:
             values["salt_key"] = salt_key(self._custody_key)
             values["seal_key"] = seal_key(self._custody_key)
         where = "CASE district WHEN '' THEN '-' ELSE district END IN $districts"
-        yield from self._each(f"SELECT {chosen} FROM frame WHERE {where}", values)
+        query = f"SELECT {chosen} FROM frame WHERE {where}"
+        yield from chain.from_iterable(self._some(query, values))
 
     def buckets(self) -> Iterator[Bucket]:
         """Yield every bucket that holds a leaf, in ascending order, all open."""
         leaf, values = leaf_sql(self._columns, self._sealed, self._custody_key)
-        query = f"""
-            SELECT bucket, sha256('bucket|' || leaves), leaves FROM (
-                SELECT substr(leaf, 1, {self._bucket_hex:d}) AS bucket,
-                       array_to_string(list_sort(list(leaf)), '') AS leaves
-                FROM (SELECT {leaf} AS leaf FROM frame) GROUP BY 1
-            ) ORDER BY 1"""
-        for name, digest, leaves in self._each(query, values):
-            yield Bucket(
-                name=name,
-                digest=digest,
-                leaves=tuple(
-                    leaves[at : at + _LEAF_DIGITS]
-                    for at in range(0, len(leaves), _LEAF_DIGITS)
-                ),
-            )
+        store = LeafStore(self._rows)
+        for some in self._some(f"SELECT {leaf} FROM frame", values):
+            store.add("".join(leaf for (leaf,) in some))
+        by_bucket = groupby(store.in_order(), key=lambda leaf: leaf[: self._bucket_hex])
+        for name, its in by_bucket:
+            leaves = tuple(its)
+            yield Bucket(name=name, digest=bucket_digest(leaves), leaves=leaves)
 
-    def _each(self, query: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-        """Yield a query's rows over the relation `frame`."""
+    def _some(
+        self, query: str, values: dict[str, Any]
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield some of a query's rows over the relation `frame` at a time."""
         typed = ", ".join(f"{quoted(c)}: 'VARCHAR'" for c in self._columns)
         names = ", ".join(map(quoted, self._columns))
         source = (
@@ -84,4 +81,4 @@ class FrameCsv:
                 f"WITH frame AS (FROM {source}) {query}", {**values, "file": self._file}
             )
             while some := found.fetchmany(_FETCHED):
-                yield from some
+                yield some

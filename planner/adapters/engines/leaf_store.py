@@ -1,6 +1,7 @@
 """A frame's leaves as they come out of a database, and the digests of its buckets."""
 
 from binascii import hexlify
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
@@ -34,9 +35,6 @@ class LeafStore:
         ValueError
             If not all leaves were added.
         """
-        if self._filled != len(self._leaves):
-            msg = f"{self._filled} leaves of {len(self._leaves)}"
-            raise ValueError(msg)
         order, first = self._sorted()
         names = first >> np.uint64(64 - 4 * bucket_hex)
         starts = np.flatnonzero(np.diff(names, prepend=names[:1] + 1))
@@ -60,8 +58,26 @@ class LeafStore:
             for name, digest in zip(names[starts].tolist(), digests, strict=True)
         }
 
+    def in_order(self) -> Iterator[str]:
+        """Yield all leaves, ascending.
+
+        Raises
+        ------
+        ValueError
+            If not all leaves were added.
+        """
+        order, _ = self._sorted()
+        for at in range(0, len(order), _TASK_LEAVES):
+            some = self._leaves.take(order[at : at + _TASK_LEAVES], axis=0)
+            text = hexlify(some.tobytes()).decode()
+            digits = 2 * _LEAF_BYTES
+            yield from (text[n : n + digits] for n in range(0, len(text), digits))
+
     def _sorted(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
         """Return the leaves' ascending order, and the first eights in it."""
+        if self._filled != len(self._leaves):
+            msg = f"{self._filled} leaves of {len(self._leaves)}"
+            raise ValueError(msg)
         first = self._leaves[:, 0].astype(np.uint64)
         order = np.argsort(first)
         first = first.take(order)
