@@ -1,5 +1,6 @@
 """The table of targets: what is kept on disk answers as the plain one in memory."""
 
+import multiprocessing
 import pickle
 from pathlib import Path
 
@@ -162,3 +163,15 @@ def test_one_that_is_gone_or_spoilt_is_told(tmp_path):
         with pytest.raises(CheckFailedError) as caught:
             store.find(name)
         assert [f.code for f in caught.value.findings] == ["snapshot_spoilt"]
+
+
+def test_a_forked_process_asks_a_database_of_its_own(tmp_path):
+    kept = StoredTables(tmp_path).keep([library(50)])
+    assert kept.values("grade")
+    child = multiprocessing.get_context("fork").Process(
+        target=lambda: StoredTables(tmp_path / "more").keep([library(60)])
+    )
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert len(list((tmp_path / "more").glob("*.parquet"))) == 1

@@ -48,7 +48,7 @@ class StoredLibrary:
             SELECT d.target_id, {fresh} FROM changes d
             ANTI JOIN {_source(table)} t ON t.target_id = d.target_id
             WHERE NOT d.gone"""
-        with connected(self._folder) as connection:
+        with connected() as connection:
             _enter(connection, rows, columns)
             return keep_query(connection, query, columns, self._folder)
 
@@ -75,7 +75,7 @@ class StoredLibrary:
             SELECT {own} FROM {_source(table)} t
             ANTI JOIN {_source(whole)} w ON w.target_id = t.target_id
             WHERE t.target_id IN (SELECT target_id FROM stay)"""
-        with connected(self._folder) as connection:
+        with connected() as connection:
             ids = pd.DataFrame({"target_id": pd.Series(sorted(kept), dtype="object")})
             connection.execute("CREATE TEMP TABLE stay (target_id VARCHAR)")
             connection.register("given", ids)
@@ -88,7 +88,7 @@ class StoredLibrary:
             f"SELECT target_id FROM {_source(table)} t "
             f"ANTI JOIN {_source(whole)} w USING (target_id) ORDER BY 1"
         )
-        with connected(self._folder) as connection:
+        with connected() as connection:
             return [found for (found,) in connection.execute(query).fetchall()]
 
     def differences(self, before: TargetTable, after: TargetTable) -> Differences:
@@ -159,7 +159,7 @@ class StoredLibrary:
             for c in columns[1:]
             if c not in ("district", "grade")
         )
-        with connected(self._folder) as connection:
+        with connected() as connection:
             connection.execute(f"""
                 CREATE TEMP TABLE ids AS
                 SELECT coalesce(b.target_id, a.target_id) AS target_id

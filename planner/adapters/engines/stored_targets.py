@@ -4,6 +4,7 @@ Names of columns are the library's own, and quoted; every other text is a parame
 """
 # ruff: noqa: S608
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -11,7 +12,7 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class StoredTargets:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with connected(path.parent) as connection:
+        with connected() as connection:
             found = connection.read_parquet(str(path))
             self._columns = tuple(found.columns)
             self._rows = int(found.count("*").fetchall()[0][0])
@@ -197,7 +198,7 @@ class StoredTargets:
             for column in self._columns
         ]
         query = f"SELECT {', '.join(chosen)} FROM {self._source} t {' '.join(joins)}"
-        with connected(self._path.parent) as connection:
+        with connected() as connection:
             for name, table in tables.items():
                 connection.register(name, table)
             return keep_query(connection, query, self._columns, self._path.parent)
@@ -212,7 +213,7 @@ class StoredTargets:
         values: Mapping[str, Any] | None = None,
         tables: Mapping[str, pd.DataFrame] | None = None,
     ) -> pd.DataFrame:
-        with connected(self._path.parent) as connection:
+        with connected() as connection:
             for name, table in (tables or {}).items():
                 connection.register(name, table)
             found = connection.execute(query, values or {}).fetchnumpy()
@@ -238,7 +239,7 @@ class StoredTables:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
             tempfile.TemporaryDirectory(dir=self._folder, prefix=".pieces-") as name,
-            connected(self._folder) as connection,
+            connected() as connection,
         ):
             columns: tuple[str, ...] = ()
             for number, piece in enumerate(pieces):
@@ -286,19 +287,23 @@ class StoredTables:
 
 
 @contextmanager
-def connected(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Ask DuckDB, its memory bounded; what is beyond it lies in `folder`."""
-    with _database(folder, os.getpid()).cursor() as cursor:
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Ask DuckDB, its memory bounded; what is beyond it lies among temporary files."""
+    with _database(os.getpid()).cursor() as cursor:
         yield cursor
 
 
-@lru_cache(maxsize=8)
-def _database(folder: Path, pid: int) -> duckdb.DuckDBPyConnection:
-    """Return a process's own: what a fork takes along can't be used."""
+@cache
+def _database(_pid: int) -> duckdb.DuckDBPyConnection:
+    """Return a process's own.
+
+    What a fork takes along can neither be used nor let go of.
+    """
     database = duckdb.connect(":memory:")
+    spill = tempfile.TemporaryDirectory(prefix="planner-")
+    atexit.register(spill.cleanup)
     database.execute(f"SET memory_limit = '{MEMORY}'")
-    spill = literal(folder / f".duckdb-{pid}")
-    database.execute(f"SET temp_directory = {spill}")
+    database.execute(f"SET temp_directory = {literal(spill.name)}")
     database.execute("SET enable_progress_bar = false")
     return database
 
