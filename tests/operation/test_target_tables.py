@@ -1,6 +1,7 @@
 """The table of targets: what is kept on disk answers as the plain one in memory."""
 
 import multiprocessing
+import os
 import pickle
 from pathlib import Path
 
@@ -175,3 +176,13 @@ def test_a_forked_process_asks_a_database_of_its_own(tmp_path):
     child.join(60)
     assert child.exitcode == 0
     assert len(list((tmp_path / "more").glob("*.parquet"))) == 1
+
+
+def test_what_a_killed_process_left_is_swept_a_day_later(tmp_path):
+    old, new = tmp_path / ".pieces-old", tmp_path / ".pieces-new"
+    for left in (old, new):
+        left.mkdir()
+        (left / "000000.parquet").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    kept = StoredTables(tmp_path).keep([library(5)])
+    assert {p.name for p in tmp_path.iterdir()} == {new.name, kept.name}

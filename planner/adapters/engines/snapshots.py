@@ -1,7 +1,9 @@
 """Tables kept as Parquet files named by their digest."""
 
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import duckdb
@@ -10,11 +12,23 @@ import pandas as pd
 from planner.ids import hash_fields, sha256_hex
 
 _NAME = "{digest}.parquet"
+_DAY = 86_400
 
 
 def named_by_digest(digest: str) -> str:
     """Return what a snapshot's file is called."""
     return _NAME.format(digest=digest)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a process left half made that was killed a day ago or longer."""
+    for left in folder.glob(".*"):
+        if time.time() - left.stat().st_mtime < _DAY:
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def snapshot_digest(table: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.adapters.engines.scope_sql import literal, quoted
-from planner.adapters.engines.snapshots import named_by_digest
+from planner.adapters.engines.snapshots import named_by_digest, sweep
 from planner.errors import CheckFailedError, Finding
 from planner.ids import hash_fields
 from planner.target_table import Recode, TargetTable
@@ -237,6 +237,7 @@ class StoredTables:
     def keep(self, pieces: Iterable[pd.DataFrame]) -> StoredTargets:
         """Keep a table that comes in pieces, in any order of rows."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(self._folder)
         with (
             tempfile.TemporaryDirectory(dir=self._folder, prefix=".pieces-") as name,
             connected() as connection,
@@ -251,9 +252,7 @@ class StoredTables:
                     f"CAST({c} AS VARCHAR) AS {c}" for c in map(quoted, columns)
                 )
                 path = literal(Path(name) / f"{number:06d}.parquet")
-                connection.execute(
-                    f"COPY (SELECT {texts} FROM given) TO {path} (FORMAT parquet)"
-                )
+                connection.execute(f"COPY (SELECT {texts} FROM given) TO {path}")
                 connection.unregister("given")
             every = literal(Path(name) / "*.parquet")
             query = f"SELECT * FROM read_parquet({every})"
