@@ -24,6 +24,7 @@ from planner.scopes import Scope
 from planner.shortage.record import Relief
 from planner.visits import Visit
 from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
+from tests.target_tables import PlainTargets
 
 ANY_CODE = min(MESSAGES)
 
@@ -223,7 +224,7 @@ def round_record(round_id: str) -> RoundRecord:
         reveals={"public_value": "none", "nonces": []},
         seed="ab" * 32,
         custody_key="cd" * 32,
-        frame=FRAME,
+        frame=PlainTargets(FRAME),
         record={"result_digest": "0" * 64, "list_digest": "1" * 64, "strata": strata},
     )
 
