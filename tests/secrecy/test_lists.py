@@ -74,7 +74,7 @@ def test_entries_that_prefer_grades_differently_would_tell_them_from_one_place(
 ) -> None:
     """Whom the one draws and the other passes over would be of known grade."""
     apart = bits_told(mixed())
-    monkeypatch.setattr(circles, "_alike", lambda one, other: True)
+    monkeypatch.setattr(circles, "_in_proportion", lambda one, other: True)
     assert bits_told(mixed()) > 1.3 * apart
 
 
