@@ -212,7 +212,7 @@ def study(targets: int, cities: range, years: int) -> Found:
         guess_by_lists(
             found, "mixed, independent", arranged(apart, Arrangement.INDEPENDENT), runs
         )
-        with mock.patch.object(circles, "_alike", return_value=True):
+        with mock.patch.object(circles, "_in_proportion", return_value=True):
             together = _paper(hard, free)
         guess_by_lists(
             found,
