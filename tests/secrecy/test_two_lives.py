@@ -77,6 +77,9 @@ def rightly_unlike(life: Life) -> dict[bytes, bytes]:
         assert drawn is not None
         # Of rows that are sealed by the round's key, grades in them.
         own[statement["frame"]["root"]] = f"root of {name}"
+        for one in statement["districts"]:
+            # Keyed by the custody key, district by district.
+            own[one["digest"]] = f"strata of {one['district']} in {name}"
         # Has the root in it.
         own[state.statement_digest or ""] = f"statement of {name}"
         # Of who was drawn in which stratum, under the round's key.
@@ -91,6 +94,10 @@ def rightly_unlike(life: Life) -> dict[bytes, bytes]:
         # Each event has the digest of the one before in it. Private bodies are salted.
         for name in ("body_digest", "digest", "signature"):
             own[event[name]] = f"{name} of event {seq}"
+        # Of the library's snapshot, under the round's key.
+        snapshot = (event.get("body") or {}).get("snapshot_digest")
+        if snapshot:
+            own[snapshot] = f"snapshot of event {seq}"
         # What is news is named by the event's digest.
         own[UUID(hex=event["digest"][:32]).urn] = f"news of event {seq}"
         # A plan is put away under a salted digest.
