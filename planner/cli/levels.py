@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from planner.cli.frame import WorkspaceIn, app, place_of
-from planner.cli.rounds import TokenShown, coordinator, opened_season
+from planner.cli.seasons import TokenShown, coordinator, opened_season
 
 visits_app = typer.Typer(
     no_args_is_help=True, help="上下级的检查 / visits across levels of office"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.frame import WorkspaceIn, app
-from planner.cli.rounds import TokenShown, coordinator, opened_season
+from planner.cli.seasons import TokenShown, coordinator, opened_season
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.frame import WorkspaceIn, opened
-from planner.cli.rounds import RoundId, TokenShown, opened_season, round_app
+from planner.cli.rounds import RoundId, round_app
+from planner.cli.seasons import TokenShown, opened_season
 from planner.errors import ExitCode, Finding, InputError
 
 if TYPE_CHECKING:

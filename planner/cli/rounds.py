@@ -1,14 +1,13 @@
 """Commands of a year held step by step: opening it, and its rounds' ceremonies."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planner.cli.frame import Inputs, TemplatesAt, WorkspaceIn, app, must_be_there
+from planner.cli.frame import Inputs, TemplatesAt, WorkspaceIn, app
+from planner.cli.seasons import TokenShown, coordinator, opened_season
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -19,35 +18,6 @@ round_app = typer.Typer()
 app.add_typer(round_app, name="round")
 
 RoundId = Annotated[str, typer.Argument(help="批次 / the round, such as 2026Q1")]
-TokenShown = Annotated[
-    str,
-    typer.Option(
-        "--token", envvar="PLANNER_TOKEN", help="令牌 / the token of who does this"
-    ),
-]
-
-
-@contextmanager
-def opened_season(workspace: Path, *, shown: bool = False) -> Iterator["Desk"]:
-    """Open the season of a workspace that is there."""
-    must_be_there(workspace)
-    from rich.console import Console
-
-    from planner.adapters.console import ScreenProgress
-    from planner.composition.seasons import opened_desk
-
-    progress = ScreenProgress(Console(stderr=True)) if shown else None
-    with opened_desk(workspace, progress) as desk:
-        yield desk
-    if progress is not None:
-        progress.close()
-
-
-def coordinator(desk: "Desk", token: str) -> str:
-    """Return what the ledger calls the coordinator who shows a token."""
-    from planner.season.callers import must_coordinate
-
-    return must_coordinate(desk.caller(token)).actor
 
 
 def _party(desk: "Desk", token: str) -> tuple[str, str]:

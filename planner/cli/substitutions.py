@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.frame import WorkspaceIn, app, place_of
-from planner.cli.rounds import TokenShown, opened_season
+from planner.cli.seasons import TokenShown, opened_season
 from planner.errors import ExitCode
 
 if TYPE_CHECKING:
