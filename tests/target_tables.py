@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +10,12 @@ import pandas as pd
 from planner.adapters.engines.snapshots import named_by_digest, snapshot_digest
 from planner.adapters.engines.stored_targets import StoredTables
 
-
-@cache
-def _folder():
-    return tempfile.TemporaryDirectory(prefix="targets-")
+_KEPT = tempfile.TemporaryDirectory(prefix="targets-")
 
 
 def stored(table):
     """Keep a table of text as offices do, for as long as the tests run."""
-    return StoredTables(Path(_folder().name)).keep([table])
+    return StoredTables(Path(_KEPT.name)).keep([table])
 
 
 def all_of(table):

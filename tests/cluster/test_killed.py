@@ -28,7 +28,7 @@ def impatient(monkeypatch):
 @pytest.mark.filterwarnings("ignore:.RETRIES_EXCEEDED:UserWarning")
 @pytest.mark.usefixtures("impatient")
 def test_a_draw_whose_server_is_killed_fails_and_made_again_is_the_same(monkeypatch):
-    answered = SparkFrame.candidates
+    answered = SparkFrame.candidates_all
 
     def killed_meanwhile(frame, *asked):
         # Held until the question is there, so that it is never answered.
@@ -39,7 +39,7 @@ def test_a_draw_whose_server_is_killed_fails_and_made_again_is_the_same(monkeypa
     with sail() as (process, port):
         engine = SparkEngine(f"sc://127.0.0.1:{port}")
         with monkeypatch.context() as patch:
-            patch.setattr(SparkFrame, "candidates", killed_meanwhile)
+            patch.setattr(SparkFrame, "candidates_all", killed_meanwhile)
             with pytest.raises(InputError) as error:
                 village(engine)
         assert [f.code for f in error.value.findings] == ["engine_failed"]

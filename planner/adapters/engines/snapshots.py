@@ -4,6 +4,8 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -23,12 +25,26 @@ def named_by_digest(digest: str) -> str:
 def sweep(folder: Path) -> None:
     """Remove what a process left half made that was killed a day ago or longer."""
     for left in folder.glob(".*"):
-        if time.time() - left.stat().st_mtime < _DAY:
-            continue
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
+        # What another process makes meanwhile may be gone by now.
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime < _DAY:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
+
+
+@contextmanager
+def in_the_making(folder: Path) -> Iterator[Path]:
+    """Give a new file of the owner's alone: renamed when it is whole, or removed."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def snapshot_digest(table: pd.DataFrame) -> str:
@@ -53,18 +69,13 @@ def write_snapshot(table: pd.DataFrame, folder: Path) -> Path:
     path = folder / named_by_digest(snapshot_digest(table))
     if path.exists():
         return path
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
+    with in_the_making(folder) as part:
         with duckdb.connect(":memory:") as connection:
             connection.register("given", table)
-            connection.table("given").write_parquet(name, compression="zstd")
+            connection.table("given").write_parquet(str(part), compression="zstd")
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.adapters.engines.scope_sql import literal, quoted
-from planner.adapters.engines.snapshots import named_by_digest, sweep
+from planner.adapters.engines.snapshots import in_the_making, named_by_digest, sweep
 from planner.errors import CheckFailedError, Finding
 from planner.ids import hash_fields
 from planner.target_table import Recode, TargetTable
@@ -262,13 +262,9 @@ class StoredTables:
         """Have a table here that may lie elsewhere; return its name."""
         there = self._folder / table.name
         if not there.exists():
-            part = there.with_suffix(f".{os.getpid()}.part")
-            try:
+            with in_the_making(self._folder) as part:
                 shutil.copyfile(table.location, part)
-                part.chmod(0o600)
                 part.replace(there)
-            finally:
-                part.unlink(missing_ok=True)
         return table.name
 
     def find(self, name: str) -> StoredTargets:
@@ -314,10 +310,7 @@ def keep_query(
     folder: Path,
 ) -> StoredTargets:
     """Write what a query gives, sorted by id, whole or not at all; twice is once."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".snapshot-", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
+    with in_the_making(folder) as part:
         connection.execute(
             f"COPY ({query} ORDER BY target_id) TO {literal(part)} "
             "(FORMAT parquet, COMPRESSION zstd)"
@@ -328,8 +321,6 @@ def keep_query(
             os.fsync(file.fileno())
         part.chmod(0o600)
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
     return StoredTargets(path)
 
 
