@@ -89,47 +89,51 @@ class _Limits:
         for team in teams.teams:
             able = team.able & self._leads[team.bench] & self._roomy[team.bench]
             self._leading[team.visit] += able.bit_count()
-        self._forced = cache(self._shares)
+        self._chances = cache(self._chances_of)
 
     def pairs(self, number: int, capped: int) -> Iterator[_Pair]:
         """Yield a team's capped pairs, ascending, but those that the rules force."""
         if not capped:
             return
         team = self._teams.teams[number]
-        shares = self._forced(team.bench, team.seats)
+        chances = self._chances(team.bench, team.seats)
         rarest = min(team.seats, key=int.bit_count)
         leads = self._leads[team.bench] if self._teams.led[team.visit] else 0
         lead = -(-WHOLE // max(1, self._leading[team.visit]))
+        sums = {
+            (rare, may_lead): (
+                (1, number, rare, may_lead),
+                (1, number, rare),
+                (1, number),
+                (),
+            )
+            for rare in (0, 1)
+            for may_lead in (0, 1)
+        }
         for position in positions(capped):
-            chance = self._cap
-            for people, share in shares:
-                if people >> position & 1 and share > chance:
-                    chance = share
+            chance = chances[position]
             may_lead = leads >> position & 1
             if may_lead and lead > chance:
                 chance = lead
             if chance < WHOLE:
-                rare = rarest >> position & 1
                 yield _Pair(
-                    number=number,
-                    position=position,
-                    chance=chance,
-                    own=((), (0, position), (0, position, team.minutes)),
-                    team=(
-                        (1, number, rare, may_lead),
-                        (1, number, rare),
-                        (1, number),
-                        (),
-                    ),
+                    number,
+                    position,
+                    chance,
+                    ((), (0, position), (0, position, team.minutes)),
+                    sums[rarest >> position & 1, may_lead],
                 )
 
-    def _shares(self, bench: int, seats: tuple[int, ...]) -> list[tuple[int, int]]:
-        """Return sets of people, and what falls to one of each of the seats theirs."""
-        found = []
+    def _chances_of(self, bench: int, seats: tuple[int, ...]) -> list[int]:
+        """Return the largest chance of each position, whether or not it may lead."""
+        first, end = self._teams.first[bench : bench + 2]
+        found = [self._cap] * (end - first)
         for people in {*seats, reduce(or_, seats)}:
             own = sum(not seat & ~people for seat in seats)
             among = (people & self._roomy[bench]).bit_count()
-            found.append((people, -(-own * WHOLE // max(1, among))))
+            share = -(-own * WHOLE // max(1, among))
+            for position in positions(people):
+                found[position] = max(found[position], share)
         return found
 
 
@@ -165,8 +169,9 @@ class _Rounding:
                     self._above[arc] += pair.chance
         self._above = [above % WHOLE for above in self._above]
         self._first = len(self._above)
-        for pair in pairs:
-            self._add(self._nodes[pair.own[-1]], self._nodes[pair.team[0]], pair.chance)
+        self._tail += [self._nodes[pair.own[-1]] for pair in pairs]
+        self._head += [self._nodes[pair.team[0]] for pair in pairs]
+        self._above += [pair.chance for pair in pairs]
         self._at: list[list[int]] = [[] for _ in self._nodes]
         for arc, above in enumerate(self._above):
             if above:
@@ -175,20 +180,17 @@ class _Rounding:
 
     def _along(self, chain: Sequence[_Sum]) -> list[int]:
         """Return the arcs from sum to sum, those that are new added."""
-        nodes = self._nodes
-        met = [nodes.setdefault(one, len(nodes)) for one in chain]
-        return [
-            self._arcs[ends]
-            if ends in self._arcs
-            else self._arcs.setdefault(ends, self._add(*ends, 0))
-            for ends in pairwise(met)
-        ]
-
-    def _add(self, tail: int, head: int, above: int) -> int:
-        self._tail.append(tail)
-        self._head.append(head)
-        self._above.append(above)
-        return len(self._above) - 1
+        nodes, known = self._nodes, self._arcs
+        found = []
+        for ends in pairwise([nodes.setdefault(one, len(nodes)) for one in chain]):
+            arc = known.get(ends)
+            if arc is None:
+                arc = known[ends] = len(self._above)
+                self._tail.append(ends[0])
+                self._head.append(ends[1])
+                self._above.append(0)
+            found.append(arc)
+        return found
 
     def rounded(self, text: str) -> list[bool]:
         """Return which pairs are open."""

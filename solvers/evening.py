@@ -7,7 +7,7 @@ where all visits take equally long (convex separable flows: Federgruen and Groen
 """
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
 from itertools import takewhile
 from operator import or_
@@ -22,50 +22,85 @@ def make_even(roster: Roster) -> bool:
     All benches are gone through again after a change: in visits that are theirs
     together, who leads and when all are there was another bench's to change.
     """
+    benches = _Benches(roster)
     improved = False
-    while _improve(roster):
+    while benches.improve():
         improved = True
     return improved
 
 
-def _improve(roster: Roster) -> bool:
-    """Mend visits, then make each bench even; tell whether anything was improved."""
-    improved = _mend(roster)
-    teams = roster.teams.teams
-    for bench, numbers in enumerate(roster.teams.by_bench()):
+class _Benches:
+    """All teams by bench and length, each part told what is passed on elsewhere."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._part_of: dict[int, _Evening] = {}
+        self._parts = [
+            self._parts_of(bench, numbers)
+            for bench, numbers in enumerate(roster.teams.by_bench())
+        ]
+
+    def _parts_of(self, bench: int, numbers: Sequence[int]) -> "list[_Evening]":
+        teams, able = self._roster.teams.teams, self._roster.able
         of_length: defaultdict[int, list[int]] = defaultdict(list)
         crowds = 0
         for number in numbers:
             of_length[teams[number].minutes].append(number)
-            crowds |= roster.able[number]
-        people = people_of(crowds, roster.teams.first[bench])
-        parts = [
-            _Evening(roster, bench, people, of_length[minutes])
-            for minutes in sorted(of_length, reverse=True)
-        ]
-        while any(part.run() for part in parts):
-            improved = True
-    return improved
+            crowds |= able[number]
+        people = people_of(crowds, self._roster.teams.first[bench])
+        parts = []
+        for minutes in sorted(of_length, reverse=True):
+            own = of_length[minutes]
+            part = _Evening(self._roster, bench, people, own, self.pass_on)
+            parts.append(part)
+            self._part_of.update(dict.fromkeys(own, part))
+        return parts
 
+    def improve(self) -> bool:
+        """Mend visits, then make each bench even; tell whether anything was better."""
+        improved = self._mend()
+        for parts in self._parts:
+            while any(part.run() for part in parts):
+                improved = True
+        return improved
 
-def _mend(roster: Roster) -> bool:
-    """Let others come where visits are less at fault so; tell whether any did."""
-    mended = [number for number in roster.at_fault() if _eased(roster, number)]
-    return bool(mended)
+    def pass_on(self, moves: Sequence[Move]) -> bool:
+        """Pass places on, all of one bench, if the roster has it so."""
+        if not self._roster.pass_on(moves):
+            return False
+        for move in moves:
+            self._part_of[move.team].moved(move)
+            for number in self._roster.beside(move.team):
+                self._part_of[number].forget(number)
+        for part in self._parts[self._roster.teams.teams[moves[0].team].bench]:
+            part.settled = False
+        return True
 
+    def _mend(self) -> bool:
+        """Let others come where visits are less at fault so; tell whether any did."""
+        mended = [number for number in self._roster.at_fault() if self._eased(number)]
+        return bool(mended)
 
-def _eased(roster: Roster, number: int) -> bool:
-    first = roster.teams.first[roster.teams.teams[number].bench]
-    for leaves in tuple(roster.people[number]):
-        eased = people_of(roster.easing(number, leaves), first)
-        for joins in sorted(eased, key=roster.load.__getitem__):
-            if roster.room[joins] and roster.pass_on([Move(number, leaves, joins)]):
-                return True
-    return False
+    def _eased(self, number: int) -> bool:
+        roster = self._roster
+        first = roster.teams.first[roster.teams.teams[number].bench]
+        for leaves in tuple(roster.people[number]):
+            eased = people_of(roster.easing(number, leaves), first)
+            for joins in sorted(eased, key=roster.load.__getitem__):
+                if roster.room[joins] and self.pass_on([Move(number, leaves, joins)]):
+                    return True
+        return False
 
 
 class _Evening:
-    """One bench's teams of one length, and whom they may pass to whom."""
+    """One bench's teams of one length, and whom they may pass to whom.
+
+    Attributes
+    ----------
+    settled
+        Whether nothing could be improved and nothing was passed on since that these
+        teams or their people have to do with.
+    """
 
     def __init__(
         self,
@@ -73,8 +108,11 @@ class _Evening:
         bench: int,
         people: Sequence[int],
         numbers: Sequence[int],
+        pass_on: Callable[[Sequence[Move]], bool],
     ) -> None:
+        self.settled = False
         self._roster = roster
+        self._pass_on = pass_on
         self._first = roster.teams.first[bench]
         self._visit = roster.scales[bench].visit
         self._people = people
@@ -86,15 +124,12 @@ class _Evening:
         self._follow: dict[int, int] = {}
         self._closure: dict[int, int] = {}
         self._refused: set[tuple[int, int]] = set()
-
-    @cached_property
-    def _own(self) -> defaultdict[int, set[int]]:
-        """Everybody's teams of this length."""
-        own: defaultdict[int, set[int]] = defaultdict(set)
-        for number in self._numbers:
-            for person in self._roster.people[number]:
-                own[person].add(number)
-        return own
+        # Everybody's teams of this length, and those in which people are exceptions.
+        self._own: defaultdict[int, set[int]] = defaultdict(set)
+        self._costly: set[tuple[int, int]] = set()
+        for number in numbers:
+            for person in roster.people[number]:
+                self._joined(person, number)
 
     @cached_property
     def _crowds(self) -> int:
@@ -102,28 +137,40 @@ class _Evening:
         able = self._roster.able
         return reduce(or_, {able[number] for number in self._numbers})
 
-    @cached_property
-    def _costly(self) -> set[tuple[int, int]]:
-        """People and their teams of this length where they are exceptions."""
-        cost = self._roster.cost
-        return {
-            (person, number)
-            for person, own in self._own.items()
-            for number in own
-            if cost(number, person)
-        }
-
     def run(self) -> bool:
         """Improve until nothing can be; tell whether anything was."""
+        if self.settled:
+            return False
         self._refused.clear()
         improved = False
         while self._spare() or self._improve():
             improved = True
+        self.settled = True
         return improved
+
+    def moved(self, move: Move) -> None:
+        """Learn that a place in one of these teams was passed on."""
+        self._own[move.leaves].remove(move.team)
+        self._costly.discard((move.leaves, move.team))
+        self._follow.pop(move.leaves, None)
+        self._joined(move.joins, move.team)
+
+    def forget(self, number: int) -> None:
+        """Learn that somebody else comes to the visit of one of these teams."""
+        self.settled = False
+        self._closure.clear()
+        self._successors[number].clear()
+        for person in self._roster.people[number]:
+            self._follow.pop(person, None)
+
+    def _joined(self, person: int, number: int) -> None:
+        self._own[person].add(number)
+        if self._dear and self._roster.cost(number, person):
+            self._costly.add((person, number))
 
     def _spare(self) -> bool:
         """Find somebody who costs less for a place, others making room if they must."""
-        for one, number in sorted(self._costly) if self._dear else ():
+        for one, number in sorted(self._costly):
             if self._replaced(number, one, self._roster.cost(number, one)):
                 return True
         return False
@@ -141,22 +188,9 @@ class _Evening:
                     return True
         return False
 
-    def _passed_on(self, moves: list[Move]) -> bool:
+    def _passed_on(self, moves: Sequence[Move]) -> bool:
         places = {(move.team, move.leaves) for move in moves}
-        if len(places) < len(moves) or not self._roster.pass_on(moves):
-            return False
-        self._closure.clear()
-        for move in moves:
-            self._own[move.leaves].remove(move.team)
-            self._own[move.joins].add(move.team)
-            if self._dear:
-                self._costly.discard((move.leaves, move.team))
-                if self._roster.cost(move.team, move.joins):
-                    self._costly.add((move.joins, move.team))
-            self._successors[move.team].clear()
-            for person in (move.leaves, *self._roster.people[move.team]):
-                self._follow.pop(person, None)
-        return True
+        return len(places) == len(moves) and self._pass_on(moves)
 
     def _improve(self) -> bool:
         load = self._roster.load

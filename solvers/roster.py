@@ -1,10 +1,10 @@
 """Who is in which team, and how places are passed on without making anything worse."""
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from solvers.teams import Scale, Teams, positions
+from solvers.teams import Scale, Teams
 from solvers.teams_crowd import Crowd
 
 #: What a team costs whose people can't take its seats: more than any exceptions.
@@ -54,6 +54,7 @@ class Roster:
         self._of_visit: list[list[int]] = [[] for _ in teams.led]
         for number, team in enumerate(teams.teams):
             self._of_visit[team.visit].append(number)
+        self._first = [teams.first[team.bench] for team in teams.teams]
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
         self._crowd = Crowd(teams)
@@ -72,11 +73,14 @@ class Roster:
         self._common = list(self.teams.days)
         leads, away, free = self.teams.leads, self._crowd.away, self.teams.free
         leading, common = self._leading, self._common
+        # The people of each team, as positions.
+        self._places = [0] * len(self.people)
         for number, some in enumerate(held):
             people = self.people[number]
             people += sorted(some)
             minutes, visit = self._minutes[number], self._visit[number]
             for person in people:
+                self._places[number] |= 1 << person - self._first[number]
                 self.held[person].add(number)
                 self.load[person] += minutes
                 if leads[person]:
@@ -129,6 +133,10 @@ class Roster:
         """Tell whether it matters for one team of a visit who is in another."""
         return self._crowd.binding[visit]
 
+    def beside(self, number: int) -> list[int]:
+        """Return the teams of a team's visit, itself among them."""
+        return self._of_visit[self._visit[number]]
+
     def cost(self, number: int, person: int) -> int:
         """Return what somebody costs, or would cost, in a team."""
         team = self.teams.teams[number]
@@ -141,9 +149,9 @@ class Roster:
         may break it.
         """
         crowd, team, visit = self._crowd, self.teams.teams[number], self._visit[number]
-        first = self.teams.first[team.bench]
+        first = self._first[number]
         one = 1 << leaves - first
-        others = sum(1 << person - first for person in self.people[number]) ^ one
+        others = self._places[number] ^ one
         found = crowd.able[number] & ~(others | one)
         alone = self.teams.leads[leaves] and self._leading[visit] < 2
         if alone and crowd.lead_bound[number]:
@@ -194,10 +202,10 @@ class Roster:
         days = self._common[visit]
         if crowd.away[leaves] & open_days:
             days = self._days_of(visit, leaves)
-        for day in positions(days):
+        while days and some:
+            day = days & -days
             some &= crowd.absent_on(bench, day)
-            if not some:
-                break
+            days ^= day
         return some
 
     def _make(self, moves: Sequence[Move]) -> None:
@@ -209,6 +217,7 @@ class Roster:
     def _leave(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
         self.people[number].remove(person)
+        self._places[number] ^= 1 << person - self._first[number]
         self.held[person].remove(number)
         self.load[person] -= team.minutes
         self.room[person] += 1
@@ -217,8 +226,8 @@ class Roster:
 
     def _join(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
-        self.people[number].append(person)
-        self.people[number].sort()
+        insort(self.people[number], person)
+        self._places[number] ^= 1 << person - self._first[number]
         self.held[person].add(number)
         self.load[person] += team.minutes
         self.room[person] -= 1

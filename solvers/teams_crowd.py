@@ -108,11 +108,11 @@ class Crowd:
         start, end = self._teams.first[bench : bench + 2]
         return sum(1 << k for k, away in enumerate(self.away[start:end]) if away & days)
 
-    def _absent_on(self, bench: int, day: int) -> int:
-        """Return who of a bench isn't there on a day, as positions."""
+    def _absent_on(self, bench: int, days: int) -> int:
+        """Return who of a bench is there on none of some days, as positions."""
         start, end = self._teams.first[bench : bench + 2]
         free = self._teams.free[start:end]
-        return sum(1 << k for k, days in enumerate(free) if not days >> day & 1)
+        return sum(1 << k for k, own in enumerate(free) if not own & days)
 
     def _on_benches(self, flags: Sequence[bool]) -> list[int]:
         """Return the positions on each bench that are flagged."""

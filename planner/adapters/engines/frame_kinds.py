@@ -106,12 +106,11 @@ class FrameKinds:
             ), numbered AS (
                 SELECT *, ('0x' || substr(ticket, 1, {NUMBER_DIGITS}))::BIGINT AS number
                 FROM ticketed
+            ), parted AS (
+                SELECT *, unnest([number // {_PART}, -1])::INTEGER AS part FROM numbered
             ), met AS (
-                SELECT n.*, w.want, w.start, w.width, w.most FROM numbered n
-                JOIN wanted w ON w.kind = n.kind AND w.part = n.number // {_PART}
-                UNION ALL
-                SELECT n.*, w.want, w.start, w.width, w.most FROM numbered n
-                JOIN wanted w ON w.kind = n.kind AND w.part = -1
+                SELECT n.*, w.want, w.start, w.width, w.most
+                FROM parted n JOIN wanted w USING (kind, part)
             ), placed AS (
                 SELECT want, target_id, most, ticket,
                        coalesce(try_cast(visits AS BIGINT), 0) AS visits,
