@@ -88,11 +88,12 @@ class Touched:
     """What may be another than the feed has it, of one calendar year.
 
     `listed` are keys of rows that the feed doesn't have, `visits` those whose results
-    may tell something else than before.
+    may tell something else than before, `results` the keys of all results of theirs.
     """
 
     listed: tuple[str, ...]
     visits: tuple[str, ...]
+    results: tuple[str, ...]
 
 
 def changes(

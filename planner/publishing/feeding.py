@@ -15,6 +15,7 @@ from planner.publishing.public_results import (
     EVERY_RESULT,
     ResultsWanted,
     public_result,
+    result_id,
 )
 from planner.publishing.publication import Facts, public_entry, public_round
 from planner.publishing.published import PublicStore
@@ -60,7 +61,8 @@ def bring_feed(store: PublicStore, facts: FactsOf, today: date) -> None:
         changed = changes(known, all_shown(store, facts, today), today)
     else:
         shown = list(_shown_of(store, facts, touched, today))
-        known = published.feed_known({one.public_id for one in shown})
+        ids = {one.public_id for one in shown} | _result_ids(touched)
+        known = published.feed_known(ids)
         changed = changes(known, shown, today)
     published.feed_on(changed, now)
 
@@ -98,6 +100,11 @@ def _shown_of(
         if one.visits:
             wanted = ResultsWanted(visit_ids=one.visits)
             yield from _results(store, year, facts(year), today, wanted)
+
+
+def _result_ids(touched: Iterable[tuple[YearRow, Touched]]) -> set[str]:
+    """Return the ids of results that the feed may have and nobody sees any more."""
+    return {result_id(year.year, key) for year, one in touched for key in one.results}
 
 
 def all_shown(store: PublicStore, facts: FactsOf, today: date) -> Iterator[Shown]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from planner.adapters.state.sql_store import SqlStore, open_store
@@ -200,6 +200,7 @@ STEPS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
+@example(steps=[("days", 18), ("read", 1), ("withdraw", "R1|E1|T1")])
 def test_whatever_happens_a_copy_that_follows_is_what_is_public(
     databases: Databases,
     small: Path,

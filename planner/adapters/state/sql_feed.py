@@ -17,6 +17,7 @@ from sqlalchemy import (
     union,
 )
 
+from planner.adapters.state.sql_public_results import result_keys
 from planner.adapters.state.sql_publishing_tables import FEED, FEED_STATE, WITHDRAWALS
 from planner.adapters.state.sql_released import released_by
 from planner.adapters.state.sql_result_parts import in_batches
@@ -118,7 +119,9 @@ class SqlFeed:
             visits = {*connection.execute(results).scalars()}
             if listed:
                 visits.update(connection.execute(of_firms).scalars())
-        return Touched(listed=tuple(listed), visits=tuple(sorted(visits)))
+            ids = tuple(sorted(visits))
+            keys = tuple(result_keys(connection, year, ids))
+        return Touched(listed=tuple(listed), visits=ids, results=keys)
 
     def known(
         self, ids: Collection[str] | None = None

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from planner.adapters.state.sql_publishing_tables import WITHDRAWALS
 from planner.adapters.state.sql_released import released_by
+from planner.adapters.state.sql_result_parts import in_batches
 from planner.adapters.state.sql_result_queries import IMPORTS, newest, only_imported
 from planner.adapters.state.sql_result_tables import STEPS, TALLIES, VERSIONS
 from planner.adapters.state.sql_tables import TABLES
@@ -80,6 +81,20 @@ def _by_visits(
     if wanted.visit_ids is not None:
         ids &= frozenset(wanted.visit_ids)
     return replace(wanted, target_id=None, visit_ids=tuple(sorted(ids)))
+
+
+def result_keys(
+    connection: Connection, year: YearRow, visits: Sequence[str]
+) -> Iterator[str]:
+    """Yield the keys of all results of visits, public or not."""
+    for table, of in (
+        (VERSIONS, VERSIONS.c.year == year.year),
+        (IMPORTS, IMPORTS.c.year_id == year.year_id),
+    ):
+        query = select(*(table.c[name] for name in _PLACE)).where(of).distinct()
+        for ids in in_batches(visits):
+            found = connection.execute(query.where(table.c.visit_id.in_(ids)))
+            yield from map("|".join, found)
 
 
 def results_counted(
