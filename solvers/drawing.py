@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import networkx as nx
 
 from solvers.evening import make_even
-from solvers.listing import Way, list_ways
+from solvers.listing import Lists, Way
 from solvers.roster import Roster
 from solvers.teams import Teams, positions
 from solvers.tickets import numbers
@@ -23,7 +23,10 @@ _PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
 
 
 def draw_teams(
-    teams: Teams, held: Sequence[Sequence[int]], text: str
+    teams: Teams,
+    held: Sequence[Sequence[int]],
+    text: str,
+    lists: Lists | None = None,
 ) -> list[list[int]]:
     """Return the people of each team, drawn by lot from the ways as good as can be.
 
@@ -33,10 +36,12 @@ def draw_teams(
         The people of each team, of as few exceptions as can be.
     text
         What chance is drawn for; it holds the seed.
+    lists
+        What earlier draws of the same people listed.
     """
     roster = Roster(teams, held)
     make_even(roster)
-    roster.seat(_Draw(roster).drawn(text))
+    roster.seat(_Draw(roster, lists or Lists()).drawn(text))
     # Where visits differ in length, or leads bind, a walk may come to ways that can be
     # bettered by more than those it keeps apart.
     make_even(roster)
@@ -46,12 +51,12 @@ def draw_teams(
 class _Draw:
     """Teams that hang together, listed where they are few, or walking."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, lists: Lists) -> None:
         self._people = [list(people) for people in roster.people]
         self._listed: list[tuple[list[int], list[Way]]] = []
         walking: dict[str, list[int]] = {}
         for part in _parts(roster):
-            ways = list_ways(roster, part) if len(part) <= _LISTED else None
+            ways = lists.ways(roster, part) if len(part) <= _LISTED else None
             if ways is not None:
                 self._listed.append((part, ways))
                 continue

@@ -4,7 +4,7 @@ Teams are filled one after the other, each in every way that its seats allow; wh
 can't come to the best found so far any more is given up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from heapq import heapify, heapreplace
 from itertools import combinations
 from math import gcd, prod
@@ -24,6 +24,34 @@ Worth = tuple[int, int, int]
 
 class TooManyError(Exception):
     """There are more ways than are listed."""
+
+
+class Lists:
+    """Lists of ways of a round that is drawn again and again.
+
+    The people, and the days of the visits, stay the same; where seats and exceptions
+    of teams do too, what was listed for the draw before is so again.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[Hashable, list[Way] | None]] = {}
+
+    def ways(self, roster: Roster, picked: Sequence[int]) -> list[Way] | None:
+        """Return what `list_ways` does."""
+        given = tuple(_given(roster, picked))
+        before, ways = self._known.get(tuple(picked), (None, None))
+        if before != given:
+            ways = list_ways(roster, picked)
+            self._known[tuple(picked)] = given, ways
+        return ways
+
+
+def _given(roster: Roster, picked: Sequence[int]) -> Iterator[Hashable]:
+    """Yield what makes one draw's ways to fill a team others than another's."""
+    for number in picked:
+        team = roster.teams.teams[number]
+        binding = roster.binds(team.visit)
+        yield team, tuple(roster.fit[number]), roster.scales[team.bench], binding
 
 
 def list_ways(roster: Roster, picked: Sequence[int]) -> list[Way] | None:

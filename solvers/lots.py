@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from solvers.closing import closed_pairs, with_closed
 from solvers.drawing import draw_teams
+from solvers.listing import Lists
 from solvers.seating import seat_people
 from solvers.teams import Teams
 
@@ -37,8 +38,9 @@ class Lots:
 
     def again(self, text: str, draws: int) -> Iterator[list[list[int]]]:
         """Yield the people of each team, drawn from the start, so many times."""
+        lists = Lists()
         for number in range(draws):
             own = f"{text}|{number}"
             teams = with_closed(self.teams, self.closed(own))
             held = seat_people(teams, self.kept, self.order).held
-            yield draw_teams(teams, held, f"{own}|draw")
+            yield draw_teams(teams, held, f"{own}|draw", lists)

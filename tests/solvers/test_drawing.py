@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from solvers import drawing
+from solvers.closing import with_closed
 from solvers.drawing import draw_teams
 from solvers.evening import make_even
-from solvers.listing import list_ways
+from solvers.listing import Lists, list_ways
 from solvers.rings import Rings
 from solvers.roster import Roster
 from solvers.seating import seat_people
@@ -105,6 +106,20 @@ def test_loads_of_visits_as_long_are_as_even_as_can_be(teams):
     roster = Roster(teams, seating.held)
     make_even(roster)
     assert worth(teams, roster.people) == best
+
+
+@given(LENGTHS.flatmap(towns), st.data())
+@settings(max_examples=60, deadline=None)
+def test_lists_of_earlier_draws_change_nothing(teams, data):
+    closed = st.tuples(*(st.integers(0, ANY) for _ in teams.teams))
+    lists = Lists()
+    for own in data.draw(st.lists(closed, min_size=2, max_size=4)):
+        now = with_closed(teams, own)
+        seating = seat_people(now, kept(now), range(len(now.teams)))
+        assume(not seating.short)
+        for text in ("one", "other"):
+            again = draw_teams(now, seating.held, text, lists)
+            assert again == draw_teams(now, seating.held, text)
 
 
 #: Unequal districts, a tie, a visit made before, and a seat that three of five may take.
