@@ -7,22 +7,17 @@ nothing were kept.
 """
 
 import copyreg
-import hashlib
 import io
 import pickle
-import platform
 from collections.abc import Mapping
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from planner.adapters.engines.stored_targets import StoredTargets
 from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.program import PACKAGES, program_digest
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.errors import CheckFailedError
@@ -48,7 +43,6 @@ _FOREIGN = frozenset(
         ("numpy._core.numeric", "_frombuffer"),
     }
 )
-_PACKAGES = ("planner", "solvers")
 _OUTSIDE = ("planner.adapters", "planner.cli", "planner.composition")
 #: What reading a plan may end with that another program left, or a torn disk.
 _UNREADABLE = (
@@ -164,7 +158,7 @@ class _Reader(pickle.Unpickler):
         if (module_name, global_name) in _FOREIGN:
             return super().find_class(module_name, global_name)
         package = module_name.partition(".")[0]
-        if package in _PACKAGES and not module_name.startswith(_OUTSIDE):
+        if package in PACKAGES and not module_name.startswith(_OUTSIDE):
             found = getattr(import_module(module_name), global_name)
             if isinstance(found, type) and found.__module__ == module_name:
                 return found
@@ -178,19 +172,5 @@ def _name(told: Mapping[str, Any], salt: str) -> str:
     The ledger says it to everybody; unsalted, it would tell whoever tries inputs
     that his guess is right.
     """
-    named = {"program": _program(), "told": dict(told), "salt": salt}
+    named = {"program": program_digest(), "told": dict(told), "salt": salt}
     return f"plan:{digest_json(named)}"
-
-
-@cache
-def _program() -> str:
-    """Return a digest of the program's own text, and of what it stands on."""
-    stands_on = (platform.python_version(), np.__version__, pd.__version__)
-    found = hashlib.sha256("|".join(stands_on).encode())
-    for package in _PACKAGES:
-        spec = find_spec(package)
-        root = Path(str(spec and spec.origin)).parent
-        for path in sorted(root.rglob("*.py")):
-            found.update(f"|{path.relative_to(root)}|".encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()

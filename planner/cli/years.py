@@ -15,6 +15,15 @@ from planner.cli.frame import (
 )
 from planner.errors import ExitCode
 
+#: Unlike a run's, it isn't taken from the environment: nothing is kept unasked.
+KeptIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        help="工作区：核对过的主体库留待运行 / keeps the library for a run in it",
+    ),
+]
+
 
 @app.command()
 def init(
@@ -34,13 +43,13 @@ def init(
 
 
 @app.command(name="import")
-def import_(inputs: Inputs, out: Out) -> None:
+def import_(inputs: Inputs, out: Out, workspace: KeptIn = None) -> None:
     """读取并检查输入文件，写出 findings.csv / Read and check the inputs."""
     from rich.console import Console
 
     from planner.composition.years import check_inputs
 
-    raise typer.Exit(check_inputs(inputs, out, Console()))
+    raise typer.Exit(check_inputs(inputs, out, Console(), workspace))
 
 
 @app.command()
@@ -55,6 +64,7 @@ def plan(
         str, typer.Option(help="保留的理由，与 --keep 同用 / why they are kept")
     ] = "",
     templates: TemplatesAt = None,
+    workspace: KeptIn = None,
     what_if: Annotated[
         list[str] | None,
         typer.Option(help="换用政策取值试算 / FIELD=VALUE,VALUE tried (repeatable)"),
@@ -73,6 +83,7 @@ def plan(
         because=because,
         given=templates,
         what_if=what_if or (),
+        workspace=workspace,
     )
     raise typer.Exit(code)
 

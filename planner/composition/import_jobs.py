@@ -14,7 +14,6 @@ from planner.composition.years import (
     files_by_table,
     in_files,
     look_into,
-    passing_tables,
 )
 from planner.counts import FileCount
 from planner.drafts.imports import Checked, levels
@@ -38,7 +37,7 @@ def check_import(
     findings: list[Finding] = []
     counts: Sequence[FileCount] = ()
     try:
-        imported = look_into(folder, reporter, passing_tables())
+        imported = look_into(folder, reporter, workspace.tables())
         files = files_by_table(imported.registry)
         findings += in_files(imported.findings, files)
         counts = imported.registry.counts

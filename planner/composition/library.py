@@ -17,7 +17,7 @@ from planner.composition.workspaces import workspace_at
 from planner.counts import FileCount
 from planner.errors import ConflictError, Finding, InputError, Level
 from planner.importing.cells import CellContext
-from planner.importing.targets import TargetLibrary
+from planner.importing.targets import judge_targets
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
 from planner.library.reading import OWN_COUNT, Increment, many_gone, rejected_stay
@@ -197,17 +197,16 @@ class Library:
             increment = Increment(raw, before, context)
             after = self._tables.changed(before, increment.rows())
             return _Made(after, increment.count, tuple(increment.findings))
-        judged = TargetLibrary(raw, context, None)
-        whole = self._workspace.tables().keep(judged.kept())
+        judged = judge_targets(raw, context, None, self._workspace.tables())
         if not judged.count.kept:
             raise InputError(judged.findings or [_about("nothing_kept", "0")])
-        missing = self._tables.missing(before, whole)
+        missing = self._tables.missing(before, judged.table)
         stay = list(judged.rows_of(missing))
         refused = many_gone(len(before), len(missing) - len(stay), raw.file)
         if refused is not None and not accept_gone:
             raise InputError([*judged.findings, refused])
         untold = {*TARGET_COLUMNS} - judged.columns | {OWN_COUNT}
-        after = self._tables.replaced(before, whole, untold, stay)
+        after = self._tables.replaced(before, judged.table, untold, stay)
         told = [rejected_stay(len(stay), raw.file)] if stay else []
         return _Made(after, judged.count, (*judged.findings, *told))
 

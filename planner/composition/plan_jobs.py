@@ -70,6 +70,7 @@ def _request(
         templates=templates if templates.is_dir() else None,
         what_if=draft.what_if,
         today=today,
+        workspace=workspace.folder,
     )
 
 

@@ -25,7 +25,7 @@ from planner.composition.years import (
     files_by_table,
     import_folder,
     in_files,
-    passing_tables,
+    tables_in,
 )
 from planner.errors import ExitCode, Finding, PlannerError, has_errors
 from planner.policy.record import Policy
@@ -40,7 +40,8 @@ class PlanRequest:
 
     Entries of earlier plans are kept as `replans.with_kept` says; `templates` is a
     folder of templates; `what_if` varies the policy, each variant planned as well.
-    `today` is the day that the plan is made for where the policy names none.
+    `today` is the day that the plan is made for where the policy names none. The
+    library is kept in a `workspace`, if one is named.
     """
 
     inputs: Path
@@ -50,6 +51,7 @@ class PlanRequest:
     templates: Path | None = None
     what_if: Sequence[str] = ()
     today: date | None = None
+    workspace: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,8 @@ class _Planning:
         check_writable(request.out)
         try:
             templates, said = templates_of(request.inputs, request.templates)
-            imported = import_folder(request.inputs, self._progress, passing_tables())
+            tables = tables_in(request.workspace)
+            imported = import_folder(request.inputs, self._progress, tables)
             self._findings = imported.findings = [*imported.findings, *said]
             self._files = files_by_table(imported.registry)
             registry = with_kept(imported.registry, request.keep, request.because)
@@ -186,6 +189,7 @@ def plan_year(
     because: str = "",
     given: Path | None = None,
     what_if: Sequence[str] = (),
+    workspace: Path | None = None,
 ) -> ExitCode:
     """Do the same as a command does, its progress on the screen; raises alike."""
     request = PlanRequest(
@@ -195,5 +199,6 @@ def plan_year(
         because=because,
         templates=given,
         what_if=what_if,
+        workspace=workspace,
     )
     return make_plan(request, console, ScreenProgress(console)).code

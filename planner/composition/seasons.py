@@ -29,7 +29,7 @@ from planner.composition.years import (
     files_by_table,
     import_folder,
     in_files,
-    passing_tables,
+    tables_in,
 )
 from planner.errors import CheckFailedError, Finding, InfeasibleError
 from planner.ports import Clock, NoProgress, Progress
@@ -153,7 +153,7 @@ def open_season(
     try:
         return desk.season.open(keep_inputs(desk.folder, inputs), actor)
     except InfeasibleError as error:
-        imported = import_folder(inputs, NoProgress(), passing_tables())
+        imported = import_folder(inputs, NoProgress(), tables_in(desk.folder))
         looked = look_for_ways(
             error,
             imported.registry,

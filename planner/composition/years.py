@@ -13,7 +13,7 @@ from rich.console import Console
 
 from planner.adapters.clock import SystemClock
 from planner.adapters.console import ScreenProgress, show_findings, show_summary
-from planner.adapters.engines.stored_targets import StoredTables
+from planner.adapters.engines.judged_tables import JudgedTables
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
 from planner.adapters.files.code_tables import load_code_tables
@@ -40,6 +40,7 @@ from planner.errors import (
     has_errors,
 )
 from planner.importing.build import build_registry, is_fatal
+from planner.importing.judged import LibraryStore
 from planner.importing.raw_tables import RawInputs
 from planner.policy.record import Policy
 from planner.policy.toml import FILE as POLICY_FILE
@@ -48,7 +49,6 @@ from planner.ports import Clock, Progress
 from planner.publishing.publication import local_day
 from planner.publishing.year_rows import released_rounds
 from planner.registry import Registry
-from planner.target_table import TargetStore
 from planner.year import Year
 
 #: How a run that ends early says so, by exit code.
@@ -106,17 +106,22 @@ def read_policy(inputs: Path) -> Policy:
 
 
 @cache
-def passing_tables() -> TargetStore:
+def passing_tables() -> JudgedTables:
     """Return where libraries are kept that nobody needs when this process ends."""
     folder = tempfile.TemporaryDirectory(prefix="planner-")
     atexit.register(folder.cleanup)
-    return StoredTables(Path(folder.name))
+    return JudgedTables(Path(folder.name))
 
 
-def import_folder(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
+def tables_in(workspace: Path | None) -> JudgedTables:
+    """Return where a workspace keeps libraries; without one they pass."""
+    return workspace_at(workspace).tables() if workspace else passing_tables()
+
+
+def import_folder(inputs: Path, progress: Progress, store: LibraryStore) -> Imported:
     """Return a folder's policy and registry with their findings.
 
-    The library is kept in `store`.
+    The library is kept in `store`, or taken over from it where it was judged before.
 
     Raises
     ------
@@ -129,7 +134,7 @@ def import_folder(inputs: Path, progress: Progress, store: TargetStore) -> Impor
     return imported
 
 
-def look_into(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
+def look_into(inputs: Path, progress: Progress, store: LibraryStore) -> Imported:
     """Return what could be read of a folder, even where no year can be made of it.
 
     Raises
@@ -147,7 +152,9 @@ def look_into(inputs: Path, progress: Progress, store: TargetStore) -> Imported:
     except InputError as error:
         # Cells are judged by the policy: without one, only what reading said is told.
         raise InputError([*error.findings, *_told(raw)]) from error
-    registry, findings = build_registry(raw, policy, load_code_tables(), store)
+    registry, findings = build_registry(
+        raw, policy, load_code_tables(), store, progress
+    )
     return Imported(policy=policy, registry=registry, findings=findings)
 
 
@@ -268,13 +275,18 @@ class YearRun:
         return exit_code_of(year)
 
 
-def check_inputs(inputs: Path, out: Path, console: Console) -> ExitCode:
-    """Import a folder and write what there is to say of it."""
+def check_inputs(
+    inputs: Path, out: Path, console: Console, workspace: Path | None = None
+) -> ExitCode:
+    """Import a folder and write what there is to say of it.
+
+    What is judged is kept in a workspace, if one is named, for a run in it.
+    """
     check_writable(out)
     progress = ScreenProgress(console)
     findings: list[Finding] = []
     try:
-        imported = import_folder(inputs, progress, passing_tables())
+        imported = import_folder(inputs, progress, tables_in(workspace))
         findings += imported.findings
         for count in imported.registry.counts:
             console.print(

@@ -9,9 +9,11 @@ from itertools import chain
 
 from planner.counts import FileCount
 from planner.errors import Finding, InputError, Level
+from planner.ids import digest_json
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
 from planner.importing.heads import FATAL_HEADER_CODES
+from planner.importing.judged import JudgedLibrary, LibraryStore
 from planner.importing.libraries import (
     build_blocked_days,
     build_capacity,
@@ -28,14 +30,14 @@ from planner.importing.libraries import (
     planned_visits,
 )
 from planner.importing.proposals import ProposalRules, build_proposals
-from planner.importing.raw_tables import RawInputs, RawTable
+from planner.importing.raw_tables import RawInputs, RawPieces, RawTable
 from planner.importing.references import References
 from planner.importing.schema import TABLES
 from planner.importing.tables import TableReader, read_table
-from planner.importing.targets import NO_TARGETS, TargetLibrary
+from planner.importing.targets import NO_TARGETS, judge_targets
 from planner.policy.record import Policy
+from planner.ports import NoProgress, Progress
 from planner.registry import Registry
-from planner.target_table import TargetStore, TargetTable
 
 #: Findings after which there is nothing to plan from; see also `is_fatal`.
 FATAL_CODES = frozenset(
@@ -61,11 +63,16 @@ def is_fatal(finding: Finding) -> bool:
 
 
 def build_registry(
-    raw: RawInputs, policy: Policy, codes: CodeTables, store: TargetStore
+    raw: RawInputs,
+    policy: Policy,
+    codes: CodeTables,
+    store: LibraryStore,
+    progress: Progress | None = None,
 ) -> tuple[Registry, list[Finding]]:
     """Judge the tables and return what holds, with all findings, reading's included.
 
-    The targets are kept in `store`, piece by piece. The registry doesn't depend on the
+    The targets are kept in `store`, piece by piece; where it has judged them already
+    they aren't read again, and progress is told. The registry doesn't depend on the
     order of rows in the files. Where a finding `is_fatal`, it holds what could be used,
     so that one run tells all that is wrong.
     """
@@ -78,12 +85,19 @@ def build_registry(
     visits = None
     if "history" in raw.tables:
         visits = planned_visits(readers["history"], policy.year, policy.today)
-    library = TargetLibrary(raw.targets, context, visits)
-    targets = _keep(library, store)
-    registry = _assemble(readers, raw.tables.keys(), policy, targets, library)
-    findings = [*raw.findings, *library.findings]
-    if library.nothing_kept:
-        findings.append(_nothing_kept(library.count))
+    findings = [*raw.findings]
+    library = None
+    if raw.targets is not None:
+        try:
+            library = _library(raw.targets, context, visits, store, progress)
+        except InputError as error:
+            # Nothing of the file can be used.
+            findings += error.findings
+    registry = _assemble(readers, raw.tables.keys(), policy, store, library)
+    if library is not None:
+        findings += library.findings
+        if library.nothing_kept:
+            findings.append(_nothing_kept(library.count))
     for stem, table in raw.tables.items():
         reader = readers[stem]
         count = reader.count()
@@ -99,13 +113,34 @@ def _nothing_kept(count: FileCount) -> Finding:
     return Finding(file=count.file, code="nothing_kept", value=str(count.rows))
 
 
-def _keep(library: TargetLibrary, store: TargetStore) -> TargetTable:
-    try:
-        return store.keep(library.kept())
-    except InputError as error:
-        # The file is torn: nothing of it can be used.
-        library.give_up(error.findings)
-        return store.keep([NO_TARGETS])
+def _library(
+    raw: RawPieces,
+    context: CellContext,
+    visits: Mapping[str, int] | None,
+    store: LibraryStore,
+    progress: Progress | None,
+) -> JudgedLibrary:
+    """Judge a file's targets, unless the store has what became of them.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, torn or can't be read.
+    """
+    if raw.digest is None:
+        return judge_targets(raw, context, visits, store)
+    content = raw.digest()
+    judged_by = {"grades": list(context.grades), "visits": visits}
+    made_from = digest_json({"file": raw.file, "content": content, **judged_by})
+    known = store.judged(made_from)
+    if known is not None:
+        (progress or NoProgress()).stage("沿用已核对的主体库", "library taken over")
+        return known
+    found = judge_targets(raw, context, visits, store)
+    # A file that was written to meanwhile is of nobody knows which moment.
+    if raw.digest() == content:
+        store.remember(made_from, found)
+    return found
 
 
 def _absent(stem: str) -> RawTable:
@@ -124,8 +159,8 @@ def _assemble(
     readers: Mapping[str, TableReader],
     given: Collection[str],
     policy: Policy,
-    targets: TargetTable,
-    library: TargetLibrary,
+    store: LibraryStore,
+    library: JudgedLibrary | None,
 ) -> Registry:
     """Build the tables in the order in which they refer to one another."""
     known: dict[str, Mapping[str, int | None]] = {}
@@ -142,7 +177,7 @@ def _assemble(
     remember("items")
     inspectors = build_inspectors(readers["inspectors"], references)
     remember("inspectors")
-    if library.given and library.count.kept:
+    if library is not None and library.count.kept:
         named = (readers[stem].values["target_id"] for stem in _NAMING_TARGETS)
         known["targets"] = library.rows_of(chain.from_iterable(named))
     rules = ProposalRules(
@@ -155,7 +190,7 @@ def _assemble(
     remember("proposals")
     return Registry(
         departments=departments,
-        targets=targets,
+        targets=library.table if library else store.keep([NO_TARGETS]),
         inspectors=inspectors,
         items=tuple(items.values()),
         proposals=proposals,
@@ -177,10 +212,12 @@ _NAMING_TARGETS = ("history", "recusals")
 
 
 def _counts(
-    readers: Mapping[str, TableReader], given: Collection[str], library: TargetLibrary
+    readers: Mapping[str, TableReader],
+    given: Collection[str],
+    library: JudgedLibrary | None,
 ) -> Iterator[FileCount]:
     for stem in TABLES:
-        if stem == "targets" and library.given:
+        if stem == "targets" and library is not None:
             yield library.count
         elif stem in given:
             yield readers[stem].count()

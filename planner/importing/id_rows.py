@@ -1,6 +1,6 @@
 """Which row has which id, of millions of ids: sorted bytes, no object an id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,15 @@ class IdRows:
             run = self._runs.pop().merged(run)
         self._runs.append(run)
 
+    def all(self) -> tuple[Ids, Rows]:
+        """Return all ids and their rows, in the order of rows."""
+        if not self._runs:
+            return as_ids([]), np.array([], dtype=np.int64)
+        ids = np.concatenate([run.ids for run in self._runs])
+        rows = np.concatenate([run.rows for run in self._runs])
+        order = np.argsort(rows, kind="stable")
+        return ids[order], rows[order]
+
     def find(self, ids: Ids) -> Rows:
         """Return the first row of each id, NOWHERE where it isn't there."""
         rows: Rows = np.full(len(ids), NOWHERE)
@@ -85,22 +94,3 @@ class IdRows:
             order = np.sort(free[first])
             self.add(ids[order], rows[order])
         return found
-
-
-def rows_by_id(
-    asked: Iterable[str], kept: IdRows, rejected: IdRows
-) -> dict[str, int | None]:
-    """Return those of some ids that there are: None where a row with it was kept.
-
-    Else the first row that had it.
-    """
-    names = sorted(set(asked) - {""})
-    if not names:
-        return {}
-    ids = as_ids(names)
-    rows = np.where(kept.find(ids) == NOWHERE, rejected.find(ids), -1)
-    return {
-        name: None if row < 0 else row
-        for name, row in zip(names, rows.tolist(), strict=True)
-        if row != NOWHERE
-    }

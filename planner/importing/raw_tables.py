@@ -1,6 +1,6 @@
 """Input tables as they were read: text cells and row numbers, nothing judged yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from planner.errors import Finding
@@ -49,11 +49,12 @@ class RawPieces:
 
     `pieces` come once, in the file's order, at least one, all with one header; what
     concerns the whole file is among the first's findings. Getting the next may raise
-    InputError.
+    InputError. `digest` gives the SHA-256 of the file as it is now, where it is one.
     """
 
     file: str
     pieces: Iterator[RawTable]
+    digest: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

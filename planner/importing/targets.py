@@ -1,6 +1,6 @@
 """The target library: judged piece by piece, given on as tables of text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,13 @@ from planner.errors import Finding, Level
 from planner.importing.cells import CellContext
 from planner.importing.codes import USCC_LENGTH, CodeTables, uscc_valid
 from planner.importing.heads import Head
-from planner.importing.id_rows import NOWHERE, IdRows, Ids, Rows, as_ids, rows_by_id
+from planner.importing.id_rows import NOWHERE, IdRows, Ids, Rows, as_ids
+from planner.importing.judged import JudgedLibrary
 from planner.importing.raw_tables import RawPieces, RawTable
 from planner.importing.schema import TABLES
 from planner.importing.tables import TableJudge, TableReader
 from planner.registry import TARGET_COLUMNS
+from planner.target_table import TargetStore, TargetTable
 
 _SCHEMA = TABLES["targets"]
 
@@ -41,21 +43,36 @@ SHAPES: Mapping[str, Callable[[Any], Any]] = {
 NO_TARGETS = pd.DataFrame(columns=list(TARGET_COLUMNS), dtype="object")
 
 
-class TargetLibrary:
-    """Judges the targets of a file, which may be larger than memory.
+def judge_targets(
+    raw: RawPieces,
+    context: CellContext,
+    visits: Mapping[str, int] | None,
+    store: TargetStore,
+) -> JudgedLibrary:
+    """Judge the targets of a file, which may be larger than memory, and keep them.
 
-    What is known only of all rows is told once `kept` has come to its end.
+    Parameters
+    ----------
+    visits
+        How often targets were visited, where that is counted.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, torn or can't be read.
     """
+    judging = _Judging(raw, context, visits)
+    table = store.keep(judging.kept())
+    return judging.judged(table)
+
+
+class _Judging:
+    """Judges a file's targets piece by piece, remembering what is asked of them all."""
 
     def __init__(
-        self,
-        raw: RawPieces | None,
-        context: CellContext,
-        visits: Mapping[str, int] | None,
+        self, raw: RawPieces, context: CellContext, visits: Mapping[str, int] | None
     ) -> None:
-        """Take the file, and how often targets were visited where that is counted."""
-        self.findings: list[Finding] = []
-        self.given = raw is not None
+        self._findings: list[Finding] = []
         self._raw = raw
         self._context = context
         self._visits: Mapping[str, str] | None = None
@@ -68,53 +85,33 @@ class TargetLibrary:
         self._owners: list[tuple[Ids, Rows]] = []
 
     def kept(self) -> Iterator[pd.DataFrame]:
-        """Yield the kept targets as text, with TARGET_COLUMNS; at least one table.
-
-        Raises
-        ------
-        InputError
-            If the file is torn.
-        """
+        """Yield the kept targets as text, with TARGET_COLUMNS; at least one table."""
         yield NO_TARGETS
         judge: TableJudge | None = None
-        for raw in self._raw.pieces if self._raw else ():
+        for raw in self._raw.pieces:
             judge = judge or TableJudge(raw, _SCHEMA, self._context, SHAPES)
             self._head = judge.head
             yield self._judge(judge, raw)
         if self._head is not None:
-            self.findings += self._head.all_findings()
+            self._findings += self._head.all_findings()
             self._check_premises(self._head)
             self._check_status(self._head)
 
-    def give_up(self, findings: Iterable[Finding]) -> None:
-        """Say that nothing of the file can be used, and why."""
-        self.given = False
-        self.findings = list(findings)
-
-    @property
-    def count(self) -> FileCount:
-        """How many rows came in, were kept and were rejected."""
-        return FileCount(
-            file=self._raw.file if self._raw else "",
-            rows=self._rows,
-            kept=self._kept_rows,
-            rejected=self._rows - self._kept_rows,
-        )
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The columns that the file has."""
-        return frozenset(self._head.headers if self._head else ())
-
-    @property
-    def nothing_kept(self) -> bool:
-        """Whether rows came in, and all of them were rejected for what they hold."""
+    def judged(self, table: TargetTable) -> JudgedLibrary:
+        """Return what became of the file, once `kept` has come to its end."""
         usable = self._head is not None and not self._head.unusable
-        return usable and self._rows > 0 and not self._kept_rows
-
-    def rows_of(self, target_ids: Iterable[str]) -> dict[str, int | None]:
-        """Return those of some ids that there are; with a rejected one its row."""
-        return rows_by_id(target_ids, self._kept, self._rejected)
+        return JudgedLibrary(
+            table=table,
+            count=FileCount(
+                file=self._raw.file,
+                rows=self._rows,
+                kept=self._kept_rows,
+                rejected=self._rows - self._kept_rows,
+            ),
+            findings=tuple(self._findings),
+            columns=frozenset(self._head.headers if self._head and usable else ()),
+            rejected=self._rejected,
+        )
 
     def _judge(self, judge: TableJudge, raw: RawTable) -> pd.DataFrame:
         reader = judge.read(raw)
@@ -125,7 +122,7 @@ class TargetLibrary:
         if self._visits is not None:
             _count_visits(reader, kept, self._visits)
         self._remember(reader, ids, kept)
-        self.findings += [*raw.findings, *reader.findings]
+        self._findings += [*raw.findings, *reader.findings]
         columns = {name: _chosen(reader.values[name], kept) for name in TARGET_COLUMNS}
         return pd.DataFrame(columns, dtype="object")
 
@@ -168,7 +165,7 @@ class TargetLibrary:
                 self._rejected.find(owners) != NOWHERE
             )
             for owner, row in zip(owners[~known], rows[~known].tolist(), strict=True):
-                self.findings.append(
+                self._findings.append(
                     Finding(
                         file=head.file,
                         code="unknown_reference",
@@ -183,7 +180,7 @@ class TargetLibrary:
 
     def _check_status(self, head: Head) -> None:
         if 0 < self._without_status < self._kept_rows:
-            self.findings.append(
+            self._findings.append(
                 Finding(
                     file=head.file,
                     code="status_unknown",

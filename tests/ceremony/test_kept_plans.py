@@ -76,7 +76,7 @@ def test_a_changed_program_makes_its_plan_itself(
     made_anew: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kept_plans, "_program", lambda: "another")
+    monkeypatch.setattr(kept_plans, "program_digest", lambda: "another")
     another_hall().season.plan  # noqa: B018 - it is made when it is asked for
     assert len(made_anew) == 1
     another_hall().season.plan  # noqa: B018 - kept by now

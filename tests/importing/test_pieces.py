@@ -17,7 +17,7 @@ from planner.adapters.files.read_csv import read_csv
 from planner.adapters.files.read_parquet import read_parquet
 from planner.errors import InputError
 from planner.importing.build import build_registry
-from planner.importing.id_rows import NOWHERE, IdRows, as_ids, rows_by_id
+from planner.importing.id_rows import NOWHERE, IdRows, as_ids
 from planner.importing.raw_tables import RawInputs, RawPieces, RawTable
 from planner.policy.record import Policy
 from planner.ports import NoProgress
@@ -254,11 +254,16 @@ def test_ids_are_claimed_by_the_first_row_that_may(pieces):
                 lost.setdefault(name, at)
         rejected.add(ids[~may], rows[~may])
         assert holders.tolist() == [known.get(name, NOWHERE) for name, _ in piece]
-    asked = ["A", "B", "CC", "DDD", "EEEE", "F", "NONE", ""]
-    assert rows_by_id(asked, kept, rejected) == {
-        **lost,
-        **dict.fromkeys(known),
-    }
+    asked = ["A", "B", "CC", "DDD", "EEEE", "F", "NONE"]
+    assert kept.find(as_ids(asked)).tolist() == [known.get(n, NOWHERE) for n in asked]
+    assert rejected.find(as_ids(asked)).tolist() == [
+        lost.get(n, NOWHERE) for n in asked
+    ]
+    ids, rows = rejected.all()
+    again = IdRows()
+    again.add(ids, rows)
+    assert rows.tolist() == sorted(rows.tolist())
+    assert again.find(as_ids(asked)).tolist() == rejected.find(as_ids(asked)).tolist()
 
 
 def test_a_library_of_many_pieces_has_each_id_once():

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from planner.adapters.kept_plans import _program
+from planner.adapters.program import program_digest
 from planner.campaign.digests import (
     digest_records,
     import_body,
@@ -60,7 +60,7 @@ def private_documents(hall: Hall, year: Year) -> Iterator[Any]:
     body = opened_body(hall.store.ledger)
     drawn = {r.round_id: r.record["result_digest"] for r in year.rounds}
     yield from (body, {"season": dict(body), "rounds": drawn})
-    yield {"program": _program(), "told": dict(body)}
+    yield {"program": program_digest(), "told": dict(body)}
     yield {"season": dict(body), "rounds": {}}
     yield from (dict(e.body) for e in hall.store.ledger.events())
 

@@ -193,7 +193,9 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     with sqlite3.connect(database) as state:
         assert state.execute("select count(*) from visits").fetchone() == (0,)
         kept = dict(state.execute("select round_id, material from ceremonies"))
-    assert planner(*arguments).returncode == 0
+    again = planner(*arguments)
+    assert again.returncode == 0
+    assert "library taken over" in again.stdout
     first = json.loads(kept["2026Q1"])
     bundle = out / "rounds/2026Q1"
     assert (bundle / "custody_key.txt").read_text().strip() == first["custody_key"]

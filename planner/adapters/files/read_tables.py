@@ -1,7 +1,8 @@
 """Reads an input folder: each table from the file that holds it."""
 
+import hashlib
 from collections.abc import Callable, Iterator
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 from planner.adapters.files.raw_rows import unreadable, whole
@@ -95,7 +96,8 @@ def read_pieces(path: Path, progress: Progress) -> RawPieces:
     Raises
     ------
     InputError
-        If it isn't there, is in no format for a table, is empty, or can't be read.
+        If it isn't there, or is in no format for a table; with its pieces, if it is
+        empty, or can't be read.
     """
     if not suffix_of(path.name) or not path.is_file():
         code = "unknown_file" if path.is_file() else "missing_file"
@@ -140,6 +142,13 @@ def _choose(stem: str, files: dict[str, Path], findings: list[Finding]) -> Path 
 
 
 def _pieces(path: Path, progress: Progress) -> RawPieces:
+    """Return one file's table, which is opened once its pieces are asked for."""
+    return RawPieces(
+        file=path.name, pieces=_checked(path, progress), digest=partial(_digest, path)
+    )
+
+
+def _checked(path: Path, progress: Progress) -> Iterator[RawTable]:
     """Read one file; one without a byte, or a required one without a row, is empty.
 
     Raises
@@ -148,9 +157,7 @@ def _pieces(path: Path, progress: Progress) -> RawPieces:
         If it is empty, or can't be read.
     """
     empty = InputError([Finding(file=path.name, code="empty_file")])
-    if not path.is_file():
-        # A folder, a pipe, or a link to nothing: left alone, its rows would be lost.
-        raise unreadable(path, "不是文件 / it is no file")
+    _refuse_no_file(path)
     pieces = _read(path, progress)
     first = next(pieces, None)
     if first is None:
@@ -159,7 +166,24 @@ def _pieces(path: Path, progress: Progress) -> RawPieces:
     required = first.stem not in TABLES or TABLES[first.stem].required
     if nothing and (required or not any(first.header)):
         raise empty
-    return RawPieces(file=path.name, pieces=chain([first], pieces))
+    yield first
+    yield from pieces
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file; raises as its pieces do."""
+    _refuse_no_file(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from error
+
+
+def _refuse_no_file(path: Path) -> None:
+    # A folder, a pipe, or a link to nothing: left alone, its rows would be lost.
+    if not path.is_file():
+        raise unreadable(path, "不是文件 / it is no file")
 
 
 def _read(path: Path, progress: Progress) -> Iterator[RawTable]:

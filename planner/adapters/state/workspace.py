@@ -18,7 +18,7 @@ from planner.errors import CheckFailedError, Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.adapters.engines.stored_targets import StoredTables
+    from planner.adapters.engines.judged_tables import JudgedTables
     from planner.target_table import TargetTable
 
 #: What a manifest's snapshot is called by, after its digest.
@@ -125,11 +125,11 @@ class Workspace:
         """Return a table of targets that was kept; raises as `read_table` does."""
         return self.tables().find(self.snapshot(name).name)
 
-    def tables(self) -> "StoredTables":
+    def tables(self) -> "JudgedTables":
         """Return where tables of targets are kept."""
-        from planner.adapters.engines.stored_targets import StoredTables
+        from planner.adapters.engines.judged_tables import JudgedTables
 
-        return StoredTables(self.snapshots)
+        return JudgedTables(self.snapshots)
 
     def read_bytes(self, name: str) -> bytes:
         """Return bytes that were kept; raises as `read_table` does."""

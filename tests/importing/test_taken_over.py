@@ -1,0 +1,186 @@
+"""A library that was judged is taken over by the next import of the same file."""
+
+import gzip
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from planner.adapters.engines import judged_tables
+from planner.adapters.engines.judged_tables import JudgedTables
+from planner.adapters.files.code_tables import load_code_tables
+from planner.adapters.files.read_tables import read_inputs
+from planner.importing.build import build_registry
+from planner.policy.record import Policy
+from planner.policy.toml import policy_template
+from tests.importing.village import INN, MILL, SHOP, settle, table
+from tests.target_tables import all_of
+
+FILES = {
+    "targets.csv": table(
+        "target_id,name,district,premises_of",
+        f"{INN},一号饭店,640104,",
+        f"{SHOP},二号商店,640105,NOBODY",
+        f"{MILL},,640105,",
+        f"{INN},又是饭店,640104,",
+    ),
+    "recusals.csv": table(
+        "inspector_id,target_id,reason", f"N1,{INN},亲属", f"N2,{MILL},亲属"
+    ),
+    "history.csv": table(
+        "target_id,visited_on", f"{INN},2026-01-10", "GONE,2026-01-13"
+    ),
+}
+
+
+def pack(village):
+    """Have the targets in a packed file."""
+    plain, packed = village / "targets.csv", village / "targets.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    return packed
+
+
+class Stages:
+    """Remembers the stages that it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def stage(self, _, name_en):
+        self.told.append(name_en)
+
+    def advance(self, done, total):
+        pass
+
+
+@pytest.fixture
+def village(tmp_path):
+    folder = tmp_path / "village"
+    folder.mkdir()
+    return settle(folder, FILES)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return JudgedTables(tmp_path / "snapshots")
+
+
+def imported(folder, store, policy=None):
+    """Return whether the library was taken over, and what the import came to."""
+    stages = Stages()
+    registry, findings = build_registry(
+        read_inputs(folder), policy or Policy(), load_code_tables(), store, stages
+    )
+    rows = all_of(registry.targets).to_csv()
+    seen = registry.targets.name, rows, replace(registry, targets=None), findings
+    return "library taken over" in stages.told, seen
+
+
+def test_the_same_file_is_judged_once_and_comes_to_the_same(village, store):
+    first_over, first = imported(village, store)
+    again_over, again = imported(village, store)
+    assert (first_over, again_over) == (False, True)
+    assert again == first
+    codes = {finding.code for finding in again[-1]}
+    assert {"duplicate_id", "unknown_reference", "rejected_reference"} <= codes
+
+
+def test_what_other_tables_hold_is_judged_anew_over_a_library_taken_over(
+    village, store
+):
+    imported(village, store)
+    (village / "recusals.csv").write_text(
+        table("inspector_id,target_id,reason", f"N1,{SHOP},亲属")
+    )
+    over, (_, _, registry, _) = imported(village, store)
+    assert over
+    assert [recusal.target_id for recusal in registry.recusals] == [SHOP]
+
+
+def other_rows(village, _store):
+    path = village / "targets.csv"
+    path.write_text(path.read_text().replace("一号饭店", "三号饭店"))
+
+
+def other_visits(village, _store):
+    path = village / "history.csv"
+    path.write_text(path.read_text() + f"{SHOP},2026-02-01\n")
+
+
+def other_file(village, _store):
+    pack(village)
+
+
+def lost_table(_village, store):
+    for path in store.folder.glob("*.parquet"):
+        path.unlink()
+
+
+def torn_memory(_village, store):
+    for path in store.folder.glob("judged/*"):
+        path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    "change", [other_rows, other_visits, other_file, lost_table, torn_memory]
+)
+def test_what_isnt_the_same_or_isnt_whole_is_judged_anew(village, store, change):
+    _, before = imported(village, store)
+    change(village, store)
+    over, after = imported(village, store)
+    assert not over
+    if change in (lost_table, torn_memory):
+        assert after == before
+    assert imported(village, store) == (True, after)
+
+
+def test_another_program_or_other_grades_judge_anew(village, store, monkeypatch):
+    imported(village, store)
+    grades = replace(
+        Policy().grades,
+        order=("A", "B", "C", "D", "E"),
+        ratio_micro=(10_000, 30_000, 100_000, 300_000, 300_000),
+    )
+    assert not imported(village, store, replace(Policy(), grades=grades))[0]
+    monkeypatch.setattr(judged_tables, "program_digest", lambda: "another")
+    assert not imported(village, store)[0]
+
+
+def test_a_table_that_was_changed_isnt_taken_over(village, store):
+    _, before = imported(village, store)
+    (kept,) = store.folder.glob("*.parquet")
+    other = JudgedTables(store.folder / "other").keep(
+        [all_of(store.find(kept.name)).assign(grade="A")]
+    )
+    kept.write_bytes((store.folder / "other" / other.name).read_bytes())
+    assert imported(village, store) == (False, before)
+
+
+def test_a_torn_file_is_judged_each_time(village, store):
+    packed = pack(village)
+    packed.write_bytes(packed.read_bytes()[:-10])
+    for _ in range(2):
+        over, (_, _, _, findings) = imported(village, store)
+        assert not over
+        assert "unreadable" in {finding.code for finding in findings}
+
+
+def test_a_killed_check_leaves_its_library_to_the_next(village, tmp_path):
+    (village / "policy.toml").write_text(policy_template(2026))
+    command = [sys.executable, "-c", "import command_line; command_line.main()"]
+    arguments = ["import", "--inputs", str(village), "--out", str(tmp_path / "out")]
+    arguments += ["--workspace", str(tmp_path / "ws")]
+    kept = tmp_path / "ws" / "snapshots" / "judged"
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL) as running:
+        while running.poll() is None and not list(kept.glob("*.gz")):
+            time.sleep(0.01)
+        running.send_signal(signal.SIGKILL)
+    done = subprocess.run(
+        [*command, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "library taken over" in done.stdout
