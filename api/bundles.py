@@ -2,22 +2,19 @@
 
 import io
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
 from typing import IO
 
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
+from api.spooled import spool, streamed
 from api.steps import NO_STORE
 
 ZIP = "application/zip"
 
 #: The earliest time that a zip can hold; fixed, so that equal members give equal bytes.
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
-_IN_MEMORY = 8 << 20
-_CHUNK = 1 << 18
 
 
 def packed(members: Mapping[str, bytes], file_name: str) -> Response:
@@ -43,8 +40,7 @@ def packed_apart(
     packed already is stored as it is.
     """
     # Written whole before the first byte is sent: a fault midway must be told.
-    with ExitStack() as until_written:
-        data = until_written.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
+    with spool() as data:
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in members.items():
                 archive.writestr(_info(name), content)
@@ -54,11 +50,8 @@ def packed_apart(
             for name, given in as_they_are.items():
                 stored = _info(name, zipfile.ZIP_STORED)
                 with given, archive.open(stored, "w", force_zip64=True) as file:
-                    shutil.copyfileobj(given, file, _CHUNK)
-        until_written.pop_all()
-    length = data.tell()
-    headers = {**NO_STORE, **_named(file_name), "Content-Length": str(length)}
-    return StreamingResponse(_chunks(data), media_type=ZIP, headers=headers)
+                    shutil.copyfileobj(given, file)
+        return streamed(data, ZIP, {**NO_STORE, **_named(file_name)})
 
 
 def _info(name: str, packing: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
@@ -69,10 +62,3 @@ def _info(name: str, packing: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
 
 def _named(file_name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{file_name}"'}
-
-
-def _chunks(data: IO[bytes]) -> Iterator[bytes]:
-    with data:
-        data.seek(0)
-        while chunk := data.read(_CHUNK):
-            yield chunk

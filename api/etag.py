@@ -50,6 +50,11 @@ def tag_response(request: Request, store: Store, today: date, *more: str) -> Non
         str(request.url.query),
         request.headers.get("accept", ""),
     )
+    tag_as(request, tag)
+
+
+def tag_as(request: Request, tag: str) -> None:
+    """Tag the response; end here if the caller has it already."""
     request.state.etag = f'"{tag}"'
     if matches(request.headers.get("if-none-match", ""), request.state.etag):
         raise NotModified

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from itertools import islice
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 
@@ -13,9 +14,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel, TypeAdapter
 
 from api.errors import ApiError, Code, responses
-from api.etag import Tagged
+from api.etag import Tagged, tag_as
 from api.preferences import weights
-from api.tabular import CSV, XLSX, write_csv, write_xlsx
+from api.spooled import chunks, spool, streamed
+from api.tabular import CSV, XLSX, put_csv, put_xlsx, write_csv, write_xlsx
 from planner.publishing.store import Page
 
 _DEFAULT_LIMIT = 100
@@ -151,6 +153,28 @@ class Asked:
             # A path and query, not an address: a proxy in front has its own host.
             response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
         return response
+
+    def answer_many(self, schema: type[Schema], rows: Iterable[Kind]) -> Response:
+        """Return the response that shows the rows after the cursor, be they millions.
+
+        Without a limit, as tables have none, they are never held: the table is written
+        aside, and tagged by its bytes.
+        """
+        if self.limit is not None:
+            return self.answer(schema, self.of(rows))
+        models = (
+            schema.model_validate(row, from_attributes=True)
+            for row in rows
+            if row.key > self.after
+        )
+        xlsx = self.format is Format.XLSX
+        with spool() as data:
+            (put_xlsx if xlsx else put_csv)(data, schema, models)
+            hashed = sha256()
+            for chunk in chunks(data):
+                hashed.update(chunk)
+            tag_as(self.request, hashed.hexdigest())
+            return streamed(data, XLSX if xlsx else CSV, {})
 
 
 def _written(

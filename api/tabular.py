@@ -7,9 +7,9 @@ take for a formula is led by an apostrophe. JSON has every value as it is.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any, cast
 
 import xlsxwriter
 from pydantic import BaseModel
@@ -28,6 +28,14 @@ _XLSX_CELL = 32_767
 
 #: Spreadsheet files carry a time; a fixed one keeps equal tables equal in bytes.
 _WRITTEN_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+#: Texts stay texts; what isn't looked at again isn't held.
+_PLAIN = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 Cell = str | int | bool | None
 
@@ -56,46 +64,53 @@ def _guarded(cell: Cell) -> Cell:
 
 
 def write_csv(schema: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
-    """Return rows as CSV (RFC 4180) in UTF-8 with a BOM, which Excel needs."""
-    text = io.StringIO(newline="")
+    """Return what `put_csv` writes."""
+    put_csv(data := io.BytesIO(), schema, rows)
+    return data.getvalue()
+
+
+def write_xlsx(schema: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
+    """Return what `put_xlsx` writes; raises alike."""
+    put_xlsx(data := io.BytesIO(), schema, rows)
+    return data.getvalue()
+
+
+def put_csv(
+    data: IO[bytes], schema: type[BaseModel], rows: Iterable[BaseModel]
+) -> None:
+    """Write rows as CSV (RFC 4180) in UTF-8 with a BOM, which Excel needs."""
+    text = io.TextIOWrapper(cast("Any", data), encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow(schema.model_fields)
     writer.writerows([_guarded(cell) for cell in cells(row)] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    # What was given stays open.
+    text.detach()
 
 
-def write_xlsx(schema: type[BaseModel], rows: Sequence[BaseModel]) -> bytes:
-    """Return rows as XLSX, every text as text.
+def put_xlsx(
+    data: IO[bytes], schema: type[BaseModel], rows: Iterable[BaseModel]
+) -> None:
+    """Write rows as XLSX, every text as text.
 
     Raises
     ------
     ApiError
         If there are more rows than a sheet holds.
     """
-    if len(rows) >= _XLSX_ROWS:
-        raise ApiError(Code.TABLE_TOO_LONG)
-    data = io.BytesIO()
-    workbook = xlsxwriter.Workbook(
-        data,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    workbook.set_properties({"created": _WRITTEN_AT})
-    sheet = workbook.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, list(schema.model_fields))
-    for position, row in enumerate(rows, start=1):
-        for column, cell in enumerate(cells(row)):
-            if isinstance(cell, str):
-                sheet.write_string(position, column, _fitting(cell))
-            elif cell is not None:
-                sheet.write(position, column, cell)
-    workbook.close()
-    return data.getvalue()
+    # Closed in any case: it holds a file of its own.
+    with xlsxwriter.Workbook(data, _PLAIN) as workbook:
+        workbook.set_properties({"created": _WRITTEN_AT})
+        sheet = workbook.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, list(schema.model_fields))
+        for position, row in enumerate(rows, start=1):
+            if position >= _XLSX_ROWS:
+                raise ApiError(Code.TABLE_TOO_LONG)
+            for column, cell in enumerate(cells(row)):
+                if isinstance(cell, str):
+                    sheet.write_string(position, column, _fitting(cell))
+                elif cell is not None:
+                    sheet.write(position, column, cell)
 
 
 def _fitting(text: str) -> str:

@@ -80,9 +80,7 @@ def findings(
     _audience: Regulator, asked: PagedNow, office: AtOffice, import_id: IdInPath
 ) -> Response:
     """List what the check of an import had to say; nothing until it has ended."""
-    return asked.answer(
-        Finding, asked.of(office.findings(import_id).after(asked.after))
-    )
+    return asked.answer_many(Finding, office.findings(import_id).after(asked.after))
 
 
 def _shown(office: Any, made: Kept) -> dict[str, Any]:
