@@ -53,6 +53,7 @@ from api.regulator.exchange import router as regulator_exchange
 from api.regulator.imports import router as regulator_imports
 from api.regulator.jobs import router as regulator_jobs
 from api.regulator.ledger import router as regulator_ledger
+from api.regulator.library import router as regulator_library
 from api.regulator.plans import router as regulator_plans
 from api.regulator.policies import router as regulator_policies
 from api.regulator.publications import router as publications
@@ -212,6 +213,7 @@ def create_app(
         regulator_plans,
         regulator_jobs,
         regulator_revisions,
+        regulator_library,
         regulator_results,
         users,
         links,

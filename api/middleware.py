@@ -20,6 +20,7 @@ UPLOADS = frozenset(
     (
         "/api/v1/regulator/imports",
         "/api/v1/regulator/revisions",
+        "/api/v1/regulator/library/increments",
         "/console/imports",
         "/api/v1/department/results.csv",
         "/api/v1/department/results.xlsx",

@@ -29,7 +29,7 @@ def result_address(job: Job) -> str:
         return "/console/rounds"
     if job.kind in (JobKind.PLAN, JobKind.OPENING):
         return f"/console/plans/{asked['plan']}"
-    if job.kind is JobKind.REVISION:
+    if job.kind in (JobKind.REVISION, JobKind.LIBRARY, JobKind.TAKE):
         return "/console/revisions"
     return f"/console/rounds/{asked['round']}"
 

@@ -109,6 +109,35 @@ class Asking:
             }
         return self.jobs.add(self._new(JobKind.REVISION, request, actor))
 
+    def ask_library(
+        self, tables: Sequence[Any], actor: str, *, whole: bool, accept_gone: bool
+    ) -> Job:
+        """Have a table of targets taken into the open year's library.
+
+        Raises
+        ------
+        InputError
+            If there is no table, or it is in no format for a table.
+        """
+        if not tables:
+            refuse("upload_nothing")
+        with tempfile.TemporaryDirectory(dir=self.workspace.folder) as name:
+            folder = Path(name)
+            first = tables[0]
+            kept = keep_table(first.name, first.stream, folder, "library")
+            request = {
+                "files": self._inputs.keep(folder),
+                "table": kept,
+                "whole": whole,
+                "accept_gone": accept_gone,
+            }
+        return self.jobs.add(self._new(JobKind.LIBRARY, request, actor))
+
+    def ask_take(self, snapshot: str, accept: str, actor: str) -> Job:
+        """Have what isn't drafted drawn from a snapshot, "" for the newest."""
+        request = {"snapshot": snapshot, "accept": accept}
+        return self.jobs.add(self._new(JobKind.TAKE, request, actor))
+
     def _new(self, kind: JobKind, request: Mapping[str, Any], actor: str) -> Job:
         now = self._now
         return Job(

@@ -16,12 +16,18 @@ from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.composition.job_reports import Reporter
+from planner.composition.library import Library
 from planner.composition.seasons import Desk, revise_season, season_over
 from planner.errors import Finding, InputError
+from planner.jobs.findings_json import finding_json
 from planner.jobs.record import Job, JobKind
+from planner.library.record import Form
 from planner.publishing.publication import local_day
 from planner.season.announcing import Announced
 from planner.season.plan import ShownPlan
+
+#: A job's result has so many findings at most.
+_TOLD = 100
 
 
 def open_year(
@@ -65,6 +71,43 @@ def revise_year(
     }
 
 
+def take_table(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Take a table of targets into the library."""
+    asked = job.request
+    kept = KeptInputs(workspace.folder / "inputs").at(asked["files"])
+    season = season_over(workspace, store, SystemClock(), reporter)
+    taken = Library(workspace, store.ledger, season, reporter).take(
+        _file(kept, asked["table"]),
+        Form.WHOLE if asked["whole"] else Form.INCREMENT,
+        job.actor,
+        accept_gone=asked["accept_gone"],
+    )
+    return {
+        "snapshot": taken.newest,
+        "new_snapshot": taken.snapshot is not None,
+        "changed": taken.differences.totals(),
+        "findings": [finding_json(finding) for finding in taken.findings[:_TOLD]],
+        "findings_in_all": len(taken.findings),
+    }
+
+
+def take_over(
+    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
+) -> Mapping[str, Any]:
+    """Have what isn't drafted drawn from a newer snapshot of the library."""
+    season = season_over(workspace, store, SystemClock(), reporter)
+    library = Library(workspace, store.ledger, season, reporter)
+    name = library.find(job.request["snapshot"])
+    # Taken over already by this very job, before its process was killed.
+    if job.attempts == 1 or library.drawn_from != name:
+        year = season.take_over(name, job.request["accept"], job.actor)
+    else:
+        year = season.year()
+    return {"snapshot": name, "version": year.plan.version, "due": season.due()}
+
+
 def draft_round(
     workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
 ) -> Mapping[str, Any]:
@@ -100,6 +143,8 @@ SEASON_JOBS: Mapping[
 ] = {
     JobKind.OPENING: open_year,
     JobKind.REVISION: revise_year,
+    JobKind.LIBRARY: take_table,
+    JobKind.TAKE: take_over,
     JobKind.DRAFT: draft_round,
     JobKind.DRAW: draw_round,
 }

@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     PLAN = "plan"
     OPENING = "opening"
     REVISION = "revision"
+    LIBRARY = "library"
+    TAKE = "take"
     DRAFT = "draft"
     DRAW = "draw"
 

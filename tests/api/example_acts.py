@@ -59,6 +59,7 @@ def play(town: Town) -> None:
     results_of_another(town, ids)
     second_round(town)
     revision(town)
+    library(town, ids)
     end(town, ids)
     withdrawals(town, ids)
     town.sweep(ids)
@@ -349,6 +350,17 @@ def revision(town: Town) -> None:
     sent = {"changes": ("本次变更.csv", table)}
     accept = {"accept": "市联席会议 2026 年第 3 次会议纪要"}
     town.office("POST", "/revisions", files=sent, data=accept)
+    town.work()
+
+
+def library(town: Town, ids: Ids) -> None:
+    """Push the month's grades, and draw what isn't drafted from them."""
+    grades = in_csv(("统一社会信用代码", "信用风险等级"), (ids["target_id"], "D"))
+    sent = {"table": ("三月等级.csv", grades)}
+    town.office("POST", "/library/increments", files=sent, data={"whole": "false"})
+    town.work()
+    town.office("GET", "/library")
+    town.office("POST", "/library/taking", {"snapshot": "", "accept": ""})
     town.work()
 
 

@@ -133,6 +133,9 @@ POST /api/v1/regulator/plans                             coordinator
 POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
 POST /api/v1/regulator/jobs/{job_id}/cancellation        coordinator
 POST /api/v1/regulator/revisions                         coordinator
+GET  /api/v1/regulator/library                           regulator
+POST /api/v1/regulator/library/increments                coordinator
+POST /api/v1/regulator/library/taking                    coordinator
 POST /api/v1/regulator/ceremonies                        coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/statement   coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/value       coordinator
