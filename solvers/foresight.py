@@ -112,9 +112,7 @@ def foresee(
     teams = lots.teams
     sizes = [len(team.seats) for team in teams.teams]
     draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, sum(sizes))))
-    ways = np.empty((draws, sum(sizes)), dtype=np.int64)
-    for number, people in enumerate(lots.again(text, draws)):
-        ways[number] = list(chain.from_iterable(people))
+    ways = lots.again(text, draws)
     first = np.cumsum(sizes) - sizes
     shares = least_chances(teams)
     found: list[Foreseen | None] = []

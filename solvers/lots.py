@@ -1,13 +1,22 @@
 """A round's teams drawn again with other lots, from the start."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
+import numpy as np
+
+from solvers.abreast import abreast
 from solvers.closing import closed_pairs, with_closed
 from solvers.drawing import draw_teams
 from solvers.listing import Lists
+from solvers.rows import IntArray, ints
 from solvers.seating import seat_people
 from solvers.teams import Teams
+
+#: From how many seats in all on draws are made in several processes.
+_WORTH_FORKING = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +45,20 @@ class Lots:
         """Return whose pairs lots close, of each team, as positions."""
         return closed_pairs(self.teams, self.capped, self.cap, f"{text}|close")
 
-    def again(self, text: str, draws: int) -> Iterator[list[list[int]]]:
-        """Yield the people of each team, drawn from the start, so many times."""
+    def again(self, text: str, draws: int) -> IntArray:
+        """Return who takes the seats, team after team, in so many draws.
+
+        Each from the start; of shape (draws, n_seats).
+        """
+        seats = sum(len(team.seats) for team in self.teams.teams)
         lists = Lists()
-        for number in range(draws):
-            own = f"{text}|{number}"
-            teams = with_closed(self.teams, self.closed(own))
-            held = seat_people(teams, self.kept, self.order).held
-            yield draw_teams(teams, held, f"{own}|draw", lists)
+        tasks = [
+            partial(self._drawn, f"{text}|{number}", lists) for number in range(draws)
+        ]
+        return np.stack(abreast(tasks, [seats] * draws, least=_WORTH_FORKING))
+
+    def _drawn(self, text: str, lists: Lists) -> IntArray:
+        teams = with_closed(self.teams, self.closed(text))
+        held = seat_people(teams, self.kept, self.order).held
+        people = draw_teams(teams, held, f"{text}|draw", lists)
+        return ints(chain.from_iterable(people))

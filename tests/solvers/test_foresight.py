@@ -10,6 +10,7 @@ from solvers.foresight import admissible, foresee
 from solvers.lots import Lots
 from solvers.seating import seat_people
 from tests.solvers.towns_of_teams import (
+    drawn_again,
     every_best,
     kept,
     team,
@@ -87,7 +88,7 @@ def test_draws_again_have_the_chances_of_all_best_ways():
     draws = 400
     counted = Counter(
         (at, who)
-        for way in lots_of(town).again("again", draws)
+        for way in drawn_again(lots_of(town), "again", draws)
         for at, own in enumerate(way)
         for who in own
     )
@@ -98,7 +99,7 @@ def test_draws_again_have_the_chances_of_all_best_ways():
 
 def test_draws_again_are_of_the_best_ways_where_a_walk_makes_them():
     town = teams_of([team(v, 31) for v in range(15)], 5)
-    for way in lots_of(town).again("again", 20):
+    for way in drawn_again(lots_of(town), "again", 20):
         assert set(Counter(who for own in way for who in own).values()) == {3}
 
 
@@ -124,3 +125,10 @@ def test_a_bench_without_teams_has_nothing_to_foresee():
     found, nothing = foresee(lots_of(town), [0], drawn(town), "seed")
     assert found.pairs == 2
     assert nothing is None
+
+
+def test_draws_again_are_the_same_made_in_several_processes(monkeypatch):
+    town = teams_of([team(v, 31) for v in range(15)], 5)
+    alone = lots_of(town).again("again", 8)
+    monkeypatch.setattr("solvers.lots._WORTH_FORKING", 1)
+    assert (lots_of(town).again("again", 8) == alone).all()

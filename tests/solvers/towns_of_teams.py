@@ -1,6 +1,6 @@
 """Small towns of teams by chance, and every best way to fill them by brute force."""
 
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from hypothesis import strategies as st
 
@@ -136,3 +136,11 @@ def towns(draw, lengths=(60,), *, bound=True):
         led=each(visits, [True, False]),
         days=each(visits, [WEEK, WEEK, 0b00110]),
     )
+
+
+def drawn_again(lots, text, draws):
+    """Yield the people of each team in so many draws."""
+    sizes = [len(one.seats) for one in lots.teams.teams]
+    for seats in lots.again(text, draws).tolist():
+        rest = iter(seats)
+        yield [list(islice(rest, size)) for size in sizes]
