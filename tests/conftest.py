@@ -1,9 +1,12 @@
-"""The order in which folders of tests are run, and no clock for generated examples."""
+"""What holds for all tests: their order, no clock for examples, and fewest draws."""
+
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from planner.adapters.collector import collect_seldom
+from solvers import foresight
 from tests.databases import databases, postgres
 from tests.everywhere import everywhere, thrown_away
 
@@ -20,6 +23,19 @@ settings.load_profile("without clock")
 
 # As every command does: what thousands of tests import is looked through less often.
 collect_seldom()
+
+# Teams that tests draw are drawn again as seldom as those of the largest rounds, to tell
+# what could be foreseen: of a small round that is most of the time.
+ALL_DRAWS = foresight._MOST_DRAWS
+foresight._MOST_DRAWS = foresight._LEAST_DRAWS
+
+
+@pytest.fixture(scope="module")
+def all_draws() -> Iterator[None]:
+    """Draw teams again as often as users' programs do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foresight, "_MOST_DRAWS", ALL_DRAWS)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -57,6 +57,7 @@ def parts(document: Document) -> Iterator[Part]:
                     yield name, status, media, content
 
 
+@pytest.mark.usefixtures("all_draws")
 def test_the_examples_are_those_of_the_year_played_anew() -> None:
     hint = "run `python -m tests.api.examples`"
     now, kept = played().splitlines(), KEPT.read_text("utf-8").splitlines()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from planner.pairing.foresight import findings
 from planner.pairing.on_record import teams_json
 from planner.pairing.prior import Prior
@@ -10,6 +12,8 @@ from planner.pairing.second_lottery import pair_inspectors
 from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
 from tests.pairing.builders import SEED, TRAVEL, people, person, registry, visits
+
+pytestmark = pytest.mark.usefixtures("all_draws")
 
 ROUND = [
     replace(row, visit_id=f"V{month:02}{k}", target_id=f"T{month:02}{k}")

@@ -15,6 +15,8 @@ from planner.policy.record import CapacityPolicy, Policy, TeamPolicy
 from planner.registry import PastVisit, Recusal
 from tests.pairing.builders import item, person, registry, visit
 
+pytestmark = pytest.mark.usefixtures("all_draws")
+
 SMALL = Shape(visits=30, inspectors=36, departments=3, districts=2, seed=7)
 
 #: Two visits, two seats each, for three people.

@@ -18,6 +18,8 @@ from tests.solvers.towns_of_teams import (
     ways_of,
 )
 
+pytestmark = pytest.mark.usefixtures("all_draws")
+
 HALF = 500_000
 
 
