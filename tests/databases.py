@@ -1,7 +1,7 @@
 """The databases that state may be kept in; contract tests run on each.
 
-PostgreSQL is a real one, started once a session, and each workspace has a database of
-its own in it, copied from a migrated one. Where it can't be started, tests on it are
+Each workspace has a database of its own, copied from a migrated one. PostgreSQL is a
+real one, started once a session. Where it can't be started, tests on it are
 skipped and say so; on CI they fail.
 """
 
@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,11 @@ class SqliteFiles:
     name = "sqlite"
 
     def workspace(self, folder: Path) -> Workspace:
-        return Workspace(folder)
+        return new_workspace(folder)
 
-    empty = workspace
+    def empty(self, folder: Path) -> Workspace:
+        """Return a workspace whose database nobody has migrated."""
+        return Workspace(folder)
 
     def copy(self, source: Path, folder: Path) -> Workspace:
         """Copy a workspace that no store is open on."""
@@ -112,6 +115,25 @@ class PostgresServer:
 
 
 Databases = SqliteFiles | PostgresServer
+
+
+def new_workspace(folder: Path) -> Workspace:
+    """Return a workspace whose database is migrated, wherever all tests' state is."""
+    workspace = Workspace(folder)
+    if workspace.address is None:
+        workspace.database.write_bytes(_migrated())
+    return workspace
+
+
+@cache
+def _migrated() -> bytes:
+    """Return an SQLite file of the newest revision."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder) / "workspace")
+        engine = engine_of(workspace)
+        migrate(engine)
+        engine.dispose()
+        return workspace.database.read_bytes()
 
 
 def by_hand(workspace: Workspace, *statements: str) -> list[int]:

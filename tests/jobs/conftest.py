@@ -15,6 +15,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.office import Office, Upload
 from planner.composition.unpacking import Received
 from sample_data.city import make_city
+from tests.databases import new_workspace
 from tests.few_fields import FIELDS, keep_few_fields
 
 WHO = "regulator:test:office"
@@ -57,7 +58,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with bureau_in(Workspace(tmp_path / "workspace")) as made:
+    with bureau_in(new_workspace(tmp_path / "workspace")) as made:
         yield made
 
 
