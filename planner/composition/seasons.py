@@ -1,6 +1,5 @@
 """A season put together over a workspace, for the command line and the API."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-import verify_round
 from planner.adapters.clock import SystemClock
 from planner.adapters.entropy import SystemEntropy
-from planner.adapters.files.bundle_files import write_bundle
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.year_files import write_year
@@ -23,6 +20,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.engines import late_engine
 from planner.composition.papers import kept_templates, with_papers
 from planner.composition.revisions import asked_in, wanted_revision
+from planner.composition.round_check import refuse_faulty
 from planner.composition.ways import Looked, look_for_ways
 from planner.composition.workspaces import workspace_at
 from planner.composition.years import (
@@ -31,7 +29,7 @@ from planner.composition.years import (
     in_files,
     tables_in,
 )
-from planner.errors import CheckFailedError, Finding, InfeasibleError
+from planner.errors import Finding, InfeasibleError
 from planner.ports import Clock, NoProgress, Progress
 from planner.publishing.publication import local_day
 from planner.publishing.store import Store
@@ -40,9 +38,7 @@ from planner.season.callers import Caller, RoleError, caller_of
 from planner.season.plan import Given
 from planner.season.records import Outside
 from planner.season.season import Season
-from planner.year import RoundRecord, Year
-
-_SHOWN_FAULTS = 3
+from planner.year import Year
 
 
 def season_over(
@@ -193,32 +189,3 @@ def revise_season(
             looked = Looked(diagnosis=desk.season.ways_to_revise(wanted, error, actor))
             looked.show(console)
             raise InfeasibleError([*error.findings, *looked.findings]) from error
-
-
-def refuse_faulty(record: RoundRecord) -> None:
-    """Have the checker that stands alone look at a round before it counts.
-
-    Raises
-    ------
-    CheckFailedError
-        If it finds a fault.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        write_bundle(Path(folder), record)
-        report = verify_round.report_on(
-            verify_round.open_bundle(Path(folder)), None, None
-        )
-    if not report["passed"]:
-        faults = [
-            f"{check['check']}: {where}"
-            for check in report["checks"]
-            if check["result"] == "FAIL"
-            for where in check["where"]
-        ]
-        finding = Finding(
-            file="",
-            code="record_refused",
-            value=record.round_id,
-            params={"fault": "; ".join(faults[:_SHOWN_FAULTS])},
-        )
-        raise CheckFailedError([finding])
