@@ -28,7 +28,7 @@ MICRO = 1_000_000
 TIMES = (2, 5, 10)
 
 #: Draws, and beyond how many seats in all there are fewer.
-_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 40, 12, 240_000
+_MOST_DRAWS, _LEAST_DRAWS, _SEATS = 24, 8, 60_000
 
 #: By how many standard errors a chance must be above the cap to count as above, in the
 #: first half of the draws and in the second.
