@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -75,9 +76,12 @@ def serving(folder: Path, workers: int = 1, **settings: str) -> Iterator[Server]
             stderr=log,
             stdout=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,
         )
         try:
             yield Server(process, port, told)
         finally:
-            process.kill()
+            # Its workers with it, also where it has ended itself.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
