@@ -136,9 +136,10 @@ def seated(teams):
 
 def test_every_way_is_as_likely_over_many_seeds():
     _, ways = every_best(UNEQUAL)
-    held = seated(UNEQUAL)
+    held, lists = seated(UNEQUAL), Lists()
     counts = Counter(
-        way_of(draw_teams(UNEQUAL, held, f"seed {n}")) for n in range(60 * len(ways))
+        way_of(draw_teams(UNEQUAL, held, f"seed {n}", lists))
+        for n in range(60 * len(ways))
     )
     assert set(counts) <= set(ways)
     assert p_of(counts, len(ways)) > 0.001
