@@ -15,11 +15,15 @@ from tests.few_fields import keep_few_fields
 TARGETS = 3000
 
 
-def planner(*arguments, **options):
+#: The program, and one that draws teams again as seldom as large rounds do.
+PROGRAM = "import command_line; command_line.main()"
+BRIEF = f"from solvers import foresight as f; f._MOST_DRAWS = f._LEAST_DRAWS; {PROGRAM}"
+
+
+def planner(*arguments, program=PROGRAM, **options):
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-c", "import command_line; command_line.main()"]
     return subprocess.run(
-        [*command, *map(str, arguments)],
+        [sys.executable, "-c", program, *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=300,
@@ -95,10 +99,11 @@ def year(city, tmp_path_factory):
 @pytest.fixture(scope="session")
 def town_year(town, tmp_path_factory):
     """The town's finished year's folder."""
-    return finished(town, tmp_path_factory.mktemp("town_year") / "out")
+    out = tmp_path_factory.mktemp("town_year") / "out"
+    return finished(town, out, program=BRIEF)
 
 
-def finished(inputs, out):
-    done = planner("run", "--inputs", inputs, "--out", out)
+def finished(inputs, out, program=PROGRAM):
+    done = planner("run", "--inputs", inputs, "--out", out, program=program)
     assert done.returncode == 0, done.stdout + done.stderr
     return out

@@ -1,4 +1,8 @@
-"""A whole year from files to files: the same each time, whole or not at all."""
+"""A whole year from files to files: the same each time, whole or not at all.
+
+Its chances are stated before it, and compared with it. All in one file, whose years
+are made once.
+"""
 
 import csv
 import json
@@ -14,7 +18,7 @@ from fractions import Fraction
 import pytest
 
 from tests.target_tables import PlainStore
-from tests.year.conftest import ceremony, files_of, planner
+from tests.year.conftest import BRIEF, ceremony, files_of, planner
 
 
 def rows(path):
@@ -24,7 +28,8 @@ def rows(path):
 
 def test_the_same_inputs_and_nonces_give_the_same_bytes(town, town_year, tmp_path):
     again = tmp_path / "again"
-    assert planner("run", "--inputs", town, "--out", again).returncode == 0
+    done = planner("run", "--inputs", town, "--out", again, program=BRIEF)
+    assert done.returncode == 0
     assert files_of(again) == files_of(town_year)
 
 
@@ -48,7 +53,8 @@ def test_other_nonces_give_another_draw(town, town_year, tmp_path):
     shutil.copytree(town, changed)
     (changed / "ceremony.json").write_text(json.dumps(ceremony("b")))
     out = tmp_path / "out"
-    assert planner("run", "--inputs", changed, "--out", out).returncode == 0
+    done = planner("run", "--inputs", changed, "--out", out, program=BRIEF)
+    assert done.returncode == 0
     record = "rounds/2026Q1/record.json"
     assert files_of(out)[record] != files_of(town_year)[record]
     assert files_of(out)["plan/entries.csv"] == files_of(town_year)["plan/entries.csv"]
@@ -181,7 +187,7 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     inputs, out = tmp_path / "in", tmp_path / "out"
     shutil.copytree(town, inputs)
     (inputs / "ceremony.json").unlink()  # so that chance is the machine's
-    command = [sys.executable, "-c", "import command_line; command_line.main()"]
+    command = [sys.executable, "-c", BRIEF]
     arguments = ["run", "--inputs", str(inputs), "--out", str(out)]
     with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as running:
         for line in running.stdout:
@@ -193,14 +199,14 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     with sqlite3.connect(database) as state:
         assert state.execute("select count(*) from visits").fetchone() == (0,)
         kept = dict(state.execute("select round_id, material from ceremonies"))
-    again = planner(*arguments)
+    again = planner(*arguments, program=BRIEF)
     assert again.returncode == 0
     assert "library taken over" in again.stdout
     first = json.loads(kept["2026Q1"])
     bundle = out / "rounds/2026Q1"
     assert (bundle / "custody_key.txt").read_text().strip() == first["custody_key"]
     once = files_of(out)
-    assert planner(*arguments).returncode == 0
+    assert planner(*arguments, program=BRIEF).returncode == 0
     assert files_of(out) == once
 
 
@@ -269,3 +275,45 @@ def test_input_that_cannot_be_used_ends_with_two_and_a_finding(
     assert "Traceback" not in done.stderr
     found = rows(tmp_path / "out/findings.csv")
     assert any(row["file"] == file and row["level"] == "error" for row in found)
+
+
+def test_chances_are_stated_before_a_year_and_compared_after(town, town_year, tmp_path):
+    out = tmp_path / "chances"
+    ask = ["chances", "--inputs", town, "--out", out, "--seeds", 20]
+    before = planner(*ask, "--json")
+    assert before.returncode == 0, before.stderr
+    stated = json.loads(before.stdout)
+    assert stated == json.loads((out / "chances.json").read_bytes())
+    assert (stated["seeds"], stated["observed"]) == (20, None)
+    assert (out / "chances.html").stat().st_mode & 0o777 == 0o600
+    after = planner(*ask, "--year", town_year)
+    assert after.returncode == 0, after.stderr
+    compared = json.loads((out / "chances.json").read_bytes())
+    assert compared["figures"] == stated["figures"]
+    summary = json.loads((town_year / "summary.json").read_bytes())
+    seen = compared["observed"]["figures"]
+    assert float(seen["visits"]["value"]) == summary["counts"]["visits"]
+    assert float(seen["firms"]["value"]) == summary["burden"]["firms"]
+    assert all(0 < float(line["p"]) <= 1 for line in seen.values())
+
+
+def test_a_year_of_another_policy_is_refused_in_words(town, town_year, tmp_path):
+    inputs = tmp_path / "in"
+    shutil.copytree(town, inputs)
+    policy = inputs / "policy.toml"
+    policy.write_text(policy.read_text().replace('"meet"', '"spread"', 1))
+    ask = ["chances", "--inputs", inputs, "--out", tmp_path / "out", "--seeds", 20]
+    refused = planner(*ask, "--year", town_year)
+    assert refused.returncode == 2
+    assert "wasn't drawn from these inputs" in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_a_year_is_refused_before_anything_is_simulated(
+    town, tmp_path
+):
+    ask = ["chances", "--inputs", town, "--out", tmp_path / "out"]
+    refused = planner(*ask, "--year", tmp_path)
+    assert refused.returncode == 2
+    assert "planner run" not in refused.stdout
+    assert "no finished year" in refused.stderr
