@@ -21,7 +21,7 @@ from planner.adapters.state.database import (
 )
 from planner.adapters.state.sql_store import open_store, unusable
 from planner.adapters.state.table_dump import dump, load, set_counters, tables_in
-from planner.adapters.state.workspace import Workspace
+from planner.adapters.state.workspace import JUDGED, Workspace
 from planner.composition.workspaces import workspace_at
 from planner.errors import CheckFailedError, Finding, InputError
 from planner.ledger.verdict import Verdict
@@ -32,7 +32,7 @@ _TABLES = "tables"
 _FILES = "workspace"
 _SNAPSHOTS = "snapshots"
 #: The database itself, and what is made again when it is asked for.
-_LEFT_OUT = ("state.sqlite", "state.elsewhere", "proofs")
+_LEFT_OUT = ("state.sqlite", "state.elsewhere", "proofs", JUDGED)
 #: Read before the tables: written after them, it could name events they don't hold.
 _CHECKPOINTS = "checkpoints.jsonl"
 

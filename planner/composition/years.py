@@ -24,6 +24,7 @@ from planner.adapters.files.year_files import write_findings, write_year
 from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
+from planner.adapters.state.workspace import JUDGED
 from planner.adapters.ways_screen import show_team_ways
 from planner.campaign.run import Campaign
 from planner.ceremony.materials import FILE as CEREMONY_FILE
@@ -110,7 +111,7 @@ def passing_tables() -> JudgedTables:
     """Return where libraries are kept that nobody needs when this process ends."""
     folder = tempfile.TemporaryDirectory(prefix="planner-")
     atexit.register(folder.cleanup)
-    return JudgedTables(Path(folder.name))
+    return JudgedTables(Path(folder.name), Path(folder.name) / JUDGED)
 
 
 def tables_in(workspace: Path | None) -> JudgedTables:

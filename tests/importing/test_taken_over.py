@@ -11,6 +11,7 @@ import pytest
 
 from planner.adapters.engines import judged_tables
 from planner.adapters.engines.judged_tables import JudgedTables
+from planner.adapters.engines.stored_targets import StoredTables
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.read_tables import read_inputs
 from planner.importing.build import build_registry
@@ -66,7 +67,7 @@ def village(tmp_path):
 
 @pytest.fixture
 def store(tmp_path):
-    return JudgedTables(tmp_path / "snapshots")
+    return JudgedTables(tmp_path / "snapshots", tmp_path / "judged")
 
 
 def imported(folder, store, policy=None):
@@ -116,12 +117,12 @@ def other_file(village, _store):
 
 
 def lost_table(_village, store):
-    for path in store.folder.glob("*.parquet"):
+    for path in store._folder.glob("*.parquet"):
         path.unlink()
 
 
 def torn_memory(_village, store):
-    for path in store.folder.glob("judged/*"):
+    for path in (store._folder.parent / "judged").iterdir():
         path.write_bytes(path.read_bytes()[:-20])
 
 
@@ -152,11 +153,11 @@ def test_another_program_or_other_grades_judge_anew(village, store, monkeypatch)
 
 def test_a_table_that_was_changed_isnt_taken_over(village, store):
     _, before = imported(village, store)
-    (kept,) = store.folder.glob("*.parquet")
-    other = JudgedTables(store.folder / "other").keep(
+    (kept,) = store._folder.glob("*.parquet")
+    other = StoredTables(store._folder / "other").keep(
         [all_of(store.find(kept.name)).assign(grade="A")]
     )
-    kept.write_bytes((store.folder / "other" / other.name).read_bytes())
+    kept.write_bytes((store._folder / "other" / other.name).read_bytes())
     assert imported(village, store) == (False, before)
 
 
@@ -174,7 +175,7 @@ def test_a_killed_check_leaves_its_library_to_the_next(village, tmp_path):
     command = [sys.executable, "-c", "import command_line; command_line.main()"]
     arguments = ["import", "--inputs", str(village), "--out", str(tmp_path / "out")]
     arguments += ["--workspace", str(tmp_path / "ws")]
-    kept = tmp_path / "ws" / "snapshots" / "judged"
+    kept = tmp_path / "ws" / "judged"
     with subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL) as running:
         while running.poll() is None and not list(kept.glob("*.gz")):
             time.sleep(0.01)

@@ -19,7 +19,6 @@ from planner.ids import hash_fields
 from planner.importing.id_rows import IdRows, as_ids
 from planner.importing.judged import JudgedLibrary
 
-_FOLDER = "judged"
 _SUFFIX = ".json.gz"
 
 
@@ -43,7 +42,18 @@ class JudgedTables(StoredTables):
 
     What another version of the program judged, or what is torn or gone, is as if it
     had never been.
+
+    Parameters
+    ----------
+    folder
+        Where tables are kept.
+    judged
+        Where it is remembered what they were judged from.
     """
+
+    def __init__(self, folder: Path, judged: Path) -> None:
+        super().__init__(folder)
+        self._judged = judged
 
     def judged(self, made_from: str) -> JudgedLibrary | None:
         """Return the library that was judged from something; its table is checked."""
@@ -76,8 +86,8 @@ class JudgedTables(StoredTables):
             rows=rows.tolist(),
         )
         path = self._path(made_from)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with in_the_making(path.parent) as part:
+        self._judged.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with in_the_making(self._judged) as part:
             with part.open("wb") as file:
                 file.write(gzip.compress(_KEPT.dump_json(kept), compresslevel=1))
                 file.flush()
@@ -86,4 +96,4 @@ class JudgedTables(StoredTables):
 
     def _path(self, made_from: str) -> Path:
         name = hash_fields("judged", program_digest(), made_from)
-        return self.folder / _FOLDER / f"{name}{_SUFFIX}"
+        return self._judged / f"{name}{_SUFFIX}"

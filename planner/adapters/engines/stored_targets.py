@@ -232,14 +232,14 @@ class StoredTables:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._folder = folder
 
     def keep(self, pieces: Iterable[pd.DataFrame]) -> StoredTargets:
         """Keep a table that comes in pieces, in any order of rows."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sweep(self.folder)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(self._folder)
         with (
-            tempfile.TemporaryDirectory(dir=self.folder, prefix=".pieces-") as name,
+            tempfile.TemporaryDirectory(dir=self._folder, prefix=".pieces-") as name,
             connected() as connection,
         ):
             columns: tuple[str, ...] = ()
@@ -256,13 +256,13 @@ class StoredTables:
                 connection.unregister("given")
             every = literal(Path(name) / "*.parquet")
             query = f"SELECT * FROM read_parquet({every})"
-            return keep_query(connection, query, columns, self.folder)
+            return keep_query(connection, query, columns, self._folder)
 
     def adopt(self, table: TargetTable) -> str:
         """Have a table here that may lie elsewhere; return its name."""
-        there = self.folder / table.name
+        there = self._folder / table.name
         if not there.exists():
-            with in_the_making(self.folder) as part:
+            with in_the_making(self._folder) as part:
                 shutil.copyfile(table.location, part)
                 part.replace(there)
         return table.name
@@ -271,7 +271,7 @@ class StoredTables:
         """Return a table that was kept, by its file's name."""
         spoilt = Finding(file=name, code="snapshot_spoilt", value=name)
         try:
-            path = self.folder / name
+            path = self._folder / name
             found = StoredTargets(path)
             holds = named_by_digest(_digest(path, found.columns)) == name
         except duckdb.Error as error:

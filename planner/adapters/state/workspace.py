@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What a manifest's snapshot is called by, after its digest.
 MANIFEST = ".manifest"
+#: Where a workspace remembers what its libraries were judged from.
+JUDGED = "judged"
 #: How a snapshot is called.
 _NAME = re.compile(r"[0-9a-f]{64}(\.[a-z]+)+")
 
@@ -129,7 +131,7 @@ class Workspace:
         """Return where tables of targets are kept."""
         from planner.adapters.engines.judged_tables import JudgedTables
 
-        return JudgedTables(self.snapshots)
+        return JudgedTables(self.snapshots, self.folder / JUDGED)
 
     def read_bytes(self, name: str) -> bytes:
         """Return bytes that were kept; raises as `read_table` does."""
