@@ -26,7 +26,7 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Requests may be sent here: all checks passed."""
+    """Requests may be sent here; `degraded` while the snapshots' storage is away."""
 
     status: str
     checks: dict[str, bool]
@@ -40,12 +40,17 @@ async def healthz(_audience: Public) -> Alive:
 
 @router.get("/readyz", response_model=Ready, responses=responses(Code.NOT_READY))
 def readyz(_audience: Public, store: Kept) -> Response:
-    """Tell whether database, disk and key can be worked with."""
+    """Tell whether database, disk and key can be worked with.
+
+    Where snapshots are in a storage of their own, it is asked, too. While it is away
+    the status is `degraded`: self-checks and drafts wait, all else is served.
+    """
     found = store.vitals.readiness()
     if not found.ready:
         failed = [name for name, passed in found.checks.items() if not passed]
         raise ApiError(Code.NOT_READY, value=", ".join(failed))
-    body = Ready(status="ready", checks=dict(found.checks))
+    status = "degraded" if found.degraded else "ready"
+    body = Ready(status=status, checks=dict(found.checks))
     return JSONResponse(body.model_dump(), headers=_NEVER_KEPT)
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _PIECE = 16 << 20
 _AT_ONCE = 4
 _PATIENCE = timedelta(seconds=20)
+#: How long whoever only asks whether it is there waits.
+_AT_ONCE_OR_NOT = timedelta(seconds=2)
+_ANY_NAME = "ready"
 
 
 class ObjectStorage:
@@ -37,12 +40,18 @@ class ObjectStorage:
     def __init__(self, uri: str) -> None:
         self._uri = uri
         self._store: LocalStore | S3Store
+        self._hasty: LocalStore | S3Store
         with self._faults_told():
             if uri.startswith("file:"):
-                self._store = LocalStore.from_url(uri, mkdir=True)
+                self._store = self._hasty = LocalStore.from_url(uri, mkdir=True)
             else:
                 patience: RetryConfig = {"max_retries": 5, "retry_timeout": _PATIENCE}
                 self._store = S3Store.from_url(uri, retry_config=patience)
+                self._hasty = S3Store.from_url(
+                    uri,
+                    retry_config={"max_retries": 0, "retry_timeout": _AT_ONCE_OR_NOT},
+                    client_options={"timeout": _AT_ONCE_OR_NOT},
+                )
 
     def put(self, path: Path) -> None:
         """Keep a file under its name, unless there is one."""
@@ -83,6 +92,15 @@ class ObjectStorage:
         with self._faults_told():
             for page in obstore.list(self._store):
                 yield from (found["path"] for found in page)
+
+    def answers(self) -> bool:
+        """Tell within a few seconds whether it can be read just now."""
+        try:
+            # Asked what is under a name: a bucket that isn't there has no list.
+            next(iter(obstore.list(self._hasty, prefix=_ANY_NAME)), None)
+        except (BaseError, OSError):
+            return False
+        return True
 
     def _size(self, name: str) -> int | None:
         try:

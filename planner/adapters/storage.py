@@ -30,6 +30,9 @@ class Storage(Protocol):
     def names(self) -> Iterable[str]:
         """Return the names of all that is kept; raises as `put` does."""
 
+    def answers(self) -> bool:
+        """Tell within a few seconds whether it can be read just now."""
+
 
 class StorageAwayError(OSError):
     """The storage can't be worked with now, and may be later."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+#: The check without which most goes on: the storage of snapshots, where one is set.
+SNAPSHOTS = "snapshots"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
@@ -13,15 +16,21 @@ class Readiness:
     ----------
     checks
         By name, whether each passed: `database` is reached, `migrated`, `disk` can be
-        written and has room, `key` is there to sign with.
+        written and has room, `key` is there to sign with; `snapshots` are answered
+        for, where they are in a storage of their own.
     """
 
     checks: Mapping[str, bool]
 
     @property
     def ready(self) -> bool:
-        """Whether all passed."""
-        return all(self.checks.values())
+        """Whether all passed that a server can't do without."""
+        return all(passed for name, passed in self.checks.items() if name != SNAPSHOTS)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the storage of snapshots is away: few pages need it."""
+        return not self.checks.get(SNAPSHOTS, True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

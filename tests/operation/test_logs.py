@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -179,6 +180,17 @@ def test_ready_is_who_has_database_disk_and_key(
         title: str = answer.json()["title"]
         return title.rpartition(": ")[2]
 
+    for answers, status in ((True, "ready"), (False, "degraded")):
+        # Where snapshots are in a storage of their own, most goes on without it.
+        kept = SimpleNamespace(answers=lambda answers=answers: answers)
+        monkeypatch.setattr(store._workspace, "storage", kept)
+        told = client.get("/readyz")
+        assert told.status_code == 200
+        assert (told.json()["status"], told.json()["checks"]["snapshots"]) == (
+            status,
+            answers,
+        )
+    monkeypatch.setattr(store._workspace, "storage", None)
     (folder / "signing_key.pem").rename(folder / "away")
     assert failed() == "key"
     (folder / "away").rename(folder / "signing_key.pem")

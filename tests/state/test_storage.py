@@ -1,6 +1,8 @@
 """Snapshots kept in a storage: a folder elsewhere, or S3 where moto is installed."""
 
+import socket
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +95,22 @@ def test_a_storage_that_is_not_there_says_so_and_no_secret(uri, tmp_path):
 
     assert error.value.filename == nowhere
     assert "verborgen" not in str(error.value)
+    if not uri.startswith("file:"):
+        assert not ObjectStorage(nowhere).answers()
+
+
+def test_a_storage_tells_whether_it_answers_and_is_not_waited_for(storage, monkeypatch):
+    assert storage.answers()
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        began = time.monotonic()
+        assert not ObjectStorage("s3://nobodys-bucket/a/year").answers()
+        assert time.monotonic() - began < 10
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from planner.adapters.state.database import newest_revision, revision_of
 from planner.adapters.state.sql_metadata import all_tables
 from planner.adapters.state.sql_tables import LEDGER
 from planner.adapters.state.workspace import Workspace
-from planner.publishing.vitals import Readiness, Sizes
+from planner.publishing.vitals import SNAPSHOTS, Readiness, Sizes
 
 _MIB = 1 << 20
 _JOBS = "jobs"
@@ -39,15 +39,16 @@ class SqlVitals:
     def readiness(self) -> Readiness:
         """Return which checks pass now."""
         reached, revision, events = self._looked()
-        return Readiness(
-            checks={
-                "database": reached,
-                "migrated": revision == self._newest,
-                "disk": _passes(self._can_write),
-                # It is made with the first event; from then on it must be there.
-                "key": events == 0 or _passes(self._has_key),
-            }
-        )
+        checks = {
+            "database": reached,
+            "migrated": revision == self._newest,
+            "disk": _passes(self._can_write),
+            # It is made with the first event; from then on it must be there.
+            "key": events == 0 or _passes(self._has_key),
+        }
+        if self._workspace.storage is not None:
+            checks[SNAPSHOTS] = self._workspace.storage.answers()
+        return Readiness(checks=checks)
 
     def sizes(self) -> Sizes:
         """Return how much there is now."""
