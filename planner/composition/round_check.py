@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import verify_round
 from planner.adapters.files.frame_files import lines_of
@@ -11,9 +11,6 @@ from planner.errors import CheckFailedError, Finding
 from planner.protocol.bundle import FRAME
 from planner.publishing.audit_bundle import audit_members, kept_beside
 from planner.year import RoundRecord
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _SHOWN_FAULTS = 3
 
@@ -29,7 +26,7 @@ class _Pieces(io.RawIOBase):
         """Say that it is there to be read."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:
         """Read into a buffer, nothing once the last piece was read."""
         self._left = self._left or next(self._pieces, b"")
         room = memoryview(buffer)
