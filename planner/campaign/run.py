@@ -43,6 +43,7 @@ from planner.errors import Finding, InputError
 from planner.ids import digest_json
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
+from planner.levels.elsewhere import uncounted
 from planner.pairing.teams import Pairing
 from planner.planning.batches import batches_of, rounds_of_batch
 from planner.planning.quotas import QuotaTable
@@ -223,6 +224,7 @@ class Campaign:
         self._tell_plan(year_id, registry, policy, quotas)
         self._hold_rounds(year_id, grounds, targets, work, materials)
         findings += work.findings()
+        findings += uncounted(policy)
         return finished_year(
             year_id=year_id,
             registry=registry,

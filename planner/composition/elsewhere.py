@@ -11,7 +11,13 @@ from planner.composition.seasons import Desk
 from planner.errors import Finding
 from planner.ids import is_full
 from planner.levels.across import Across, across
-from planner.levels.elsewhere import VISITS_MADE, Handed, VisitElsewhere, read_handed
+from planner.levels.elsewhere import (
+    VISITS_MADE,
+    Handed,
+    VisitElsewhere,
+    read_handed,
+    refuse_own,
+)
 from planner.publishing.exchange import published_results
 from planner.publishing.year_rows import fieldwork_rows
 
@@ -24,9 +30,10 @@ def take_list(
     Raises
     ------
     InputError
-        If a row can't be taken as it stands; then none is.
+        If a row can't be taken as it stands, or the list is one's own; then none is.
     """
     handed, findings = read_handed(read_file(path), load_code_tables())
+    refuse_own(handed, own_list(desk, handed.office), path.name)
     return handed, desk.season.elsewhere.take(handed, actor), findings
 
 

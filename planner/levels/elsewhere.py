@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from planner.errors import Finding, InputError, has_errors
+from planner.errors import Finding, InputError, Level, has_errors
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
 from planner.importing.raw_tables import RawTable
@@ -119,6 +119,39 @@ def read_handed(raw: RawTable, codes: CodeTables) -> tuple[Handed, tuple[Finding
         raise InputError(findings)
     visits.sort(key=lambda one: one.visit_id)
     return Handed(office=next(iter(offices)), visits=tuple(visits)), tuple(findings)
+
+
+def refuse_own(handed: Handed, own: Handed, file: str) -> None:
+    """Refuse a list that is one's own come back: each visit would count twice.
+
+    Other offices name visits by the same program alike, so one visit of the same id to
+    the same firm says nothing; most of a list does.
+
+    Raises
+    ------
+    InputError
+        If most visits of the list are one's own, by id, round and firm.
+    """
+    mine = {(one.visit_id, one.round_id, one.target_id) for one in own.visits}
+    same = sum(
+        (one.visit_id, one.round_id, one.target_id) in mine for one in handed.visits
+    )
+    if 2 * same > len(handed.visits):
+        params = {"same": str(same), "of": str(len(handed.visits))}
+        raise InputError(
+            [Finding(file=file, code="visits_own", value=handed.office, params=params)]
+        )
+
+
+def uncounted(policy: Policy) -> list[Finding]:
+    """Return what a year that is played at once says of the cap that levels share.
+
+    Nobody takes lists between its rounds.
+    """
+    if not policy.levels.visits:
+        return []
+    code = "visits_not_counted"
+    return [Finding(file="policy.toml", code=code, level=Level.WARNING)]
 
 
 def counted(

@@ -93,6 +93,18 @@ MESSAGES: dict[str, Message] = {
         "请按单位分成几份，逐份提交",
         "make it one list an office, and hand each in",
     ),
+    "visits_own": Message(
+        "这是本单位自己的清单：{of} 户次中有 {same} 户次就是本级的（写作“{value}”）",
+        "this is one's own list: {same} of {of} visits are this office's (as {value})",
+        "请收下另一单位的清单；本级的检查自会计入",
+        "take the other office's list; one's own visits count by themselves",
+    ),
+    "visits_not_counted": Message(
+        "政策定有上下级合计上限（levels.visits），但 planner run 不计其他单位的检查",
+        "the policy caps all levels together (levels.visits), but planner run counts nobody else's visits",
+        "要计入，请用 planner open 逐步开展全年，并以 planner visits take 收下各单位清单",
+        "to count them, hold the year step by step: planner open, then planner visits take",
+    ),
     "part_there": Message(
         "{value} 已经存在",
         "{value} is there already",

@@ -20,7 +20,13 @@ from planner.composition.elsewhere import (
 from planner.composition.seasons import Desk
 from planner.errors import InputError
 from planner.ledger.event import Kind
-from planner.levels.elsewhere import Handed, VisitElsewhere, counted, read_handed
+from planner.levels.elsewhere import (
+    Handed,
+    VisitElsewhere,
+    counted,
+    read_handed,
+    uncounted,
+)
 from planner.policy.record import LevelsPolicy, Policy
 from planner.protocol.salts import keyed_digest
 from tests.levels.parts import failed, whole
@@ -61,6 +67,12 @@ def test_both_caps_are_kept_and_nothing_more(own, theirs, cap, between):
 def test_without_a_shared_cap_theirs_count_like_ones_own():
     handed = [visits("T", "T", "gone"), visits("T", office="县局")]
     assert counted(handed, {"T": "A"}, Policy()) == {"T": 3}
+
+
+def test_a_year_played_at_once_says_that_it_counts_nobody_elses_visits():
+    shared = Policy(levels=LevelsPolicy(visits=(("A", 4),)))
+    assert [told.code for told in uncounted(shared)] == ["visits_not_counted"]
+    assert not uncounted(Policy())
 
 
 def desk(hall):
@@ -167,6 +179,10 @@ def test_ones_own_list_is_what_another_level_takes(hall, tmp_path):
     write_list(handed, tmp_path / "own.csv")
 
     assert read_handed(read_file(tmp_path / "own.csv"), load_code_tables())[0] == handed
+    with pytest.raises(InputError) as error:
+        take_list(desk(hall), tmp_path / "own.csv", "coordinator")
+    assert codes_of(error) == ["visits_own"]
+    assert not hall.season.elsewhere.handed()
     district = hall.season.year().visits[0].district
     part = own_list(desk(hall), "市局", [district])
     assert 0 < len(part.visits) < len(handed.visits)
