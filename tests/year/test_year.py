@@ -187,6 +187,8 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     inputs, out = tmp_path / "in", tmp_path / "out"
     shutil.copytree(town, inputs)
     (inputs / "ceremony.json").unlink()  # so that chance is the machine's
+    with (inputs / "policy.toml").open("a") as policy:
+        policy.write("\n[levels]\nvisits = { A = 9 }\n")
     command = [sys.executable, "-c", BRIEF]
     arguments = ["run", "--inputs", str(inputs), "--out", str(out)]
     with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as running:
@@ -206,6 +208,8 @@ def test_a_killed_run_leaves_nothing_and_run_again_gives_the_same_year(
     bundle = out / "rounds/2026Q1"
     assert (bundle / "custody_key.txt").read_text().strip() == first["custody_key"]
     once = files_of(out)
+    found = {row["code"] for row in rows(out / "findings.csv")}
+    assert "visits_not_counted" in found
     assert planner(*arguments, program=BRIEF).returncode == 0
     assert files_of(out) == once
 
