@@ -29,6 +29,7 @@ from api.desk.routes import router as desk
 from api.hall.routes import router as hall
 from api.idempotency import Idempotency
 from api.kept import Kept
+from api.library.routes import router as library
 from api.middleware import Envelope
 from api.monitoring import router as monitoring
 from api.pages.assets import router as assets
@@ -199,6 +200,7 @@ def create_app(
         regulator_ledger,
         public_ceremonies,
         party,
+        library,
         regulator_ceremonies,
         department_replacements,
         department_bulk,

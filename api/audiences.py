@@ -27,7 +27,7 @@ from planner.season.callers import Caller, caller_of, caller_of_user
 
 _bearer = HTTPBearer(
     auto_error=False,
-    description="A token made by `planner token`; department or regulator.",
+    description="A token made by `planner token`; each opens one part.",
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
@@ -117,6 +117,12 @@ def party(request: Request, parts: AllParts, given: Credentials) -> Caller:
         raise ApiError(Code.WRONG_ROLE)
     request.state.principal = f"party|{token.token_id}"
     return caller_of(token)
+
+
+def library(request: Request, parts: AllParts, given: Credentials) -> Caller:
+    """Admit a program that pushes firms and grades into the library."""
+    token = _checked(request, parts, given)
+    return caller_of(_admitted(request, token, "library", Role.LIBRARY))
 
 
 def monitor(request: Request, given: Credentials) -> None:
@@ -248,6 +254,7 @@ GUARDS = frozenset(
         regulator,
         coordinator,
         party,
+        library,
         monitor,
         door,
         signed_in,
@@ -268,6 +275,7 @@ DepartmentLead = Annotated[Caller, Depends(department_lead)]
 Regulator = Annotated[Token, Depends(regulator)]
 Coordinator = Annotated[Token, Depends(coordinator)]
 ActingParty = Annotated[Caller, Depends(party)]
+LibraryFeed = Annotated[Caller, Depends(library)]
 Monitor = Annotated[None, Depends(monitor)]
 
 Door = Annotated[None, Depends(door)]

@@ -69,6 +69,7 @@ class Code(StrEnum):
     SELF_CHECK_REFUSED = "http_self_check_refused"
     PRECONDITION_MISSING = "http_if_match_missing"
     TOO_MANY = "http_too_many"
+    LIBRARY_BUSY = "http_library_busy"
     INTERNAL = "http_internal"
     NOT_READY = "http_not_ready"
     UNAVAILABLE = "http_unavailable"
@@ -103,6 +104,7 @@ STATUS: Mapping[Code, int] = {
     Code.SELF_CHECK_REFUSED: 404,
     Code.PRECONDITION_MISSING: 428,
     Code.TOO_MANY: 429,
+    Code.LIBRARY_BUSY: 429,
     Code.INTERNAL: 500,
     Code.NOT_READY: 503,
     Code.UNAVAILABLE: 503,

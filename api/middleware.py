@@ -21,11 +21,16 @@ UPLOADS = frozenset(
         "/api/v1/regulator/imports",
         "/api/v1/regulator/revisions",
         "/api/v1/regulator/library/increments",
+        "/api/v1/library/increments",
         "/console/imports",
+        "/console/library",
         "/api/v1/department/results.csv",
         "/api/v1/department/results.xlsx",
     )
 )
+
+#: Read whole, and so bounded by themselves.
+_ROWS_PATH, MOST_ROWS_BYTES = "/api/v1/library/rows", 8 << 20
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -99,7 +104,7 @@ class Envelope:
             answer = problem(wanted(asked), code, headers=_SAID_WITH.get(code))
             await self._shown(asked, answer)(inner, receive, enveloped)
 
-        most = self._most_uploaded if _takes_files(scope) else MAX_BODY_BYTES
+        most = self._most_of(scope)
         if _too_large(asked.headers, most):
             await tell(Code.TOO_LARGE)
             return
@@ -113,6 +118,11 @@ class Envelope:
             if code is Code.INTERNAL:
                 raise
 
+    def _most_of(self, scope: Scope) -> int:
+        if scope["method"] == "POST" and scope["path"] in UPLOADS:
+            return self._most_uploaded
+        return MOST_ROWS_BYTES if scope["path"] == _ROWS_PATH else MAX_BODY_BYTES
+
 
 def _code_of(error: Exception) -> Code:
     """Return what an error that nothing else answered is told as."""
@@ -120,10 +130,6 @@ def _code_of(error: Exception) -> Code:
         return Code.INTERNAL
     _LOG.warning("unavailable", exc_info=error)
     return Code.UNAVAILABLE
-
-
-def _takes_files(scope: Scope) -> bool:
-    return scope["method"] == "POST" and scope["path"] in UPLOADS
 
 
 def _too_large(headers: Headers, most: int) -> bool:

@@ -40,6 +40,7 @@ _REFUSALS: Mapping[str, int] = {
     "token_party_missing": 422,
     "token_party_needless": 422,
     "job_unknown": 404,
+    "library_snapshot_unknown": 404,
     "import_unknown": 404,
     "draft_policy_unknown": 404,
     "draft_policy_conflict": 412,

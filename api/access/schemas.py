@@ -6,6 +6,7 @@ from planner.accounts.rules import LONGEST_NAME
 
 _ID = r"^[0-9A-Za-z_.-]{1,64}$"
 _ROLE = r"^(coordinator|auditor|lead|clerk|party)$"
+_OR_PROGRAM = r"^(coordinator|auditor|lead|clerk|party|library)$"
 _EMAIL = r"^[^@\s|]{1,100}@[^@\s|]{1,90}$"
 _SUBJECT = r"^https?://[^|\s]{1,100}\|[^|]{1,90}$"
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
@@ -86,7 +87,7 @@ class TokenShown(BaseModel):
 class TokenWanted(BaseModel):
     """Whose token is to be made."""
 
-    role: str = Field(pattern=_ROLE)
+    role: str = Field(pattern=_OR_PROGRAM)
     department_id: str | None = Field(default=None, pattern=_ID)
     party: str | None = Field(default=None, pattern=_ID)
     name: str = Field(default="", max_length=LONGEST_NAME, pattern=_PLAIN)

@@ -57,7 +57,14 @@ WORDS: Words = {
         f"role_{role}": (role.zh, english)
         for role, english in zip(
             Role,
-            ("Coordinator", "Auditor", "Department lead", "Department clerk", "Party"),
+            (
+                "Coordinator",
+                "Auditor",
+                "Department lead",
+                "Department clerk",
+                "Party",
+                "Library feed",
+            ),
             strict=True,
         )
     },

@@ -24,6 +24,7 @@ CONSOLE = Family(
         (HOME, "nav.year"),
         ("/console/imports", "nav.imports"),
         ("/console/plans", "nav.plans"),
+        ("/console/library", "nav.library"),
         ("/console/rounds", "nav.rounds"),
         ("/console/results", "nav.results"),
         ("/console/publication", "nav.publication"),

@@ -29,8 +29,10 @@ def result_address(job: Job) -> str:
         return "/console/rounds"
     if job.kind in (JobKind.PLAN, JobKind.OPENING):
         return f"/console/plans/{asked['plan']}"
-    if job.kind in (JobKind.REVISION, JobKind.LIBRARY, JobKind.TAKE):
+    if job.kind is JobKind.REVISION:
         return "/console/revisions"
+    if job.in_turn:
+        return "/console/library"
     return f"/console/rounds/{asked['round']}"
 
 

@@ -18,13 +18,15 @@ from api.deps import AllParts, IdInPath, Kept, Now, Today
 from api.errors import ApiError, Code
 from api.pages.routing import page_route
 from api.parts import Parts
+from api.snapshots import library_of
 from planner.agenda.gathering import rounds_at
 from planner.agenda.rounds import OVER, Wait, ceremony_path, waiting
 from planner.ceremony.board import board
 from planner.ceremony.steps import Reason
-from planner.errors import PlannerError
+from planner.errors import Finding, PlannerError
 from planner.ids import is_full
 from planner.jobs.record import Job, JobKind, JobState
+from planner.library.record import snapshots_of
 from planner.protocol.ceremony import NO_SOURCE
 from planner.protocol.times import time_text
 from planner.publishing.publication import local_day
@@ -78,8 +80,18 @@ class RoundAsked:
             entries=store.rows(EntryRow, year_id, where=of_round),
             teams=teams_at(store.ledger, self.round_id),
             names={row.department_id: row.name for row in departments},
+            older=self._older() if seen["wait"].what is Wait.DRAFT else None,
             **seen,
         )
+
+    def _older(self) -> Finding | None:
+        """Return how old what the round is to be drawn from is, None if newest."""
+        if not snapshots_of(self.parts.store.ledger, self.year.year):
+            return None
+        try:
+            return library_of(self.parts).older(self.round_id)
+        except PlannerError:
+            return None
 
     def _job(self, what: Wait) -> Job | None:
         """Return the job that does what is waited for, or came to nothing."""

@@ -7,6 +7,7 @@ from api.console.approving import router as approving
 from api.console.imports import router as imports
 from api.console.jobs import router as jobs
 from api.console.ledger import router as ledger
+from api.console.library import router as library
 from api.console.plans import router as plans
 from api.console.policy import router as policy
 from api.console.publication import router as publication
@@ -26,6 +27,7 @@ for pages in (
     plans,
     approving,
     revisions,
+    library,
     rounds,
     round_steps,
     teams,

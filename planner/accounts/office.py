@@ -71,7 +71,14 @@ class Office:
         return self.invite(holder, "", FIRST_START)[1]
 
     def invite(self, holder: Holder, name: str, actor: str) -> tuple[OneTimeLink, str]:
-        """Return a new link that makes a user, and its code, which isn't kept."""
+        """Return a new link that makes a user, and its code, which isn't kept.
+
+        Raises
+        ------
+        InputError
+            If nobody signs in with that role.
+        """
+        _must_sign_in(holder)
         return self._link(holder, name, None, actor)
 
     def add_elsewhere(
@@ -82,8 +89,9 @@ class Office:
         Raises
         ------
         InputError
-            If somebody else is known by it.
+            If somebody else is known by it, or nobody signs in with that role.
         """
+        _must_sign_in(holder)
         now = self._now()
         user_id = self._new_id()
         at = time_text(now)
@@ -272,6 +280,11 @@ class Office:
 
 def _refuse_link() -> "OneTimeLink":
     return refuse("account_link", "")
+
+
+def _must_sign_in(holder: Holder) -> None:
+    if not holder.role.signs_in:
+        refuse("account_role", holder.role.value)
 
 
 def holder_of(

@@ -8,7 +8,8 @@ class Role(StrEnum):
 
     A coordinator runs the year; an auditor reads what a coordinator reads and changes
     nothing. A lead acts for its department, a clerk confirms teams and enters results
-    there. A party commits and reveals in ceremonies.
+    there. A party commits and reveals in ceremonies. The library's is a program that
+    pushes firms and grades into the target library, and nobody signs in with it.
     """
 
     COORDINATOR = "coordinator"
@@ -16,11 +17,17 @@ class Role(StrEnum):
     LEAD = "lead"
     CLERK = "clerk"
     PARTY = "party"
+    LIBRARY = "library"
 
     @property
     def audience(self) -> str:
         """The part of the API that this role is admitted to."""
         return _AUDIENCES[self]
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people have it; the others are for programs."""
+        return self is not Role.LIBRARY
 
     @property
     def zh(self) -> str:
@@ -34,6 +41,7 @@ _AUDIENCES = {
     Role.LEAD: "department",
     Role.CLERK: "department",
     Role.PARTY: "party",
+    Role.LIBRARY: "library",
 }
 _ZH = {
     Role.COORDINATOR: "统筹",
@@ -41,12 +49,14 @@ _ZH = {
     Role.LEAD: "部门负责人",
     Role.CLERK: "部门经办人",
     Role.PARTY: "参与方",
+    Role.LIBRARY: "名录推送",
 }
 #: What a token is that names its audience only, as all did before there were roles.
 _MEANT = {
     "regulator": Role.COORDINATOR,
     "department": Role.LEAD,
     "party": Role.PARTY,
+    "library": Role.LIBRARY,
 }
 
 
@@ -67,7 +77,7 @@ def role_meant_by(audience: str) -> Role:
 def acts_for(role: Role) -> str:
     """Return what a role must name: "department", "party", or "" for nothing."""
     audience = role.audience
-    return "" if audience == "regulator" else audience
+    return audience if audience in ("department", "party") else ""
 
 
 def audience_of(role: str) -> str:

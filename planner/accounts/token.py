@@ -9,7 +9,7 @@ from planner.accounts.roles import Role, role_meant_by
 class Token:
     """A caller's token as kept: never the secret, only its SHA-256.
 
-    `audience` is "department", "regulator" or "party"; `department_id` and `party`
+    `audience` is the part of the API that it opens; `department_id` and `party`
     say which, and are None for the others. Times are RFC 3339 in UTC. `role` is one
     of `Role`; left out, it is what the audience means.
 

@@ -18,11 +18,13 @@ def issue(
     workspace: WorkspaceIn,
     audience: Annotated[
         str | None,
-        typer.Option(help="regulator | department | party；或给出 / or give --role"),
+        typer.Option(
+            help="regulator | department | party | library；或给出 / or give --role"
+        ),
     ] = None,
     role: Annotated[
         str | None,
-        typer.Option(help="coordinator | auditor | lead | clerk | party"),
+        typer.Option(help="coordinator | auditor | lead | clerk | party | library"),
     ] = None,
     department: Annotated[
         str | None, typer.Option(help="部门编码 / department id")

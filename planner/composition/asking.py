@@ -1,5 +1,6 @@
 """What a workspace is asked to do as a job: steps of a year, revisions."""
 
+import csv
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,14 +13,21 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.unpacking import keep_table
 from planner.errors import Finding, InputError
 from planner.jobs.port import JobBook
-from planner.jobs.record import Job, JobKind
+from planner.jobs.record import ENDED, Job, JobKind
 from planner.ports import Clock
 from planner.protocol.times import time_text
 
 if TYPE_CHECKING:
     from planner.season.announcing import Announced
 
+#: So many tables wait at most to be taken into the library.
+MOST_WAITING = 32
+
 _ID_DIGITS = 24
+_ROWS = "library.csv"
+
+#: What a row that is pushed says in one column.
+Cell = str | bool | int | None
 
 
 def refuse(code: str, value: str = "") -> NoReturn:
@@ -36,6 +44,13 @@ def refuse(code: str, value: str = "") -> NoReturn:
 def finding_about(code: str, value: str = "") -> Finding:
     """Return a finding that is of no file."""
     return Finding(file="", code=code, value=value)
+
+
+def _text(cell: Cell) -> str:
+    """Return a cell as it stands in a table."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return "" if cell is None else str(cell)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +125,12 @@ class Asking:
         return self.jobs.add(self._new(JobKind.REVISION, request, actor))
 
     def ask_library(
-        self, tables: Sequence[Any], actor: str, *, whole: bool, accept_gone: bool
+        self,
+        tables: Sequence[Any],
+        actor: str,
+        *,
+        whole: bool = False,
+        accept_gone: bool = False,
     ) -> Job:
         """Have a table of targets taken into the open year's library.
 
@@ -125,13 +145,45 @@ class Asking:
             folder = Path(name)
             first = tables[0]
             kept = keep_table(first.name, first.stream, folder, "library")
-            request = {
-                "files": self._inputs.keep(folder),
-                "table": kept,
-                "whole": whole,
-                "accept_gone": accept_gone,
-            }
-        return self.jobs.add(self._new(JobKind.LIBRARY, request, actor))
+            asked = {"whole": whole, "accept_gone": accept_gone}
+            return self._push(folder, kept, actor, **asked)
+
+    def ask_rows(self, rows: Sequence[Mapping[str, Cell]], actor: str) -> Job:
+        """Have firms that are new, changed or gone taken into the library."""
+        with tempfile.TemporaryDirectory(dir=self.workspace.folder) as name:
+            folder = Path(name)
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            with (folder / _ROWS).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(columns)
+                writer.writerows(
+                    [_text(row.get(column)) for column in columns] for row in rows
+                )
+            return self._push(folder, _ROWS, actor, rows=True)
+
+    def _push(self, folder: Path, table: str, actor: str, **asked: bool) -> Job:
+        # Each sees its own pushes alone: what two send alike is two jobs.
+        request = {"files": self._inputs.keep(folder), "table": table, "actor": actor}
+        return self.jobs.add(self._new(JobKind.LIBRARY, request | asked, actor))
+
+    def push_of(self, actor: str, job_id: str) -> Job:
+        """Return what somebody pushed into the library.
+
+        Raises
+        ------
+        InputError
+            If there is no such job, or it is another's.
+        """
+        found = self.job(job_id)
+        if (found.kind, found.actor) != (JobKind.LIBRARY, actor):
+            refuse("job_unknown", job_id)
+        return found
+
+    def pushes_wait(self) -> bool:
+        """Tell whether as many tables wait to be taken into the library as may."""
+        newest = self.jobs.jobs(kind=JobKind.LIBRARY, limit=MOST_WAITING)
+        waiting = [job for job in newest if job.state not in ENDED]
+        return len(waiting) >= MOST_WAITING
 
     def ask_take(self, snapshot: str, accept: str, actor: str) -> Job:
         """Have what isn't drafted drawn from a snapshot, "" for the newest."""

@@ -93,7 +93,7 @@ def _end_with_worker() -> None:
 
 def _bound_memory(job: Job) -> None:
     """Bound the memory of a job that reads what somebody sent."""
-    if job.kind is JobKind.IMPORT:
+    if job.kind in (JobKind.IMPORT, JobKind.LIBRARY):
         most = read_settings().job_memory_mb * _MIB
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         if hard != resource.RLIM_INFINITY:

@@ -1,8 +1,10 @@
 """The library of an open year: tables taken in, snapshots listed, held side by side."""
 
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,12 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from planner.adapters.engines.library_tables import StoredLibrary
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.kept_inputs import KeptInputs
+from planner.adapters.files.library_files import difference_rows
 from planner.adapters.files.read_tables import read_pieces, suffix_of
 from planner.adapters.state.workspace import Workspace
 from planner.composition.seasons import Desk
 from planner.composition.workspaces import workspace_at
 from planner.counts import FileCount
 from planner.errors import ConflictError, Finding, InputError, Level
+from planner.ids import canonical_json
 from planner.importing.cells import CellContext
 from planner.importing.targets import judge_targets
 from planner.ledger.event import Kind
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 #: How often a table is tried again that others came before meanwhile.
 _TRIES = 3
 _STEM = "library"
+#: Where in a workspace lies what was found of two snapshots, to be found again.
+_COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class Taken:
     snapshot: Snapshot | None
     newest: str
     differences: Differences
+    counted: FileCount
     findings: tuple[Finding, ...]
 
 
@@ -163,6 +170,7 @@ class Library:
                 snapshot=None,
                 newest=before.name,
                 differences=nothing,
+                counted=made.counted,
                 findings=made.findings,
             )
         self._progress.stage("比较", "compare")
@@ -180,10 +188,13 @@ class Library:
         self._ledger.append(
             Kind.IMPORT, library_subject(self.year), actor, body, based_on=seen
         )
+        # Asked next by whoever is to take it over.
+        self.differences(self.drawn_from, after.name)
         return Taken(
             snapshot=self.snapshots()[-1],
             newest=after.name,
             differences=found,
+            counted=made.counted,
             findings=made.findings,
         )
 
@@ -248,15 +259,39 @@ class Library:
             if (one.before, one.name) == (before, after):
                 told = read_document(self._workspace, one.differences)
                 return Differences.from_json(told)
-        return self._tables.differences(*self._both(before, after))
+        if before == after:
+            table = self._workspace.find_targets(after)
+            return Differences(targets=len(table), differing=0)
+        # Names are digests: what was found of two of them holds for good.
+        folder = self._workspace.folder / _COMPARED
+        kept = folder / f"{Path(before).stem}-{Path(after).stem}.json"
+        with suppress(FileNotFoundError):
+            return Differences.from_json(json.loads(kept.read_bytes()))
+        found = self._tables.differences(*self._both(before, after))
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            dir=folder, suffix=".part", delete=False
+        ) as part:
+            part.write(canonical_json(found.as_json()))
+        Path(part.name).replace(kept)
+        return found
 
     def differing(self, before: str, after: str) -> "Iterator[pd.DataFrame]":
         """Yield the targets that differ between two snapshots, by id."""
         return self._tables.differing(*self._both(before, after))
 
+    def differing_table(self, before: str, after: str) -> Iterator[tuple[str, ...]]:
+        """Yield a row of texts for each target that differs, by id."""
+        return difference_rows(self.differing(before, after))
+
     def _both(self, before: str, after: str) -> tuple[TargetTable, TargetTable]:
         find = self._workspace.find_targets
         return find(before), find(after)
+
+    @property
+    def regions(self) -> Mapping[str, str]:
+        """Names of regions by code."""
+        return load_code_tables().regions
 
     def replay(self) -> list[Snapshot]:
         """Make every snapshot anew from what was kept; return those that differ."""

@@ -21,7 +21,7 @@ from planner.composition.seasons import Desk, revise_season, season_over
 from planner.errors import Finding, InputError
 from planner.jobs.findings_json import finding_json
 from planner.jobs.record import Job, JobKind
-from planner.library.record import Form
+from planner.library.record import Form, Snapshot
 from planner.publishing.publication import local_day
 from planner.season.announcing import Announced
 from planner.season.plan import ShownPlan
@@ -78,19 +78,32 @@ def take_table(
     asked = job.request
     kept = KeptInputs(workspace.folder / "inputs").at(asked["files"])
     season = season_over(workspace, store, SystemClock(), reporter)
-    taken = Library(workspace, store.ledger, season, reporter).take(
+    library = Library(workspace, store.ledger, season, reporter)
+    taken = library.take(
         _file(kept, asked["table"]),
-        Form.WHOLE if asked["whole"] else Form.INCREMENT,
+        Form.WHOLE if asked.get("whole") else Form.INCREMENT,
         job.actor,
-        accept_gone=asked["accept_gone"],
+        accept_gone=asked.get("accept_gone", False),
     )
+    made = taken.snapshot or _made_before(library, job)
     return {
         "snapshot": taken.newest,
-        "new_snapshot": taken.snapshot is not None,
-        "changed": taken.differences.totals(),
+        "new_snapshot": made is not None,
+        "changed": made.totals if made else taken.differences.totals(),
+        "rows": taken.counted.rows,
+        "kept": taken.counted.kept,
+        "rejected": taken.counted.rejected,
         "findings": [finding_json(finding) for finding in taken.findings[:_TOLD]],
         "findings_in_all": len(taken.findings),
     }
+
+
+def _made_before(library: Library, job: Job) -> Snapshot | None:
+    """Return what this very job made before its process was killed."""
+    made = library.snapshots()[-1:]
+    mine = [one for one in made if job.attempts > 1 and one.at >= job.created_at]
+    asked = (job.request["files"], job.actor)
+    return next((one for one in mine if (one.inputs, one.actor) == asked), None)
 
 
 def take_over(

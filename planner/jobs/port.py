@@ -10,20 +10,30 @@ class JobBook(Protocol):
     """The jobs of a workspace, kept in its database."""
 
     def add(self, job: Job) -> Job:
-        """Keep a new job; return the one under way that is asked the same, if any."""
+        """Keep a new job; return the one under way that is asked the same, if any.
+
+        Of jobs that are done in turn only the last one is the same: what came after an
+        earlier one may have undone it.
+        """
 
     def job(self, job_id: str) -> Job | None:
         """Return a job."""
 
     def jobs(
-        self, *, kind: JobKind | None = None, after: str = "", limit: int | None = None
+        self,
+        *,
+        kind: JobKind | None = None,
+        actor: str | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> list[Job]:
         """Return jobs, the newest first, those after the one whose id is `after`."""
 
     def claim(self, worker: str, seconds: int, at_once: int) -> Job | None:
         """Take the oldest queued job for so many seconds, unless enough are running.
 
-        Jobs whose workers were lost are queued again or given up before that.
+        Jobs whose workers were lost are queued again or given up before that. Of those
+        done in turn at most one is held.
         """
 
     def renew(self, job: Job, seconds: int, progress: JobProgress) -> Job | None:

@@ -23,6 +23,11 @@ class JobKind(StrEnum):
     DRAW = "draw"
 
 
+#: Done one at a time, in the order in which they were asked for: of two tables that
+#: name one firm the later one counts, and what is taken over has all that came before.
+IN_TURN = frozenset((JobKind.LIBRARY, JobKind.TAKE))
+
+
 class JobState(StrEnum):
     """Where a job is; the last three are for good."""
 
@@ -102,6 +107,11 @@ class Job:
         if not is_time(self.created_at):
             msg = f"not a time: {self.created_at!r}"
             raise ValueError(msg)
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether it waits for those of its like that were asked for before."""
+        return self.kind in IN_TURN
 
     @property
     def work_key(self) -> str:

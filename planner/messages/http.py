@@ -131,6 +131,12 @@ MESSAGES: dict[str, Message] = {
         "请在响应头 Retry-After 所示秒数之后再试",
         "Try again after the seconds that the header Retry-After gives",
     ),
+    "http_library_busy": Message(
+        "待处理的名录推送过多",
+        "Too many pushes into the library wait to be done",
+        "请在响应头 Retry-After 所示秒数之后再试；小批推送宜合并",
+        "Try again after the seconds that the header Retry-After gives; push fewer, larger tables",
+    ),
     "http_table_too_long": Message(
         "行数超过 XLSX 上限",
         "More rows than XLSX can hold",

@@ -40,8 +40,8 @@ MESSAGES: dict[str, Message] = {
         "nothing needs doing",
     ),
     "library_older": Message(
-        "本批次按 {taken} 的对象库拟定；此后有 {snapshots} 个快照，最新为 {days} 天后，{differing} 户不同（等级变化 {grades} 户）",
-        "the round is drafted from the library of {taken}; {snapshots} snapshots came since, the newest {days} days later, and {differing} targets differ ({grades} in grade)",
+        "本批次按 {taken} 的对象库抽取；此后有 {snapshots} 个快照，最新为 {days} 天后，{differing} 户不同（等级变化 {grades} 户）",
+        "the round is drawn from the library of {taken}; {snapshots} snapshots came since, the newest {days} days later, and {differing} targets differ ({grades} in grade)",
         "需按新数据抽取的，先 planner library take，再拟定",
         "to draw from the newer data, `planner library take` first, then draft",
     ),

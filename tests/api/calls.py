@@ -57,7 +57,7 @@ def filled(path: str) -> str:
 def audience_of(path: str) -> str:
     if path == "/metrics":
         return "monitor"
-    for audience in ("department", "party", "regulator"):
+    for audience in ("department", "party", "regulator", "library"):
         if path.startswith(f"/api/v1/{audience}/"):
             return audience
     return PAGES.get(path.split("/")[1], "public")

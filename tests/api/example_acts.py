@@ -354,12 +354,31 @@ def revision(town: Town) -> None:
 
 
 def library(town: Town, ids: Ids) -> None:
-    """Push the month's grades, and draw what isn't drafted from them."""
+    """Push new firms and the month's grades, and draw what isn't drafted from them."""
+    opened = {
+        "target_id": "92130825MA0EXAMPLE",
+        "name": "晨光便民超市（虚构）",
+        "district": "130825",
+        "industry": "5212",
+        "registered_on": "2026-03-19",
+    }
+    closed = {"target_id": ids["target_id"], "status": "注销"}
+    path = "/api/v1/library/rows"
+    town.call("approval", "POST", path, {"rows": [opened, closed]})
+    town.work()
+    gone = in_csv(("统一社会信用代码", "移出"), (opened["target_id"], "是"))
+    sent = {"table": ("三月十九日注销.csv", gone)}
+    path = "/api/v1/library/increments"
+    job = town.call("approval", "POST", path, files=sent)
+    town.work()
+    path = "/api/v1/library/pushes/{job_id}"
+    town.call("approval", "GET", path, job_id=job["job_id"])
     grades = in_csv(("统一社会信用代码", "信用风险等级"), (ids["target_id"], "D"))
     sent = {"table": ("三月等级.csv", grades)}
     town.office("POST", "/library/increments", files=sent, data={"whole": "false"})
     town.work()
     town.office("GET", "/library")
+    town.office("GET", "/library/differences")
     town.office("POST", "/library/taking", {"snapshot": "", "accept": ""})
     town.work()
 

@@ -129,6 +129,7 @@ class Town:
         headers = {
             "regulator": self.headers["coordinator"],
             "department": self.headers["lead SCJG"],
+            "library": self.headers["approval"],
         }
         self.recorder.sweep(ids, headers)
 
@@ -171,5 +172,6 @@ def town() -> Iterator[Town]:
         for one in ("SCJG", "XFJY"):
             made.bearer(f"lead {one}", "department", department=one, role="lead")
         made.bearer("notary", "party", party="notary", role="party")
+        made.bearer("approval", "library")
         yield made
         store.close()

@@ -8,6 +8,7 @@ from api.cookies import FIELD, form_token
 from planner.accounts.gate import Gate
 from planner.accounts.office import Office, holder_of
 from planner.accounts.records import User
+from planner.accounts.roles import Role
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.state.tokens import issue_token
 from planner.ports import Clock
@@ -26,7 +27,10 @@ PEOPLE = {
     "other lead": ("lead", "ENV", None),
     "other clerk": ("clerk", "ENV", None),
     "party": ("party", None, "notary"),
+    "feed": ("library", None, None),
 }
+#: Who has a browser; the others are programs.
+SIGNED_IN = tuple(who for who, (role, *_) in PEOPLE.items() if Role(role).signs_in)
 
 
 def gate(store: Store, clock: Clock) -> Gate:
@@ -87,11 +91,10 @@ def browser(client: TestClient, store: Store, clock: Clock, who: str) -> Browser
 def bearer(store: Store, clock: Clock, who: str) -> dict[str, str]:
     """Return the headers of a program that acts for one of these people."""
     role, department, party = PEOPLE[who]
-    audience = {"lead": "department", "clerk": "department", "party": "party"}
     text = issue_token(
         store,
         clock,
-        audience.get(role, "regulator"),
+        Role(role).audience,
         department,
         who,
         party=party,

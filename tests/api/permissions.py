@@ -15,12 +15,14 @@ LET_IN = {
         "other lead",
         "other clerk",
         "party",
+        "feed",
     },
     "regulator": {"coordinator", "auditor"},
     "coordinator": {"coordinator"},
     "department": {"lead", "clerk", "other lead", "other clerk"},
     "lead": {"lead", "other lead"},
     "acting": {"lead", "other lead", "party"},
+    "feed": {"feed"},
     "signed in": {
         "coordinator",
         "auditor",
@@ -134,8 +136,14 @@ POST /api/v1/regulator/plans/{plan_id}/approval          coordinator
 POST /api/v1/regulator/jobs/{job_id}/cancellation        coordinator
 POST /api/v1/regulator/revisions                         coordinator
 GET  /api/v1/regulator/library                           regulator
+GET  /api/v1/regulator/library/differences               regulator
+GET  /api/v1/regulator/library/differing                 coordinator
 POST /api/v1/regulator/library/increments                coordinator
 POST /api/v1/regulator/library/taking                    coordinator
+POST /api/v1/library/rows                                feed
+POST /api/v1/library/increments                          feed
+GET  /api/v1/library/pushes                              feed
+GET  /api/v1/library/pushes/{job_id}                     feed
 POST /api/v1/regulator/ceremonies                        coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/statement   coordinator
 POST /api/v1/regulator/ceremonies/{round_id}/value       coordinator
@@ -234,6 +242,10 @@ GET  /party/ceremonies/{round_id}                        acting
 POST /party/ceremonies/{round_id}/commitment             acting
 POST /party/ceremonies/{round_id}/reveal                 acting
 GET  /console                                            console
+GET  /console/library                                    console
+POST /console/library                                    console coordinator
+POST /console/library/taking                             console coordinator
+GET  /console/library/differing                          console coordinator
 GET  /console/imports                                    console
 POST /console/imports                                    console coordinator
 GET  /console/imports/{import_id}                        console

@@ -35,6 +35,7 @@ ASKING = {
     "department": ("lead", "other lead"),
     "regulator": ("coordinator",),
     "party": ("party",),
+    "library": ("feed",),
     "desk": ("lead in", "other lead in"),
     "console": ("coordinator in",),
     "hall": ("party in",),
@@ -120,6 +121,7 @@ def both(
         for who in ("coordinator", "lead", "other lead", "party"):
             headers[who] = bearer(store, clock, who)
             headers[f"{who} in"] = browser(client, store, clock, who).headers
+        headers["feed"] = bearer(store, clock, "feed")
         clerk = issue_token(store, clock, "department", "FIRE", "clerk")
         fire = {"Authorization": f"Bearer {clerk}"}
         made = Office(client, "/api/v1/department", fire).publish("V1", "FIRE-1")

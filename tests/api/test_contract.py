@@ -81,6 +81,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
             "monitor": "Bearer none-was-set",
             "department": f"Bearer {issue_token(store, clock, 'department', 'MKT', 'a')}",
             "regulator": f"Bearer {issue_token(store, clock, 'regulator', None, 'a')}",
+            "library": f"Bearer {issue_token(store, clock, 'library', None, 'a')}",
         },
     )
     store.close()

@@ -44,6 +44,7 @@ def callers(token: Headers, store: SqlStore, clock: SetClock) -> dict[str, Any]:
         "department": bearer(store, clock, "lead"),
         "regulator": token("regulator"),
         "party": bearer(store, clock, "party"),
+        "library": bearer(store, clock, "feed"),
     }
 
 

@@ -13,7 +13,7 @@ from planner.adapters.state.sql_store import SqlStore
 from tests.api.application import application
 from tests.api.calls import filled
 from tests.api.conftest import SetClock
-from tests.api.people import PEOPLE, bearer, browser
+from tests.api.people import PEOPLE, SIGNED_IN, bearer, browser
 from tests.api.permissions import LET_IN, ROWS
 from tests.publication.test_results import version
 
@@ -91,7 +91,7 @@ def test_pages_let_each_role_into_its_own_part_and_no_other(
         if not is_page(path):
             continue
         admitted = LET_IN[ROWS[row_of(method, path)]]
-        for who in PEOPLE:
+        for who in SIGNED_IN:
             # Anew each time: one of these routes is for signing out.
             one = browser(client, store, clock, who)
             ask = one.get if method == "GET" else one.post

@@ -202,6 +202,7 @@ def test_who_has_it_already_is_told_so(client: TestClient, token: Headers) -> No
         "public": {},
         "department": token("department", "MKT"),
         "regulator": token("regulator"),
+        "library": token("library"),
         "monitor": {},
     }
     tagged, untagged = 0, set()

@@ -44,6 +44,7 @@ def test_a_day_is_logged_a_line_a_request_and_names_nobody(
         "department": token("department", "MKT"),
         "regulator": token("regulator"),
         "party": {},
+        "library": {},
         "monitor": {"Authorization": "Bearer geheimnis-der-wache"},
     }
     logged.seek(0)

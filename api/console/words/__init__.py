@@ -5,6 +5,7 @@ from api.console.words import frame as _frame
 from api.console.words import imports as _imports
 from api.console.words import jobs as _jobs
 from api.console.words import ledger as _ledger
+from api.console.words import library as _library
 from api.console.words import plans as _plans
 from api.console.words import policy as _policy
 from api.console.words import results as _results
@@ -19,6 +20,7 @@ WORDS: Words = {
     **_imports.WORDS,
     **_policy.WORDS,
     **_plans.WORDS,
+    **_library.WORDS,
     **CEREMONY,
     **_rounds.WORDS,
     **_results.WORDS,

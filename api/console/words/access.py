@@ -50,8 +50,9 @@ WORDS: Words = {
     ),
     "access.issue": ("签发令牌", "Issue a token"),
     "access.issue_hint": (
-        "供程序使用：部门系统对接、参与方承诺与揭示。",
-        "For programs: a department's system, a party that commits and reveals.",
+        "供程序使用：部门系统对接、参与方承诺与揭示、审批系统推送名录。",
+        "For programs: a department's system, a party that commits and reveals, approval "
+        "that pushes firms.",
     ),
     "access.what_for": ("用途", "What for"),
     "access.issued": ("签发", "Issued"),

@@ -6,6 +6,7 @@ WORDS: Words = {
     "nav.year": ("全年", "The year"),
     "nav.imports": ("数据导入", "Imports"),
     "nav.plans": ("计划", "Plans"),
+    "nav.library": ("名录", "Library"),
     "nav.rounds": ("抽取", "Rounds"),
     "nav.results": ("结果", "Results"),
     "nav.publication": ("公示", "Publication"),
@@ -18,6 +19,7 @@ WORDS: Words = {
     "role_lead": ("部门负责人", "department lead"),
     "role_clerk": ("部门经办人", "department clerk"),
     "role_party": ("参与方", "party"),
+    "role_library": ("名录推送", "library feed"),
     "reads_only": (
         "您以审计身份查看：可以看到全部内容，不能作任何改动。",
         "You read as an auditor: you see everything and can change nothing.",

@@ -4,12 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ScalarSelect,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from planner.adapters.state.sql_work_tables import JOBS
 from planner.jobs import transitions
 from planner.jobs.findings_json import finding_json, finding_of
-from planner.jobs.record import Job, JobKind, JobProgress, JobState
+from planner.jobs.record import IN_TURN, Job, JobKind, JobProgress, JobState
 from planner.ports import Clock
 
 _NAMES = [field.name for field in fields(Job)]
@@ -41,6 +50,8 @@ class SqlJobs:
         with self._writing.begin() as connection:
             _take_turn(connection)
             same = (JOBS.c.work_key == job.work_key) & JOBS.c.state.in_(_LIVE)
+            if job.in_turn:
+                same &= JOBS.c.place == _last_in_turn()
             row = connection.execute(
                 select(*_COLUMNS).where(same, JOBS.c.cancel_wanted.is_(False))
             ).mappings()
@@ -55,12 +66,19 @@ class SqlJobs:
             return _one(connection, job_id)
 
     def jobs(
-        self, *, kind: JobKind | None = None, after: str = "", limit: int | None = None
+        self,
+        *,
+        kind: JobKind | None = None,
+        actor: str | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> list[Job]:
         """Return jobs, the newest first, those after the one whose id is `after`."""
         query = select(*_COLUMNS).order_by(JOBS.c.place.desc())
         if kind is not None:
             query = query.where(JOBS.c.kind == kind.value)
+        if actor is not None:
+            query = query.where(JOBS.c.actor == actor)
         if after:
             place = select(JOBS.c.place).where(JOBS.c.job_id == after)
             query = query.where(JOBS.c.place < place.scalar_subquery())
@@ -79,14 +97,16 @@ class SqlJobs:
             for job in _in_state(connection, JobState.RUNNING):
                 if transitions.lost(job, now):
                     _keep(connection, job, transitions.after_loss(job, now))
-            if len(_in_state(connection, JobState.RUNNING)) >= at_once:
+            running = _in_state(connection, JobState.RUNNING)
+            if len(running) >= at_once:
                 return None
-            queued = _in_state(connection, JobState.QUEUED)
-            if not queued:
-                return None
-            taken = transitions.claimed(queued[0], worker, now, seconds)
-            _keep(connection, queued[0], taken)
-            return taken
+            waiting = any(job.in_turn for job in running)
+            for job in _in_state(connection, JobState.QUEUED):
+                if not (waiting and job.in_turn):
+                    taken = transitions.claimed(job, worker, now, seconds)
+                    _keep(connection, job, taken)
+                    return taken
+            return None
 
     def renew(self, job: Job, seconds: int, progress: JobProgress) -> Job | None:
         """Hold a job longer and keep how far it is; None if it is held no more."""
@@ -129,6 +149,13 @@ def _take_turn(connection: Connection) -> None:
     # SQLite has one writer at a time; elsewhere two could count the same jobs.
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+
+
+def _last_in_turn() -> ScalarSelect[int]:
+    """Return the place of the newest job under way that is done in turn."""
+    kinds = [kind.value for kind in IN_TURN]
+    live = JOBS.c.kind.in_(kinds) & JOBS.c.state.in_(_LIVE)
+    return select(func.max(JOBS.c.place)).where(live).scalar_subquery()
 
 
 def _one(connection: Connection, job_id: str) -> Job | None:

@@ -1,4 +1,4 @@
-"""Tokens of departments, regulators and parties: made, checked, revoked.
+"""Tokens of those who call the API: made, checked, revoked.
 
 A token is `id.secret`. The secret is 256 bits of the machine's entropy, shown once
 and kept as its SHA-256 only: against chance so great nothing slower is needed.
@@ -16,7 +16,7 @@ from planner.ids import is_id, sha256_hex
 from planner.ports import Clock
 from planner.publishing.store import DepartmentRow, Store
 
-AUDIENCES = ("department", "regulator", "party")
+AUDIENCES = ("department", "regulator", "party", "library")
 
 
 def issue_token(

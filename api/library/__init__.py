@@ -1,0 +1,1 @@
+"""What a program that pushes firms and grades into the library does."""
