@@ -16,14 +16,13 @@ from api.deps import AllParts, AtOffice
 from api.errors import ApiError, Code, responses
 from api.pages.routing import page_route
 from api.parts import Parts
-from api.pushing import Room
+from api.pushing import Room, said_of
 from api.snapshots import compared, differing, library_of
 from api.tabular import XLSX
 from api.uploads import FILE, Sent, described
 from api.watching import Watched
 from planner.errors import PlannerError
-from planner.jobs.findings_json import finding_of
-from planner.jobs.record import Job, JobKind, JobState
+from planner.jobs.record import JobKind, JobState
 from planner.library.record import Change, snapshots_of
 from planner.publishing.store import YearRow
 
@@ -164,7 +163,7 @@ def _page(
         wrong=wrong,
         live=under_way(job),
         job=job,
-        said=_said(job),
+        said=said_of(job) if job else [],
         year=year,
         made=made[: -_SHOWN - 1 : -1],
         more=max(0, len(made) - _SHOWN),
@@ -173,12 +172,6 @@ def _page(
         typed={"accept": accept},
         **_resting(parts, made),
     )
-
-
-def _said(job: Job | None) -> list[Any]:
-    """Return what there is to say of the table that was taken in last."""
-    came = (job and job.result) or {}
-    return [finding_of(one) for one in came.get("findings", ())]
 
 
 def _resting(parts: Parts, made: list[Any]) -> dict[str, Any]:

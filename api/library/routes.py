@@ -1,6 +1,5 @@
 """Routes of whoever pushes into the library: what is sent, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -16,10 +15,8 @@ from api.errors import Code
 from api.library.schemas import Push, Pushed, Rows
 from api.live import Placed, write, written
 from api.paging import PagedNow, listing
-from api.pushing import Room
+from api.pushing import Room, said_of
 from api.uploads import FILE, Sent, described
-from planner.errors import Finding
-from planner.jobs.findings_json import finding_of
 from planner.jobs.record import Job, JobKind
 from planner.library.record import Change
 from planner.publishing.row_of import finding_row
@@ -39,8 +36,6 @@ _ROWS = {
         },
     }
 }
-#: Rows of a table are counted with its header, those of a call without.
-_HEADER = 1
 
 
 async def _body(request: Request) -> bytes:
@@ -116,8 +111,7 @@ def _shown(job: Job) -> dict[str, Any]:
     """Return a push without what names the snapshots: a digest of all cells."""
     came = job.result or {}
     changed = came.get("changed", {})
-    told = [finding_of(one) for one in came.get("findings", ())] or job.findings
-    first = _HEADER if job.request.get("rows") else 0
+    told = said_of(job)
     return {
         "job_id": job.job_id,
         "state": job.state,
@@ -126,20 +120,6 @@ def _shown(job: Job) -> dict[str, Any]:
         **{name: came.get(name) for name in ("rows", "kept", "rejected")},
         **{change: changed.get(change) for change in Change},
         "unchanged": not came["new_snapshot"] if came else None,
-        "findings": _findings(told, first),
+        "findings": [asdict(finding_row("", finding)) for finding in told],
         "findings_in_all": came.get("findings_in_all", len(told)),
     }
-
-
-def _findings(told: Sequence[Finding], first: int) -> list[dict[str, Any]]:
-    return [
-        {
-            **asdict(finding_row("", finding)),
-            "row": _place(finding.row, first),
-        }
-        for finding in told
-    ]
-
-
-def _place(row: int | None, first: int) -> int | None:
-    return row - first if row is not None and row > first else None

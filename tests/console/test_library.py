@@ -82,6 +82,19 @@ def test_a_round_to_be_drafted_says_how_old_its_library_is(
     assert "个快照" not in office.get(page).text
 
 
+def test_what_a_program_pushed_is_told_by_its_own_rows(hall: Hall, office: Console):
+    rows = [
+        {"target_id": "V0001", "status": "注销"},
+        {"target_id": "V0002", "grade": "Z"},
+    ]
+    hall_office = office.browser.client.app.state.parts.office()
+    hall_office.ask_rows(rows, "library:0:审批系统")
+    do_jobs(hall.workspace, hall.store, hall.clock)
+    page = office.get(PAGE)
+    assert "library:0:审批系统" in page.text
+    assert "2 grade 错误 信用风险等级“Z”" in page.text
+
+
 def test_what_is_refused_is_told_with_what_to_do(hall: Hall, office: Console):
     answer = office.post(f"{PAGE}/taking", snapshot="f" * 64, accept="")
     assert (answer.status, "library_snapshot_unknown" in answer.text) == (404, True)

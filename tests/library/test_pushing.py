@@ -288,7 +288,7 @@ def test_a_push_whose_worker_is_killed_is_taken_in_once_and_told_as_it_was(
     ]
     bureau = Bureau(hall.workspace.folder, hall.store, client.app.state.parts.office())
     with working(hall.workspace.folder, Settings(job_lease=2)):
-        waited(bureau, job_id, lambda job: bool(job.progress.stage_en))
+        waited(bureau, job_id, lambda job: job.state is JobState.RUNNING)
         os.kill(process_of(job_id), signal.SIGKILL)
         assert hall.workspace.find_targets(before)
         job = waited(bureau, job_id, ended)
