@@ -31,6 +31,14 @@ FILLED = {
     "job_id": "3" * 24,
     "public_id": public_id(2026, What.LISTED, "R1|E1|T1"),
 }
+#: What the small year has nothing of: nobody pushes into the library of a year that
+#: isn't held step by step. `tests/library` has a year that is.
+ABSENT = {
+    "/api/v1/library/pushes/{job_id}",
+    "/api/v1/regulator/library/differences",
+    "/api/v1/regulator/library/differing.csv",
+    "/api/v1/regulator/library/differing.xlsx",
+}
 #: What an address needs, and of what the ids with one name are.
 _NEEDED = {"/search": "?q=餐饮", "/file": "?path=plan/entries.csv"}
 _RESULT = public_id(2026, What.RESULT, "V1|MKT|MKT-1")

@@ -31,7 +31,12 @@ TEXTS = frozenset(
 )
 TABLE = ("text/csv", "spreadsheetml.sheet", "wordprocessingml", "/zip", "octet-stream")
 JSON = "application/json"
-CALLERS = {"regulator": "coordinator", "department": "lead", "public": "coordinator"}
+CALLERS = {
+    "regulator": "coordinator",
+    "department": "lead",
+    "public": "coordinator",
+    "library": "feed",
+}
 
 
 def hostile(value: Any, starts: Iterator[str], name: str = "") -> Any:
