@@ -4,6 +4,7 @@ Who may read and write there is the environment's affair, by the names that the 
 of AWS know. Of a fault its class is told: an answer may quote what was signed.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,6 +26,8 @@ _AT_ONCE = 4
 _PATIENCE = timedelta(seconds=20)
 #: How long whoever only asks whether it is there waits.
 _AT_ONCE_OR_NOT = timedelta(seconds=2)
+#: How the storage's client reads a yes in the environment.
+_YES = ("1", "true", "on", "yes", "y")
 _ANY_NAME = "ready"
 
 
@@ -50,7 +53,12 @@ class ObjectStorage:
                 self._hasty = S3Store.from_url(
                     uri,
                     retry_config={"max_retries": 0, "retry_timeout": _AT_ONCE_OR_NOT},
-                    client_options={"timeout": _AT_ONCE_OR_NOT},
+                    # Options that are given stand in place of the environment's.
+                    client_options={
+                        "timeout": _AT_ONCE_OR_NOT,
+                        "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower()
+                        in _YES,
+                    },
                 )
 
     def put(self, path: Path) -> None:
