@@ -139,6 +139,13 @@ def test_the_same_year_twice_is_the_same_bytes(tmp_path):
     assert all_bytes(tmp_path / "one") == all_bytes(tmp_path / "two")
 
 
+def test_bundles_are_the_same_written_in_several_processes(tmp_path, monkeypatch):
+    write_year(tmp_path / "alone", SMALL_YEAR)
+    monkeypatch.setattr("planner.adapters.files.year_files._WORTH_FORKING", 1)
+    write_year(tmp_path / "abreast", SMALL_YEAR)
+    assert all_bytes(tmp_path / "alone") == all_bytes(tmp_path / "abreast")
+
+
 def test_timings_change_the_summary_and_nothing_else(tmp_path):
     cost = StageCost(stage="draw", seconds=1.25, peak_memory_mib=80.5)
     write_year(tmp_path / "one", SMALL_YEAR)

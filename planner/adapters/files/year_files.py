@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from planner.adapters.papers.papers import Paper, Papers, make_papers
 from planner.adapters.papers.sheets import LINE_POINTS, text_lines
 from planner.errors import ExitCode, Finding
 from planner.publishing.amended_rows import later_findings
-from planner.year import Requirement, Year
+from planner.year import Requirement, RoundRecord, Year
+from solvers.abreast import abreast
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHEET_ROWS = 1_000_000
@@ -37,6 +39,8 @@ _FILE_COLUMN, _ROW_COLUMN, _CODE_COLUMN = map(
     FINDING_COLUMNS.index, ("file", "row", "code")
 )
 _A4_PAPER = 9
+#: From how many rows of frames in all on bundles are written in several processes.
+_WORTH_FORKING = 1_000_000
 #: Spreadsheets have no taller row than this, in points.
 _TALLEST = 409.0
 
@@ -96,14 +100,19 @@ def write_year(
         )
         _write_papers(staged, [*(papers or make_papers(year)).files, *beside])
         _write_papers(staged, calendars(year))
-        for record in year.rounds:
-            bundle = staged / "rounds" / record.round_id
-            write_bundle(bundle, record)
-            write_public_bundle(
-                bundle / "public",
-                record,
-                published=record.round_id in published_rounds,
-            )
+        abreast(
+            [
+                partial(
+                    _write_bundles,
+                    staged / "rounds" / record.round_id,
+                    record,
+                    published=record.round_id in published_rounds,
+                )
+                for record in year.rounds
+            ],
+            [len(record.frame) for record in year.rounds],
+            least=_WORTH_FORKING,
+        )
         summary = {
             "status": status,
             "year_id": year.year_id,
@@ -111,6 +120,11 @@ def write_year(
             "stages": [asdict(cost) for cost in timings],
         }
         folder.publish(summary, keep_earlier=False)
+
+
+def _write_bundles(bundle: Path, record: RoundRecord, *, published: bool) -> None:
+    write_bundle(bundle, record)
+    write_public_bundle(bundle / "public", record, published=published)
 
 
 def _write_papers(folder: Path, papers: Iterable[Paper]) -> None:
