@@ -112,10 +112,17 @@ def _able(kinds: Sequence[_Kind], size: int) -> IntArray:
 
 
 def _cost(kinds: Sequence[_Kind], size: int) -> IntArray:
+    """Return what each person of a bench costs in teams of each kind."""
     cost = np.zeros((len(kinds), size), dtype=np.int64)
-    for row, (_, exceptions) in zip(cost, kinds, strict=True):
-        for people, more in exceptions:
-            row += more * members([people], size)[0]
+    some = [
+        (row, people, more)
+        for row, (_, exceptions) in enumerate(kinds)
+        for people, more in exceptions
+    ]
+    if some:
+        rows, sets, more = zip(*some, strict=True)
+        costs = members(sets, size) * ints(more)[:, np.newaxis]
+        np.add.at(cost, ints(rows), costs)
     return cost
 
 

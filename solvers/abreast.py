@@ -56,6 +56,32 @@ def abreast(
     return [result for _, result in sorted(found, key=lambda one: one[0])]
 
 
+def aside(task: Callable[[], Result], *, worth: bool) -> Callable[[], Result]:
+    """Begin a task in another process; return what waits for its result.
+
+    Parameters
+    ----------
+    worth
+        Whether the task is long enough to fork for. If not, or where nothing can be
+        forked, it is run when its result is asked for.
+    """
+    if not worth or processes() == 1:
+        return task
+    context = multiprocessing.get_context("fork")
+    mine, theirs = context.Pipe(duplex=False)
+    taken = context.Value("q", 0)
+    helper = context.Process(target=_help, args=([task], taken, theirs), daemon=True)
+    helper.start()
+    theirs.close()
+
+    def result() -> Result:
+        found = [one for _, one in _answers(mine)]
+        helper.join()
+        return found[0] if found else task()
+
+    return result
+
+
 def _alone(
     tasks: Sequence[Callable[[], Result]],
 ) -> Iterator[tuple[int, Result]]:

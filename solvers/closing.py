@@ -9,11 +9,12 @@ rounded up or down: so what is left still fills the seats, and evenly.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
+from solvers.abreast import abreast
 from solvers.teams import Teams, positions
 from solvers.tickets import numbers
 
@@ -23,6 +24,9 @@ WHOLE = 1_000_000
 CLOSED = 1
 
 _BITS = 32
+
+#: From how many capped pairs on they are closed in several processes.
+_WORTH_FORKING = 20_000
 
 #: What a sum is of: all pairs, a person's or a team's, or a part of them.
 _Sum = tuple[int, ...]
@@ -58,11 +62,29 @@ def closed_pairs(teams: Teams, capped: Sequence[int], cap: int, text: str) -> li
     if not any(capped):
         return closed
     limits = _Limits(teams, cap)
-    for bench, own in enumerate(teams.by_bench()):
-        pairs = [pair for n in own for pair in limits.pairs(n, capped[n])]
-        opened = _Rounding(pairs).rounded(f"{text}|{bench}")
-        for pair, is_open in zip(pairs, opened, strict=True):
-            closed[pair.number] |= (not is_open) << pair.position
+    benches = teams.by_bench()
+    for found in abreast(
+        [
+            partial(_closed_of, limits, own, capped, f"{text}|{bench}")
+            for bench, own in enumerate(benches)
+        ],
+        [sum(capped[number].bit_count() for number in own) for own in benches],
+        least=_WORTH_FORKING,
+    ):
+        for number, people in found.items():
+            closed[number] = people
+    return closed
+
+
+def _closed_of(
+    limits: "_Limits", own: Sequence[int], capped: Sequence[int], text: str
+) -> dict[int, int]:
+    """Return whose pairs are closed of one bench's teams, as positions."""
+    pairs = [pair for number in own for pair in limits.pairs(number, capped[number])]
+    closed: dict[int, int] = {}
+    for pair, is_open in zip(pairs, _Rounding(pairs).rounded(text), strict=True):
+        if not is_open:
+            closed[pair.number] = closed.get(pair.number, 0) | 1 << pair.position
     return closed
 
 

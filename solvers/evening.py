@@ -7,7 +7,7 @@ where all visits take equally long (convex separable flows: Federgruen and Groen
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import takewhile
 from operator import or_
@@ -195,19 +195,49 @@ class _Evening:
     def _improve(self) -> bool:
         load = self._roster.load
         people = sorted(self._people, key=lambda p: (-load[p], p))
-        # Who reaches nobody with less, so that nobody reached does who has less still.
-        settled = 0
+        further, passing = self._passing_to(self._light(people[0])), 0
         for one in people:
             if not self._better(one, people[-1]):
                 return False
-            if settled >> one - self._first & 1:
-                continue
-            lighter = self._lighter(one)
-            if not lighter:
-                settled |= self._reach(one)
-            elif self._unload(one, lighter):
+            own = 1 << one - self._first
+            while not passing & own and (found := next(further, 0)):
+                passing |= found
+            if passing & own and self._unload(one, self._lighter(one)):
                 return True
         return False
+
+    def _light(self, one: int) -> int:
+        """Return who could take more, and has so much less than somebody to do it."""
+        load, room = self._roster.load, self._roster.room
+        most = load[one] - self._visit
+        return sum(
+            1 << other - self._first
+            for other in self._people
+            if load[other] < most and room[other]
+        )
+
+    def _passing_to(self, some: int) -> Iterator[int]:
+        """Yield from whom a place can be passed on to some people, nearer ones first.
+
+        As positions. Most often it is nobody: who has little is in all teams that are
+        open to him or her.
+        """
+        able, places = self._roster.able, self._roster.places
+        known, joining = 0, some
+        while joining:
+            found = 0
+            for number in self._numbers:
+                may_join = able[number] & joining & ~places[number]
+                if may_join:
+                    for person in self._roster.people[number]:
+                        own = 1 << person - self._first
+                        if not (known | found) & own and may_join & self._stand_in(
+                            number, person
+                        ):
+                            found |= own
+            yield found
+            known |= found
+            joining = found & ~some
 
     def _lighter(self, one: int) -> list[int]:
         """Return whom a place of somebody's can be passed on to, with least first."""

@@ -35,6 +35,8 @@ class Roster:
     ----------
     people
         The people of each team, ascending.
+    places
+        The same, as positions.
     held
         The teams of each person.
     load
@@ -73,14 +75,13 @@ class Roster:
         self._common = list(self.teams.days)
         leads, away, free = self.teams.leads, self._crowd.away, self.teams.free
         leading, common = self._leading, self._common
-        # The people of each team, as positions.
-        self._places = [0] * len(self.people)
+        self.places = [0] * len(self.people)
         for number, some in enumerate(held):
             people = self.people[number]
             people += sorted(some)
             minutes, visit = self._minutes[number], self._visit[number]
             for person in people:
-                self._places[number] |= 1 << person - self._first[number]
+                self.places[number] |= 1 << person - self._first[number]
                 self.held[person].add(number)
                 self.load[person] += minutes
                 if leads[person]:
@@ -151,7 +152,7 @@ class Roster:
         crowd, team, visit = self._crowd, self.teams.teams[number], self._visit[number]
         first = self._first[number]
         one = 1 << leaves - first
-        others = self._places[number] ^ one
+        others = self.places[number] ^ one
         found = crowd.able[number] & ~(others | one)
         alone = self.teams.leads[leaves] and self._leading[visit] < 2
         if alone and crowd.lead_bound[number]:
@@ -217,7 +218,7 @@ class Roster:
     def _leave(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
         self.people[number].remove(person)
-        self._places[number] ^= 1 << person - self._first[number]
+        self.places[number] ^= 1 << person - self._first[number]
         self.held[person].remove(number)
         self.load[person] -= team.minutes
         self.room[person] += 1
@@ -227,7 +228,7 @@ class Roster:
     def _join(self, number: int, person: int) -> None:
         team = self.teams.teams[number]
         insort(self.people[number], person)
-        self._places[number] ^= 1 << person - self._first[number]
+        self.places[number] ^= 1 << person - self._first[number]
         self.held[person].add(number)
         self.load[person] += team.minutes
         self.room[person] -= 1

@@ -24,6 +24,7 @@ from planner.policy.capacity import CapacityPolicy
 from planner.policy.record import TeamPolicy
 from planner.registry import Registry
 from planner.visits import Visit
+from solvers.abreast import aside
 
 __all__ = [
     "LEAD",
@@ -36,6 +37,9 @@ __all__ = [
 ]
 
 _NOTHING = Prior()
+
+#: From how many visits on they are checked in a process of its own.
+_WORTH_FORKING = 2_000
 
 
 def pair_inspectors(
@@ -88,23 +92,19 @@ def pair_inspectors(
         NamedTeam(naming, visit, drawn)
         for visit, drawn in sorted(lottery.teams(), key=lambda team: team[0].visit_id)
     ]
-    refused = check_teams(
-        visits=visits,
-        unstaffed=unstaffed,
-        taken=[seat for team in teams for seat in team.taken()],
-        registry=registry,
-        policy=policy,
-        prior=prior,
-        closed=lottery.closed(),
-        minutes=minutes,
+    refused = aside(
+        lambda: check_teams(
+            visits=visits,
+            unstaffed=unstaffed,
+            taken=[seat for team in teams for seat in team.taken()],
+            registry=registry,
+            policy=policy,
+            prior=prior,
+            closed=lottery.closed(),
+            minutes=minutes,
+        ),
+        worth=len(visits) >= _WORTH_FORKING,
     )
-    if refused:
-        raise CheckFailedError(
-            [
-                Finding(file="inspectors", code="teams_refused", params={"rule": rule})
-                for rule in refused
-            ]
-        )
     members = tuple([member for team in teams for member in team.members()])
     added = Counter([member.inspector_id for member in members])
     takes = {visit.visit_id: minutes(visit) for visit in visits}
@@ -112,7 +112,7 @@ def pair_inspectors(
     for member in members:
         spent[member.inspector_id] += takes[member.visit_id]
     everybody = [person.inspector_id for person in registry.inspectors]
-    return Pairing(
+    pairing = Pairing(
         members=members,
         shortages=shortages_of(lottery.gaps),
         unstaffed=unstaffed,
@@ -122,3 +122,10 @@ def pair_inspectors(
         chances=lottery.chances,
         team_loads=lottery.team_loads,
     )
+    refusals = [
+        Finding(file="inspectors", code="teams_refused", params={"rule": rule})
+        for rule in refused()
+    ]
+    if refusals:
+        raise CheckFailedError(refusals)
+    return pairing

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from solvers import abreast as module
-from solvers.abreast import abreast
+from solvers.abreast import abreast, aside
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,19 @@ def test_a_task_that_fails_is_heard_of(least: int) -> None:
 
 def test_nothing_to_do_is_nothing_done() -> None:
     assert abreast([], [], least=0) == []
+
+
+@pytest.mark.parametrize("worth", [True, False])
+def test_a_task_aside_returns_what_it_would_here(worth: bool) -> None:
+    parent = os.getpid()
+    result = aside(partial(_where, 7, parent), worth=worth)
+    assert result() == (7, not worth)
+
+
+def test_a_task_whose_process_is_killed_is_done_here() -> None:
+    assert aside(partial(_killed_elsewhere, 7, os.getpid()), worth=True)() == 7
+
+
+def test_what_fails_aside_fails_where_it_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="3"):
+        aside(partial(_failing, 3), worth=True)()
