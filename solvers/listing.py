@@ -4,7 +4,8 @@ Teams are filled one after the other, each in every way that its seats allow; wh
 can't come to the best found so far any more is given up.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cache, partial
 from heapq import heapify, heapreplace
 from itertools import combinations
 from math import gcd, prod
@@ -30,20 +31,18 @@ class Lists:
     """Lists of ways of a round that is drawn again and again.
 
     The people, and the days of the visits, stay the same; where seats and exceptions
-    of teams do too, what was listed for the draw before is so again.
+    of teams do too, what was listed for a draw before is so again.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], tuple[Hashable, list[Way] | None]] = {}
+        self._known: dict[Hashable, list[Way] | None] = {}
 
     def ways(self, roster: Roster, picked: Sequence[int]) -> list[Way] | None:
         """Return what `list_ways` does."""
-        given = tuple(_given(roster, picked))
-        before, ways = self._known.get(tuple(picked), (None, None))
-        if before != given:
-            ways = list_ways(roster, picked)
-            self._known[tuple(picked)] = given, ways
-        return ways
+        given = *picked, *_given(roster, picked)
+        if given not in self._known:
+            self._known[given] = list_ways(roster, picked)
+        return self._known[given]
 
 
 def _given(roster: Roster, picked: Sequence[int]) -> Iterator[Hashable]:
@@ -89,6 +88,16 @@ class _Lister:
         }
         self._weight = sum(self._weigh[p](load) for p, load in self._load.items())
         self._step = gcd(*(team.minutes for team in self._teams))
+        of_scale = {
+            scale: cache(partial(self._step_of, scale.weight))
+            for scale in {roster.scales[team.bench] for team in self._teams}
+        }
+        # What a step more weighs, of each person, by the load before.
+        self._more = {
+            person: of_scale[roster.scales[team.bench]]
+            for team, number in zip(self._teams, picked, strict=True)
+            for person in roster.fit[number]
+        }
         self._rest = self._ahead([len(t.seats) * t.minutes for t in self._teams])
         self._cheapest = self._ahead(
             [min((cost for _, cost in ways), default=0) for ways in self._ways]
@@ -96,6 +105,9 @@ class _Lister:
         self._best: Worth | None = None
         self._found: list[Way] = []
         self._looked = 0
+
+    def _step_of(self, weight: Callable[[int], int], load: int) -> int:
+        return weight(load + self._step) - weight(load)
 
     @staticmethod
     def _ahead(values: Sequence[int]) -> list[int]:
@@ -151,21 +163,17 @@ class _Lister:
 
     def _lightest(self, at: int) -> int:
         """Return the least that loads can weigh, whoever takes the seats left."""
-        weigh, step, total = self._weigh, self._step, self._weight
+        step, total = self._step, self._weight
         rest = self._rest[at] // step
         if not rest:
             return total
-        more = [
-            (weigh[p](load + step) - weigh[p](load), p, load)
-            for p, load in self._load.items()
-        ]
+        more = [(self._more[p](load), p, load) for p, load in self._load.items()]
         heapify(more)
         for _ in range(rest):
             added, person, load = more[0]
             total += added
             load += step
-            after = weigh[person](load + step) - weigh[person](load)
-            heapreplace(more, (after, person, load))
+            heapreplace(more, (self._more[person](load), person, load))
         return total
 
     def _faults(self, ways: Way) -> int:

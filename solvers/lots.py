@@ -1,7 +1,7 @@
 """A round's teams drawn again with other lots, from the start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
@@ -33,6 +33,8 @@ class Lots:
         The largest chance that a pair may have, in millionths.
     kept, order
         As `seat_people` is told.
+    lists
+        What draws list, for those after them.
     """
 
     teams: Teams
@@ -40,6 +42,7 @@ class Lots:
     cap: int
     kept: Sequence[int | None]
     order: Sequence[int]
+    lists: Lists = field(default_factory=Lists)
 
     def closed(self, text: str) -> list[int]:
         """Return whose pairs lots close, of each team, as positions."""
@@ -51,14 +54,11 @@ class Lots:
         Each from the start; of shape (draws, n_seats).
         """
         seats = sum(len(team.seats) for team in self.teams.teams)
-        lists = Lists()
-        tasks = [
-            partial(self._drawn, f"{text}|{number}", lists) for number in range(draws)
-        ]
+        tasks = [partial(self._drawn, f"{text}|{number}") for number in range(draws)]
         return np.stack(abreast(tasks, [seats] * draws, least=_WORTH_FORKING))
 
-    def _drawn(self, text: str, lists: Lists) -> IntArray:
+    def _drawn(self, text: str) -> IntArray:
         teams = with_closed(self.teams, self.closed(text))
         held = seat_people(teams, self.kept, self.order).held
-        people = draw_teams(teams, held, f"{text}|draw", lists)
+        people = draw_teams(teams, held, f"{text}|draw", self.lists)
         return ints(chain.from_iterable(people))

@@ -109,7 +109,8 @@ class Lottery:
             Whether to draw again, to see what could be foreseen, and to bound loads.
         """
         teams, encoding, held = self.settle(capping=True)
-        drawn = draw_teams(teams, held, f"{self._key}|draw")
+        lists = self._lots.lists if self._lots else None
+        drawn = draw_teams(teams, held, f"{self._key}|draw", lists)
         self._drawn = list(encoding.seated(teams, drawn))
         if foresee and self._lots:
             self.chances = tuple(self._foreseen(self._lots, encoding, drawn))
