@@ -44,7 +44,9 @@ def walk_of(teams: Teams, held: People) -> Walk:
     roster = Roster(teams, held)
     make_even(roster)
     binding = [roster.binds(visit) for visit in range(len(teams.led))]
-    return Walk(teams, range(len(teams.teams)), roster.people, binding)
+    walk = Walk(teams, range(len(teams.teams)), binding)
+    walk.start(roster.people)
+    return walk
 
 
 def walked(teams: Teams, held: People, text: str, steps: int) -> list[list[int]]:

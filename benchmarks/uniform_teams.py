@@ -139,7 +139,8 @@ def walked(one: Instance, text: str, end: int) -> Way:
     roster = Roster(one.teams, one.ways[end])
     binding = [roster.binds(visit) for visit in range(len(one.teams.led))]
     numbers = range(len(one.teams.teams))
-    walk = Walk(one.teams, numbers, one.ways[end], binding)
+    walk = Walk(one.teams, numbers, binding)
+    walk.start(one.ways[end])
     walk.go(_STEPS, text)
     return tuple(tuple(people) for _, people in walk.people())
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import networkx as nx
 
+from solvers.abreast import aside
 from solvers.evening import make_even
 from solvers.listing import Lists, Way
 from solvers.roster import Roster
@@ -20,6 +21,9 @@ _MANY = 64
 #: Steps of a walk: so many places of teams in all, within bounds; parts of few people
 #: take the most, whatever their places.
 _PLACES, _LEAST_STEPS, _MOST_STEPS = 1_500_000, 24, 128
+
+#: From how many seats on loads are made even in a process of its own.
+_WORTH_FORKING = 20_000
 
 
 def draw_teams(
@@ -40,19 +44,29 @@ def draw_teams(
         What earlier draws of the same people listed.
     """
     roster = Roster(teams, held)
-    make_even(roster)
-    roster.seat(_Draw(roster, lists or Lists()).drawn(text))
+    even = aside(
+        lambda: _made_even(roster), worth=sum(map(len, held)) >= _WORTH_FORKING
+    )
+    draw = _Draw(roster, lists or Lists())
+    roster.seat(draw.drawn(even(), text))
     # Where visits differ in length, or leads bind, a walk may come to ways that can be
     # bettered by more than those it keeps apart.
     make_even(roster)
     return roster.people
 
 
+def _made_even(roster: Roster) -> list[list[int]]:
+    make_even(roster)
+    return roster.people
+
+
 class _Draw:
-    """Teams that hang together, listed where they are few, or walking."""
+    """Teams that hang together, listed where they are few, or walking.
+
+    Who is in a roster's teams is no matter.
+    """
 
     def __init__(self, roster: Roster, lists: Lists) -> None:
-        self._people = [list(people) for people in roster.people]
         self._listed: list[tuple[list[int], list[Way]]] = []
         walking: dict[str, list[int]] = {}
         for part in _parts(roster):
@@ -65,24 +79,32 @@ class _Draw:
             walking.setdefault(which, []).extend(part)
         binding = [roster.binds(visit) for visit in range(len(roster.teams.led))]
         self._walks = {
-            which: Walk(roster.teams, sorted(numbers), self._people, binding)
+            which: Walk(roster.teams, sorted(numbers), binding)
             for which, numbers in walking.items()
         }
 
-    def drawn(self, text: str) -> list[list[int]]:
-        """Return the people of each team, drawn from a list or after a walk."""
+    def drawn(self, people: Sequence[Sequence[int]], text: str) -> list[list[int]]:
+        """Return the people of each team, drawn from a list or after a walk.
+
+        Parameters
+        ----------
+        people
+            Of each team, as good as can be: where walks begin.
+        """
+        found = [list(own) for own in people]
         for part, ways in self._listed:
             chance = numbers(f"{text}|list|{part[0]}")
             drawn = (next(chance) << 32 | next(chance)) % len(ways)
-            for number, people in zip(part, ways[drawn], strict=True):
-                self._people[number] = list(people)
+            for number, way in zip(part, ways[drawn], strict=True):
+                found[number] = list(way)
         for which, walk in self._walks.items():
             steps = _PLACES // walk.places if which == "many" else _MOST_STEPS
             steps = max(_LEAST_STEPS, min(_MOST_STEPS, steps))
+            walk.start(people)
             walk.go(steps, f"{text}|walk|{which}")
-            for number, drawn_people in walk.people():
-                self._people[number] = drawn_people
-        return [list(people) for people in self._people]
+            for number, own in walk.people():
+                found[number] = own
+        return found
 
 
 def _parts(roster: Roster) -> list[list[int]]:

@@ -143,7 +143,7 @@ class _Evening:
             return False
         self._refused.clear()
         improved = False
-        while self._spare() or self._improve():
+        while self._spare() or self._improve(hopeful=improved):
             improved = True
         self.settled = True
         return improved
@@ -192,10 +192,18 @@ class _Evening:
         places = {(move.team, move.leaves) for move in moves}
         return len(places) == len(moves) and self._pass_on(moves)
 
-    def _improve(self) -> bool:
+    def _improve(self, *, hopeful: bool) -> bool:
+        """Unload who has most and can be; tell whether anybody could.
+
+        Parameters
+        ----------
+        hopeful
+            Whether who has most is tried without looking first at who can be at all.
+        """
         load = self._roster.load
         people = sorted(self._people, key=lambda p: (-load[p], p))
-        further, passing = self._passing_to(self._light(people[0])), 0
+        further = self._passing_to(self._light(people[0]))
+        passing = hopeful << people[0] - self._first
         for one in people:
             if not self._better(one, people[-1]):
                 return False

@@ -20,43 +20,42 @@ _PEOPLE_A_RING, _LEAST_RINGS = 8, 8
 
 
 class Walk:
-    """Teams on their way.
+    """Teams on their way, once they have a `start`.
 
     Parameters
     ----------
     numbers
         The teams that walk, with all those that hang together with them; ascending.
-    held
-        The people of each team of the round.
     binding
         In which visits it matters for one team who is in another.
     """
 
     def __init__(
-        self,
-        teams: Teams,
-        numbers: Sequence[int],
-        held: Sequence[Sequence[int]],
-        binding: Sequence[bool],
+        self, teams: Teams, numbers: Sequence[int], binding: Sequence[bool]
     ) -> None:
+        self._teams = teams
         self._numbers = numbers
         self._places = Places(teams, numbers, binding)
-        nobody = len(teams.before)
-        size = self._places.seats
-        people = np.full((len(numbers), size.max()), nobody)
+
+    @property
+    def places(self) -> int:
+        """How many places the teams have."""
+        return int(self._places.seats.sum())
+
+    def start(self, held: Sequence[Sequence[int]]) -> None:
+        """Begin with the people that each team of the round has."""
+        teams, size = self._teams, self._places.seats
+        people = np.full((len(size), size.max()), len(teams.before))
         team, place = spread(size)
-        people[team, place] = ints(who for number in numbers for who in held[number])
+        people[team, place] = ints(
+            who for number in self._numbers for who in held[number]
+        )
         people.sort(axis=1)
         load, room = np.array(teams.before), np.array(teams.room)
         np.add.at(load, people[team, place], self._places.minutes[team])
         np.subtract.at(room, people[team, place], 1)
         self._table = Table(people, load, room)
         self._most = most_teams(self._places, self._table)
-
-    @property
-    def places(self) -> int:
-        """How many places the teams have."""
-        return int(self._places.seats.sum())
 
     def go(self, steps: int, text: str) -> None:
         """Go so many steps.

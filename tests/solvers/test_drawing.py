@@ -39,7 +39,9 @@ def way_of(people):
 def walk_from(teams, way):
     roster = Roster(teams, way)
     binding = [roster.binds(visit) for visit in range(len(teams.led))]
-    return Walk(teams, range(len(teams.teams)), way, binding)
+    walk = Walk(teams, range(len(teams.teams)), binding)
+    walk.start(way)
+    return walk
 
 
 def way_at(walk):
