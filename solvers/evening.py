@@ -9,7 +9,6 @@ where all visits take equally long (convex separable flows: Federgruen and Groen
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce
-from itertools import takewhile
 from operator import or_
 
 from solvers.roster import Move, Roster
@@ -116,20 +115,21 @@ class _Evening:
         self._first = roster.teams.first[bench]
         self._visit = roster.scales[bench].visit
         self._people = people
-        self._numbers = numbers
-        self._dear = roster.has_exceptions(bench)
-        # What only teams of this length decide: who may follow whom in each of them,
-        # in some of them, and along any number of them.
+        self._numbers = frozenset(numbers)
+        # What only teams of this length decide: who may follow whom in each of them
+        # and in some of them; and along any number of them, as far as it was asked for,
+        # with those from whom it may go on.
         self._successors: defaultdict[int, dict[int, int]] = defaultdict(dict)
         self._follow: dict[int, int] = {}
-        self._closure: dict[int, int] = {}
+        self._reached: dict[int, tuple[int, int]] = {}
         self._refused: set[tuple[int, int]] = set()
-        # Everybody's teams of this length, and those in which people are exceptions.
-        self._own: defaultdict[int, set[int]] = defaultdict(set)
-        self._costly: set[tuple[int, int]] = set()
-        for number in numbers:
-            for person in roster.people[number]:
-                self._joined(person, number)
+        # Who is an exception where.
+        self._costly = {
+            (person, number)
+            for number in roster.with_exceptions(numbers)
+            for person in roster.people[number]
+            if roster.cost(number, person)
+        }
 
     @cached_property
     def _crowds(self) -> int:
@@ -150,23 +150,22 @@ class _Evening:
 
     def moved(self, move: Move) -> None:
         """Learn that a place in one of these teams was passed on."""
-        self._own[move.leaves].remove(move.team)
         self._costly.discard((move.leaves, move.team))
         self._follow.pop(move.leaves, None)
-        self._joined(move.joins, move.team)
+        if self._roster.cost(move.team, move.joins):
+            self._costly.add((move.joins, move.team))
 
     def forget(self, number: int) -> None:
         """Learn that somebody else comes to the visit of one of these teams."""
         self.settled = False
-        self._closure.clear()
+        self._reached.clear()
         self._successors[number].clear()
         for person in self._roster.people[number]:
             self._follow.pop(person, None)
 
-    def _joined(self, person: int, number: int) -> None:
-        self._own[person].add(number)
-        if self._dear and self._roster.cost(number, person):
-            self._costly.add((person, number))
+    def _own(self, person: int) -> set[int]:
+        """Return somebody's teams of this length."""
+        return self._roster.held[person] & self._numbers
 
     def _spare(self) -> bool:
         """Find somebody who costs less for a place, others making room if they must."""
@@ -180,8 +179,10 @@ class _Evening:
             nearer = self._first + position
             if self._roster.cost(number, nearer) >= cost:
                 continue
-            for other in self._by_load(self._reach(nearer)):
+            for other in self._by_load(self._crowds | 1 << position):
                 if not self._roster.room[other] or other == one:
+                    continue
+                if not self._reaches(nearer, other):
                     continue
                 path = self._path(nearer, other)
                 if self._passed_on([Move(number, one, nearer), *path]):
@@ -210,7 +211,7 @@ class _Evening:
             own = 1 << one - self._first
             while not passing & own and (found := next(further, 0)):
                 passing |= found
-            if passing & own and self._unload(one, self._lighter(one)):
+            if passing & own and self._unload(one):
                 return True
         return False
 
@@ -247,22 +248,15 @@ class _Evening:
             known |= found
             joining = found & ~some
 
-    def _lighter(self, one: int) -> list[int]:
-        """Return whom a place of somebody's can be passed on to, with least first."""
-        room = self._roster.room
-        reached = self._by_load(self._reach(one))
-        lighter = takewhile(lambda other: self._better(one, other), reached)
-        return [other for other in lighter if room[other]]
-
     def _by_load(self, some: int) -> list[int]:
         """Return people, who are given as positions, by load, then ascending."""
         load = self._roster.load
         return sorted(people_of(some, self._first), key=load.__getitem__)
 
-    def _unload(self, one: int, lighter: Sequence[int]) -> bool:
-        """Pass a team of somebody's on to whoever has least of some people."""
-        for other in lighter:
-            if (one, other) in self._refused:
+    def _unload(self, one: int) -> bool:
+        """Pass a team of somebody's on to whoever has least of those with less."""
+        for other in self._by_load(self._light(one)):
+            if (one, other) in self._refused or not self._reaches(one, other):
                 continue
             if self._passed_on(self._path(one, other)):
                 return True
@@ -274,24 +268,24 @@ class _Evening:
         load = self._roster.load
         return load[one] - load[other] > self._visit
 
-    def _reach(self, one: int) -> int:
-        """Return everybody to whom a place can be passed on, as positions."""
-        if one not in self._closure:
-            found = todo = 1 << one - self._first
-            while todo and self._crowds & ~found:
-                position = todo.bit_length() - 1
-                todo ^= 1 << position
-                more = self._may_follow(self._first + position) & ~found
-                found |= more
-                todo |= more
-            self._closure[one] = found
-        return self._closure[one]
+    def _reaches(self, one: int, other: int) -> bool:
+        """Tell whether a place can be passed on from one to the other."""
+        wanted = 1 << other - self._first
+        found, todo = self._reached.get(one, (1 << one - self._first,) * 2)
+        while todo and not found & wanted:
+            position = todo.bit_length() - 1
+            todo ^= 1 << position
+            more = self._may_follow(self._first + position) & ~found
+            found |= more
+            todo |= more
+        self._reached[one] = found, todo
+        return found & wanted != 0
 
     def _may_follow(self, person: int) -> int:
         """Return who may take somebody's place in some team."""
         if person not in self._follow:
             found = 0
-            for number in self._own[person]:
+            for number in self._own(person):
                 # Nobody new can come of a crowd that is all known.
                 if self._roster.able[number] & ~(found | 1 << person - self._first):
                     found |= self._stand_in(number, person)
@@ -323,7 +317,7 @@ class _Evening:
             position = other - self._first
             team = min(
                 number
-                for number in self._own[leaves]
+                for number in self._own(leaves)
                 if self._stand_in(number, leaves) >> position & 1
             )
             moves.append(Move(team, leaves, other))

@@ -1,7 +1,7 @@
 """Who is in which team, and how places are passed on without making anything worse."""
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from solvers.teams import Scale, Teams
@@ -62,7 +62,6 @@ class Roster:
         self._crowd = Crowd(teams)
         self.fit, self.able = self._crowd.fit, self._crowd.able
         self.scales = teams.scales()
-        self._dear = {team.bench for team in teams.teams if team.exceptions}
         self.seat(held)
 
     def seat(self, held: Sequence[Sequence[int]]) -> None:
@@ -126,9 +125,12 @@ class Roster:
         self._make([Move(m.team, m.joins, m.leaves) for m in moves])
         return False
 
-    def has_exceptions(self, bench: int) -> bool:
-        """Tell whether anybody of a bench would be an exception in a team."""
-        return bench in self._dear
+    def with_exceptions(self, numbers: Iterable[int]) -> Iterator[int]:
+        """Yield which of some teams have people who are exceptions."""
+        for number in numbers:
+            places = self.places[number]
+            if any(far & places for far, _ in self.teams.teams[number].exceptions):
+                yield number
 
     def binds(self, visit: int) -> bool:
         """Tell whether it matters for one team of a visit who is in another."""

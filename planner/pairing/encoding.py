@@ -1,8 +1,9 @@
 """Squads and people as numbers for the draw, and drawn people as seats taken."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
+from typing import NamedTuple
 
 from planner.durations import Minutes
 from planner.pairing.prior import Prior
@@ -24,8 +25,7 @@ _Sets = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 _GRAVITY = {Tier.NEIGHBOUR: 1 << 20, Tier.DIRECT: 1 << 40}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A department's team for a visit, of people from `tier` or nearer."""
 
     visit: Visit
@@ -38,8 +38,7 @@ class Asked:
         return self.squad.case.kind.department_id
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A team that was asked for, and who took its seats: places on the bench."""
 
     asked: Asked

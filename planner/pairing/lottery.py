@@ -308,7 +308,7 @@ class Lottery:
     ) -> Seat:
         """Return the seat without the right to lead, if nobody else is left either."""
         plain = replace(seat, lead=False)
-        alone = replace(squad, seats=(plain,))
+        alone = squad._replace(seats=(plain,))
         if staffing.has_room((self._group(alone, offsets[_of(squad)]),)):
             return seat
         return plain

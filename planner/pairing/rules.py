@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from typing import NamedTuple
 
 from planner.ids import hash_fields
 from planner.open_days import OpenDays
@@ -42,8 +43,7 @@ class Kind:
     needs: tuple[frozenset[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A kind of team, and who may join it.
 
     `admissible` has certificate, leave and recusal applied, not yet the district.

@@ -7,7 +7,6 @@ which leaves most people eligible for each.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import (
     chain,
@@ -16,6 +15,7 @@ from itertools import (
     islice,
     product,
 )
+from typing import NamedTuple
 
 from planner.pairing.rules import Case, Kind, Rules, Tier
 from planner.pairing.teams import Seat
@@ -30,8 +30,7 @@ _MAX_NEEDS = 6
 _LAYOUTS, _WAYS = 16, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Squad:
+class Squad(NamedTuple):
     """One department's team for one visit: its seats, filled from `tier` or nearer."""
 
     case: Case
