@@ -8,7 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from command_line import app
 from sample_data.city import make_city
 from tests.few_fields import keep_few_fields
 
@@ -32,15 +35,22 @@ def planner(*arguments, program=PROGRAM, **options):
     )
 
 
-def files_of(folder: Path) -> dict[str, str]:
-    """The digest of every file; summary.json without what times and memory cost."""
+def asked(*arguments) -> Result:
+    """Run the command line here, where all of it is loaded; a fault isn't caught."""
+    return CliRunner().invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+def files_of(folder: Path, *besides: str) -> dict[str, str]:
+    """The digest of every file besides some; of summary.json without what it cost."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.name not in besides:
             content = path.read_bytes()
             if path.name == "summary.json":
                 summary = json.loads(content)
                 summary.pop("stages")
+                for name in besides:
+                    del summary["files"][name]
                 content = json.dumps(summary, sort_keys=True).encode()
             found[str(path.relative_to(folder))] = sha256(content).hexdigest()
     return found
