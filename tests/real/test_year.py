@@ -3,14 +3,13 @@
 import csv
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.real.convert import convert
+from tests.year.conftest import BRIEF, asked, finished
 
 SOURCE = os.environ.get("PLANNER_REAL_DATA", "")
 FIRMS = 54_894
@@ -18,18 +17,6 @@ FIRMS = 54_894
 pytestmark = pytest.mark.skipif(
     not SOURCE, reason="PLANNER_REAL_DATA names no folder of real registers and lists"
 )
-
-
-def planner(*arguments):
-    """Run the command line in a process of its own."""
-    command = [sys.executable, "-c", "import command_line; command_line.main()"]
-    return subprocess.run(
-        [*command, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -46,10 +33,7 @@ def inputs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def year(inputs):
-    out = inputs.parent / "year"
-    done = planner("run", "--inputs", inputs, "--out", out)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out
+    return finished(inputs, inputs.parent / "year", program=BRIEF)
 
 
 def test_every_firm_is_kept(year):
@@ -89,8 +73,8 @@ def test_every_visit_has_a_team_of_each_of_its_departments(year):
 
 
 def test_a_rounds_bundle_passes_every_check(year):
-    done = planner("verify", year / "rounds" / "2026Q1")
-    assert done.returncode == 0, done.stdout
+    done = asked("verify", year / "rounds" / "2026Q1")
+    assert done.exit_code == 0, done.stdout
     lines = done.stdout.splitlines()
     assert lines
     assert not [line for line in lines if line.startswith("FAIL")]

@@ -29,7 +29,7 @@ def planner(*arguments, program=PROGRAM, **options):
         [sys.executable, "-c", program, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
         **options,
     )
