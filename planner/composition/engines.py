@@ -60,8 +60,8 @@ def engine_at(snapshots: Path, settings: Settings) -> Engine:
             raise InputError([refused])
         uri = settings.spark_snapshots or settings.snapshots
         return _spark(remote.get_secret_value(), snapshots, uri, settings.snapshots)
+    from planner.adapters.engines.connections import MEMORY
     from planner.adapters.engines.duckdb_engine import DuckDBEngine
-    from planner.adapters.engines.stored_targets import MEMORY
 
     return DuckDBEngine(memory=MEMORY)
 

@@ -6,6 +6,7 @@ for these very bytes.
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from planner.policy.record import Policy, PublishPolicy
 from planner.registry import Basis, Department, Inspector, Item, ItemKind, Result
 from planner.revision.record import PlanChange
 from planner.scopes import Scope
+from planner.target_table import TargetTable
 from planner.visits import Visit
 from planner.year import Asked, QuotaRow, Requirement, RoundRecord, Year
 from tests.target_tables import stored
@@ -156,6 +158,19 @@ ENTRIES = (
 )
 
 
+@cache
+def _frame() -> TargetTable:
+    return stored(
+        pd.DataFrame(
+            {
+                "target_id": list(TARGETS),
+                "name": [name for name, _ in TARGETS.values()],
+                "grade": [GRADES[0], GRADES[0], GRADES[1], GRADES[2]],
+            }
+        )
+    )
+
+
 def _round(round_id: str, drawn: dict[str, list[str]]) -> RoundRecord:
     key = CUSTODY_KEYS[round_id]
     plan = {
@@ -224,15 +239,7 @@ def _round(round_id: str, drawn: dict[str, list[str]]) -> RoundRecord:
         reveals={"public_value": "07 12 19", "nonces": [{"party": "P", "nonce": "ab"}]},
         seed=hash_fields("seed", round_id),
         custody_key=key,
-        frame=stored(
-            pd.DataFrame(
-                {
-                    "target_id": list(TARGETS),
-                    "name": [name for name, _ in TARGETS.values()],
-                    "grade": [GRADES[0], GRADES[0], GRADES[1], GRADES[2]],
-                }
-            )
-        ),
+        frame=_frame(),
         record=record,
     )
 

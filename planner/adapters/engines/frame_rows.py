@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from planner.adapters.engines.connections import in_order
 from planner.adapters.engines.leaf_sql import leaf_sql
 from planner.adapters.engines.scope_sql import quoted
 
@@ -43,19 +44,15 @@ def row_of(
 
 def columns_of(snapshot: Path) -> list[str]:
     """Return the names of a table's columns, in their order."""
-    with duckdb.connect(":memory:") as connection:
+    with in_order() as connection:
         return list(connection.read_parquet(str(snapshot)).columns)
 
 
 def rows(snapshot: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield these columns of all targets, as they were kept: in the order of their ids.
-
-    By one thread, which reads what is asked of it and keeps to the order.
-    """
+    """Yield these columns of all targets, in the order of their ids."""
     chosen = ", ".join(quoted(column) for column in columns)
     query = f"SELECT {chosen} FROM read_parquet($file)"
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("SET threads = 1")
+    with in_order() as connection:
         found = connection.execute(query, {"file": str(snapshot)})
         while some := found.fetchmany(_FETCHED):
             yield from some

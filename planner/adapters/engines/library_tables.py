@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from planner.adapters.engines.connections import connected
 from planner.adapters.engines.scope_sql import quoted
-from planner.adapters.engines.stored_targets import connected, keep_query
+from planner.adapters.engines.stored_targets import keep_query
 from planner.library.record import Change, Differences
 from planner.target_table import TargetTable
 

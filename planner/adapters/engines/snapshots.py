@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from planner.adapters.engines.connections import connected, in_order
 from planner.ids import hash_fields, sha256_hex
 
 _NAME = "{digest}.parquet"
@@ -70,7 +71,7 @@ def write_snapshot(table: pd.DataFrame, folder: Path) -> Path:
     if path.exists():
         return path
     with in_the_making(folder) as part:
-        with duckdb.connect(":memory:") as connection:
+        with connected() as connection:
             connection.register("given", table)
             connection.table("given").write_parquet(str(part), compression="zstd")
         with part.open("rb+") as file:
@@ -88,7 +89,7 @@ def read_snapshot(path: Path) -> pd.DataFrame:
         If it is gone, or its content isn't what its name says.
     """
     try:
-        with duckdb.connect(":memory:") as connection:
+        with in_order() as connection:
             found = connection.read_parquet(str(path))
             rows = found.fetchall()
             table = pd.DataFrame(rows, columns=found.columns, dtype=str)

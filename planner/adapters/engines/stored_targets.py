@@ -4,15 +4,12 @@ Names of columns are the library's own, and quoted; every other text is a parame
 """
 # ruff: noqa: S608
 
-import atexit
 import hashlib
 import os
 import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from planner.adapters.engines.connections import connected, in_order
 from planner.adapters.engines.scope_sql import literal, quoted
 from planner.adapters.engines.snapshots import in_the_making, named_by_digest, sweep
 from planner.errors import CheckFailedError, Finding
 from planner.ids import hash_fields
 from planner.target_table import Recode, TargetTable
 
-#: What DuckDB may hold of a library's table; beyond it, it sorts on disk.
-MEMORY = "2GB"
 #: Rows that are handed over at a time: of the row groups that DuckDB writes.
 _PIECE = 122_880
 #: Of so many sets of scopes it is remembered how many targets are alike.
@@ -281,28 +277,6 @@ class StoredTables:
         return found
 
 
-@contextmanager
-def connected() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Ask DuckDB, its memory bounded; what is beyond it lies among temporary files."""
-    with _database(os.getpid()).cursor() as cursor:
-        yield cursor
-
-
-@cache
-def _database(_pid: int) -> duckdb.DuckDBPyConnection:
-    """Return a process's own.
-
-    What a fork takes along can neither be used nor let go of.
-    """
-    database = duckdb.connect(":memory:")
-    spill = tempfile.TemporaryDirectory(prefix="planner-")
-    atexit.register(spill.cleanup)
-    database.execute(f"SET memory_limit = '{MEMORY}'")
-    database.execute(f"SET temp_directory = {literal(spill.name)}")
-    database.execute("SET enable_progress_bar = false")
-    return database
-
-
 def keep_query(
     connection: duckdb.DuckDBPyConnection,
     query: str,
@@ -348,7 +322,7 @@ def _refuse_faulty(
 
 def _digest(path: Path, columns: Sequence[str]) -> str:
     """Return `snapshots.snapshot_digest` of a table where it lies."""
-    with duckdb.connect(":memory:") as connection:
+    with in_order() as connection:
         counted = connection.read_parquet(str(path)).count("*").fetchall()
     rows = int(counted[0][0])
     hashes = [hashlib.sha256(column.encode()) for column in columns]
@@ -369,9 +343,7 @@ def _digests(
         f"SELECT {joined} FROM {_numbered(path)} "
         "WHERE file_row_number >= $first AND file_row_number < $after"
     )
-    with duckdb.connect(":memory:") as connection:
-        # One thread takes the rows as they lie.
-        connection.execute("SET threads = 1")
+    with in_order() as connection:
         for first in range(0, rows, _PIECE):
             bounds = {"first": first, "after": first + _PIECE}
             found = connection.execute(query, bounds).fetchall()[0]
