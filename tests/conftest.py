@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, settings
 
 from planner.adapters.collector import collect_seldom
 from solvers import foresight
+from tests.answering import one_portal
 from tests.databases import databases, postgres
 from tests.everywhere import everywhere, thrown_away
 
-__all__ = ["databases", "everywhere", "postgres", "thrown_away"]
+__all__ = ["databases", "everywhere", "one_portal", "postgres", "thrown_away"]
 
 #: Where one test takes longest: begun last, they would keep one core while others idle.
 FIRST = ("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/")
