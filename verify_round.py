@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import codecs
 import csv
 import datetime
 import gzip
@@ -129,30 +130,104 @@ def fraction(value: float) -> str:
     return f"{digits}e{int(power):+d}"
 
 
-def depth(text: str) -> int:
-    """Return how deep JSON is nested, brackets within its texts aside."""
-    step = {"[": 1, "{": 1, "]": -1, "}": -1}
-    tokens = re.finditer(r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]', text)
-    return max(itertools.accumulate(step.get(t[0], 0) for t in tokens), default=0)
+STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+QUOTED = re.compile(r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"')
+
+
+def shallow(pieces: Iterable[str]) -> Iterator[str]:
+    """Pass on JSON, cut anywhere, before it is so deep that a parser's stack ends."""
+    deep, cut = 0, ""
+    for piece in pieces:  # Brackets within texts, which may be cut, don't count.
+        bare, quote, rest = QUOTED.sub("", cut + piece).partition('"')
+        steps = (STEP[bracket] for bracket in re.findall(r"[][{}]", bare))
+        for step in steps:
+            deep += step
+            if deep > 20:
+                raise ValueError("it is nested too deep")
+        cut = quote + "\\" * ((len(rest) - len(rest.rstrip("\\"))) % 2)
+        yield piece
+
+
+def distinct(members: list[tuple[str, Json]]) -> Json:
+    """Return an object, unless a name is there twice."""
+    if len(dict(members)) < len(members):
+        raise ValueError("a name is there twice")
+    return dict(members)
+
+
+JSON = json.JSONDecoder(
+    object_pairs_hook=distinct,
+    parse_int=lambda digits: int(digits[:20]),  # With more, it is as much too large.
+)
 
 
 def parse_json(data: bytes) -> Json:
     """Read JSON of any layout; ValueError where there is no one way to hash it."""
-
-    def distinct(members: list[tuple[str, Json]]) -> Json:
-        if len(dict(members)) < len(members):
-            raise ValueError("a name is there twice")
-        return dict(members)
-
-    def integer(digits: str) -> int:
-        return int(digits[:20])  # With more, it is as much too large.
-
-    text = data.decode()
-    if depth(text) > 20:  # Before a parser runs out of stack.
-        raise ValueError("it is nested too deep")
-    value = json.loads(text, object_pairs_hook=distinct, parse_int=integer)
+    value = JSON.decode("".join(shallow([data.decode()])))
     canonical(value).encode()  # Half a surrogate pair has no UTF-8.
     return value
+
+
+class LongJson:
+    """JSON that may be larger than memory: no more is read than is asked for."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self.pieces, self.held, self.at = shallow(pieces), "", 0
+
+    def _more(self) -> bool:
+        """Read as much again as is held; tell whether there was any."""
+        left, new = len(self.held) - self.at, [self.held[self.at :]]
+        for piece in self.pieces:
+            new.append(piece)
+            left -= len(piece)
+            if left < 0:
+                break
+        if len(new) > 1:
+            self.held, self.at = "".join(new), 0
+        return len(new) > 1
+
+    def next(self) -> str:
+        """Return the next character that isn't white space, "" at the end."""
+        while True:
+            rest = self.held[self.at : self.at + 1]
+            if rest and rest not in " \t\r\n":
+                return rest
+            self.at += len(rest)
+            if not rest and not self._more():
+                return ""
+
+    def take(self, marks: str) -> str:
+        """Go beyond the next character, which is one of these."""
+        found = self.next()
+        if not found or found not in marks:
+            raise ValueError(f"{found!r} where one of {marks} ought to be")
+        self.at += 1
+        return found
+
+    def value(self) -> Json:
+        """Read the next value whole."""
+        self.next()
+        while True:
+            try:
+                value, end = JSON.raw_decode(self.held, self.at)
+            except ValueError:
+                if not self._more():
+                    raise
+            else:
+                if end < len(self.held) or not self._more():  # A number may go on.
+                    self.at = end
+                    return value
+
+    def parts(self, brackets: str) -> Iterator[int]:
+        """Number the parts of a list or an object, each to be read in between."""
+        self.take(brackets[0])
+        if self.next() == brackets[1]:
+            self.take(brackets[1])
+            return
+        for number in itertools.count(1):
+            yield number
+            if self.take("," + brackets[1]) != ",":
+                return
 
 
 # ---- The form of each JSON member (S4, S9, S10) --------------------------------------
@@ -337,6 +412,7 @@ MEMBERS = (*FOR_ALL, *FOR_AUDITORS, *FOR_A_PART, LIST_DIGEST, PUBLISHED)
 MOST_BYTES, SPARED_BYTES, MOST_EXPANSION = 2**32, 2**24, 100
 MOST_LINE, MOST_ROWS = 2**16, 20_000_000
 PIECE = 2**18  # Bytes of a text that are read at a time.
+TOO_LARGE = "unpacks to far more than is stored of it"
 
 #: How a member is opened, and how many bytes are stored of it.
 Source = Tuple[Callable[[], Any], int]
@@ -408,6 +484,7 @@ class Bundle:
             "root": lambda b: root_of(
                 leaves_of(b), b.get("statement.json")["frame"]["bucket_hex"]
             ),
+            "record.json": record_of,
             "salts": salts_of_part,
             "town": Town,
             PUBLISHED: published_lines,
@@ -421,7 +498,7 @@ class Bundle:
         with self._open(name) as (file, most):
             data = file.read(most + 1)
         if len(data) > most:
-            raise UnusableError(f"{name} unpacks to far more than is stored of it")
+            raise UnusableError(f"{name} {TOO_LARGE}")
         if name not in FORMS:
             text = data.decode().strip(" \t\r\n")
             return text if is_hex(text) else refused(f"{name} isn't 64 hex digits")
@@ -429,6 +506,17 @@ class Bundle:
         for fault in misfits(value, FORMS[name], name):
             raise UnusableError(fault)
         return value
+
+    def texts(self, name: str) -> Iterator[str]:
+        """Yield a text, cut anywhere."""
+        decode = codecs.getincrementaldecoder("utf-8")().decode
+        with self._open(name) as (file, left):
+            for data in iter(partial(file.read, PIECE), b""):
+                left -= len(data)
+                if left < 0:
+                    raise UnusableError(f"{name} {TOO_LARGE}")
+                yield decode(data)
+        yield decode(b"", True)
 
     def pieces(self, name: str) -> Iterator[tuple[int, list[str]]]:
         """Yield the row of a line of a text, and some lines from it on.
@@ -547,6 +635,42 @@ def published_lines(b: Bundle) -> list[str]:
     if found[:1] != ["entry|target_id"]:
         raise UnusableError(f"{PUBLISHED}: its columns aren't entry and target_id")
     return found[1:]
+
+
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+LISTS = ("selected", "reserve", "skipped")
+
+
+def record_of(b: Bundle) -> Json:
+    """Return the record. Lists of targets stay JSON: there may be millions of them."""
+    text, rows = LongJson(b.texts("record.json")), []
+    record: dict[str, Json] = {}
+    for _ in text.parts("{}"):
+        name, _ = text.value(), text.take(":")
+        if name in record:
+            raise ValueError("a name is there twice")
+        if name == "strata" and text.next() == "[":
+            rows += [recorded(text, number) for number in text.parts("[]")]
+            record[name] = []
+        else:
+            record[name] = text.value()
+    if text.next():
+        raise ValueError("it goes on after its end")
+    for fault in misfits(record, FORMS["record.json"], "record.json"):
+        raise UnusableError(fault)
+    canonical(record).encode()
+    return {**record, "strata": rows}
+
+
+def recorded(text: LongJson, number: int) -> Json:
+    """Read a stratum of the record; `looked_at` is how many targets it tells of."""
+    row, (form,) = text.value(), FORMS["record.json"]["strata"]
+    for fault in misfits(row, form, f"record.json, strata no. {number}"):
+        raise UnusableError(fault)
+    row["looked_at"] = sum(len(row[name]) for name in LISTS)
+    row.update({name: compact(row[name]) for name in LISTS})
+    canonical(row).encode()
+    return row
 
 
 def entries(b: Bundle, name: str) -> dict[str, Json]:
@@ -986,6 +1110,16 @@ class Frame:
         """Return the ids of a kind's targets."""
         return self.lists[kind].decode().split("\n")[:-1]
 
+    def places(self, kind: int) -> Iterable[int]:
+        """Return where among its kind each target's id begins."""
+        before = self.lists[kind].split(b"\n")[:-2]  # All ids but the last.
+        lengths = (len(line) + 1 for line in before)
+        return itertools.accumulate(itertools.chain([0], lengths))
+
+    def id_at(self, kind: int, place: int) -> str:
+        """Return the id that begins there."""
+        return self.lists[kind][place : self.lists[kind].index(b"\n", place)].decode()
+
 
 def frame_rows_and_ids(b: Bundle) -> Faults:
     """名录行与编号：名录行数或内容不合规定。The frame breaks a rule of S3."""
@@ -1231,29 +1365,39 @@ class Lot:
     Of all their tickets those below a bound are held; it is raised when they run out.
     """
 
+    HELD = struct.Struct(">QII")  # Its place, its kind, where its id is among them.
+
     def __init__(self, group_key: str, offset: int, kinds: Kinds, many: int) -> None:
         self.group_key, self.offset, self.kinds = group_key, offset, kinds
         self.many, self.start, self.end = many, 0, 0
-        self.held: list[bytes] = []
+        self.held = bytearray()
 
-    def expect(self, free: int) -> None:
-        """Set a bound below which there should be enough, of so many without visits."""
-        enough = self.many + 4 * int(math.sqrt(self.many)) + 8
-        self.end = enough * 2**60 // free if enough < free else 2**60
+    def expect(self, looked_at: int, eligible: int) -> None:
+        """Set a bound below which there should be so many of those eligible."""
+        enough = looked_at + 4 * int(math.sqrt(looked_at)) + 8
+        self.end = enough * 2**60 // eligible if enough < eligible else 2**60
 
     def in_order(self, frame: Frame, salt_of: SaltOf) -> Iterator[tuple[int, str, int]]:
         """Yield targets by place, ticket, target_id; before them their places.
 
         After them come the visits that the frame says have been made.
         """
+
+        def ticket(one: tuple[int, str, int]) -> tuple[str, str]:
+            return h(self.group_key, salt_of(one[1])), one[1]
+
         while self.many:
-            for line in sorted(self.held):
-                target, _, visits = line[40:].decode().rpartition("|")
-                yield int.from_bytes(line[:8], "big"), target, int(visits)
+            found = sorted(self.HELD.iter_unpack(self.held))
+            self.held = bytearray()
+            for _, alike in itertools.groupby(found, operator.itemgetter(0)):
+                some = [
+                    (place, frame.id_at(kind, at), frame.visits[kind])
+                    for place, kind, at in alike
+                ]
+                yield from sorted(some, key=ticket) if len(some) > 1 else some
             if self.end == 2**60:
                 return
             self.start, self.end = self.end, min(8 * self.end, 2**60)
-            self.held = []
             for kind in self.kinds:
                 hold_tickets(frame, salt_of, kind, [self])
 
@@ -1263,28 +1407,32 @@ def hold_tickets(frame: Frame, salt_of: SaltOf, kind: int, lots: list[Lot]) -> N
     groups: Json = defaultdict(lambda: defaultdict(list))
     for lot in lots:
         groups[lot.group_key][lot.offset].append(lot)
-    ids, told = frame.ids(kind), f"|{frame.visits[kind]}"
-    salts = [salt_of(target) for target in ids]
+    salts = [salt_of(target) for target in frame.ids(kind)]
+    places = array("I", frame.places(kind))
     for group_key, offsets in groups.items():
         some = [(at, max(lot.end for lot in its), its) for at, its in offsets.items()]
-        for target, salt in zip(ids, salts):
+        for at, salt in zip(places, salts):
             ticket = hashlib.sha256(f"{group_key}|{salt}".encode()).digest()
             number = int.from_bytes(ticket[:8], "big") >> 4  # Its first 15 digits.
             for offset, end, its in some:
                 place = (number - offset) % 2**60
                 if place < end:
-                    # As bytes, these are in the order of (place, ticket, target_id).
-                    line = place.to_bytes(8, "big") + ticket + (target + told).encode()
+                    held = Lot.HELD.pack(place, kind, at)
                     for lot in its:
                         if lot.start <= place < lot.end:
-                            lot.held.append(line)
+                            lot.held += held
 
 
 def lots_of(b: Bundle) -> Iterator[tuple[Json, Json, int, Lot]]:
-    """Yield each entry's strata, with their quotas and lots (S6, S7)."""
+    """Yield each entry's strata, with their quotas and lots (S6, S7).
+
+    How many were looked at the record may say: it decides how many are held at first,
+    not who is drawn.
+    """
     frame, statement, seed = b.get("frame"), b.get("statement.json"), b.get("seed.txt")
     planned, strata = entries(b, "plan.json"), entries(b, "strata.json")
-    caps = b.get("strata.json")["caps"]
+    rows = b.get("record.json")["strata"]
+    looked_at = {(row["entry"], row["stratum"]): row["looked_at"] for row in rows}
     for entry in statement["entries"]:
         name, group_key = entry["entry"], h("ticket", seed, entry["group"])[:24]
         eligible = eligible_kinds(b, planned, name)
@@ -1293,8 +1441,8 @@ def lots_of(b: Bundle) -> Iterator[tuple[Json, Json, int, Lot]]:
             kinds = eligible.get(stratum["stratum"], array("I"))
             many, offset = quota + entry["reserve"], int(stratum["offset"])
             lot = Lot(group_key, offset, kinds, many)
-            cap = caps.get(stratum["grade"], math.inf)
-            lot.expect(frame.count(k for k in kinds if frame.visits[k] < cap))
+            told = looked_at.get((name, stratum["stratum"]), many)
+            lot.expect(told, frame.count(kinds))
             yield entry, stratum, quota, lot
 
 
@@ -1302,13 +1450,13 @@ def redrawn(b: Bundle) -> Iterator[dict[str, Json]]:
     """Yield what the record must say of each entry and stratum (S8, S9)."""
     frame, caps = b.get("frame"), b.get("strata.json")["caps"]
     salt_of, lots = salts_of(b), [*lots_of(b)]
-    wanted: dict[int, list[Lot]] = defaultdict(list)
-    for *_, lot in lots:
+    wanted: dict[int, Kinds] = defaultdict(partial(array, "I"))
+    for number, (*_, lot) in enumerate(lots):
         for kind in lot.kinds if lot.many else ():
-            wanted[kind].append(lot)
+            wanted[kind].append(number)
     for done, (kind, its) in enumerate(wanted.items()):
         b.tell(f"tickets / 摇号: {done:,} of {len(wanted):,} kinds / 类")
-        hold_tickets(frame, salt_of, kind, its)
+        hold_tickets(frame, salt_of, kind, [lots[number][-1] for number in its])
     made: Counter[str] = Counter()  # Visits of this round.
     visited: dict[str, set[str]] = defaultdict(set)
     groups = {e["entry"]: e["visit_group"] for e in b.get("statement.json")["entries"]}
@@ -1332,7 +1480,6 @@ def redrawn(b: Bundle) -> Iterator[dict[str, Json]]:
                 selected.append([target, str(place)])
                 made[target] += target not in mine
                 mine.add(target)
-        lot.held = []  # They have served.
         yield {
             "entry": entry["entry"],
             "stratum": stratum["stratum"],
@@ -1358,7 +1505,7 @@ def selections(b: Bundle) -> Faults:
             yield f"{where}: isn't in the record"
             continue
         for name, value in drawn.items():
-            if row[name] != value:
+            if row[name] != (compact(value) if name in LISTS else value):
                 yield f"{where}: {name}{difference(value, row[name])}"
     for entry, stratum in recorded:
         yield f"entry {entry}, stratum {stratum}: is in the record, and wasn't drawn"
@@ -1368,7 +1515,8 @@ def difference(drawn: Json, said: Json) -> str:
     """Return where the record departs from the draw."""
     if not isinstance(drawn, list):
         return f" is {drawn}, the record says {said}"
-    pairs = enumerate(itertools.zip_longest(drawn, said, fillvalue="nobody"), 1)
+    both = itertools.zip_longest(drawn, JSON.decode(said), fillvalue="nobody")
+    pairs = enumerate(both, 1)
     rank, (one, other) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
     one, other = (" at ".join([v] if isinstance(v, str) else v) for v in (one, other))
     return f": no. {rank} is {one}, the record says {other}"
@@ -1383,35 +1531,42 @@ def result_digest(b: Bundle) -> Faults:
     order = {entry["entry"]: n for n, entry in enumerate(statement["entries"])}
     rows = [row for row in record["strata"] if row["entry"] in order]
     rows.sort(key=lambda row: (order[row["entry"]], row["stratum"]))
-    lines = [
-        f"{row['entry']}|{row['stratum']}|{rank}|{target}\n"
+    lines = (
+        f"{row['entry']}|{row['stratum']}|{rank}|{target}"
         for row in rows
-        for rank, (target, _) in enumerate(row["selected"], 1)
-    ]
-    found = sha256(f"{b.get(KEY)}\n" + "".join(lines))
+        for rank, (target, _) in enumerate(JSON.decode(row["selected"]), 1)
+    )
+    found = digest_of_lines(itertools.chain([b.get(KEY)], lines))
     return unlike("it is", found, "the record", record["result_digest"])
 
 
-def drawn_lines(b: Bundle) -> list[str]:
-    """Return the record's selections as sorted lines `entry|target_id`."""
-    rows = b.get("record.json")["strata"]
-    lines = [f"{row['entry']}|{t}" for row in rows for t, _ in row["selected"]]
+def drawn_lines(b: Bundle) -> Iterator[str]:
+    """Yield the record's selections as sorted lines `entry|target_id`."""
+    drawn: dict[str, list[str]] = defaultdict(list)
+    for row in b.get("record.json")["strata"]:
+        drawn[f"{row['entry']}|"].append(row["selected"])
     for one in b.get(PART)["across"] if b.part else ():
-        lines += (f"{one['entry']}|{target}" for target in one["selected"])
-    return sorted(lines)
+        pairs = compact([(target, "0") for target in one["selected"]])
+        drawn[f"{one['entry']}|"].append(pairs)
+    for entry, texts in sorted(drawn.items()):
+        found = [target for text in texts for target, _ in JSON.decode(text)]
+        yield from (entry + target for target in sorted(found))
 
 
-def digest_of_list(lines: list[str]) -> str:
-    """Return the digest of sorted lines `entry|target_id`."""
-    return sha256("".join(f"{line}\n" for line in lines))
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """Return the digest of lines, each with its end."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
 
 
-def faults_of_list(b: Bundle, lines: list[str]) -> Faults:
+def faults_of_list(b: Bundle, lines: Iterable[str]) -> Faults:
     """Yield stated digests that aren't that of the lines."""
     told = {} if b.public else {"record.json": b.get("record.json")["list_digest"]}
     if b.public or LIST_DIGEST in b.sources:
         told[LIST_DIGEST] = b.get(LIST_DIGEST)
-    found = digest_of_list(lines)
+    found = digest_of_lines(lines)
     for name, stated in told.items():
         yield from unlike("the list has the digest", found, name, stated)
 
@@ -1424,13 +1579,14 @@ def list_digest(b: Bundle) -> Faults:
 def published_list(b: Bundle) -> Faults:
     """公布名单：公布的不是抽取时固定的。The published list isn't the one drawn."""
     lines = b.get(PUBLISHED)
-    for row, (line, after) in enumerate(zip(lines, lines[1:]), 3):
+    following = itertools.islice(lines, 1, None)
+    for row, (line, after) in enumerate(zip(lines, following), 3):
         if after <= line:
             yield f"{PUBLISHED}, row {row}: {after} stands after {line}"
     yield from faults_of_list(b, lines)
 
 
-def known_lines(b: Bundle) -> list[str] | None:
+def known_lines(b: Bundle) -> Iterable[str] | None:
     """Return the list as far as the bundle tells it, None before it is published."""
     published = b.get(PUBLISHED) if b.public and PUBLISHED in b.sources else None
     return published if b.public else drawn_lines(b)
@@ -1449,14 +1605,15 @@ def list_given(b: Bundle, path: Path) -> Faults:
         )
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise UnusableError(f"{path.name} isn't a list: {error!r}") from error
-    drawn, listed = known_lines(b), given
+    known, listed = known_lines(b), given
     if b.part:
         mine = b.get("salts")
         given = [line for line in listed if line.partition("|")[2] in mine]
-    if drawn is not None:
-        for line in sorted({*given} - {*drawn}):
+    if known is not None:
+        drawn = {*known}
+        for line in sorted({*given} - drawn):
             yield f"{line} is in {path.name}, and wasn't drawn"
-        for line in sorted({*drawn} - {*given}):
+        for line in sorted(drawn - {*given}):
             yield f"{line} was drawn, and isn't (yet) in {path.name}"
     if not b.part or given != listed:  # A list of the part alone has no digest.
         yield from faults_of_list(b, listed)
@@ -3751,7 +3908,7 @@ def summary_of(b: Bundle) -> dict[str, Any]:
     if not b.public:  # No rule can tell which order of grades is the right one.
         summary["grades"] = " < ".join(b.get("strata.json")["grades"])
     if lines is not None:
-        summary["drawn"] = len(lines)
+        summary["drawn"] = sum(1 for _ in lines)
     if b.part:
         summary["districts"] = ", ".join(b.get(PART)["prefixes"])
         summary["rows of the part"] = b.get("frame").rows

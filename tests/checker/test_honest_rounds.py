@@ -76,7 +76,7 @@ def test_the_worked_examples_come_out_byte_for_byte(example):
     assert verify_round.statement_digest(bundle) == given["statement_digest"]
     assert list(verify_round.redrawn(bundle)) == given["record"]
     lines = verify_round.drawn_lines(bundle)
-    assert verify_round.digest_of_list(lines) == given["list_digest"]
+    assert verify_round.digest_of_lines(lines) == given["list_digest"]
     ids = example.frame.table.read(["target_id"])["target_id"].tolist()
     place = ids.index(given["proof_of"])
     assert leaves[place].hex() == given["proof"]["leaf"]

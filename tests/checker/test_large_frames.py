@@ -109,20 +109,43 @@ def test_a_frame_in_pieces_of_any_length_passes(monkeypatch):
         assert refused(MEMBERS) == set()
 
 
-def test_where_caps_pass_over_more_than_were_held_the_draw_goes_on(monkeypatch):
+@pytest.mark.parametrize("told", ["all", "nobody", "no strata"])
+def test_whatever_the_record_tells_the_draw_is_the_same(told, monkeypatch):
+    record = json.loads(MEMBERS["record.json"])
+    if told == "nobody":
+        for row in record["strata"]:
+            row["selected"], row["reserve"], row["skipped"] = [], [], []
+    if told == "no strata":
+        record["strata"] = []
     skipped = [len(row["skipped"]) for row in RECORD.record["strata"]]
     asked = []
-    told = verify_round.hold_tickets
+    held = verify_round.hold_tickets
 
     def counted(frame, salt_key, kind, lots):
         asked.extend(lot.start for lot in lots)
-        told(frame, salt_key, kind, lots)
+        held(frame, salt_key, kind, lots)
 
     monkeypatch.setattr(verify_round, "hold_tickets", counted)
+    members = {**MEMBERS, "record.json": json.dumps(record).encode()}
 
-    assert list(verify_round.redrawn(bundle_of(MEMBERS))) == RECORD.record["strata"]
+    assert list(verify_round.redrawn(bundle_of(members))) == RECORD.record["strata"]
     assert max(skipped) > 100
-    assert any(start > 0 for start in asked)
+    assert any(start > 0 for start in asked) == (told != "all")
+
+
+def test_targets_at_one_place_stand_by_ticket_and_id(monkeypatch):
+    bundle = bundle_of(MEMBERS)
+    frame, salt_of = bundle.get("frame"), verify_round.salts_of(bundle)
+    lot = verify_round.Lot("k", 0, [0, 1], 1)
+    lot.expect(ROWS, ROWS)
+    for kind in (1, 0):
+        for at in frame.places(kind):
+            lot.held += lot.HELD.pack(5, kind, at)
+
+    found = [target for _, target, _ in lot.in_order(frame, salt_of)]
+
+    everybody = frame.ids(0) + frame.ids(1)
+    assert found == sorted(everybody, key=lambda t: verify_round.h("k", salt_of(t)))
 
 
 @pytest.mark.parametrize("seed", range(12))

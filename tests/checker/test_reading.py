@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -230,6 +231,36 @@ def test_a_malformed_member_is_a_failed_check(kind, name):
     assert "members" in refused({**MEMBERS, name: MALFORMED[kind]})
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'{"eligible":', b'{"more":1e999,"eligible":'),
+        (b'{"eligible":', b'{"more":1,"more":1,"eligible":'),
+        (b'{"eligible":', b'{"more":"\\ud800","eligible":'),
+        (b'{"eligible":', b'{"more":9007199254740993,"eligible":'),
+        (b'{"eligible":', b'{"more":' + b"[" * 18 + b"]" * 18 + b',"eligible":'),
+        (b'},{"eligible":', b'}{"eligible":'),
+        (b'},{"eligible":', b'},,{"eligible":'),
+        (b'},{"eligible":', b'},0,{"eligible":'),
+        (b'"strata":[', b'"strata":[],"strata":['),
+        (b'"strata":[', b'"strata":[[],'),
+        (b'"strata":[', b'"strata":{},"more":['),
+        (b'"strata":[', b'"more":\xff,"strata":['),
+        (b'{"list_digest"', b'{1:2,"list_digest"'),
+        (b'{"list_digest"', b'\xef\xbb\xbf{"list_digest"'),
+        (b'{"list_digest"', b'{} {"list_digest"'),
+        (b'{"list_digest"', b'{"more":9007199254740993,"list_digest"'),
+        (b'{"list_digest"', b'{"more":"\\ud800","list_digest"'),
+        (b'"result_digest"', b'"other_digest"'),
+    ],
+)
+def test_a_record_that_is_no_json_or_of_another_form_is_refused(old, new):
+    data = MEMBERS["record.json"].replace(old, new, 1)
+
+    assert data != MEMBERS["record.json"]
+    assert "members" in refused({**MEMBERS, "record.json": data})
+
+
 @pytest.mark.parametrize("name", JSONS)
 def test_a_name_twice_is_refused_where_both_say_the_same(name):
     data = MEMBERS[name]
@@ -327,8 +358,34 @@ def test_either_line_end_and_quotes_around_any_cell_are_the_same_frame(end, quot
 
 
 def test_the_depth_of_json_is_that_of_its_brackets_not_of_its_texts():
-    assert verify_round.depth(r'{"a": [1, "[[[[\"[[[", {"]]]": []}]}') == 4
-    assert verify_round.depth('"[[["') == verify_round.depth("") == 0
+    deep = r'{"a": [1, "[[[[\"[[[\\", {"]]]": %s[]%s}]}'
+    fits, too_deep = (deep % ("[" * n, "]" * n) for n in (16, 17))
+
+    for size in range(1, len(fits)):
+        cut = [fits[at : at + size] for at in range(0, len(fits), size)]
+        assert list(verify_round.shallow(cut)) == cut
+        cut = [too_deep[at : at + size] for at in range(0, len(too_deep), size)]
+        with pytest.raises(ValueError, match="nested too deep"):
+            list(verify_round.shallow(cut))
+
+
+@given(st.integers(1, 40), st.booleans())
+def test_a_record_in_pieces_of_any_length_is_the_same(piece, loose):
+    record = json.loads(MEMBERS["record.json"])
+    record["more"] = {"strata": [{"a": -12.5e3}, 123456], "text": '\\"示例'}
+    data = json.dumps(record, ensure_ascii=False, indent=3 if loose else None).encode()
+
+    with mock.patch.object(verify_round, "PIECE", piece):
+        read = bundle_of({"record.json": data}).get("record.json")
+
+    for row, its in zip(read.pop("strata"), record.pop("strata"), strict=True):
+        assert row.pop("looked_at") == sum(
+            len(its[name]) for name in verify_round.LISTS
+        )
+        for name in verify_round.LISTS:
+            row[name] = json.loads(row[name])
+        assert row == its
+    assert read == record
 
 
 def test_json_nested_without_end_is_refused_even_where_python_would_go_on():
