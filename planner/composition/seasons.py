@@ -53,6 +53,7 @@ def season_over(
 
     def read(kept: str) -> Given:
         imported = import_folder(inputs.at(kept), shown, workspace.tables())
+        workspace.keep_targets(imported.registry.targets)
         findings = in_files(imported.findings, files_by_table(imported.registry))
         return Given(
             policy=imported.policy, registry=imported.registry, findings=findings

@@ -1,7 +1,5 @@
 """The parts put together: a year run from a folder of files into another."""
 
-import atexit
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +23,7 @@ from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
 from planner.adapters.state.workspace import JUDGED
+from planner.adapters.temporary import own_folder
 from planner.adapters.ways_screen import show_team_ways
 from planner.campaign.run import Campaign
 from planner.ceremony.materials import FILE as CEREMONY_FILE
@@ -109,9 +108,7 @@ def read_policy(inputs: Path) -> Policy:
 @cache
 def passing_tables() -> JudgedTables:
     """Return where libraries are kept that nobody needs when this process ends."""
-    folder = tempfile.TemporaryDirectory(prefix="planner-")
-    atexit.register(folder.cleanup)
-    return JudgedTables(Path(folder.name), Path(folder.name) / JUDGED)
+    return JudgedTables(own_folder() / JUDGED)
 
 
 def tables_in(workspace: Path | None) -> JudgedTables:

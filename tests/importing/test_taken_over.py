@@ -1,6 +1,7 @@
 """A library that was judged is taken over by the next import of the same file."""
 
 import gzip
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from planner.adapters.engines.judged_tables import JudgedTables
 from planner.adapters.engines.stored_targets import StoredTables
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.read_tables import read_inputs
+from planner.adapters.state.workspace import Workspace
 from planner.importing.build import build_registry
 from planner.policy.record import Policy
 from planner.policy.toml import policy_template
@@ -67,7 +69,7 @@ def village(tmp_path):
 
 @pytest.fixture
 def store(tmp_path):
-    return JudgedTables(tmp_path / "snapshots", tmp_path / "judged")
+    return JudgedTables(tmp_path / "judged")
 
 
 def imported(folder, store, policy=None):
@@ -122,7 +124,7 @@ def lost_table(_village, store):
 
 
 def torn_memory(_village, store):
-    for path in (store._folder.parent / "judged").iterdir():
+    for path in store._folder.glob("*.gz"):
         path.write_bytes(path.read_bytes()[:-20])
 
 
@@ -159,6 +161,69 @@ def test_a_table_that_was_changed_isnt_taken_over(village, store):
     )
     kept.write_bytes((store._folder / "other" / other.name).read_bytes())
     assert imported(village, store) == (False, before)
+
+
+def aged(folder, days):
+    """Have all that lies in a folder be so old."""
+    for path in folder.iterdir():
+        was = path.stat().st_mtime - days * 86_400
+        os.utime(path, (was, was))
+
+
+def grown(village, number):
+    """Have another library than before."""
+    path = village / "targets.csv"
+    path.write_text(path.read_text().replace("饭店", f"饭店{number}", 1))
+
+
+def names(store):
+    return {path.name for path in store._folder.iterdir()}
+
+
+def test_of_libraries_that_nobody_opened_the_newest_stay(village, store, monkeypatch):
+    monkeypatch.setattr(judged_tables, "MOST_KEPT", 2)
+    first = (village / "targets.csv").read_text()
+    seen = []
+    for number in range(5):
+        grown(village, number)
+        before = names(store) if number else set()
+        imported(village, store)
+        seen.append(names(store) - before)
+        aged(store._folder, 1 if number < 2 else 0)
+
+    # Of five, the first two are of days ago, and there are two newer ones.
+    assert names(store) == seen[2] | seen[3] | seen[4]
+    (village / "targets.csv").write_text(first)
+    assert not imported(village, store)[0]
+
+
+def test_a_library_that_is_taken_over_stays_until_nobody_does(village, store):
+    imported(village, store)
+    kept = names(store)
+    aged(store._folder, 29)
+    assert imported(village, store)[0]
+    aged(store._folder, 29)
+    grown(village, 1)
+    imported(village, store)
+    assert kept < names(store)
+    aged(store._folder, 2)
+    grown(village, 2)
+    imported(village, store)
+    assert not kept & names(store)
+
+
+def test_a_library_of_a_year_stays_where_imports_are_swept(village, store, tmp_path):
+    workspace = Workspace(tmp_path / "ws")
+    imported(village, workspace.tables())
+    (path,) = (workspace.folder / "judged").glob("*.parquet")
+    name = workspace.keep_targets(workspace.tables().find(path.name))
+    aged(workspace.folder / "judged", 40)
+    grown(village, 1)
+    imported(village, workspace.tables())
+
+    assert not path.exists()
+    assert len(workspace.find_targets(name)) == 2
+    assert {p.name for p in workspace.snapshots.iterdir()} == {name}
 
 
 def test_a_torn_file_is_judged_each_time(village, store):

@@ -1,8 +1,6 @@
 """Connections to DuckDB: a process has two databases, as each takes long to make."""
 
-import atexit
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +8,7 @@ from functools import cache
 import duckdb
 
 from planner.adapters.engines.scope_sql import literal
+from planner.adapters.temporary import own_folder
 
 #: What DuckDB may hold of a library's table; beyond it, it sorts on disk.
 MEMORY = "2GB"
@@ -33,10 +32,8 @@ def in_order() -> Iterator[duckdb.DuckDBPyConnection]:
 @cache
 def _database(_pid: int) -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:")
-    spill = tempfile.TemporaryDirectory(prefix="planner-")
-    atexit.register(spill.cleanup)
     database.execute(f"SET memory_limit = '{MEMORY}'")
-    database.execute(f"SET temp_directory = {literal(spill.name)}")
+    database.execute(f"SET temp_directory = {literal(own_folder())}")
     database.execute("SET enable_progress_bar = false")
     return database
 

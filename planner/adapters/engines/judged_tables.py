@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,10 @@ from planner.importing.id_rows import IdRows, as_ids
 from planner.importing.judged import JudgedLibrary
 
 _SUFFIX = ".json.gz"
+#: Libraries that are kept, and how long one that nobody takes over, in seconds.
+MOST_KEPT = 8
+_DAY = 86_400
+_LONGEST = 30 * _DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +47,8 @@ class JudgedTables(StoredTables):
     """Implements `planner.importing.judged.LibraryStore` in a folder.
 
     What another version of the program judged, or what is torn or gone, is as if it
-    had never been.
-
-    Parameters
-    ----------
-    folder
-        Where tables are kept.
-    judged
-        Where it is remembered what they were judged from.
+    had never been. A few libraries are kept; what nobody took over of late goes.
     """
-
-    def __init__(self, folder: Path, judged: Path) -> None:
-        super().__init__(folder)
-        self._judged = judged
 
     def judged(self, made_from: str) -> JudgedLibrary | None:
         """Return the library that was judged from something; its table is checked."""
@@ -62,6 +57,7 @@ class JudgedTables(StoredTables):
                 gzip.decompress(self._path(made_from).read_bytes())
             )
             table = self.find(kept.table)
+            self._use(made_from, kept.table)
         except (OSError, EOFError, zlib.error, ValidationError, CheckFailedError):
             return None
         rejected = IdRows()
@@ -86,14 +82,35 @@ class JudgedTables(StoredTables):
             rows=rows.tolist(),
         )
         path = self._path(made_from)
-        self._judged.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with in_the_making(self._judged) as part:
+        with in_the_making(self._folder) as part:
             with part.open("wb") as file:
                 file.write(gzip.compress(_KEPT.dump_json(kept), compresslevel=1))
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
+        self._use(made_from, kept.table)
+        self._sweep()
+
+    def _use(self, made_from: str, table: str) -> None:
+        """Have a library be among the newest."""
+        for path in (self._path(made_from), self._folder / table):
+            os.utime(path)
+
+    def _sweep(self) -> None:
+        """Let go of all but the newest libraries; of these as well when they are old.
+
+        What was used within a day stays: a process may be at work with it.
+        """
+        now, ages = time.time(), dict[Path, float]()
+        for path in self._folder.glob("[!.]*"):
+            with suppress(FileNotFoundError):  # Another process sweeps as well.
+                ages[path] = now - path.stat().st_mtime
+        newest = sorted(age for path, age in ages.items() if path.suffix == ".gz")
+        spared = min(max(newest[:MOST_KEPT][-1], _DAY), _LONGEST)
+        for path, age in ages.items():
+            if age > spared:
+                path.unlink(missing_ok=True)
 
     def _path(self, made_from: str) -> Path:
         name = hash_fields("judged", program_digest(), made_from)
-        return self._judged / f"{name}{_SUFFIX}"
+        return self._folder / f"{name}{_SUFFIX}"

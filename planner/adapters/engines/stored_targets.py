@@ -255,11 +255,19 @@ class StoredTables:
             return keep_query(connection, query, columns, self._folder)
 
     def adopt(self, table: TargetTable) -> str:
-        """Have a table here that may lie elsewhere; return its name."""
+        """Have a table here that may lie elsewhere; return its name.
+
+        No table is ever changed, so that it may be one file under two names.
+        """
         there = self._folder / table.name
         if not there.exists():
             with in_the_making(self._folder) as part:
-                shutil.copyfile(table.location, part)
+                part.unlink()
+                try:
+                    part.hardlink_to(table.location)
+                except OSError:  # It lies on another disk, or the disk knows no links.
+                    shutil.copyfile(table.location, part)
+                    part.chmod(0o600)
                 part.replace(there)
         return table.name
 

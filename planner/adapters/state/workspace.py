@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.adapters.engines.judged_tables import JudgedTables
+    from planner.adapters.engines.stored_targets import StoredTables
     from planner.target_table import TargetTable
 
 #: What a manifest's snapshot is called by, after its digest.
 MANIFEST = ".manifest"
-#: Where a workspace remembers what its libraries were judged from.
+#: Where a workspace has libraries that were judged, until some are used.
 JUDGED = "judged"
 #: How a snapshot is called.
 _NAME = re.compile(r"[0-9a-f]{64}(\.[a-z]+)+")
@@ -121,17 +122,22 @@ class Workspace:
 
     def keep_targets(self, table: "TargetTable") -> str:
         """Keep a table of targets that may lie elsewhere; return its name."""
-        return self._put(self.snapshots / self.tables().adopt(table))
+        return self._put(self.snapshots / self._kept_tables().adopt(table))
 
     def find_targets(self, name: str) -> "TargetTable":
         """Return a table of targets that was kept; raises as `read_table` does."""
-        return self.tables().find(self.snapshot(name).name)
+        return self._kept_tables().find(self.snapshot(name).name)
+
+    def _kept_tables(self) -> "StoredTables":
+        from planner.adapters.engines.stored_targets import StoredTables
+
+        return StoredTables(self.snapshots)
 
     def tables(self) -> "JudgedTables":
-        """Return where tables of targets are kept."""
+        """Return where imports leave libraries, of which those used are then kept."""
         from planner.adapters.engines.judged_tables import JudgedTables
 
-        return JudgedTables(self.snapshots, self.folder / JUDGED)
+        return JudgedTables(self.folder / JUDGED)
 
     def read_bytes(self, name: str) -> bytes:
         """Return bytes that were kept; raises as `read_table` does."""
