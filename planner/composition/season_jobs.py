@@ -1,7 +1,8 @@
 """Jobs that are steps of a year: opening it, revising it, drafting and drawing a round.
 
-Each is a step of the season's own, which the ledger records once: done again after
-its process was killed, it leaves what stands and publishes what is missing.
+Each is a step of the season's own, which the ledger records once, under the job's id
+where what stands doesn't say whose doing it is: begun again after its process was
+stopped or killed, a job leaves what it did, and publishes what is missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +25,9 @@ from planner.jobs.record import Job, JobKind
 from planner.library.record import Form, Snapshot
 from planner.publishing.publication import local_day
 from planner.season.announcing import Announced
+from planner.season.by_job import drafted_by, revision_by
 from planner.season.plan import ShownPlan
+from planner.season.season import Season
 
 #: A job's result has so many findings at most.
 _TOLD = 100
@@ -55,20 +58,33 @@ def revise_year(
     changes = _file(kept, job.request["changes"])
     added = kept if job.request["proposals"] else None
     clock = SystemClock()
+    season = season_over(workspace, store, clock, reporter, job.job_id)
     desk = Desk(
-        season=season_over(workspace, store, clock, reporter),
+        season=season,
         store=store,
         today=local_day(clock.now()),
         folder=workspace.folder,
     )
     accept, silent = job.request["accept"], Console(quiet=True)
-    year = revise_season(desk, (changes, added), accept, job.actor, silent)
+    if (told := _told_before(store, season, job)) is not None:
+        year, version = season.year(), told["version"]
+    else:
+        year = revise_season(desk, (changes, added), accept, job.actor, silent)
+        version = year.plan.version
     return {
         "year": year.plan.year,
         "year_id": year.year_id,
-        "version": year.plan.version,
-        "due": desk.season.due(),
+        "version": version,
+        "due": season.due(),
     }
+
+
+def _told_before(store: SqlStore, season: Season, job: Job) -> Mapping[str, Any] | None:
+    """Return what a job told of a version of the plan in a life before, if it did."""
+    told = revision_by(store.ledger, job.job_id)
+    if told is not None:
+        season.catch_up()
+    return told
 
 
 def take_table(
@@ -110,15 +126,18 @@ def take_over(
     workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
 ) -> Mapping[str, Any]:
     """Have what isn't drafted drawn from a newer snapshot of the library."""
-    season = season_over(workspace, store, SystemClock(), reporter)
-    library = Library(workspace, store.ledger, season, reporter)
-    name = library.find(job.request["snapshot"])
-    # Taken over already by this very job, before its process was killed.
-    if job.attempts == 1 or library.drawn_from != name:
-        year = season.take_over(name, job.request["accept"], job.actor)
-    else:
-        year = season.year()
-    return {"snapshot": name, "version": year.plan.version, "due": season.due()}
+    season = season_over(workspace, store, SystemClock(), reporter, job.job_id)
+    told = _told_before(store, season, job)
+    if told is None:
+        library = Library(workspace, store.ledger, season, reporter)
+        name = library.find(job.request["snapshot"])
+        season.take_over(name, job.request["accept"], job.actor)
+        told = {"snapshot": name, "version": season.plan.version}
+    return {
+        "snapshot": told["snapshot"],
+        "version": told["version"],
+        "due": season.due(),
+    }
 
 
 def draft_round(
@@ -127,10 +146,8 @@ def draft_round(
     """Draft a round as it was announced."""
     told = {**job.request["announced"]}
     announced = Announced(**{**told, "parties": tuple(told["parties"])})
-    season = season_over(workspace, store, SystemClock(), reporter)
-    state = season.states().get(announced.round_id)
-    # Drafted already by this very job, before its process was killed.
-    if state is None or job.attempts == 1:
+    if not drafted_by(store.ledger, announced.round_id, job.job_id):
+        season = season_over(workspace, store, SystemClock(), reporter, job.job_id)
         season.draft(announced, job.actor)
     return {"round": announced.round_id}
 

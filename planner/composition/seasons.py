@@ -46,8 +46,9 @@ def season_over(
     store: SqlStore,
     clock: Clock,
     progress: Progress | None = None,
+    job: str = "",
 ) -> Season:
-    """Return the season of a workspace whose store is open."""
+    """Return the season of a workspace whose store is open; a job names itself."""
     shown = progress or NoProgress()
     inputs = KeptInputs(workspace.folder / "inputs")
 
@@ -71,6 +72,7 @@ def season_over(
             clock=clock,
             entropy=SystemEntropy(),
             progress=shown,
+            job=job,
         )
     )
 

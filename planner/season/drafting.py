@@ -9,6 +9,7 @@ from planner.protocol.ceremony import Announcement, Mode
 from planner.protocol.salts import keyed_digest
 from planner.rounds import draft_round
 from planner.season.announcing import Announced
+from planner.season.by_job import by_job
 from planner.season.elsewhere import Elsewhere
 from planner.season.plan import SeasonPlan, last_seq
 from planner.season.records import Outside
@@ -76,6 +77,7 @@ class Drafting:
             "frame": shelf.keep_targets(frame.table),
             "draft": keep_draft(shelf, drafted),
             "snapshot": source.snapshot,
+            **by_job(self._outside.job),
         }
         seen = last_seq(ledger, round_id)
         if round_id in season_rounds(ledger.events()):

@@ -42,7 +42,8 @@ class Outside:
 
     `read` gives the inputs kept under a name, `read_changes` a revision kept so, of
     what the plan was made from; `check` raises CheckFailedError where
-    an independent check refuses a round.
+    an independent check refuses a round. `job` is the id of the job that goes to work,
+    "" where it is none.
     """
 
     engine: Engine
@@ -55,6 +56,7 @@ class Outside:
     clock: Clock
     entropy: Entropy
     progress: Progress
+    job: str = ""
 
     def custody_key(self, season: str, round_id: str) -> str:
         """Return a round's key, made when it is first asked for."""

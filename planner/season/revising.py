@@ -13,6 +13,7 @@ from planner.importing.changes import AskedRevision
 from planner.ledger.event import Kind
 from planner.publishing.publication import local_day
 from planner.revision.record import Decided
+from planner.season.by_job import by_job
 from planner.season.plan import Given, SeasonPlan, season_subject
 from planner.season.records import Outside
 from planner.season.revision_ways import diagnose_revision
@@ -73,6 +74,7 @@ def revise_plan(
     revised = next_version(outside, plan, asked, decided, wanted.accept)
     made = [c.as_json() for c in revised.changes if c.version == decided.version]
     told = {"changes": wanted.keep(), "made": made, "accept": wanted.accept}
+    told |= by_job(outside.job)
     _tell(outside, opened, (plan, revised), decided, told, states, seen)
     return revised
 
@@ -125,6 +127,7 @@ def take_over(
         "requoted": requoted,
         "made": [],
         "accept": accept,
+        **by_job(outside.job),
     }
     _tell(outside, opened, (plan, moved), decided, told, states, seen)
     return moved

@@ -145,7 +145,7 @@ class Season:
 
     def _revised(self, make: Callable[..., SeasonPlan | None]) -> Year:
         self._refuse_tampered()
-        self._catch_up()
+        self.catch_up()
         before, head = self.plan, self._ledger.head()
         seen = head.seq if head else 0
         plan = make(self._outside, self._opened, before, seen=seen)
@@ -186,7 +186,7 @@ class Season:
         season = season_subject(self._opened["year"])
         beside = {season: last_seq(self._ledger, season)}
         refuse_announced(announced, self.states(), self.due(), self.now)
-        self._catch_up()
+        self.catch_up()
         made = visits_made(self.year())
         drafting = Drafting(self._outside, self.plan, self._key, self.elsewhere)
         drafting.draft(announced, made, actor, beside)
@@ -259,7 +259,7 @@ class Season:
         if (held := self._holding(round_id)) is not self:
             return held.release(round_id, actor)
         self._refuse_tampered()
-        self._catch_up()
+        self.catch_up()
         row = self._row_of(round_id)
         day = (row.released_on if row else date.max).isoformat()
         today = local_day(self._outside.clock.now()).isoformat()
@@ -278,7 +278,7 @@ class Season:
         if (held := self._holding(wanted.visit_id.rpartition("-")[0])) is not self:
             return held.replace(wanted, by)
         self._refuse_tampered()
-        self._catch_up()
+        self.catch_up()
         return Replacing(self._outside, self._records, self.plan).replace(wanted, by)
 
     def substitute(self, reported: Sequence[Reported], by: Caller) -> Outcome:
@@ -292,7 +292,7 @@ class Season:
         if (held := self._of(reported[0].change.effective.year)) is not self:
             return held.substitute(reported, by)
         self._refuse_tampered()
-        self._catch_up()
+        self.catch_up()
         return Substituting(self._outside, self.plan).substitute(reported, by)
 
     def abandon(
@@ -391,7 +391,7 @@ class Season:
         year = store.year(str(self._opened["year"]))
         return store.row(RoundRow, year.year_id, round_id) if year else None
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Publish what was drawn or revised where that was cut short before it."""
         drawn = drawn_rounds(self.states(), self._opened)
         year = self._outside.store.year(str(self._opened["year"]))
