@@ -41,14 +41,14 @@ def import_(
     from rich.console import Console
 
     from planner.adapters.console import show_findings
-    from planner.composition.library import library_at
+    from planner.composition.intake import intake_at
     from planner.errors import has_errors
     from planner.library.record import Form
 
     with opened_season(workspace, shown=True) as desk:
         actor = coordinator(desk, token)
         form = Form.WHOLE if whole else Form.INCREMENT
-        library = library_at(desk)
+        library = intake_at(desk)
         taken = library.take(table, form, actor, accept_gone=accept_gone)
     show_findings(Console(stderr=True), taken.findings)
     if taken.snapshot is None:
@@ -166,11 +166,11 @@ def take(
 @library_app.command()
 def check(workspace: WorkspaceIn, token: TokenShown = "") -> None:
     """由保存的文件重算各快照 / Make every snapshot anew from what was kept."""
-    from planner.composition.library import library_at
+    from planner.composition.intake import intake_at
 
     with opened_season(workspace, shown=True) as desk:
         coordinator(desk, token)
-        library = library_at(desk)
+        library = intake_at(desk)
         wrong = {one.name for one in library.replay()}
         for one in library.snapshots():
             passed = "FAIL" if one.name in wrong else "PASS"

@@ -25,7 +25,9 @@ def work(workspace: WorkspaceIn) -> None:
 
 @app.command()
 def job(
-    job_id: Annotated[str, typer.Argument(help="任务编号 / the job's id")],
+    job_ids: Annotated[
+        list[str], typer.Argument(help="任务编号，可数个一并执行 / ids, done together")
+    ],
     workspace: WorkspaceIn,
     watched: Annotated[
         bool,
@@ -35,4 +37,4 @@ def job(
     """执行一项任务，由 work 调用 / Do one job; `work` and `serve` call it."""
     from planner.composition.job_process import run_job
 
-    raise typer.Exit(run_job(workspace, job_id, watched=watched))
+    raise typer.Exit(run_job(workspace, job_ids, watched=watched))

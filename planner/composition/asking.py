@@ -13,7 +13,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.unpacking import keep_table
 from planner.errors import Finding, InputError
 from planner.jobs.port import JobBook
-from planner.jobs.record import ENDED, Job, JobKind
+from planner.jobs.record import Job, JobKind
 from planner.ports import Clock
 from planner.protocol.times import time_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planner.season.announcing import Announced
 
 #: So many tables wait at most to be taken into the library.
-MOST_WAITING = 32
+MOST_WAITING = 128
 
 _ID_DIGITS = 24
 _ROWS = "library.csv"
@@ -163,7 +163,12 @@ class Asking:
 
     def _push(self, folder: Path, table: str, actor: str, **asked: bool) -> Job:
         # Each sees its own pushes alone: what two send alike is two jobs.
-        request = {"files": self._inputs.keep(folder), "table": table, "actor": actor}
+        request = {
+            "files": self._inputs.keep(folder),
+            "table": table,
+            "size": (folder / table).stat().st_size,
+            "actor": actor,
+        }
         return self.jobs.add(self._new(JobKind.LIBRARY, request | asked, actor))
 
     def push_of(self, actor: str, job_id: str) -> Job:
@@ -181,9 +186,7 @@ class Asking:
 
     def pushes_wait(self) -> bool:
         """Tell whether as many tables wait to be taken into the library as may."""
-        newest = self.jobs.jobs(kind=JobKind.LIBRARY, limit=MOST_WAITING)
-        waiting = [job for job in newest if job.state not in ENDED]
-        return len(waiting) >= MOST_WAITING
+        return self.jobs.waiting(JobKind.LIBRARY) >= MOST_WAITING
 
     def ask_take(self, snapshot: str, accept: str, actor: str) -> Job:
         """Have what isn't drafted drawn from a snapshot, "" for the newest."""

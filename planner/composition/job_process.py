@@ -4,7 +4,7 @@ import os
 import resource
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.composition.job_reports import Reporter
+from planner.composition.pushed import Outcome, why_failed
 from planner.composition.settings import read_settings
 from planner.composition.workspaces import workspace_at
 from planner.errors import ExitCode, Finding, InputError, PlannerError
+from planner.jobs.findings_json import finding_of
 from planner.jobs.record import Job, JobKind
 
 _MIB = 1 << 20
@@ -25,11 +27,13 @@ _ORPHANED = 130
 Doing = Callable[[Workspace, SqlStore, Job, Reporter], Mapping[str, Any]]
 
 
-def run_job(folder: Path, job_id: str, *, watched: bool) -> ExitCode:
+def run_job(folder: Path, job_ids: Sequence[str], *, watched: bool) -> ExitCode:
     """Do a job and tell how far it is, and how it ended, on the standard output.
 
     Parameters
     ----------
+    job_ids
+        Of several, that are done together.
     watched
         Whether a worker holds the standard input open, with whom this process ends.
     """
@@ -41,20 +45,50 @@ def run_job(folder: Path, job_id: str, *, watched: bool) -> ExitCode:
         with closing(
             open_store(workspace := workspace_at(folder), SystemClock())
         ) as store:
-            job = store.jobs.job(job_id)
-            if job is None:
-                missing = Finding(file="", code="job_unknown", value=job_id)
-                raise InputError([missing])
-            _bound_memory(job)
-            reporter.done(_doing(job.kind)(workspace, store, job, reporter))
+            jobs = [_job(store, job_id) for job_id in job_ids]
+            _bound_memory(jobs[0])
+            for job_id, told in outcomes(workspace, store, jobs, reporter).items():
+                if findings := why_failed(told):
+                    reporter.failed(job_id, list(map(finding_of, findings)))
+                else:
+                    reporter.done(job_id, told)
     except PlannerError as error:
-        reporter.failed(error.findings)
-        return error.exit_code
+        return _failed(reporter, job_ids, error.findings, error.exit_code)
     except MemoryError:
         most = str(read_settings().job_memory_mb)
-        reporter.failed([Finding(file="", code="job_memory", value=most)])
-        return ExitCode.UNREADABLE
+        finding = Finding(file="", code="job_memory", value=most)
+        return _failed(reporter, job_ids, [finding], ExitCode.UNREADABLE)
     return ExitCode.DONE
+
+
+def outcomes(
+    workspace: Workspace, store: SqlStore, jobs: Sequence[Job], reporter: Reporter
+) -> Mapping[str, Outcome]:
+    """Do a job, or several that are done together; return what they tell, by id."""
+    if jobs[0].kind is JobKind.LIBRARY:
+        from planner.composition.season_jobs import take_tables
+
+        return take_tables(workspace, store, jobs, reporter)
+    (job,) = jobs
+    return {job.job_id: _doing(job.kind)(workspace, store, job, reporter)}
+
+
+def _job(store: SqlStore, job_id: str) -> Job:
+    job = store.jobs.job(job_id)
+    if job is None:
+        raise InputError([Finding(file="", code="job_unknown", value=job_id)])
+    return job
+
+
+def _failed(
+    reporter: Reporter,
+    job_ids: Sequence[str],
+    findings: Sequence[Finding],
+    code: ExitCode,
+) -> ExitCode:
+    for job_id in job_ids:
+        reporter.failed(job_id, findings)
+    return code
 
 
 def _doing(kind: JobKind) -> Doing:

@@ -55,14 +55,14 @@ class Reporter:
         """Say nothing: how the job ends is told by itself."""
         self.close()
 
-    def done(self, result: Mapping[str, Any]) -> None:
-        """Tell that the job came to a result."""
-        self._tell({"done": dict(result)})
+    def done(self, job_id: str, result: Mapping[str, Any]) -> None:
+        """Tell that a job came to a result."""
+        self._tell({"job": job_id, "done": dict(result)})
 
-    def failed(self, findings: Sequence[Finding]) -> None:
-        """Tell that the job came to nothing, and why."""
+    def failed(self, job_id: str, findings: Sequence[Finding]) -> None:
+        """Tell that a job came to nothing, and why."""
         told = [finding_json(finding) for finding in findings[:_MOST_FINDINGS]]
-        self._tell({"failed": told})
+        self._tell({"job": job_id, "failed": told})
 
     def _tell(self, message: Mapping[str, Any]) -> None:
         self._stream.write(json.dumps(message, ensure_ascii=True) + "\n")
@@ -71,11 +71,11 @@ class Reporter:
 
 @dataclass(slots=True)
 class Heard:
-    """What a worker heard of a job so far."""
+    """What a worker heard so far of jobs that one process does; by their ids."""
 
     progress: JobProgress = field(default_factory=JobProgress)
-    result: Mapping[str, Any] | None = None
-    findings: tuple[Finding, ...] = ()
+    results: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def hear(self, line: str) -> None:
         """Take one line; one that was cut off by the process's end says nothing."""
@@ -90,6 +90,6 @@ class Heard:
             done, total = message["advance"]
             self.progress = replace(self.progress, done=done, total=total)
         elif "done" in message:
-            self.result = message["done"]
+            self.results[message["job"]] = message["done"]
         elif "failed" in message:
-            self.findings = tuple(map(finding_of, message["failed"]))
+            self.findings[message["job"]] = tuple(map(finding_of, message["failed"]))

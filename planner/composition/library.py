@@ -1,75 +1,41 @@
-"""The library of an open year: tables taken in, snapshots listed, held side by side."""
+"""The library of an open year: its snapshots listed, and held side by side."""
 
 import json
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from planner.adapters.engines.library_tables import StoredLibrary
 from planner.adapters.files.code_tables import load_code_tables
-from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.library_files import difference_rows
-from planner.adapters.files.read_tables import read_pieces, suffix_of
 from planner.adapters.state.workspace import Workspace
 from planner.composition.seasons import Desk
 from planner.composition.workspaces import workspace_at
-from planner.counts import FileCount
-from planner.errors import ConflictError, Finding, InputError, Level
+from planner.errors import Finding, InputError, Level
 from planner.ids import canonical_json
-from planner.importing.cells import CellContext
-from planner.importing.targets import judge_targets
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
-from planner.library.reading import OWN_COUNT, Increment, many_gone, rejected_stay
 from planner.library.record import (
     Change,
     Differences,
-    Form,
     Snapshot,
-    body_of,
-    library_subject,
     snapshots_of,
 )
 from planner.policy.record import Policy
 from planner.ports import Progress
 from planner.protocol.times import moment_of
-from planner.registry import TARGET_COLUMNS
-from planner.season.plan import last_seq, season_subject
+from planner.season.plan import season_subject
 from planner.season.season import Season
-from planner.season.shelf import keep_document, read_document
+from planner.season.shelf import read_document
 from planner.target_table import TargetTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: How often a table is tried again that others came before meanwhile.
-_TRIES = 3
-_STEM = "library"
 #: Where in a workspace lies what was found of two snapshots, to be found again.
 _COMPARED = "compared"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What became of a table; `snapshot` is None where it changes nothing."""
-
-    snapshot: Snapshot | None
-    newest: str
-    differences: Differences
-    counted: FileCount
-    findings: tuple[Finding, ...]
-
-
-class _Made(NamedTuple):
-    """A table made of another one and a file, and what there is to say of the file."""
-
-    table: TargetTable
-    counted: FileCount
-    findings: tuple[Finding, ...]
 
 
 class Library:
@@ -136,97 +102,6 @@ class Library:
             raise InputError([_about("library_snapshot_unknown", name)])
         return found[0]
 
-    def take(
-        self, path: Path, form: Form, actor: str, *, accept_gone: bool = False
-    ) -> Taken:
-        """Make a snapshot of the newest one and a table.
-
-        Nothing is made and told where the table changes nothing.
-
-        Raises
-        ------
-        InputError
-            If nothing of the table can be taken, or it can't be whole.
-        ConflictError
-            If others came first again and again.
-        """
-        for left in reversed(range(_TRIES)):
-            try:
-                return self._take(path, form, actor, accept_gone=accept_gone)
-            except ConflictError:
-                if not left:
-                    raise
-        raise AssertionError
-
-    def _take(self, path: Path, form: Form, actor: str, *, accept_gone: bool) -> Taken:
-        seen = last_seq(self._ledger, library_subject(self.year))
-        before = self._workspace.find_targets(self.newest())
-        self._progress.stage("检查", "judge")
-        made = self._made(before, path, form, accept_gone=accept_gone)
-        after = made.table
-        if after.name == before.name:
-            nothing = Differences(targets=len(before), differing=0)
-            return Taken(
-                snapshot=None,
-                newest=before.name,
-                differences=nothing,
-                counted=made.counted,
-                findings=made.findings,
-            )
-        self._progress.stage("比较", "compare")
-        found = self._tables.differences(before, after)
-        body = body_of(
-            year=self.year,
-            name=after.name,
-            before=before.name,
-            form=form,
-            inputs=self._kept(path),
-            counts=[made.counted],
-            differences=found,
-            document=keep_document(self._workspace, found.as_json()),
-        )
-        self._ledger.append(
-            Kind.IMPORT, library_subject(self.year), actor, body, based_on=seen
-        )
-        # Asked next by whoever is to take it over.
-        self.differences(self.drawn_from, after.name)
-        return Taken(
-            snapshot=self.snapshots()[-1],
-            newest=after.name,
-            differences=found,
-            counted=made.counted,
-            findings=made.findings,
-        )
-
-    def _made(
-        self, before: TargetTable, path: Path, form: Form, *, accept_gone: bool
-    ) -> _Made:
-        raw = read_pieces(path, self._progress)
-        grades = self._policy.grades.order
-        context = CellContext(codes=load_code_tables(), grades=grades)
-        if form is Form.INCREMENT:
-            increment = Increment(raw, before, context)
-            after = self._tables.changed(before, increment.rows())
-            return _Made(after, increment.count, tuple(increment.findings))
-        judged = judge_targets(raw, context, None, self._workspace.tables())
-        if not judged.count.kept:
-            raise InputError(judged.findings or [_about("nothing_kept", "0")])
-        missing = self._tables.missing(before, judged.table)
-        stay = list(judged.rows_of(missing))
-        refused = many_gone(len(before), len(missing) - len(stay), raw.file)
-        if refused is not None and not accept_gone:
-            raise InputError([*judged.findings, refused])
-        untold = {*TARGET_COLUMNS} - judged.columns | {OWN_COUNT}
-        after = self._tables.replaced(before, judged.table, untold, stay)
-        told = [rejected_stay(len(stay), raw.file)] if stay else []
-        return _Made(after, judged.count, (*judged.findings, *told))
-
-    def _kept(self, path: Path) -> str:
-        """Keep a table's file; return what it is kept under."""
-        with tempfile.TemporaryDirectory(dir=self._workspace.folder) as name:
-            shutil.copyfile(path, Path(name) / f"{_STEM}{suffix_of(path.name)}")
-            return KeptInputs(self._workspace.folder / "inputs").keep(Path(name))
-
     def older(self, round_id: str) -> Finding | None:
         """Return how old the library is that a round is drawn from, None if newest."""
         used = self._season.plan.drawn_from(round_id).snapshot
@@ -292,18 +167,6 @@ class Library:
     def regions(self) -> Mapping[str, str]:
         """Names of regions by code."""
         return load_code_tables().regions
-
-    def replay(self) -> list[Snapshot]:
-        """Make every snapshot anew from what was kept; return those that differ."""
-        wrong: Sequence[Snapshot] = []
-        inputs = KeptInputs(self._workspace.folder / "inputs")
-        for one in self.snapshots():
-            (path,) = inputs.at(one.inputs).iterdir()
-            before = self._workspace.find_targets(one.before)
-            made = self._made(before, path, one.form, accept_gone=True)
-            if made.table.name != one.name:
-                wrong = [*wrong, one]
-        return list(wrong)
 
 
 def library_at(desk: Desk) -> Library:

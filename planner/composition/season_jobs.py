@@ -5,7 +5,7 @@ where what stands doesn't say whose doing it is: begun again after its process w
 stopped or killed, a job leaves what it did, and publishes what is missing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,19 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
+from planner.composition.intake import Intake
 from planner.composition.job_reports import Reporter
 from planner.composition.library import Library
+from planner.composition.pushed import Outcome, outcome
 from planner.composition.seasons import Desk, revise_season, season_over
 from planner.errors import Finding, InputError
-from planner.jobs.findings_json import finding_json
 from planner.jobs.record import Job, JobKind
-from planner.library.record import Form, Snapshot
+from planner.library.record import Form
 from planner.publishing.publication import local_day
 from planner.season.announcing import Announced
 from planner.season.by_job import drafted_by, revision_by
 from planner.season.plan import ShownPlan
 from planner.season.season import Season
-
-#: A job's result has so many findings at most.
-_TOLD = 100
 
 
 def open_year(
@@ -87,39 +85,39 @@ def _told_before(store: SqlStore, season: Season, job: Job) -> Mapping[str, Any]
     return told
 
 
-def take_table(
-    workspace: Workspace, store: SqlStore, job: Job, reporter: Reporter
-) -> Mapping[str, Any]:
-    """Take a table of targets into the library."""
-    asked = job.request
-    kept = KeptInputs(workspace.folder / "inputs").at(asked["files"])
+def take_tables(
+    workspace: Workspace, store: SqlStore, jobs: Sequence[Job], reporter: Reporter
+) -> Mapping[str, Outcome]:
+    """Take tables of targets into the library; return what is told of each by job.
+
+    Several are increments of one sender, which are joined into one snapshot.
+    """
     season = season_over(workspace, store, SystemClock(), reporter)
-    library = Library(workspace, store.ledger, season, reporter)
+    library = Intake(workspace, store.ledger, season, reporter)
+    before = library.told_before(job.job_id for job in jobs)
+    left = [job for job in jobs if job.job_id not in before]
+    if not left:
+        return before
+    tables = [(job.job_id, _table(workspace, job)) for job in left]
+    actor, asked = left[0].actor, left[0].request
+    if len(left) > 1:
+        return before | library.take_joined(tables, actor)
+    (job_id, path), whole = tables[0], asked.get("whole", False)
     taken = library.take(
-        _file(kept, asked["table"]),
-        Form.WHOLE if asked.get("whole") else Form.INCREMENT,
-        job.actor,
+        path,
+        Form.WHOLE if whole else Form.INCREMENT,
+        actor,
         accept_gone=asked.get("accept_gone", False),
+        job=job_id,
     )
-    made = taken.snapshot or _made_before(library, job)
-    return {
-        "snapshot": taken.newest,
-        "new_snapshot": made is not None,
-        "changed": made.totals if made else taken.differences.totals(),
-        "rows": taken.counted.rows,
-        "kept": taken.counted.kept,
-        "rejected": taken.counted.rejected,
-        "findings": [finding_json(finding) for finding in taken.findings[:_TOLD]],
-        "findings_in_all": len(taken.findings),
-    }
+    totals = taken.differences.totals()
+    told = outcome(totals, taken.counted, taken.findings)
+    return {**before, job_id: {"snapshot": taken.newest, **told}}
 
 
-def _made_before(library: Library, job: Job) -> Snapshot | None:
-    """Return what this very job made before its process was killed."""
-    made = library.snapshots()[-1:]
-    mine = [one for one in made if job.attempts > 1 and one.at >= job.created_at]
-    asked = (job.request["files"], job.actor)
-    return next((one for one in mine if (one.inputs, one.actor) == asked), None)
+def _table(workspace: Workspace, job: Job) -> Path:
+    kept = KeptInputs(workspace.folder / "inputs").at(job.request["files"])
+    return _file(kept, job.request["table"])
 
 
 def take_over(
@@ -173,7 +171,6 @@ SEASON_JOBS: Mapping[
 ] = {
     JobKind.OPENING: open_year,
     JobKind.REVISION: revise_year,
-    JobKind.LIBRARY: take_table,
     JobKind.TAKE: take_over,
     JobKind.DRAFT: draft_round,
     JobKind.DRAW: draw_round,

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,9 @@ _PATIENCE_SECONDS = 10
 _BEATS_A_LEASE = 3
 _NAME_DIGITS = 12
 _KILLED = frozenset((-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP))
+
+#: How each of a process's jobs ends.
+_Ending = Callable[[Job], Callable[[Job], Job]]
 
 _log = logging.getLogger("planner.worker")
 
@@ -90,52 +93,61 @@ class Worker:
                 self._do(job, stop)
 
     def _do(self, job: Job, stop: threading.Event) -> None:
-        watch = _Watch(self._folder, job)
+        jobs = [job]
+        with suppress(DBAPIError):
+            # What can't be joined now is done by itself, in its turn.
+            jobs += self._book.join(job, self._settings.job_lease)
+        watch = _Watch(self._folder, jobs)
         try:
-            ending = self._attended(watch, job, stop)
+            ending = self._attended(watch, jobs, stop)
         finally:
             watch.kill()
         if ending is not None:
             with suppress(DBAPIError):
                 # What can't be written now, the next worker finds as lost.
-                self._book.end(job, ending)
+                for one in jobs:
+                    self._book.end(one, ending(one))
         watch.tidy()
 
     def _attended(
-        self, watch: "_Watch", job: Job, stop: threading.Event
-    ) -> Callable[[Job], Job] | None:
-        """Watch a job's process until its end; return how the job ends, if it does."""
+        self, watch: "_Watch", jobs: Sequence[Job], stop: threading.Event
+    ) -> _Ending | None:
+        """Watch a process until its end; return how its jobs end, if they do."""
         lease = self._settings.job_lease
-        limit = self._limit_of(job)
+        limit = self._limit_of(jobs[0])
         began = renewed = time.monotonic()
         while not watch.ended(_WATCH_SECONDS):
             now = time.monotonic()
             if stop.is_set():
-                return partial(transitions.given_back, now=self._clock.now())
+                back = partial(transitions.given_back, now=self._clock.now())
+                return lambda _: back
             if now - began > limit:
-                return self._failing("job_too_long", str(limit))
+                failing = self._failing("job_too_long", str(limit))
+                return lambda _: failing
             if now - renewed < min(1.0, lease / _BEATS_A_LEASE):
                 continue
             try:
-                held = self._book.renew(job, lease, watch.heard.progress)
+                progress = watch.heard.progress
+                held = [self._book.renew(job, lease, progress) for job in jobs]
             except DBAPIError:
                 if now - renewed > lease:
                     return None
                 continue
             renewed = now
-            if held is None:
+            if None in held:
                 return None
-            if held.cancel_wanted:
-                return partial(transitions.cancelled, now=self._clock.now())
-        return self._ended(watch)
+            if any(one is not None and one.cancel_wanted for one in held):
+                cancelled = partial(transitions.cancelled, now=self._clock.now())
+                return lambda _: cancelled
+        return partial(self._ended, watch)
 
-    def _ended(self, watch: "_Watch") -> Callable[[Job], Job]:
+    def _ended(self, watch: "_Watch", job: Job) -> Callable[[Job], Job]:
         """Return how a job ends whose process has."""
         now, heard = self._clock.now(), watch.heard
-        if heard.result is not None:
-            return partial(transitions.done, result=heard.result, now=now)
-        if heard.findings:
-            return partial(transitions.failed, findings=heard.findings, now=now)
+        if (result := heard.results.get(job.job_id)) is not None:
+            return partial(transitions.done, result=result, now=now)
+        if findings := heard.findings.get(job.job_id):
+            return partial(transitions.failed, findings=findings, now=now)
         if watch.code in _KILLED:
             # By an administrator, or by the system for want of memory.
             return partial(transitions.after_loss, now=now)
@@ -154,17 +166,17 @@ class Worker:
 
 
 class _Watch:
-    """A job's process and what it tells."""
+    """A process that does a job, or several together, and what it tells."""
 
-    def __init__(self, folder: Path, job: Job) -> None:
+    def __init__(self, folder: Path, jobs: Sequence[Job]) -> None:
         self.heard = Heard()
         logs = folder / LOGS
         logs.mkdir(mode=0o700, exist_ok=True)
-        self._log = logs / f"{job.job_id}.log"
+        self._log = logs / f"{jobs[0].job_id}.log"
         handle = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this program, an id of ours
-                _command(folder, job),
+                _command(folder, jobs),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=handle,
@@ -206,7 +218,7 @@ class _Watch:
 
     def tidy(self) -> None:
         """Remove the log of a job that had nothing to say there."""
-        if self.heard.result is not None or self._log.stat().st_size == 0:
+        if self.heard.results or self._log.stat().st_size == 0:
             self._log.unlink(missing_ok=True)
 
     def _listen(self) -> None:
@@ -216,10 +228,11 @@ class _Watch:
                 self.heard.hear(line)
 
 
-def _command(folder: Path, job: Job) -> list[str]:
+def _command(folder: Path, jobs: Sequence[Job]) -> list[str]:
     # By name, not as text: a process that runs text PySpark takes for its own tests.
     program = [sys.executable, "-m", "command_line"]
-    return [*program, "job", job.job_id, "--workspace", str(folder), "--watched"]
+    ids = [job.job_id for job in jobs]
+    return [*program, "job", *ids, "--workspace", str(folder), "--watched"]
 
 
 def _environment() -> dict[str, str]:

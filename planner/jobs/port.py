@@ -36,6 +36,12 @@ class JobBook(Protocol):
         done in turn at most one is held.
         """
 
+    def join(self, job: Job, seconds: int) -> list[Job]:
+        """Take for a held job's worker what waits behind it and is done with it."""
+
+    def waiting(self, kind: JobKind) -> int:
+        """Return how many jobs of a kind haven't ended."""
+
     def renew(self, job: Job, seconds: int, progress: JobProgress) -> Job | None:
         """Hold a job longer and keep how far it is; None if it is held no more."""
 

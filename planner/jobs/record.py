@@ -1,6 +1,6 @@
 """A job as it is kept: what is asked, how far it is, what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -26,6 +26,11 @@ class JobKind(StrEnum):
 #: Done one at a time, in the order in which they were asked for: of two tables that
 #: name one firm the later one counts, and what is taken over has all that came before.
 IN_TURN = frozenset((JobKind.LIBRARY, JobKind.TAKE))
+
+
+#: Pushes of one sender that wait one behind the other are done together, up to so many
+#: bytes of them: to make one snapshot takes as long as to make another.
+JOINED_BYTES = 16 << 20
 
 
 class JobState(StrEnum):
@@ -117,6 +122,18 @@ class Job:
     def work_key(self) -> str:
         """A digest of what is asked: two jobs of one key would do the same."""
         return key_of(self.kind, self.request)
+
+
+def may_join(jobs: Sequence[Job], other: Job) -> bool:
+    """Tell whether a job can be done together with others, as the next of them.
+
+    They are increments of the library, of one sender.
+    """
+    last, every = jobs[-1], [*jobs, other]
+    alike = last.kind is other.kind is JobKind.LIBRARY and last.actor == other.actor
+    increments = not any(job.request.get("whole") for job in every)
+    size = sum(job.request.get("size", JOINED_BYTES) for job in every)
+    return alike and increments and size <= JOINED_BYTES
 
 
 def key_of(kind: JobKind, request: Mapping[str, Any]) -> str:

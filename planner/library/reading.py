@@ -3,8 +3,9 @@
 An empty cell says nothing, a dash empties the cell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,6 @@ from planner.importing.schema import TABLES, CellType, Column, Table
 from planner.importing.tables import TableJudge, TableReader
 from planner.importing.targets import SHAPES, check_credit_codes
 from planner.registry import TARGET_COLUMNS
-from planner.target_table import TargetTable
 
 #: Empties a cell of a target that is there.
 EMPTIES = "-"
@@ -46,13 +46,20 @@ INCREMENT = Table(
 )
 
 
+class Known(Protocol):
+    """A library as far as an increment's rows are judged by it."""
+
+    def rows(self, target_ids: Collection[str], columns: Sequence[str]) -> pd.DataFrame:
+        """Return columns of those of some targets that there are, sorted by id."""
+
+
 class Increment:
     """Judges a table of new, changed and gone targets, which may be large.
 
     `findings` and `count` are whole once `rows` has come to its end.
     """
 
-    def __init__(self, raw: RawPieces, base: TargetTable, context: CellContext) -> None:
+    def __init__(self, raw: RawPieces, base: Known, context: CellContext) -> None:
         """Take the table, and the library that it changes."""
         self.findings: list[Finding] = []
         self._raw = raw

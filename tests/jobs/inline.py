@@ -7,20 +7,30 @@ from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.composition import job_process
 from planner.composition.job_reports import Reporter
+from planner.composition.pushed import why_failed
 from planner.errors import PlannerError
 from planner.jobs import transitions
+from planner.jobs.findings_json import finding_of
 from planner.ports import Clock
 
 
 def do_jobs(workspace: Workspace, store: SqlStore, clock: Clock) -> None:
     """Do the jobs that were asked for, as a worker would, one by one."""
     while job := store.jobs.claim("inline", 60, 1):
+        jobs = [job, *store.jobs.join(job, 60)]
         reporter = Reporter(io.StringIO())
         try:
-            doing = job_process._doing(job.kind)
-            result = doing(workspace, store, job, reporter)
+            told = job_process.outcomes(workspace, store, jobs, reporter)
         except PlannerError as error:
-            ending = partial(transitions.failed, findings=tuple(error.findings))
+            why = tuple(error.findings)
+            ends = [partial(transitions.failed, findings=why)] * len(jobs)
         else:
-            ending = partial(transitions.done, result=result)
-        store.jobs.end(job, partial(ending, now=clock.now()))
+            ends = [_ending(told[one.job_id]) for one in jobs]
+        for one, ending in zip(jobs, ends, strict=True):
+            store.jobs.end(one, partial(ending, now=clock.now()))
+
+
+def _ending(told):
+    if findings := why_failed(told):
+        return partial(transitions.failed, findings=tuple(map(finding_of, findings)))
+    return partial(transitions.done, result=told)

@@ -1,14 +1,10 @@
 """Jobs whose process ends just after they told the ledger: done, and told as done."""
 
 import io
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from planner.composition import worker
 from planner.composition.asking import Asking
 from planner.composition.settings import Settings
 from planner.composition.worker import working
@@ -21,29 +17,13 @@ from tests.ceremony.conftest import (
     opened,
 )
 from tests.jobs.inline import do_jobs
+from tests.jobs.lives import KILLED, STOPPED, first_life, waited_for
 from tests.library.test_pushing import NEW
 
 __all__ = ["hall", "opened"]
 
 WHO = "regulator:test:office"
 LONG = "2030-01-01T00:00:00Z"
-#: The program of a worker's process that goes no further than its event.
-NO_FURTHER = """
-import os, signal, time
-from planner.adapters.state.sql_ledger import SqlLedger
-append = SqlLedger.append
-def no_further(self, kind, *rest, **more):
-    event = append(self, kind, *rest, **more)
-    if kind.value == {kind!r}:
-        {end}
-    return event
-SqlLedger.append = no_further
-if __name__ == "__main__":
-    import command_line
-    command_line.main()
-"""
-KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
-STOPPED = "time.sleep(600)"
 CHANGES = "change,entry_id,reason\nwithdrawn,{entry},撤销任务\n"
 
 
@@ -75,25 +55,6 @@ def ask(hall: Hall) -> Iterator[Callable[[str], Job]]:
     return asked
 
 
-def first_life(monkeypatch: pytest.MonkeyPatch, kind: Kind, end: str) -> None:
-    """Have processes of workers go no further than an event of a kind."""
-
-    def command(folder: Path, job: Job) -> list[str]:
-        program = folder / "no_further.py"
-        program.write_text(NO_FURTHER.format(kind=kind.value, end=end))
-        words = ["job", job.job_id, "--workspace", str(folder), "--watched"]
-        return [sys.executable, str(program), *words]
-
-    monkeypatch.setattr(worker, "_command", command)
-
-
-def waited(until: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 60
-    while not until():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize(
     ("what", "kind", "end"),
     [
@@ -115,12 +76,12 @@ def test_what_a_job_told_the_ledger_it_ends_with(
     with monkeypatch.context() as patch:
         first_life(patch, kind, end)
         with working(folder, settings):
-            waited(lambda: told() > before)
+            waited_for(lambda: told() > before)
             if end is KILLED:
-                waited(lambda: hall.store.jobs.job(job_id).attempts > 1)
+                waited_for(lambda: hall.store.jobs.job(job_id).attempts > 1)
     assert hall.store.jobs.job(job_id).state is not JobState.DONE
     with working(folder, settings):
-        waited(lambda: hall.store.jobs.job(job_id).state in ENDED)
+        waited_for(lambda: hall.store.jobs.job(job_id).state in ENDED)
     job = hall.store.jobs.job(job_id)
     assert (job.state, job.findings) == (JobState.DONE, ())
     assert told() == before + 1

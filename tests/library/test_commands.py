@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from planner.adapters.state.tokens import issue_token
 from planner.cli import app
-from planner.composition.library import Library
+from planner.composition.intake import Intake
 from planner.errors import ExitCode
 from planner.ports import NoProgress
 from tests.ceremony.conftest import Hall
@@ -83,12 +83,12 @@ def test_a_whole_table_that_lacks_many_is_refused_unless_they_left(run):
 
 def test_a_draft_says_how_old_its_library_is(hall: Hall, run):
     run("import", text=GRADES)
-    library = Library(hall.workspace, hall.store.ledger, hall.season, NoProgress())
+    library = Intake(hall.workspace, hall.store.ledger, hall.season, NoProgress())
     finding = library.older("2026Q2")
     assert finding is not None
     assert finding.params["differing"] == finding.params["grades"] == "12"
     run("take")
-    library = Library(hall.workspace, hall.store.ledger, hall.season, NoProgress())
+    library = Intake(hall.workspace, hall.store.ledger, hall.season, NoProgress())
     assert library.older("2026Q2") is None
     assert library.older("2026Q1") is not None
 

@@ -13,15 +13,22 @@ from fastapi.testclient import TestClient
 
 from planner.adapters.state.workspace import Workspace
 from planner.composition.asking import MOST_WAITING
+from planner.composition.intake import Intake
+from planner.composition.season_jobs import _table
 from planner.composition.settings import Settings
 from planner.composition.worker import working
+from planner.errors import InputError
+from planner.jobs.findings_json import finding_of
 from planner.jobs.record import JobKind, JobState
-from planner.library.record import Change, snapshots_of
+from planner.ledger.event import Kind
+from planner.library.record import Change, Form, snapshots_of
+from planner.ports import NoProgress
 from tests.api.application import application
 from tests.api.people import bearer
 from tests.ceremony.conftest import Hall
 from tests.jobs.conftest import Bureau
 from tests.jobs.inline import do_jobs
+from tests.jobs.lives import KILLED, first_life, waited_for
 from tests.jobs.test_worker import ended, process_of, waited
 
 ROWS = "/api/v1/library/rows"
@@ -299,19 +306,136 @@ def test_a_push_whose_worker_is_killed_is_taken_in_once_and_told_as_it_was(
     assert told["unchanged"] is False
 
 
-def test_a_push_killed_after_it_was_recorded_is_told_as_it_was(
-    hall: Hall, client: TestClient, feed
-):
-    """Its snapshot stands; done again, it changes nothing and says what it did."""
-    from planner.composition.job_reports import Reporter
-    from planner.composition.season_jobs import take_table
-    from planner.jobs.transitions import after_loss
+@pytest.fixture
+def several(hall: Hall, client: TestClient, feed) -> Callable[..., list[str]]:
+    """Push one after another what nobody takes in yet; return where each is told of."""
 
-    answer = client.post(ROWS, json={"rows": [NEW, MOVED]}, headers=feed).json()
-    job = hall.store.jobs.claim("killed", 60, 1)
-    take_table(hall.workspace, hall.store, job, Reporter(io.StringIO()))
-    hall.store.jobs.end(job, lambda lost: after_loss(lost, hall.clock.now()))
+    def pushed(*pushes: list[dict[str, object]], by=feed) -> list[str]:
+        answers = [client.post(ROWS, json={"rows": p}, headers=by) for p in pushes]
+        assert {answer.status_code for answer in answers} == {202}
+        return [answer.headers["location"] for answer in answers]
+
+    return pushed
+
+
+#: New, moved, nothing, what can't be taken, gone, and there again with other cells.
+DAY = (
+    [NEW],
+    [MOVED, {"target_id": "V0201", "grade": "B"}],
+    [MOVED],
+    [{"target_id": "V0900", "name": "无区划"}],
+    [{"target_id": "V0201", "gone": True}, {"target_id": "V0901", "gone": True}],
+    [{**NEW, "name": "重开一户", "grade": None}],
+)
+
+
+def test_pushes_that_wait_make_one_snapshot_and_each_is_told_its_own(
+    hall: Hall, client: TestClient, feed, several, push
+):
+    where = several(*DAY)
     do_jobs(hall.workspace, hall.store, hall.clock)
-    told = client.get(f"{PUSHES}/{answer['job_id']}", headers=feed).json()
-    assert (told["unchanged"], told["new"]) == (False, 1)
-    assert len(snapshots_of(hall.store.ledger, 2026)) == 1
+    told = [client.get(address, headers=feed).json() for address in where]
+    (made,) = snapshots_of(hall.store.ledger, 2026)
+    states = ["done", "done", "done", "failed", "done", "done"]
+    assert [one["state"] for one in told] == states
+    assert [one["new"] for one in told] == [1, 0, 0, None, 0, 1]
+    assert [one["gone"] for one in told] == [0, 0, 0, None, 1, 0]
+    assert [one["moved"] for one in told] == [0, 1, 0, None, 0, 0]
+    assert [one["unchanged"] for one in told] == [
+        False,
+        False,
+        True,
+        None,
+        False,
+        False,
+    ]
+    codes = {one["code"] for one in told[3]["findings"]}
+    assert codes >= {"nothing_kept", "library_target_unknown"}
+    assert (made.totals["new"], made.totals["moved"], made.totals["gone"]) == (1, 1, 0)
+    assert sum(count.rows for count in made.counts) == 7
+    library = Intake(hall.workspace, hall.store.ledger, hall.season, NoProgress())
+    assert library.replay() == []
+    assert row_of(hall.workspace, made.name, "V0201")["name"] == "重开一户"
+    assert push(*DAY[-1])["unchanged"] is True
+
+
+def test_pushes_joined_come_to_what_they_come_to_one_by_one(hall: Hall, several):
+    several(*DAY)
+    waiting = hall.store.jobs.jobs(kind=JobKind.LIBRARY)[::-1]
+    tables = [(job.job_id, _table(hall.workspace, job)) for job in waiting]
+    do_jobs(hall.workspace, hall.store, hall.clock)
+    joined = [hall.store.jobs.job(job_id) for job_id, _ in tables]
+    newest = snapshots_of(hall.store.ledger, 2026)[-1].name
+    before = hall.season.plan.library.snapshot
+    library = OneByOne(hall.workspace, hall.store.ledger, hall.season, NoProgress())
+    library.at = before
+    for (_, path), job in zip(tables, joined, strict=True):
+        told = library.one(path)
+        findings = job.findings or map(finding_of, job.result["findings"])
+        assert tuple(findings) == told[0]
+        counted = ("changed", "rows", "kept", "rejected")
+        assert [(job.result or {}).get(name) for name in counted] == list(told[1:])
+    assert library.at == newest
+
+
+class OneByOne(Intake):
+    """A library into which tables are taken one by one, and nothing is told."""
+
+    at = ""
+
+    def one(self, path):
+        before = self._workspace.find_targets(self.at)
+        try:
+            made = self._made(before, path, Form.INCREMENT, accept_gone=False)
+        except InputError as error:
+            return tuple(error.findings), None, None, None, None
+        found, counted = self._tables.differences(before, made.table), made.counted
+        self.at = made.table.name
+        of = (counted.rows, counted.kept, counted.rejected)
+        return made.findings, found.totals(), *of
+
+
+def test_who_is_of_another_sender_or_takes_over_is_not_joined(
+    hall: Hall, client: TestClient, feed, several
+):
+    office = bearer(hall.store, hall.clock, "coordinator")
+    other = bearer(hall.store, hall.clock, "feed")
+    several([NEW], [MOVED])
+    several([{**NEW, "target_id": "V0301"}], by=other)
+    taking = "/api/v1/regulator/library/taking"
+    assert client.post(taking, json={}, headers=office).status_code == 202
+    several([{**NEW, "target_id": "V0302"}], [{**NEW, "target_id": "V0303"}], by=other)
+    jobs = hall.store.jobs
+    first = jobs.claim("one", 60, 2)
+    assert len(jobs.join(first, 60)) == 1
+    assert jobs.claim("two", 60, 2) is None
+    for job in jobs.jobs():
+        if job.state is JobState.RUNNING:
+            jobs.end(job, lambda one: job_given_back(one, hall))
+    do_jobs(hall.workspace, hall.store, hall.clock)
+    made = snapshots_of(hall.store.ledger, 2026)
+    assert [one.totals["new"] for one in made] == [1, 1, 2]
+    assert len({one.actor for one in made}) == 2
+    assert jobs.jobs(kind=JobKind.TAKE)[0].result["snapshot"] == made[1].name
+
+
+@pytest.mark.parametrize("pushes", [1, 6], ids=["one", "several"])
+def test_pushes_killed_after_they_were_recorded_are_told_as_they_were(
+    hall: Hall, client: TestClient, feed, several, pushes: int, monkeypatch
+):
+    """Their snapshot stands; begun again, each says what it did."""
+    where = several(*DAY[:pushes])
+    folder, settings = hall.workspace.folder, Settings(job_lease=2)
+    with monkeypatch.context() as patch:
+        first_life(patch, Kind.IMPORT, KILLED)
+        with working(folder, settings):
+            waited_for(lambda: snapshots_of(hall.store.ledger, 2026))
+    kept = snapshots_of(hall.store.ledger, 2026)
+    with working(folder, settings):
+        waited_for(lambda: not hall.store.jobs.waiting(JobKind.LIBRARY))
+    assert snapshots_of(hall.store.ledger, 2026) == kept
+    told = [client.get(address, headers=feed).json() for address in where]
+    new = [1, 0, 0, None, 0, 1]
+    assert [one["new"] for one in told] == new[:pushes]
+    assert told[0]["unchanged"] is False
+    assert not any(verdict.faults for verdict in hall.store.audit())

@@ -6,7 +6,7 @@ import pytest
 
 from planner.adapters.engines.library_tables import StoredLibrary
 from planner.ceremony.steps import Reason
-from planner.composition.library import Library
+from planner.composition.intake import Intake
 from planner.errors import CheckFailedError, InputError
 from planner.ledger.event import Kind
 from planner.library.record import Form
@@ -29,8 +29,8 @@ V0003,,,,,,,,是
 """
 
 
-def library(hall: Hall) -> Library:
-    return Library(hall.workspace, hall.store.ledger, hall.season, NoProgress())
+def library(hall: Hall) -> Intake:
+    return Intake(hall.workspace, hall.store.ledger, hall.season, NoProgress())
 
 
 def take(hall: Hall, folder: Path, text: str, form: Form = Form.INCREMENT):

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from planner.adapters.state.sql_work_tables import JOBS
 from planner.jobs import transitions
 from planner.jobs.findings_json import finding_json, finding_of
-from planner.jobs.record import IN_TURN, Job, JobKind, JobProgress, JobState
+from planner.jobs.record import IN_TURN, Job, JobKind, JobProgress, JobState, may_join
 from planner.ports import Clock
 
 _NAMES = [field.name for field in fields(Job)]
@@ -98,15 +98,41 @@ class SqlJobs:
                 if transitions.lost(job, now):
                     _keep(connection, job, transitions.after_loss(job, now))
             running = _in_state(connection, JobState.RUNNING)
-            if len(running) >= at_once:
-                return None
             waiting = any(job.in_turn for job in running)
+            # Of those done in turn one is held, with what was joined to it.
+            alone = sum(not job.in_turn for job in running)
+            if alone + waiting >= at_once:
+                return None
             for job in _in_state(connection, JobState.QUEUED):
                 if not (waiting and job.in_turn):
                     taken = transitions.claimed(job, worker, now, seconds)
                     _keep(connection, job, taken)
                     return taken
             return None
+
+    def join(self, job: Job, seconds: int) -> list[Job]:
+        """Take for a held job's worker what waits behind it and is done with it."""
+        with self._writing.begin() as connection:
+            held = _held(connection, job)
+            if held is None or held.worker is None:
+                return []
+            together, now = [held], self._clock.now()
+            for other in _in_state(connection, JobState.QUEUED):
+                if not other.in_turn:
+                    continue
+                if not may_join(together, other):
+                    break
+                taken = transitions.claimed(other, held.worker, now, seconds)
+                _keep(connection, other, taken)
+                together.append(taken)
+        return together[1:]
+
+    def waiting(self, kind: JobKind) -> int:
+        """Return how many jobs of a kind haven't ended."""
+        live = (JOBS.c.kind == kind.value) & JOBS.c.state.in_(_LIVE)
+        with self._reading.connect() as connection:
+            query = select(func.count()).where(live)
+            return int(connection.execute(query).scalar_one())
 
     def renew(self, job: Job, seconds: int, progress: JobProgress) -> Job | None:
         """Hold a job longer and keep how far it is; None if it is held no more."""
