@@ -17,7 +17,7 @@ from solvers.team_kinds import FloatArray, IntArray, Kinds, kinds_of
 from solvers.teams import Teams
 
 #: From which part of its limit on a pair is capped: what is found is an estimate.
-_NEAR = 0.7
+_NEAR = 0.8
 
 
 def capped_pairs(teams: Teams, cap: int) -> list[int]:
