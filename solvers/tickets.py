@@ -37,10 +37,14 @@ def draw_numbers(text: str, count: int) -> npt.NDArray[np.int64]:
 
 def _hashed(text: str, first: int, size: int) -> bytes:
     """Return so many bytes of the hashes one after another, from the first on."""
-    start = f"{text}|".encode()
+    # Copying a hash that has the text is twice as fast as hashing the text anew.
+    start = hashlib.sha256(f"{text}|".encode())
     skipped, left_out = divmod(first, _DIGEST_SIZE)
-    blocks = range(skipped, -(-(first + size) // _DIGEST_SIZE))
-    hashes = [hashlib.sha256(start + b"%d" % block).digest() for block in blocks]
+    hashes = []
+    for block in range(skipped, -(-(first + size) // _DIGEST_SIZE)):
+        hashed = start.copy()
+        hashed.update(b"%d" % block)
+        hashes.append(hashed.digest())
     return b"".join(hashes)[left_out : left_out + size]
 
 
