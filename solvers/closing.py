@@ -15,7 +15,7 @@ from operator import or_
 from typing import NamedTuple
 
 from solvers.abreast import abreast
-from solvers.teams import Teams, positions
+from solvers.teams import Team, Teams, positions
 from solvers.tickets import numbers
 
 WHOLE = 1_000_000
@@ -93,9 +93,19 @@ def with_closed(teams: Teams, closed: Sequence[int]) -> Teams:
     return replace(
         teams,
         teams=tuple(
-            replace(team, exceptions=(*team.exceptions, (own, CLOSED))) if own else team
+            _closing(team, own) if own else team
             for team, own in zip(teams.teams, closed, strict=True)
         ),
+    )
+
+
+def _closing(team: Team, own: int) -> Team:
+    return Team(
+        bench=team.bench,
+        visit=team.visit,
+        minutes=team.minutes,
+        seats=team.seats,
+        exceptions=(*team.exceptions, (own, CLOSED)),
     )
 
 

@@ -111,7 +111,8 @@ def deal(places: Places, table: Table, walkers: IntArray, text: str) -> None:
     count = np.bincount(group, minlength=len(pairs.one) * lengths)
     size = np.bincount(group[is_one], minlength=len(count))
     _shift(places, table, pairs, count, size, text)
-    order = np.lexsort((draw_numbers(f"{text}|deals", len(dealt)), group))
+    lots = draw_numbers(f"{text}|deals", len(dealt))
+    order = np.argsort(group << _BITS | lots, kind="stable")
     rank = np.arange(len(order)) - (np.cumsum(count) - count)[group[order]]
     pair = pairs.pair[dealt.person[order]]
     gets = np.where(rank < size[group[order]], pairs.one[pair], pairs.other[pair])

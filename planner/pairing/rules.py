@@ -19,7 +19,6 @@ from planner.pairing.teams import Seat, numbers_of
 from planner.policy.record import TeamPolicy
 from planner.registry import Department, Inspector, Registry
 from planner.visits import Visit
-from solvers.teams import positions
 
 
 class Tier(IntEnum):
@@ -120,9 +119,11 @@ class Bench:
         # Few are away on the first and on the last of them.
         unsure = self._away(lowest) & self._away(highest)
         found = self.everyone ^ unsure
-        for position in positions(unsure):
-            if self.days[position] & days:
-                found |= 1 << position
+        while unsure:
+            lowest = unsure & -unsure
+            if self.days[lowest.bit_length() - 1] & days:
+                found |= lowest
+            unsure ^= lowest
         return found
 
     def _away_on(self, day: int) -> int:
