@@ -25,17 +25,19 @@ settings.load_profile("without clock")
 # As every command does: what thousands of tests import is looked through less often.
 collect_seldom()
 
-# Teams that tests draw are drawn again as seldom as those of the largest rounds, to tell
-# what could be foreseen: of a small round that is most of the time.
-ALL_DRAWS = foresight._MOST_DRAWS
-foresight._MOST_DRAWS = foresight._LEAST_DRAWS
+#: How often tests draw teams again, to tell what could be foreseen: of a small round
+#: that would be most of the time.
+FEW_DRAWS = 2
+ALL_DRAWS = {name: getattr(foresight, name) for name in ("_MOST_DRAWS", "_LEAST_DRAWS")}
+foresight._MOST_DRAWS = foresight._LEAST_DRAWS = FEW_DRAWS
 
 
 @pytest.fixture(scope="module")
 def all_draws() -> Iterator[None]:
     """Draw teams again as often as users' programs do."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(foresight, "_MOST_DRAWS", ALL_DRAWS)
+        for name, draws in ALL_DRAWS.items():
+            patch.setattr(foresight, name, draws)
         yield
 
 

@@ -13,14 +13,18 @@ from typer.testing import CliRunner
 
 from command_line import app
 from sample_data.city import make_city
+from tests.conftest import FEW_DRAWS
 from tests.few_fields import keep_few_fields
 
 TARGETS = 3000
 
 
-#: The program, and one that draws teams again as seldom as large rounds do.
+#: The program, and one that draws teams again as seldom as the tests' own process.
 PROGRAM = "import command_line; command_line.main()"
-BRIEF = f"from solvers import foresight as f; f._MOST_DRAWS = f._LEAST_DRAWS; {PROGRAM}"
+FEW = (
+    f"from solvers import foresight as f; f._MOST_DRAWS = f._LEAST_DRAWS = {FEW_DRAWS}"
+)
+BRIEF = f"{FEW}; {PROGRAM}"
 
 
 def planner(*arguments, program=PROGRAM, **options):
