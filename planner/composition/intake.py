@@ -12,19 +12,14 @@ from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.kept_inputs import KeptInputs
 from planner.adapters.files.read_tables import read_pieces, suffix_of
 from planner.composition.library import Library
-from planner.composition.pushed import (
-    Outcome,
-    failure,
-    keep_told,
-    outcome,
-    told_before,
-)
+from planner.composition.pushed import keep_told, outcome, told_before
 from planner.composition.seasons import Desk
 from planner.composition.workspaces import workspace_at
 from planner.counts import FileCount
 from planner.errors import ConflictError, Finding, InputError
 from planner.importing.cells import CellContext
 from planner.importing.targets import judge_targets
+from planner.jobs.outcomes import Outcome, failure
 from planner.ledger.event import Kind
 from planner.library.joining import Joined
 from planner.library.reading import OWN_COUNT, Increment, many_gone, rejected_stay

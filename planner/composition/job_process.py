@@ -13,11 +13,10 @@ from planner.adapters.clock import SystemClock
 from planner.adapters.state.sql_store import SqlStore, open_store
 from planner.adapters.state.workspace import Workspace
 from planner.composition.job_reports import Reporter
-from planner.composition.pushed import Outcome, why_failed
 from planner.composition.settings import read_settings
 from planner.composition.workspaces import workspace_at
 from planner.errors import ExitCode, Finding, InputError, PlannerError
-from planner.jobs.findings_json import finding_of
+from planner.jobs.outcomes import Outcome, why_failed
 from planner.jobs.record import Job, JobKind
 
 _MIB = 1 << 20
@@ -49,7 +48,7 @@ def run_job(folder: Path, job_ids: Sequence[str], *, watched: bool) -> ExitCode:
             _bound_memory(jobs[0])
             for job_id, told in outcomes(workspace, store, jobs, reporter).items():
                 if findings := why_failed(told):
-                    reporter.failed(job_id, list(map(finding_of, findings)))
+                    reporter.failed(job_id, findings)
                 else:
                     reporter.done(job_id, told)
     except PlannerError as error:

@@ -7,6 +7,7 @@ from planner.adapters.state.workspace import Workspace
 from planner.counts import FileCount
 from planner.errors import Finding
 from planner.jobs.findings_json import finding_json
+from planner.jobs.outcomes import Outcome
 from planner.ledger.event import Kind
 from planner.ledger.port import Ledger
 from planner.library.record import library_subject
@@ -14,10 +15,6 @@ from planner.season.shelf import keep_document, read_document
 
 #: A job's result has so many findings at most.
 _TOLD = 100
-_FAILED = "failed"
-
-#: What a job's result says, or why it came to nothing.
-Outcome = Mapping[str, Any]
 
 
 def outcome(
@@ -33,17 +30,6 @@ def outcome(
         "findings": [finding_json(finding) for finding in findings[:_TOLD]],
         "findings_in_all": len(findings),
     }
-
-
-def failure(findings: Sequence[Finding]) -> Outcome:
-    """Return what is told of a table of which nothing can be taken."""
-    return {_FAILED: [finding_json(finding) for finding in findings[:_TOLD]]}
-
-
-def why_failed(told: Outcome) -> Sequence[Mapping[str, Any]]:
-    """Return the findings of a table of which nothing could be taken, if so."""
-    why: Sequence[Mapping[str, Any]] = told.get(_FAILED, ())
-    return why
 
 
 def keep_told(workspace: Workspace, told: Mapping[str, Outcome]) -> dict[str, Any]:

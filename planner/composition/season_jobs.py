@@ -19,9 +19,10 @@ from planner.adapters.state.workspace import Workspace
 from planner.composition.intake import Intake
 from planner.composition.job_reports import Reporter
 from planner.composition.library import Library
-from planner.composition.pushed import Outcome, outcome
+from planner.composition.pushed import outcome
 from planner.composition.seasons import Desk, revise_season, season_over
 from planner.errors import Finding, InputError
+from planner.jobs.outcomes import Outcome
 from planner.jobs.record import Job, JobKind
 from planner.library.record import Form
 from planner.publishing.publication import local_day

@@ -7,10 +7,9 @@ from planner.adapters.state.sql_store import SqlStore
 from planner.adapters.state.workspace import Workspace
 from planner.composition import job_process
 from planner.composition.job_reports import Reporter
-from planner.composition.pushed import why_failed
 from planner.errors import PlannerError
 from planner.jobs import transitions
-from planner.jobs.findings_json import finding_of
+from planner.jobs.outcomes import why_failed
 from planner.ports import Clock
 
 
@@ -32,5 +31,5 @@ def do_jobs(workspace: Workspace, store: SqlStore, clock: Clock) -> None:
 
 def _ending(told):
     if findings := why_failed(told):
-        return partial(transitions.failed, findings=tuple(map(finding_of, findings)))
+        return partial(transitions.failed, findings=tuple(findings))
     return partial(transitions.done, result=told)
