@@ -55,6 +55,7 @@ from api.regulator.imports import router as regulator_imports
 from api.regulator.jobs import router as regulator_jobs
 from api.regulator.ledger import router as regulator_ledger
 from api.regulator.library import router as regulator_library
+from api.regulator.parts import router as regulator_parts
 from api.regulator.plans import router as regulator_plans
 from api.regulator.policies import router as regulator_policies
 from api.regulator.publications import router as publications
@@ -207,6 +208,7 @@ def create_app(
         department_results,
         department_followups,
         regulator_bundles,
+        regulator_parts,
         regulator_shortages,
         regulator_replacements,
         regulator_substitutions,

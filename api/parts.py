@@ -74,9 +74,9 @@ class Parts:
 
     `open_rounds` are those whose self-check codes may be used, at a revision of the
     store and on a day; `overview` is a year's, as of the same, and `ceremonies` are the
-    rounds held step by step, at a revision. `gate` lets people in, `accounts` makes
-    their accounts, `issuer` vouches for some, `office` takes uploads and asks for long
-    work.
+    rounds held step by step, at a revision; `regions` are names of districts by code.
+    `gate` lets people in, `accounts` makes their accounts, `issuer` vouches for some,
+    `office` takes uploads and asks for long work.
     """
 
     store: PublicStore
@@ -85,6 +85,7 @@ class Parts:
     open_rounds: Callable[[str, date], Mapping[str, OpenRound]]
     overview: Callable[[str, str, date], Overview]
     ceremonies: Callable[[str], Mapping[str, RoundState]]
+    regions: Callable[[], Mapping[str, str]]
     season: Callable[[], "Season"]
     gate: Callable[[], Gate]
     accounts: Callable[[], AccountOffice]
@@ -160,6 +161,7 @@ def parts(
         open_rounds=opened,
         overview=seen,
         ceremonies=held,
+        regions=regions,
         season=_once(season),
         gate=_once(lambda: gate_over(store, clock, passwords)),
         accounts=_once(lambda: office_over(store, clock, passwords)),

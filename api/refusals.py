@@ -41,6 +41,7 @@ _REFUSALS: Mapping[str, int] = {
     "token_party_needless": 422,
     "job_unknown": 404,
     "library_snapshot_unknown": 404,
+    "part_no_district": 404,
     "import_unknown": 404,
     "draft_policy_unknown": 404,
     "draft_policy_conflict": 412,

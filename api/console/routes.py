@@ -8,6 +8,7 @@ from api.console.imports import router as imports
 from api.console.jobs import router as jobs
 from api.console.ledger import router as ledger
 from api.console.library import router as library
+from api.console.parts import router as parts
 from api.console.plans import router as plans
 from api.console.policy import router as policy
 from api.console.publication import router as publication
@@ -31,6 +32,7 @@ for pages in (
     rounds,
     round_steps,
     teams,
+    parts,
     results,
     report,
     publication,

@@ -40,7 +40,11 @@ ABSENT = {
     "/api/v1/regulator/library/differing.xlsx",
 }
 #: What an address needs, and of what the ids with one name are.
-_NEEDED = {"/search": "?q=餐饮", "/file": "?path=plan/entries.csv"}
+_NEEDED = {
+    "/search": "?q=餐饮",
+    "/file": "?path=plan/entries.csv",
+    "/part.zip": "?districts=64",
+}
 _RESULT = public_id(2026, What.RESULT, "V1|MKT|MKT-1")
 
 

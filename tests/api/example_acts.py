@@ -185,6 +185,7 @@ def drawn(town: Town) -> Ids:
         "GET /search": {"params": {"q": joint.name}},
         "GET /plans/{plan_id}/file": {"params": {"path": "plan/entries.csv"}},
         "GET /reports/monthly": {"params": {"month": "2026-03"}},
+        "GET /rounds/{round_id}/part.zip": {"params": {"districts": "1308"}},
     }
 
 

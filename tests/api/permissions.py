@@ -265,6 +265,8 @@ GET  /console/rounds                                     console
 GET  /console/rounds/{round_id}                          console
 GET  /console/rounds/{round_id}/board                    console
 GET  /console/rounds/{round_id}/teams                    console
+GET  /console/rounds/{round_id}/parts                    console
+GET  /console/rounds/{round_id}/part.zip                 console
 POST /console/rounds/{round_id}/draft                    console coordinator
 POST /console/rounds/{round_id}/statement                console coordinator
 POST /console/rounds/{round_id}/value                    console coordinator
@@ -300,6 +302,8 @@ GET  /api/v1/department/exchange/spot-checks             department
 GET  /api/v1/department/exchange/inspections             department
 GET  /api/v1/regulator/publications                      regulator
 GET  /api/v1/regulator/rounds/{round_id}/bundle.zip      regulator
+GET  /api/v1/regulator/rounds/{round_id}/districts       regulator
+GET  /api/v1/regulator/rounds/{round_id}/part.zip        regulator
 GET  /api/v1/regulator/shortages                         regulator
 GET  /api/v1/regulator/bottlenecks                       regulator
 GET  /api/v1/regulator/ways-out                          regulator

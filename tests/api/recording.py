@@ -141,7 +141,9 @@ def _sent(asked: Ask) -> dict[str, Any]:
 def _says_something(body: Any) -> bool:
     if isinstance(body, str):
         return body.count("\n") > 1
-    return not isinstance(body, dict) or body.get("items") != []
+    if not isinstance(body, dict):
+        return True
+    return body.get("items") != [] and body.get("differing") != 0
 
 
 def shortened(value: Any) -> Any:

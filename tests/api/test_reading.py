@@ -96,6 +96,7 @@ EMPTY = {"/api/v1/library/pushes"} | {
         "bottlenecks",
         "library",
         "links",
+        "rounds/{round_id}/districts",
         "shortages",
         "substitutions",
         "users",
@@ -188,6 +189,7 @@ def test_equal_requests_get_equal_bytes(client: TestClient, clock: SetClock) -> 
 UNTAGGED = {
     # Whose every download is on record.
     "/api/v1/regulator/rounds/{round_id}/bundle.zip",
+    "/api/v1/regulator/rounds/{round_id}/part.zip",
     "/health",
     "/healthz",
     "/readyz",

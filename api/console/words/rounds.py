@@ -95,6 +95,35 @@ WORDS: Words = {
     "round.departments": ("部门", "Departments"),
     "round.days": ("时段", "Window"),
     "round.quota": ("户数", "Firms"),
+    "round_parts.title": ("分区划数据包", "Parts by district"),
+    "round_parts.of": ("{round} 分区划数据包", "Parts of {round} by district"),
+    "round_parts.more": (
+        "分区划数据包，交市、县核对",
+        "Parts by district, for their offices to check",
+    ),
+    "round_parts.lede": (
+        "从本批次中分出一个市或区县的部分：该地的对象、分层、抽取结果和检查，可用核验程序单独核对；其他地方的等级和保管密钥不在其中。",
+        "The part of a city or county in this round: its targets, strata, selections and "
+        "visits. The checker checks it alone; nobody else’s grades and no custody key are "
+        "in it.",
+    ),
+    "round_parts.none": (
+        "该批次由较早的版本拟定，公告未列区划；请交付整个审计包。",
+        "An earlier version drafted this round, and its statement lists no districts: "
+        "hand over the whole audit bundle.",
+    ),
+    "round_parts.district": ("区划", "District"),
+    "round_parts.districts": ("区划", "districts"),
+    "round_parts.targets": ("对象", "targets"),
+    "round_parts.visits": ("户次", "visits"),
+    "round_parts.whole": ("全市", "(whole city)"),
+    "round_parts.nowhere": ("区划不明", "district unknown"),
+    "round_parts.download": ("下载所选区划的部分（ZIP）", "Download the part (ZIP)"),
+    "round_parts.hint": (
+        "可选数个区划。含对象的等级，下载记入查阅记录；请交付当地主管部门，由其核对：planner verify 文件名。",
+        "Several may be chosen. It tells grades, so downloads are in the log of "
+        "accesses. Its office checks it: planner verify FILE.",
+    ),
     "teams.title": ("检查组", "Teams"),
     "teams.of": ("{round} 检查组", "Teams of {round}"),
     "teams.more": (

@@ -1,4 +1,6 @@
-"""A bundle's frame, read from its CSV by DuckDB: some districts' rows, and the tree.
+"""A round's frame, read by DuckDB from a bundle's CSV or from where it is kept.
+
+What is had of it are some districts' rows, and the tree.
 
 Names of columns are the frame's own, and quoted; every other text is a parameter.
 """
@@ -23,7 +25,7 @@ _FETCHED = 10_000
 
 
 class FrameCsv:
-    """A frame where it lies, `frame.csv` or packed; it may be larger than memory.
+    """A frame where it lies, as CSV, packed or not, or Parquet; it may be large.
 
     Parameters
     ----------
@@ -69,16 +71,21 @@ class FrameCsv:
         self, query: str, values: dict[str, Any]
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Yield some of a query's rows over the relation `frame` at a time."""
-        typed = ", ".join(f"{quoted(c)}: 'VARCHAR'" for c in self._columns)
-        names = ", ".join(map(quoted, self._columns))
-        source = (
-            "read_csv($file, auto_detect = false, header = true, delim = ',', "
-            "quote = '\"', escape = '\"', max_line_size = 65536, "
-            f"columns = {{{typed}}}, force_not_null = [{names}])"
-        )
+        source = "read_parquet($file)"
+        if not self._file.endswith(".parquet"):
+            source = self._csv()
         with duckdb.connect(":memory:") as connection:
             found = connection.execute(
                 f"WITH frame AS (FROM {source}) {query}", {**values, "file": self._file}
             )
             while some := found.fetchmany(_FETCHED):
                 yield some
+
+    def _csv(self) -> str:
+        typed = ", ".join(f"{quoted(c)}: 'VARCHAR'" for c in self._columns)
+        names = ", ".join(map(quoted, self._columns))
+        return (
+            "read_csv($file, auto_detect = false, header = true, delim = ',', "
+            "quote = '\"', escape = '\"', max_line_size = 65536, "
+            f"columns = {{{typed}}}, force_not_null = [{names}])"
+        )
