@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -102,8 +103,36 @@ class PlainTargets:
         return PlainTargets(self._table.assign(visits=list(cells)))
 
 
+class PlainPieces:
+    """Pieces in memory; `known` are those that an earlier run left."""
+
+    def __init__(self, known=None):
+        self.known = known or {}
+        self.added = {}
+        self._tables = []
+
+    def find(self, key):
+        piece = self.known.get(key)
+        if piece is not None:
+            self._tables.append(piece.table)
+        return piece
+
+    def add(self, key, piece):
+        self.added[key] = piece
+        self._tables.append(piece.table)
+
+    def table(self):
+        return PlainTargets(pd.concat(self._tables, ignore_index=True))
+
+
 class PlainStore:
     """Keeps tables in memory."""
+
+    def __init__(self, shelf=None):
+        self._shelf = shelf
+
+    def pieces(self, made_from):
+        return nullcontext(self._shelf or PlainPieces())
 
     def keep(self, pieces):
         return PlainTargets(pd.concat(list(pieces), ignore_index=True))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from planner.counts import FileCount
 from planner.errors import Finding, InputError, Level
-from planner.ids import digest_json
+from planner.ids import digest_json, hash_fields
 from planner.importing.cells import CellContext
 from planner.importing.codes import CodeTables
 from planner.importing.heads import FATAL_HEADER_CODES
@@ -136,7 +136,9 @@ def _library(
     if known is not None:
         (progress or NoProgress()).stage("沿用已核对的主体库", "library taken over")
         return known
-    found = judge_targets(raw, context, visits, store)
+    # Pieces are of what was read, which the digest tells of a file nobody wrote to.
+    read = hash_fields(made_from, raw.written)
+    found = judge_targets(raw, context, visits, store, read, progress)
     # A file that was written to meanwhile is of nobody knows which moment.
     if raw.digest() == content:
         store.remember(made_from, found)

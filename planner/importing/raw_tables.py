@@ -49,12 +49,14 @@ class RawPieces:
 
     `pieces` come once, in the file's order, at least one, all with one header; what
     concerns the whole file is among the first's findings. Getting the next may raise
-    InputError. `digest` gives the SHA-256 of the file as it is now, where it is one.
+    InputError. `digest` gives the SHA-256 of the file as it is now, where it is one;
+    while `written` stays the same, nobody wrote to it.
     """
 
     file: str
     pieces: Iterator[RawTable]
     digest: Callable[[], str] | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

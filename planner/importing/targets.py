@@ -1,6 +1,6 @@
 """The target library: judged piece by piece, given on as tables of text."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,18 @@ from planner.importing.cells import CellContext
 from planner.importing.codes import USCC_LENGTH, CodeTables, uscc_valid
 from planner.importing.heads import Head
 from planner.importing.id_rows import NOWHERE, IdRows, Ids, Rows, as_ids
-from planner.importing.judged import JudgedLibrary
+from planner.importing.judged import (
+    JudgedLibrary,
+    JudgedPiece,
+    LibraryStore,
+    PieceShelf,
+)
 from planner.importing.raw_tables import RawPieces, RawTable
 from planner.importing.schema import TABLES
 from planner.importing.tables import TableJudge, TableReader
+from planner.ports import NoProgress, Progress
 from planner.registry import TARGET_COLUMNS
-from planner.target_table import TargetStore, TargetTable
+from planner.target_table import TargetTable
 
 _SCHEMA = TABLES["targets"]
 
@@ -41,13 +47,16 @@ SHAPES: Mapping[str, Callable[[Any], Any]] = {
 
 
 NO_TARGETS = pd.DataFrame(columns=list(TARGET_COLUMNS), dtype="object")
+_NOTHING = JudgedPiece(table=NO_TARGETS, findings=(), rejected=(), rejected_ids=())
 
 
 def judge_targets(
     raw: RawPieces,
     context: CellContext,
     visits: Mapping[str, int] | None,
-    store: TargetStore,
+    store: LibraryStore,
+    made_from: str | None = None,
+    progress: Progress | None = None,
 ) -> JudgedLibrary:
     """Judge the targets of a file, which may be larger than memory, and keep them.
 
@@ -55,6 +64,9 @@ def judge_targets(
     ----------
     visits
         How often targets were visited, where that is counted.
+    made_from
+        A digest of all that they are judged from, the file's cells included. What a
+        process that was killed had judged isn't judged again, and progress is told.
 
     Raises
     ------
@@ -62,7 +74,9 @@ def judge_targets(
         If the file is empty, torn or can't be read.
     """
     judging = _Judging(raw, context, visits)
-    table = store.keep(judging.kept())
+    with store.pieces(made_from) as shelf:
+        judging.judge(shelf, progress or NoProgress())
+        table = shelf.table()
     return judging.judged(table)
 
 
@@ -84,14 +98,26 @@ class _Judging:
         self._rejected = IdRows()
         self._owners: list[tuple[Ids, Rows]] = []
 
-    def kept(self) -> Iterator[pd.DataFrame]:
-        """Yield the kept targets as text, with TARGET_COLUMNS; at least one table."""
-        yield NO_TARGETS
+    def judge(self, shelf: PieceShelf, progress: Progress) -> None:
+        """Have the kept targets on a shelf as text, with TARGET_COLUMNS."""
+        shelf.add("none", _NOTHING)  # Of no piece, too, there is a table.
         judge: TableJudge | None = None
-        for raw in self._raw.pieces:
+        taken_over = False
+        for number, raw in enumerate(self._raw.pieces):
             judge = judge or TableJudge(raw, _SCHEMA, self._context, SHAPES)
             self._head = judge.head
-            yield self._judge(judge, raw)
+            key = f"{number:06d}"
+            piece = shelf.find(key)
+            if piece is None:
+                piece = self._judge(judge, raw)
+                shelf.add(key, piece)
+            else:
+                judge.head.look_at(raw)
+                self._take_over(raw, piece)
+                if not taken_over:
+                    progress.stage("接着核对", "gone on with what was judged")
+                taken_over = True
+            self._remember(raw, piece)
         if self._head is not None:
             self._findings += self._head.all_findings()
             self._check_premises(self._head)
@@ -113,7 +139,7 @@ class _Judging:
             rejected=self._rejected,
         )
 
-    def _judge(self, judge: TableJudge, raw: RawTable) -> pd.DataFrame:
+    def _judge(self, judge: TableJudge, raw: RawTable) -> JudgedPiece:
         reader = judge.read(raw)
         ids = as_ids(reader.values["target_id"])
         self._refuse_doubled(reader, ids)
@@ -121,10 +147,19 @@ class _Judging:
         kept = reader.kept()
         if self._visits is not None:
             _count_visits(reader, kept, self._visits)
-        self._remember(reader, ids, kept)
-        self._findings += [*raw.findings, *reader.findings]
         columns = {name: _chosen(reader.values[name], kept) for name in TARGET_COLUMNS}
-        return pd.DataFrame(columns, dtype="object")
+        rejected = sorted(reader.rejected)
+        return JudgedPiece(
+            table=pd.DataFrame(columns, dtype="object"),
+            findings=tuple(reader.findings),
+            rejected=tuple(rejected),
+            rejected_ids=tuple(_chosen(reader.values["target_id"], rejected)),
+        )
+
+    def _take_over(self, raw: RawTable, piece: JudgedPiece) -> None:
+        """Have the rows of a piece that was judged before hold their ids."""
+        rows = np.delete(np.array(raw.rows, dtype=np.int64), piece.rejected)
+        self._kept.add(as_ids(piece.table["target_id"].tolist()), rows)
 
     def _refuse_doubled(self, reader: TableReader, ids: Ids) -> None:
         """Reject rows whose id an earlier row has; empty ids are told of elsewhere.
@@ -144,20 +179,19 @@ class _Judging:
                 position, "target_id", "duplicate_id", doubled, first_row=first
             )
 
-    def _remember(self, reader: TableReader, ids: Ids, kept: list[int]) -> None:
+    def _remember(self, raw: RawTable, piece: JudgedPiece) -> None:
         """Remember of a piece what is asked of it later."""
-        rows = np.array(reader.raw.rows, dtype=np.int64)
-        lost = np.array(sorted(reader.rejected), dtype=np.intp)
-        lost = lost[ids[lost] != b""]
-        self._rejected.add(ids[lost], rows[lost])
-        owners = as_ids(_chosen(reader.values["premises_of"], kept))
+        rows = np.array(raw.rows, dtype=np.int64)
+        lost, ids = np.array(piece.rejected, dtype=np.intp), as_ids(piece.rejected_ids)
+        self._rejected.add(ids[ids != b""], rows[lost][ids != b""])
+        owners = as_ids(piece.table["premises_of"].tolist())
         unseen = (owners != b"") & (self._kept.find(owners) == NOWHERE)
         if unseen.any():
-            self._owners.append((owners[unseen], rows[kept][unseen]))
-        self._rows += len(reader) + reader.raw.rejected
-        self._kept_rows += len(kept)
-        statuses: list[str] = _chosen(reader.values["status"], kept)
-        self._without_status += statuses.count("")
+            self._owners.append((owners[unseen], np.delete(rows, lost)[unseen]))
+        self._findings += [*raw.findings, *piece.findings]
+        self._rows += len(raw.rows) + raw.rejected
+        self._kept_rows += len(piece.table)
+        self._without_status += piece.table["status"].tolist().count("")
 
     def _check_premises(self, head: Head) -> None:
         for owners, rows in self._owners:

@@ -22,7 +22,7 @@ from planner.importing.raw_tables import RawInputs, RawPieces, RawTable
 from planner.policy.record import Policy
 from planner.ports import NoProgress
 from tests.importing.village import INN, MILL, SHOP, settle, table
-from tests.target_tables import PlainStore, all_of
+from tests.target_tables import PlainPieces, PlainStore, all_of
 
 HEADER = "target_id,name,district,grade,status,premises_of,visits,,registered_on"
 #: Cells of each column, sound and otherwise.
@@ -50,12 +50,12 @@ ROWS = st.lists(
 )
 
 
-def judged(raw, pieces):
+def judged(raw, pieces, shelf=None):
     """What an import comes to: the table, every finding, the counts."""
     targets = RawPieces(file="targets.csv", pieces=iter(pieces))
     inputs = RawInputs(tables=raw.tables, targets=targets, findings=raw.findings)
     registry, findings = build_registry(
-        inputs, Policy(), load_code_tables(), PlainStore()
+        inputs, Policy(), load_code_tables(), PlainStore(shelf)
     )
     recusals = [recusal.target_id for recusal in registry.recusals]
     shown = all_of(registry.targets).to_csv(), findings, registry.counts, recusals
@@ -89,6 +89,20 @@ def village(tmp_path_factory):
 def test_any_cut_gives_what_the_whole_gives(village, rows, at):
     raw = read_tables.read_inputs(village)
     assert judged(raw, cut(rows, at)) == judged(raw, cut(rows, ()))
+
+
+@settings(deadline=None, max_examples=80)
+@given(rows=ROWS, at=st.sets(st.integers(1, 29), max_size=6), data=st.data())
+def test_whatever_was_judged_before_gives_the_same(village, rows, at, data):
+    raw = read_tables.read_inputs(village)
+    first = PlainPieces()
+    whole = judged(raw, cut(rows, at), first)
+    keys = list(first.added)[1:]
+    left = data.draw(st.sets(st.sampled_from(keys)))
+    again = PlainPieces({key: first.added[key] for key in left})
+
+    assert judged(raw, cut(rows, at), again) == whole
+    assert {*again.added} == {*first.added} - left
 
 
 def plainly(text):

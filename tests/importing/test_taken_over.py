@@ -11,14 +11,17 @@ from dataclasses import replace
 import pytest
 
 from planner.adapters.engines import judged_tables
+from planner.adapters.engines.judged_pieces import JudgedPieces
 from planner.adapters.engines.judged_tables import JudgedTables
 from planner.adapters.engines.stored_targets import StoredTables
 from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.read_tables import read_inputs
 from planner.adapters.state.workspace import Workspace
+from planner.importing import build
 from planner.importing.build import build_registry
 from planner.policy.record import Policy
 from planner.policy.toml import policy_template
+from sample_data.city import make_city
 from tests.importing.village import INN, MILL, SHOP, settle, table
 from tests.target_tables import all_of
 
@@ -233,6 +236,91 @@ def test_a_torn_file_is_judged_each_time(village, store):
         over, (_, _, _, findings) = imported(village, store)
         assert not over
         assert "unreadable" in {finding.code for finding in findings}
+
+
+IN_SMALL_PIECES = """
+from planner.adapters.files import csv_records, raw_rows
+
+csv_records.BLOCK, raw_rows.PIECE = 2_000, 20
+import command_line
+
+command_line.main()
+"""
+
+
+def test_an_import_that_is_killed_half_way_goes_on_to_the_same_bytes(tmp_path):
+    make_city(tmp_path / "city", targets=1_000, seed=3)
+
+    def command(name):
+        arguments = ["import", "--inputs", str(tmp_path / "city")]
+        arguments += ["--out", str(tmp_path / f"{name}-out")]
+        arguments += ["--workspace", str(tmp_path / name)]
+        return [sys.executable, "-c", IN_SMALL_PIECES, *arguments]
+
+    def came_to(name):
+        found = (tmp_path / f"{name}-out").glob("*")
+        told = {path.name: path.read_bytes() for path in found}
+        (kept,) = (tmp_path / name / "judged").glob("*.parquet")
+        return kept.name, kept.read_bytes(), told["findings.csv"]
+
+    subprocess.run(command("whole"), check=True, stdout=subprocess.DEVNULL)
+    judged = tmp_path / "killed" / "judged"
+    for wanted in (5, 25):
+        with subprocess.Popen(command("killed"), stdout=subprocess.DEVNULL) as running:
+            while len(list(judged.glob(".pieces-*/*.gz"))) < wanted:
+                assert running.poll() is None
+                time.sleep(0.001)
+            running.send_signal(signal.SIGKILL)
+        assert not list(judged.glob("*.gz"))
+    pieces = list(judged.glob(".pieces-*/*.gz"))
+    # One that is torn is judged anew.
+    pieces[0].write_bytes(pieces[0].read_bytes()[:-9])
+    (other,) = judged.glob(
+        f".pieces-*/{pieces[1].name.removesuffix('.json.gz')}.parquet"
+    )
+    other.write_bytes(other.read_bytes()[:-9])
+    done = subprocess.run(command("killed"), check=True, capture_output=True, text=True)
+
+    assert "gone on with what was judged" in done.stdout
+    assert came_to("killed") == came_to("whole")
+    assert not list(judged.glob(".*"))
+
+
+def test_pieces_of_a_file_that_was_written_to_meanwhile_are_judged_anew(
+    village, store, monkeypatch
+):
+    path = village / "targets.csv"
+    data = path.read_bytes()
+
+    def changed(*args):
+        path.write_bytes(data.replace("一号饭店".encode(), "别的饭店".encode()))
+        return judge_targets(*args)
+
+    def ended(_):
+        raise KeyboardInterrupt
+
+    judge_targets = build.judge_targets
+    with monkeypatch.context() as patched:
+        patched.setattr(build, "judge_targets", changed)
+        patched.setattr(JudgedPieces, "table", ended)
+        with pytest.raises(KeyboardInterrupt):
+            imported(village, store)
+    assert list(store._folder.glob(".pieces-*/*.gz"))
+    was = path.stat()
+    path.write_bytes(data)
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+    assert imported(village, store) == imported(
+        village, JudgedTables(store._folder / "x")
+    )
+
+
+def test_two_imports_of_one_file_at_once_come_to_the_same(village, store):
+    first, second = store.pieces("same"), store.pieces("same")
+    with first as one, second as other:
+        assert one._folder != other._folder
+        assert imported(village, store)[1] == imported(village, store)[1]
+    assert not list(store._folder.glob(".*"))
 
 
 def test_a_killed_check_leaves_its_library_to_the_next(village, tmp_path):

@@ -5,14 +5,15 @@ import os
 import time
 import zlib
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from planner.adapters.engines.snapshots import in_the_making
+from planner.adapters.engines.judged_pieces import JudgedPieces, pieces_in
+from planner.adapters.engines.snapshots import in_the_making, sweep
 from planner.adapters.engines.stored_targets import StoredTables
 from planner.adapters.program import program_digest
 from planner.counts import FileCount
@@ -70,6 +71,13 @@ class JudgedTables(StoredTables):
             rejected=rejected,
         )
 
+    def pieces(self, made_from: str | None) -> AbstractContextManager[JudgedPieces]:
+        """Give a place for the pieces of a library that is judged from something."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(self._folder)
+        name = None if made_from is None else self._name(made_from)
+        return pieces_in(self._folder, name)
+
     def remember(self, made_from: str, library: JudgedLibrary) -> None:
         """Remember what a library of this folder was judged from."""
         ids, rows = library.rejected.all()
@@ -112,5 +120,7 @@ class JudgedTables(StoredTables):
                 path.unlink(missing_ok=True)
 
     def _path(self, made_from: str) -> Path:
-        name = hash_fields("judged", program_digest(), made_from)
-        return self._folder / f"{name}{_SUFFIX}"
+        return self._folder / f"{self._name(made_from)}{_SUFFIX}"
+
+    def _name(self, made_from: str) -> str:
+        return hash_fields("judged", program_digest(), made_from)

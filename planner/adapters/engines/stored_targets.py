@@ -241,15 +241,7 @@ class StoredTables:
             columns: tuple[str, ...] = ()
             for number, piece in enumerate(pieces):
                 columns = tuple(piece.columns)
-                # A copy, as DuckDB can't read a view whose rows run backwards.
-                connection.register("given", piece.astype(object).copy())
-                # A table of DuckDB's own, as objects of no row have no type.
-                texts = ", ".join(
-                    f"CAST({c} AS VARCHAR) AS {c}" for c in map(quoted, columns)
-                )
-                path = literal(Path(name) / f"{number:06d}.parquet")
-                connection.execute(f"COPY (SELECT {texts} FROM given) TO {path}")
-                connection.unregister("given")
+                write_piece(connection, piece, Path(name) / f"{number:06d}.parquet")
             every = literal(Path(name) / "*.parquet")
             query = f"SELECT * FROM read_parquet({every})"
             return keep_query(connection, query, columns, self._folder)
@@ -283,6 +275,20 @@ class StoredTables:
         if not holds:
             raise CheckFailedError([spoilt])
         return found
+
+
+def write_piece(
+    connection: duckdb.DuckDBPyConnection, piece: pd.DataFrame, path: Path
+) -> None:
+    """Write a piece of a table as Parquet, its rows in their order."""
+    # A copy, as DuckDB can't read a view whose rows run backwards.
+    connection.register("given", piece.astype(object).copy())
+    # A table of DuckDB's own, as objects of no row have no type.
+    texts = ", ".join(
+        f"CAST({c} AS VARCHAR) AS {c}" for c in map(quoted, piece.columns)
+    )
+    connection.execute(f"COPY (SELECT {texts} FROM given) TO {literal(path)}")
+    connection.unregister("given")
 
 
 def keep_query(

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -144,7 +145,10 @@ def _choose(stem: str, files: dict[str, Path], findings: list[Finding]) -> Path 
 def _pieces(path: Path, progress: Progress) -> RawPieces:
     """Return one file's table, which is opened once its pieces are asked for."""
     return RawPieces(
-        file=path.name, pieces=_checked(path, progress), digest=partial(_digest, path)
+        file=path.name,
+        pieces=_checked(path, progress),
+        digest=partial(_digest, path),
+        written=_written(path),
     )
 
 
@@ -168,6 +172,14 @@ def _checked(path: Path, progress: Progress) -> Iterator[RawTable]:
         raise empty
     yield first
     yield from pieces
+
+
+def _written(path: Path) -> str:
+    """Return when a file was last written to, which nobody can set."""
+    with suppress(OSError):  # Its pieces tell that it can't be read.
+        found = path.stat()
+        return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_ctime_ns}"
+    return ""
 
 
 def _digest(path: Path) -> str:
