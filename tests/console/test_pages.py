@@ -24,6 +24,7 @@ PAGES = (
     "/console/rounds",
     "/console/rounds/R1",
     "/console/rounds/R1/board",
+    "/console/rounds/R1/parts",
     "/console/results",
     "/console/results/report?month=2026-03",
     "/console/publication",
