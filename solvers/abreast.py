@@ -6,9 +6,10 @@ tasks return. Whoever is free takes the next task.
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from threadpoolctl import threadpool_limits
 
@@ -16,6 +17,9 @@ Result = TypeVar("Result")
 
 #: No more processes than these, as each may need as much memory as the first.
 _MOST = 4
+
+#: What forked processes are called, to count those that are at work.
+_NAME = "abreast"
 
 
 def processes() -> int:
@@ -46,14 +50,19 @@ def abreast(
     done
         Told what tasks return, in any order.
     """
-    order = sorted(range(len(tasks)), key=lambda number: -sizes[number])
-    queue = [tasks[number] for number in order]
-    helpers = min(processes(), len(tasks)) - 1 if sum(sizes) >= least else 0
-    found: list[tuple[int, Result]] = []
-    for at, result in _helped(queue, helpers) if helpers > 0 else _alone(queue):
-        done(result)
-        found.append((order[at], result))
-    return [result for _, result in sorted(found, key=lambda one: one[0])]
+    return _Underway(tasks, sizes, least).results(done)
+
+
+def begun(
+    tasks: Sequence[Callable[[], Result]], sizes: Sequence[int], *, least: int
+) -> Callable[[], list[Result]]:
+    """Begin tasks in other processes; return what waits for all, and does what is left.
+
+    As `abreast` has them. Where no process is free, nothing is begun.
+    """
+    underway = _Underway(tasks, sizes, least)
+    underway.fork(len(tasks))
+    return underway.results
 
 
 def aside(task: Callable[[], Result], *, worth: bool) -> Callable[[], Result]:
@@ -62,65 +71,96 @@ def aside(task: Callable[[], Result], *, worth: bool) -> Callable[[], Result]:
     Parameters
     ----------
     worth
-        Whether the task is long enough to fork for. If not, or where nothing can be
-        forked, it is run when its result is asked for.
+        Whether the task is long enough to fork for. If not, or where no process is
+        free, it is run when its result is asked for.
     """
-    if not worth or processes() == 1:
-        return task
-    context = multiprocessing.get_context("fork")
-    mine, theirs = context.Pipe(duplex=False)
-    taken = context.Value("q", 0)
-    helper = context.Process(target=_help, args=([task], taken, theirs), daemon=True)
-    helper.start()
-    theirs.close()
-
-    def result() -> Result:
-        found = [one for _, one in _answers(mine)]
-        helper.join()
-        return found[0] if found else task()
-
-    return result
+    results = begun([task], [int(worth)], least=1)
+    return lambda: results()[0]
 
 
-def _alone(
-    tasks: Sequence[Callable[[], Result]],
-) -> Iterator[tuple[int, Result]]:
-    return ((at, task()) for at, task in enumerate(tasks))
+class Later(Generic[Result]):
+    """A result that is waited for once, however often it is asked for."""
+
+    def __init__(self, wait: Callable[[], Result]) -> None:
+        self._wait: Callable[[], Result] | None = wait
+        self._found: list[Result] = []
+
+    def __call__(self) -> Result:
+        """Return the result, and let go of what it is made from."""
+        if self._wait is not None:
+            self._found.append(self._wait())
+            self._wait = None
+        return self._found[0]
 
 
-def _helped(
-    tasks: Sequence[Callable[[], Result]], helpers: int
-) -> Iterator[tuple[int, Result]]:
-    """Yield the number of each task and what it returns, as they end."""
-    context = multiprocessing.get_context("fork")
-    taken = context.Value("q", 0)
-    received: list[Connection] = []
-    started = []
-    # Threads of numpy's own would take the cores that the processes work on.
-    alone = threadpool_limits(1)
-    for _ in range(helpers):
-        mine, theirs = context.Pipe(duplex=False)
-        helper = context.Process(target=_help, args=(tasks, taken, theirs), daemon=True)
-        helper.start()
-        theirs.close()
-        received.append(mine)
-        started.append(helper)
-    left = set(range(len(tasks)))
-    try:
-        for at in _claimed(taken, len(tasks)):
-            left.remove(at)
-            yield at, tasks[at]()
-        for connection in received:
+class _Underway(Generic[Result]):
+    """Tasks, some of them begun elsewhere."""
+
+    def __init__(
+        self, tasks: Sequence[Callable[[], Result]], sizes: Sequence[int], least: int
+    ) -> None:
+        self._order = sorted(range(len(tasks)), key=lambda number: -sizes[number])
+        self._tasks = [tasks[number] for number in self._order]
+        self._worth = sum(sizes) >= least
+        self._taken: Any = None
+        self._received: list[Connection] = []
+        self._helpers: list[Any] = []
+
+    def fork(self, most: int) -> None:
+        """Begin in so many more processes, or as many as are free."""
+        children = multiprocessing.active_children()
+        free = processes() - 1 - sum(child.name == _NAME for child in children)
+        if not self._worth or min(free, most) < 1:
+            return
+        context = multiprocessing.get_context("fork")
+        if self._taken is None:
+            self._taken = context.Value("q", 0)
+        for _ in range(min(free, most)):
+            mine, theirs = context.Pipe(duplex=False)
+            helper = context.Process(
+                target=_help,
+                args=(self._tasks, self._taken, theirs),
+                name=_NAME,
+                daemon=True,
+            )
+            helper.start()
+            theirs.close()
+            self._received.append(mine)
+            self._helpers.append(helper)
+
+    def results(
+        self, done: Callable[[Result], None] = lambda result: None
+    ) -> list[Result]:
+        """Do what is left, with those processes that are free; return all results."""
+        self.fork(len(self._tasks) - 1 - len(self._helpers))
+        found: dict[int, Result] = {}
+        try:
+            for at, result in self._all():
+                done(result)
+                found[self._order[at]] = result
+        finally:
+            for helper in self._helpers:
+                helper.terminate()
+                helper.join()
+        return [found[number] for number in range(len(found))]
+
+    def _all(self) -> Iterator[tuple[int, Result]]:
+        """Yield the number of each task and what it returns, as they end."""
+        if not self._helpers:
+            yield from ((at, task()) for at, task in enumerate(self._tasks))
+            return
+        left = set(range(len(self._tasks)))
+        # Threads of numpy's own would take the cores that the processes work on.
+        with threadpool_limits(1):
+            for at in _claimed(self._taken, len(self._tasks)):
+                left.remove(at)
+                yield at, self._tasks[at]()
+        for connection in self._received:
             for at, result in _answers(connection):
                 left.remove(at)
                 yield at, result
         # A helper that was killed has sent nothing.
-        yield from ((at, tasks[at]()) for at in sorted(left))
-    finally:
-        for helper in started:
-            helper.terminate()
-            helper.join()
-        alone.restore_original_limits()
+        yield from ((at, self._tasks[at]()) for at in sorted(left))
 
 
 def _claimed(taken: Any, size: int) -> Iterator[int]:
@@ -142,13 +182,23 @@ def _help(
     A task that fails isn't sent, so the parent runs it again and sees why.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     found = []
-    for at in _claimed(taken, len(tasks)):
-        try:
-            found.append((at, tasks[at]()))
-        except Exception:
-            break
+    with threadpool_limits(1):
+        for at in _claimed(taken, len(tasks)):
+            try:
+                found.append((at, tasks[at]()))
+            except Exception:
+                break
     connection.send(found)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent was killed: nobody waits for it any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGKILL)
 
 
 def _answers(connection: Connection) -> list[tuple[int, Any]]:

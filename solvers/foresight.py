@@ -6,7 +6,7 @@ alone is seen too seldom to tell.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations_with_replacement, repeat
@@ -97,8 +97,10 @@ class Foreseen:
 
 def foresee(
     lots: Lots, closed: Sequence[int], drawn: Sequence[Sequence[int]], text: str
-) -> list[Foreseen | None]:
-    """Return what could have been foreseen of each bench; None where it has no team.
+) -> Callable[[], list[Foreseen | None]]:
+    """Begin to draw again; return what waits for it.
+
+    It returns what could have been foreseen of each bench; None where it has no team.
 
     Parameters
     ----------
@@ -109,10 +111,21 @@ def foresee(
     text
         What chance is drawn for, to draw again.
     """
+    seats = sum(len(team.seats) for team in lots.teams.teams)
+    draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, seats)))
+    ways = lots.again(text, draws)
+    return lambda: _told(lots, closed, drawn, ways())
+
+
+def _told(
+    lots: Lots,
+    closed: Sequence[int],
+    drawn: Sequence[Sequence[int]],
+    ways: IntArray,
+) -> list[Foreseen | None]:
+    """Return what could have been foreseen, by who took the seats in other draws."""
     teams = lots.teams
     sizes = [len(team.seats) for team in teams.teams]
-    draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, sum(sizes))))
-    ways = lots.again(text, draws)
     first = np.cumsum(sizes) - sizes
     shares = least_chances(teams)
     found: list[Foreseen | None] = []

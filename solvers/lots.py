@@ -1,13 +1,13 @@
 """A round's teams drawn again with other lots, from the start."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from solvers.abreast import abreast
+from solvers.abreast import begun
 from solvers.closing import closed_pairs, with_closed
 from solvers.drawing import draw_teams
 from solvers.listing import Lists
@@ -48,14 +48,15 @@ class Lots:
         """Return whose pairs lots close, of each team, as positions."""
         return closed_pairs(self.teams, self.capped, self.cap, f"{text}|close")
 
-    def again(self, text: str, draws: int) -> IntArray:
-        """Return who takes the seats, team after team, in so many draws.
+    def again(self, text: str, draws: int) -> Callable[[], IntArray]:
+        """Begin so many draws, each from the start; return what waits for them.
 
-        Each from the start; of shape (draws, n_seats).
+        It returns who takes the seats, team after team; of shape (draws, n_seats).
         """
         seats = sum(len(team.seats) for team in self.teams.teams)
         tasks = [partial(self._drawn, f"{text}|{number}") for number in range(draws)]
-        return np.stack(abreast(tasks, [seats] * draws, least=_WORTH_FORKING))
+        ways = begun(tasks, [seats] * draws, least=_WORTH_FORKING)
+        return lambda: np.stack(ways())
 
     def _drawn(self, text: str) -> IntArray:
         teams = with_closed(self.teams, self.closed(text))

@@ -114,6 +114,9 @@ class Fieldwork:
             industries=self._industries(),
             opens=self._opens(drawn_on),
         )
+        for earlier_pairing in self.pairings[-1:]:
+            # What is drawn again, and all that it takes, is of one round at a time.
+            earlier_pairing.foreseen()
         pairing = asked.paired(foresee=True)
         if pairing.unstaffed:
             self._progress.stage(f"缺员 {record.round_id}", f"lack {record.round_id}")
@@ -205,7 +208,7 @@ class Fieldwork:
         for pairing in self.pairings:
             said += shortage_findings(pairing.shortages, self._registry)
             said += foresight_findings(
-                pairing.chances, self._registry, self._policy.teams.most_chance_micro
+                pairing.foreseen(), self._registry, self._policy.teams.most_chance_micro
             )
         said += relief_findings(self.reliefs, self._registry)
         said += day_findings(self.missing, self._registry)

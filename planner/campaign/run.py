@@ -151,7 +151,7 @@ def finished_year(
         capacity=paper.capacity,
         pins=registry.pins,
         explanation=explanation_of(paper),
-        team_chances=tuple(one for p in pairings for one in p.chances),
+        team_chances=tuple(one for p in pairings for one in p.foreseen()),
         team_loads=tuple(one for p in pairings for one in p.team_loads),
     )
     return replace(year, summary=summarise(year, registry, paper.planned, pairings))

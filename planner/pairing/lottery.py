@@ -1,6 +1,6 @@
 """The way from cases to seats: which visits can be staffed, and by whom."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.durations import Minutes
@@ -15,9 +15,11 @@ from planner.pairing.shortages import Gap
 from planner.pairing.teams import Seat
 from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
+from solvers.abreast import Later
 from solvers.capped import capped_pairs
 from solvers.closing import with_closed
 from solvers.drawing import draw_teams
+from solvers.foresight import Foreseen
 from solvers.foresight import foresee as foresee_teams
 from solvers.lots import Lots
 from solvers.seating import seat_people
@@ -42,8 +44,9 @@ class Lottery:
 
     Attributes
     ----------
-    chances, team_loads
-        What could be foreseen, and how even loads are, by department, if asked for.
+    foreseen, team_loads
+        What could be foreseen (it may be waited for), and how even loads are, by
+        department, if asked for.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Lottery:
         self._drawn: list[Drawn] = []
         self._lots: Lots | None = None
         self._closed: list[int] = []
-        self.chances: tuple[TeamChances, ...] = ()
+        self.foreseen: Callable[[], tuple[TeamChances, ...]] = tuple
         self.team_loads: tuple[TeamLoads, ...] = ()
 
     @property
@@ -113,7 +116,10 @@ class Lottery:
         drawn = draw_teams(teams, held, f"{self._key}|draw", lists)
         self._drawn = list(encoding.seated(teams, drawn))
         if foresee and self._lots:
-            self.chances = tuple(self._foreseen(self._lots, encoding, drawn))
+            found = foresee_teams(
+                self._lots, self._closed, drawn, f"{self._key}|foresight"
+            )
+            self.foreseen = Later(lambda: tuple(_named(found(), encoding)))
             self.team_loads = tuple(self._loads(teams, encoding, drawn))
 
     def settle(
@@ -185,25 +191,6 @@ class Lottery:
         )
         self._closed = self._lots.closed(self._key)
         return with_closed(teams, self._closed)
-
-    def _foreseen(
-        self, lots: Lots, encoding: Encoding, drawn: list[list[int]]
-    ) -> Iterator[TeamChances]:
-        found = foresee_teams(lots, self._closed, drawn, f"{self._key}|foresight")
-        people = encoding.people()
-        for department_id, seen in zip(encoding.departments, found, strict=True):
-            if seen is not None:
-                yield TeamChances(
-                    round_id=encoding.asked[seen.team].visit.round_id,
-                    department_id=department_id,
-                    inspector_id=people[seen.person].inspector_id,
-                    visit_id=encoding.asked[seen.team].visit.visit_id,
-                    seen=seen,
-                    sure=tuple(
-                        (people[one.person].inspector_id, one.visits, one.chance)
-                        for one in seen.sure
-                    ),
-                )
 
     def _loads(
         self, teams: Teams, encoding: Encoding, drawn: list[list[int]]
@@ -347,6 +334,26 @@ class Lottery:
             found.setdefault(one.visit.visit_id, []).append(one)
         for visit_id, teams in found.items():
             yield self._visits[visit_id], teams
+
+
+def _named(
+    found: Sequence[Foreseen | None], encoding: Encoding
+) -> Iterator[TeamChances]:
+    """Yield what could be foreseen with ids for numbers."""
+    people = encoding.people()
+    for department_id, seen in zip(encoding.departments, found, strict=True):
+        if seen is not None:
+            yield TeamChances(
+                round_id=encoding.asked[seen.team].visit.round_id,
+                department_id=department_id,
+                inspector_id=people[seen.person].inspector_id,
+                visit_id=encoding.asked[seen.team].visit.visit_id,
+                seen=seen,
+                sure=tuple(
+                    (people[one.person].inspector_id, one.visits, one.chance)
+                    for one in seen.sure
+                ),
+            )
 
 
 def _of(squad: Squad) -> str:

@@ -119,7 +119,7 @@ def pair_inspectors(
         loads={who: prior.visits.get(who, 0) + added[who] for who in everybody},
         minutes={who: prior.minutes.get(who, 0) + spent[who] for who in everybody},
         squads=tuple(lottery.squads()),
-        chances=lottery.chances,
+        foreseen=lottery.foreseen,
         team_loads=lottery.team_loads,
     )
     refusals = [

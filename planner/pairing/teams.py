@@ -1,7 +1,7 @@
 """The records of the second lottery: seats, shortages and loads."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -92,8 +92,9 @@ class Pairing:
 
     `unstaffed` visits have no members at all. `loads` are visits this year, those
     of earlier rounds included, of every inspector, `minutes` what they take. `squads`
-    are the same teams as they were drawn, `chances` what could have been foreseen, and
-    `team_loads` how even departments' loads are, if asked for.
+    are the same teams as they were drawn, `foreseen` returns what could have been
+    foreseen, waiting for it if it must, and `team_loads` is how even departments' loads
+    are, if asked for.
     """
 
     members: tuple[TeamMember, ...]
@@ -102,5 +103,7 @@ class Pairing:
     loads: Mapping[str, int]
     minutes: Mapping[str, int]
     squads: tuple[Squad, ...]
-    chances: "tuple[TeamChances, ...]" = ()
+    foreseen: "Callable[[], tuple[TeamChances, ...]]" = field(
+        default=tuple, compare=False, repr=False
+    )
     team_loads: "tuple[TeamLoads, ...]" = ()

@@ -48,11 +48,11 @@ def test_whose_certificate_ends_in_march_makes_half_of_the_visits_until_then():
     assert made_by(drawn(UNCAPPED), "a") >= 9
     capped = drawn(CAPPED)
     assert made_by(capped, "a") == 6
-    (chances,) = capped.chances
+    (chances,) = capped.foreseen()
     assert chances.seen.largest <= 0.7
     assert chances.seen.capped == 12
     assert (chances.seen.closed, chances.seen.opened) == (6, 0)
-    assert list(findings(capped.chances, TEN, CAPPED.most_chance_micro)) == []
+    assert list(findings(capped.foreseen(), TEN, CAPPED.most_chance_micro)) == []
 
 
 def test_whose_pairs_are_capped_stands_on_record():
@@ -92,13 +92,13 @@ def test_a_few_visits_that_evenness_makes_certain_are_named_where_no_cap_was_kep
     staff = registry(people("abcdef"))
     pairing = drawn(UNCAPPED, staff, visits(6), prior)
     assert made_by(pairing, "a") == 6
-    (chances,) = pairing.chances
+    (chances,) = pairing.foreseen()
     assert (chances.seen.largest, chances.inspector_id) == (1, "a")
     assert made_by(drawn(CAPPED, staff, visits(6), prior), "a") <= 3
 
 
 def test_a_warning_says_who_and_in_how_many_visits_with_a_remedy():
-    (chances,) = drawn(UNCAPPED).chances
+    (chances,) = drawn(UNCAPPED).foreseen()
     named = replace(chances, sure=(("b", 2, 0.9), ("a", 12, 0.76)))
     (found,) = findings([named], TEN, 500_000)
     assert (found.code, found.level.value, found.value) == (

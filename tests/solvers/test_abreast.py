@@ -3,7 +3,10 @@
 import multiprocessing
 import os
 import signal
+import time
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -76,11 +79,59 @@ def test_nothing_to_do_is_nothing_done() -> None:
     assert abreast([], [], least=0) == []
 
 
-@pytest.mark.parametrize("worth", [True, False])
-def test_a_task_aside_returns_what_it_would_here(worth: bool) -> None:
+def test_a_task_aside_is_done_elsewhere_meanwhile() -> None:
+    begun_there = multiprocessing.get_context("fork").Event()
+
+    def task(parent: int) -> bool:
+        begun_there.set()
+        return os.getpid() == parent
+
+    result = aside(partial(task, os.getpid()), worth=True)
+    assert begun_there.wait(timeout=60)
+    assert result() is False
+
+
+def test_a_task_not_worth_a_process_is_done_when_asked_for() -> None:
     parent = os.getpid()
-    result = aside(partial(_where, 7, parent), worth=worth)
-    assert result() == (7, not worth)
+    assert aside(partial(_where, 7, parent), worth=False)() == (7, True)
+
+
+def test_no_more_processes_are_begun_than_there_are() -> None:
+    parent, first = os.getpid(), multiprocessing.get_context("fork").Event()
+
+    def waits() -> bool:
+        return first.wait(timeout=60)
+
+    waiting = aside(waits, worth=True)
+    # The other process is taken: this one does it all.
+    tasks = [partial(_where, number, parent) for number in range(5)]
+    assert all(here for _, here in abreast(tasks, [1] * 5, least=0))
+    first.set()
+    assert waiting()
+
+
+def test_a_helper_ends_when_its_parent_is_killed() -> None:
+    told, tell = multiprocessing.Pipe(duplex=False)
+
+    def waits() -> None:
+        tell.send(os.getpid())
+        signal.pause()
+
+    parent = os.fork()
+    if not parent:
+        aside(waits, worth=True)
+        signal.pause()
+    helper = told.recv()
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    for _ in range(600):
+        with suppress(FileNotFoundError):
+            # It may be there still, ended and not yet waited for.
+            if Path(f"/proc/{helper}/stat").read_text().split()[2] != "Z":
+                time.sleep(0.1)
+                continue
+        return
+    pytest.fail("it is still at work")
 
 
 def test_a_task_whose_process_is_killed_is_done_here() -> None:

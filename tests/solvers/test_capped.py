@@ -203,7 +203,7 @@ def test_closed_pairs_are_the_lightest_of_exceptions():
 def test_a_closed_pair_is_opened_where_nobody_else_is_left():
     town = with_closed(teams_of([team(0, 0b11)], 2, room=(1, 0)), [0b01])
     one = Lots(teams=town, capped=[0], cap=HALF, kept=kept(town), order=[0])
-    assert one.again("seed", 1).tolist() == [[0]]
+    assert one.again("seed", 1)().tolist() == [[0]]
 
 
 def test_the_least_chance_is_the_share_of_the_narrowest_seats():

@@ -40,7 +40,7 @@ def drawn(town):
 
 def seen(town):
     nobody = [0] * len(town.teams)
-    (found,) = foresee(lots_of(town), nobody, drawn(town), "seed|foresight")
+    (found,) = foresee(lots_of(town), nobody, drawn(town), "seed|foresight")()
     return found
 
 
@@ -108,7 +108,7 @@ def test_draws_again_are_of_the_best_ways_where_a_walk_makes_them():
 def test_a_chance_that_lots_hold_is_not_counted_as_above_but_told_where_it_was_not():
     town = teams_of([team(v, 31) for v in range(3)], 5, before=(0, *(180,) * 4))
     held = [[0], [0], [0]]
-    (found,) = foresee(lots_of(town, [1, 1, 1]), [1, 0, 0], held, "seed")
+    (found,) = foresee(lots_of(town, [1, 1, 1]), [1, 0, 0], held, "seed")()
     assert (found.above, found.sure) == (0, ())
     assert (found.capped, found.closed, found.opened) == (3, 1, 1)
 
@@ -124,13 +124,13 @@ def test_as_many_teams_are_admissible_as_can_take_the_seats(seats):
 
 def test_a_bench_without_teams_has_nothing_to_foresee():
     town = teams_of([team(0, 3)], 4, first=(0, 2, 4))
-    found, nothing = foresee(lots_of(town), [0], drawn(town), "seed")
+    found, nothing = foresee(lots_of(town), [0], drawn(town), "seed")()
     assert found.pairs == 2
     assert nothing is None
 
 
 def test_draws_again_are_the_same_made_in_several_processes(monkeypatch):
     town = teams_of([team(v, 31) for v in range(15)], 5)
-    alone = lots_of(town).again("again", 8)
+    alone = lots_of(town).again("again", 8)()
     monkeypatch.setattr("solvers.lots._WORTH_FORKING", 1)
-    assert (lots_of(town).again("again", 8) == alone).all()
+    assert (lots_of(town).again("again", 8)() == alone).all()

@@ -141,6 +141,6 @@ def towns(draw, lengths=(60,), *, bound=True):
 def drawn_again(lots, text, draws):
     """Yield the people of each team in so many draws."""
     sizes = [len(one.seats) for one in lots.teams.teams]
-    for seats in lots.again(text, draws).tolist():
+    for seats in lots.again(text, draws)().tolist():
         rest = iter(seats)
         yield [list(islice(rest, size)) for size in sizes]
