@@ -20,6 +20,8 @@ def new_team(
     """Return a team with those who came, led by one of them where it lost its leader.
 
     Whoever stays keeps what seat and role they have, unless nobody who came may lead.
+    Where the policy asks for somebody who may lead and nobody may, nobody leads: a seat
+    is empty still.
 
     Parameters
     ----------
@@ -30,17 +32,23 @@ def new_team(
     if any(member.role is Role.LEAD for member in team):
         return _in_order(team, visit)
     new = {person.inspector_id for person in came}
+    may_lead = {m.inspector_id for m in team if staff.people[m.inspector_id].lead}
 
     def order(member: TeamMember) -> tuple[bool, bool, bool, str]:
         who = member.inspector_id
         return (
-            not staff.people[who].lead,
+            who not in may_lead,
             who not in new,
             member.department_id != visit.initiator,
             hash_fields("substitute-lead", *key, who),
         )
 
-    able = [member for member in team if member.role is Role.MEMBER]
+    able = [
+        member
+        for member in team
+        if member.role is Role.MEMBER
+        and (member.inspector_id in may_lead or not staff.policy.lead)
+    ]
     if not able:
         return _in_order(team, visit)
     leader = min(able, key=order)

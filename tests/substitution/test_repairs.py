@@ -484,3 +484,13 @@ def test_the_same_change_twice_is_told_and_does_nothing(asked):
 def test_a_change_that_says_too_little_or_too_much_isnt_made(fields):
     with pytest.raises(ValueError, match="too little or too much"):
         change(fields.pop("kind"), **fields)
+
+
+def test_nobody_leads_who_may_not_while_the_leaders_seat_is_empty():
+    city = registry([person("a"), *(person(who, lead=False) for who in "bcd")])
+    log = one_visit(city)
+    log.apply(left("a"))
+    log.apply(left("b"))
+    assert names(log.board, "V1") < set("cd")
+    assert {m.role for m in log.board.teams["V1"]} == {Role.MEMBER}
+    assert log.faults() == []
