@@ -14,7 +14,10 @@ from tests.everywhere import everywhere, thrown_away
 __all__ = ["databases", "everywhere", "one_portal", "postgres", "thrown_away"]
 
 #: Where one test takes longest: begun last, they would keep one core while others idle.
-FIRST = ("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/")
+FIRST = (
+    *("tests/year/", "tests/real/", "tests/ceremony/", "tests/replacement/"),
+    *("tests/journey/", "tests/secrecy/", "tests/state/", "tests/substitution/"),
+)
 
 # How long an example takes by the clock depends on what else the machine does.
 settings.register_profile(
