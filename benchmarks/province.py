@@ -22,7 +22,7 @@ from rich.console import Console
 from benchmarks.verify import CEREMONY
 from planner.adapters.console import ScreenProgress
 from planner.adapters.engines.duckdb_engine import DuckDBEngine
-from planner.adapters.engines.stored_targets import StoredTables
+from planner.adapters.engines.judged_tables import JudgedTables
 from planner.campaign.digests import inputs_digest
 from planner.composition.years import Imported, import_folder
 from planner.planning.alike import alike_targets
@@ -184,7 +184,7 @@ def strata_of(targets: TargetTable, entries: list[Entry], visits: int) -> Strata
 def run(inputs: Path, folder: Path, count: int, visits: int, memory: str) -> None:
     """Run the stages."""
     stages = Stages(folder)
-    store = StoredTables(folder)
+    store = JudgedTables(folder)
     progress = ScreenProgress(Console(stderr=True))
     imported: Imported = stages.timed(
         "import", lambda: import_folder(inputs, progress, store)
