@@ -160,17 +160,8 @@ class Intake(Library):
                 findings=made.findings,
             )
         found = self._compare(before, after)
+        body = self._body((before, after), form, [path], [made.counted], found)
         told = outcome(found.totals(), made.counted, made.findings)
-        body = body_of(
-            year=self.year,
-            name=after.name,
-            before=before.name,
-            form=form,
-            inputs=self._kept([path]),
-            counts=[made.counted],
-            differences=found,
-            document=keep_document(self._workspace, found.as_json()),
-        )
         self._tell(body, {job: told} if job else {}, actor, seen)
         return Taken(
             snapshot=self.snapshots()[-1],
@@ -199,16 +190,12 @@ class Intake(Library):
         if not (changes := list(joined.changes())):
             return _named(told, before)
         after = self._tables.changed(before, changes)
-        found = self._compare(before, after)
-        body = body_of(
-            year=self.year,
-            name=after.name,
-            before=before.name,
-            form=Form.INCREMENT,
-            inputs=self._kept([one.path for one in taken]),
-            counts=[one.counted for one in taken],
-            differences=found,
-            document=keep_document(self._workspace, found.as_json()),
+        body = self._body(
+            (before, after),
+            Form.INCREMENT,
+            [one.path for one in taken],
+            [one.counted for one in taken],
+            self._compare(before, after),
         )
         self._tell(body, told, actor, seen)
         return _named(told, after)
@@ -224,6 +211,33 @@ class Intake(Library):
     def _compare(self, before: TargetTable, after: TargetTable) -> Differences:
         self._progress.stage("比较", "compare")
         return self._tables.differences(before, after)
+
+    def _body(
+        self,
+        tables: tuple[TargetTable, TargetTable],
+        form: Form,
+        paths: Sequence[Path],
+        counts: Sequence[FileCount],
+        found: Differences,
+    ) -> dict[str, Any]:
+        """Keep what a snapshot was made from; return what the ledger is told of it.
+
+        Parameters
+        ----------
+        tables
+            Before it, and itself.
+        """
+        before, after = tables
+        return body_of(
+            year=self.year,
+            name=after.name,
+            before=before.name,
+            form=form,
+            inputs=self._kept(paths),
+            counts=counts,
+            differences=found,
+            document=keep_document(self._workspace, found.as_json()),
+        )
 
     def _tell(
         self,
@@ -283,14 +297,14 @@ class Intake(Library):
 
     def replay(self) -> list[Snapshot]:
         """Make every snapshot anew from what was kept; return those that differ."""
-        wrong: Sequence[Snapshot] = []
+        wrong = []
         inputs = KeptInputs(self._workspace.folder / "inputs")
         for one in self.snapshots():
             paths = sorted(inputs.at(one.inputs).iterdir())
             before = self._workspace.find_targets(one.before)
             if self._again(before, paths, one.form).name != one.name:
-                wrong = [*wrong, one]
-        return list(wrong)
+                wrong.append(one)
+        return wrong
 
     def _again(
         self, before: TargetTable, paths: Sequence[Path], form: Form
