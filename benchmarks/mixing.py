@@ -20,9 +20,11 @@ from benchmarks.city_of_teams import add_size, make_city, shape_of
 from benchmarks.pairing import paired
 from planner.pairing import lottery
 from planner.pairing.teams import Pairing
-from solvers.evening import make_even
+from solvers.evening import Evening
+from solvers.listing import Lists
 from solvers.roster import Roster
 from solvers.teams import Teams
+from solvers.teams_crowd import Crowd
 from solvers.walking import Walk
 
 People = Sequence[Sequence[int]]
@@ -41,10 +43,10 @@ def in_common(one: People | Names, other: People | Names) -> float:
 
 def walk_of(teams: Teams, held: People) -> Walk:
     """Return a walk over all teams from loads made even."""
-    roster = Roster(teams, held)
-    make_even(roster)
-    binding = [roster.binds(visit) for visit in range(len(teams.led))]
-    walk = Walk(teams, range(len(teams.teams)), binding)
+    crowd = Crowd(teams)
+    roster = Roster(crowd, held)
+    Evening(roster).run()
+    walk = Walk(crowd, range(len(teams.teams)))
     walk.start(roster.people)
     return walk
 
@@ -56,8 +58,20 @@ def walked(teams: Teams, held: People, text: str, steps: int) -> list[list[int]]
     return [people for _, people in walk.people()]
 
 
-def measured(teams: Teams, held: People, _: str) -> NoReturn:
-    """Print what walks of several lengths come to, and end there."""
+class Measuring:
+    """Stands for a draw: prints what walks of several lengths come to, and ends."""
+
+    def __init__(self, teams: Teams, _: Lists) -> None:
+        self._teams = teams
+
+    def drawn(self, held: People, _: str) -> NoReturn:
+        """Print a table, and end there."""
+        measure(self._teams, held)
+        raise SystemExit
+
+
+def measure(teams: Teams, held: People) -> None:
+    """Print what walks of several lengths come to."""
     far = walked(teams, held, "far", _FAR)
     print(f"far from the start: {in_common(held, far):.3f} in common")
     print("| steps | s | with the start | two seeds | one seed, two starts |")
@@ -71,7 +85,6 @@ def measured(teams: Teams, held: People, _: str) -> NoReturn:
         parts = (in_common(one, held), in_common(one, other), in_common(one, again))
         told = " | ".join(f"{part:.3f}" for part in parts)
         print(f"| {steps} | {seconds:.1f} | {told} |", flush=True)
-    raise SystemExit
 
 
 def people_of(pairing: Pairing) -> Names:
@@ -88,7 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     add_size(parser)
     city = make_city(shape_of(parser.parse_args()))
-    with suppress(SystemExit), patch.object(lottery, "draw_teams", measured):
+    with suppress(SystemExit), patch.object(lottery, "Drawing", Measuring):
         paired(city)
     one, other = (people_of(paired(city, f"{seed:064x}")) for seed in (1, 2))
     print(f"drawn with two seeds: {in_common(one, other):.3f} in common")

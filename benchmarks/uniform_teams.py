@@ -22,10 +22,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import chi2
 
-from solvers.drawing import draw_teams
-from solvers.roster import UNLED, Roster
+from solvers.drawing import Drawing
+from solvers.roster import UNLED
 from solvers.seating import seat_people
 from solvers.teams import Team, Teams
+from solvers.teams_crowd import Crowd
 from solvers.tickets import numbers
 from solvers.walking import Walk
 
@@ -130,16 +131,13 @@ def _start(teams: Teams) -> list[list[int]]:
 
 def drawn(one: Instance, text: str) -> Way:
     """Return the way that the planner draws."""
-    people = draw_teams(one.teams, _start(one.teams), text)
+    people = Drawing(one.teams).drawn(_start(one.teams), text)
     return tuple(map(tuple, people))
 
 
 def walked(one: Instance, text: str, end: int) -> Way:
     """Return where a walk comes that begins at one end of the ways."""
-    roster = Roster(one.teams, one.ways[end])
-    binding = [roster.binds(visit) for visit in range(len(one.teams.led))]
-    numbers = range(len(one.teams.teams))
-    walk = Walk(one.teams, numbers, binding)
+    walk = Walk(Crowd(one.teams), range(len(one.teams.teams)))
     walk.start(one.ways[end])
     walk.go(_STEPS, text)
     return tuple(tuple(people) for _, people in walk.people())

@@ -4,15 +4,19 @@ Teams of one *kind* have the same seats and exceptions, and are looked up togeth
 """
 
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from solvers.rows import BoolArray, IntArray, ints, members, rows_of
 from solvers.teams import Team, Teams, one_each
 
 #: Who may take each seat, and sets of people with what one of them costs.
 _Kind = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+
+#: Whole numbers of as few bytes as they need: tables are large, and read at random.
+_Table = npt.NDArray[np.integer[Any]]
 
 
 class Able:
@@ -70,20 +74,21 @@ class Able:
         self.walkers = np.unique(self.crowd.flat)
 
     @overload
-    def seats(self, team: IntArray, person: IntArray) -> IntArray: ...
+    def seats(self, team: IntArray, person: IntArray) -> _Table: ...
 
     @overload
     def seats(self, team: int, person: int) -> int: ...
 
-    def seats(self, team: IntArray | int, person: IntArray | int) -> IntArray | int:
+    def seats(self, team: IntArray | int, person: IntArray | int) -> _Table | int:
         """Return which of the teams' seats people may take, as sets; 0 for none."""
-        found: IntArray = self._able.take(self._row.take(team) + person)
+        found: _Table = self._able.take(self._row.take(team) + person)
         return found if isinstance(team, np.ndarray) else int(found)
 
     def seatable(self, team: IntArray, people: IntArray) -> BoolArray:
         """Tell whether rows of people of teams' crowds can take the seats, one each."""
         nobody = people == self._nobody
-        able = self.seats(team[:, np.newaxis], np.where(nobody, 0, people))
+        seats = self.seats(team[:, np.newaxis], np.where(nobody, 0, people))
+        able = seats.astype(np.int64)
         able[nobody] = 0
         able.sort(axis=1)
         # Rows that are alike are tried once.
@@ -95,23 +100,23 @@ class Able:
         ways = [one_each(tuple(filter(None, row))) for row in able[at].tolist()]
         return np.array(ways, dtype=np.bool_)[kind]
 
-    def cost(self, team: IntArray | int, person: IntArray | int) -> IntArray:
+    def cost(self, team: IntArray | int, person: IntArray | int) -> _Table:
         """Return what people cost in teams."""
-        found: IntArray = self._cost.take(self._row.take(team) + person)
+        found: _Table = self._cost.take(self._row.take(team) + person)
         return found
 
 
-def _able(kinds: Sequence[_Kind], size: int) -> IntArray:
+def _able(kinds: Sequence[_Kind], size: int) -> _Table:
     """Return which seats of each kind each person of a bench may take, as sets."""
     most = max((len(seats) for seats, _ in kinds), default=0)
-    able = np.zeros((len(kinds), size), dtype=np.int64)
+    able = np.zeros((len(kinds), size), dtype=np.min_scalar_type((1 << most) - 1))
     for at in range(most if size else 0):
         wanted = [seats[at] if at < len(seats) else 0 for seats, _ in kinds]
-        able |= members(wanted, size).astype(np.int64) << at
+        able |= members(wanted, size).astype(able.dtype) << at
     return able
 
 
-def _cost(kinds: Sequence[_Kind], size: int) -> IntArray:
+def _cost(kinds: Sequence[_Kind], size: int) -> _Table:
     """Return what each person of a bench costs in teams of each kind."""
     cost = np.zeros((len(kinds), size), dtype=np.int64)
     some = [
@@ -123,10 +128,10 @@ def _cost(kinds: Sequence[_Kind], size: int) -> IntArray:
         rows, sets, more = zip(*some, strict=True)
         costs = members(sets, size) * ints(more)[:, np.newaxis]
         np.add.at(cost, ints(rows), costs)
-    return cost
+    return cost.astype(np.min_scalar_type(int(cost.max(initial=0))))
 
 
-def _mates(able: IntArray) -> BoolArray:
+def _mates(able: _Table) -> BoolArray:
     """Return who shares a crowd with whom, of shape (n_people, n_people)."""
     crowds = (able > 0).astype(np.float32)
     shared: BoolArray = crowds.T @ crowds > 0

@@ -4,9 +4,11 @@ A forked process sees all that its parent holds, so nothing is handed over but w
 tasks return. Whoever is free takes the next task.
 """
 
+import gc
 import multiprocessing
 import signal
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -105,6 +107,8 @@ class _Underway(Generic[Result]):
         self._taken: Any = None
         self._received: list[Connection] = []
         self._helpers: list[Any] = []
+        # Nobody may come for the results.
+        self._end = weakref.finalize(self, _end, self._helpers)
 
     def fork(self, most: int) -> None:
         """Begin in so many more processes, or as many as are free."""
@@ -139,9 +143,7 @@ class _Underway(Generic[Result]):
                 done(result)
                 found[self._order[at]] = result
         finally:
-            for helper in self._helpers:
-                helper.terminate()
-                helper.join()
+            self._end()
         return [found[number] for number in range(len(found))]
 
     def _all(self) -> Iterator[tuple[int, Result]]:
@@ -161,6 +163,12 @@ class _Underway(Generic[Result]):
                 yield at, result
         # A helper that was killed has sent nothing.
         yield from ((at, self._tasks[at]()) for at in sorted(left))
+
+
+def _end(helpers: list[Any]) -> None:
+    for helper in helpers:
+        helper.terminate()
+        helper.join()
 
 
 def _claimed(taken: Any, size: int) -> Iterator[int]:
@@ -183,6 +191,8 @@ def _help(
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What is the parent's is never garbage here; to look would copy it.
+    gc.freeze()
     found = []
     with threadpool_limits(1):
         for at in _claimed(taken, len(tasks)):

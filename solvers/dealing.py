@@ -262,7 +262,7 @@ def _shift(
         Of each pair and length, the teams dealt and how many the one gets: changed.
     """
     chance = draw_numbers(f"{text}|shifts", 3 * len(pairs.one)).reshape(-1, 3)
-    bench = np.searchsorted(places.teams.first, pairs.one, side="right") - 1
+    bench = np.searchsorted(places.first, pairs.one, side="right") - 1
     lengths = places.lengths_of
     length = lengths.flat[
         lengths.start[bench] + one_of(lengths.size[bench], chance[:, 0])

@@ -15,32 +15,19 @@ from solvers.roster import Move, Roster
 from solvers.teams import people_of, positions
 
 
-def make_even(roster: Roster) -> bool:
-    """Pass places on until nothing is improved so; tell whether anything was.
-
-    All benches are gone through again after a change: in visits that are theirs
-    together, who leads and when all are there was another bench's to change.
-    """
-    benches = _Benches(roster)
-    improved = False
-    while benches.improve():
-        improved = True
-    return improved
-
-
-class _Benches:
+class Evening:
     """All teams by bench and length, each part told what is passed on elsewhere."""
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
-        self._part_of: dict[int, _Evening] = {}
+        self._part_of: dict[int, _Part] = {}
         self._parts = [
             self._parts_of(bench, numbers)
             for bench, numbers in enumerate(roster.teams.by_bench())
         ]
 
-    def _parts_of(self, bench: int, numbers: Sequence[int]) -> "list[_Evening]":
-        teams, able = self._roster.teams.teams, self._roster.able
+    def _parts_of(self, bench: int, numbers: Sequence[int]) -> "list[_Part]":
+        teams, able = self._roster.teams.teams, self._roster.crowd.able
         of_length: defaultdict[int, list[int]] = defaultdict(list)
         crowds = 0
         for number in numbers:
@@ -50,12 +37,26 @@ class _Benches:
         parts = []
         for minutes in sorted(of_length, reverse=True):
             own = of_length[minutes]
-            part = _Evening(self._roster, bench, people, own, self.pass_on)
+            part = _Part(self._roster, bench, people, own, self.pass_on)
             parts.append(part)
             self._part_of.update(dict.fromkeys(own, part))
         return parts
 
-    def improve(self) -> bool:
+    def run(self) -> bool:
+        """Pass places on until nothing is improved so; tell whether anything was.
+
+        All benches are gone through again after a change: in visits that are theirs
+        together, who leads and when all are there was another bench's to change.
+        """
+        for parts in self._parts:
+            for part in parts:
+                part.begin()
+        improved = False
+        while self._improve():
+            improved = True
+        return improved
+
+    def _improve(self) -> bool:
         """Mend visits, then make each bench even; tell whether anything was better."""
         improved = self._mend()
         for parts in self._parts:
@@ -91,7 +92,7 @@ class _Benches:
         return False
 
 
-class _Evening:
+class _Part:
     """One bench's teams of one length, and whom they may pass to whom.
 
     Attributes
@@ -109,13 +110,17 @@ class _Evening:
         numbers: Sequence[int],
         pass_on: Callable[[Sequence[Move]], bool],
     ) -> None:
-        self.settled = False
         self._roster = roster
         self._pass_on = pass_on
         self._first = roster.teams.first[bench]
-        self._visit = roster.scales[bench].visit
+        self._visit = roster.crowd.scales[bench].visit
         self._people = people
+        self._able = roster.crowd.able
         self._numbers = frozenset(numbers)
+
+    def begin(self) -> None:
+        """Learn who is in the teams."""
+        self.settled = False
         # What only teams of this length decide: who may follow whom in each of them
         # and in some of them; and along any number of them, as far as it was asked for,
         # with those from whom it may go on.
@@ -126,16 +131,15 @@ class _Evening:
         # Who is an exception where.
         self._costly = {
             (person, number)
-            for number in roster.with_exceptions(numbers)
-            for person in roster.people[number]
-            if roster.cost(number, person)
+            for number in self._roster.with_exceptions(self._numbers)
+            for person in self._roster.people[number]
+            if self._roster.cost(number, person)
         }
 
     @cached_property
     def _crowds(self) -> int:
         """Who may be in some team of this length, as positions."""
-        able = self._roster.able
-        return reduce(or_, {able[number] for number in self._numbers})
+        return reduce(or_, {self._able[number] for number in self._numbers})
 
     def run(self) -> bool:
         """Improve until nothing can be; tell whether anything was."""
@@ -231,7 +235,7 @@ class _Evening:
         As positions. Most often it is nobody: who has little is in all teams that are
         open to him or her.
         """
-        able, places = self._roster.able, self._roster.places
+        able, places = self._able, self._roster.places
         known, joining = 0, some
         while joining:
             found = 0
@@ -287,7 +291,7 @@ class _Evening:
             found = 0
             for number in self._own(person):
                 # Nobody new can come of a crowd that is all known.
-                if self._roster.able[number] & ~(found | 1 << person - self._first):
+                if self._able[number] & ~(found | 1 << person - self._first):
                     found |= self._stand_in(number, person)
             self._follow[person] = found
         return self._follow[person]

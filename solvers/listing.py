@@ -10,7 +10,8 @@ from heapq import heapify, heapreplace
 from itertools import combinations
 from math import gcd, prod
 
-from solvers.roster import UNLED, Roster
+from solvers.roster import UNLED
+from solvers.teams_crowd import Crowd
 
 #: How many partly filled ways are looked at, at most, and of how many combinations of
 #: ways to fill single teams.
@@ -37,23 +38,23 @@ class Lists:
     def __init__(self) -> None:
         self._known: dict[Hashable, list[Way] | None] = {}
 
-    def ways(self, roster: Roster, picked: Sequence[int]) -> list[Way] | None:
+    def ways(self, crowd: Crowd, picked: Sequence[int]) -> list[Way] | None:
         """Return what `list_ways` does."""
-        given = *picked, *_given(roster, picked)
+        given = *picked, *_given(crowd, picked)
         if given not in self._known:
-            self._known[given] = list_ways(roster, picked)
+            self._known[given] = list_ways(crowd, picked)
         return self._known[given]
 
 
-def _given(roster: Roster, picked: Sequence[int]) -> Iterator[Hashable]:
+def _given(crowd: Crowd, picked: Sequence[int]) -> Iterator[Hashable]:
     """Yield what makes one draw's ways to fill a team others than another's."""
     for number in picked:
-        team = roster.teams.teams[number]
-        binding = roster.binds(team.visit)
-        yield team, tuple(roster.fit[number]), roster.scales[team.bench], binding
+        team = crowd.teams.teams[number]
+        binding = crowd.binding[team.visit]
+        yield team, tuple(crowd.fit[number]), crowd.scales[team.bench], binding
 
 
-def list_ways(roster: Roster, picked: Sequence[int]) -> list[Way] | None:
+def list_ways(crowd: Crowd, picked: Sequence[int]) -> list[Way] | None:
     """Return every best way to fill some teams, in ascending order.
 
     None where there are too many to list.
@@ -65,38 +66,38 @@ def list_ways(roster: Roster, picked: Sequence[int]) -> list[Way] | None:
         common day of more than one team.
     """
     try:
-        return _Lister(roster, picked).run()
+        return _Lister(crowd, picked).run()
     except TooManyError:
         return None
 
 
 class _Lister:
-    def __init__(self, roster: Roster, picked: Sequence[int]) -> None:
-        self._roster = roster
+    def __init__(self, crowd: Crowd, picked: Sequence[int]) -> None:
+        self._crowd = crowd
         self._picked = picked
-        self._teams = [roster.teams.teams[number] for number in picked]
+        self._teams = [crowd.teams.teams[number] for number in picked]
         self._ways = [list(self._of_team(number)) for number in picked]
         if prod(map(len, self._ways)) > _COMBINED:
             raise TooManyError
-        people = {person for number in picked for person in roster.fit[number]}
-        self._load = {person: roster.teams.before[person] for person in people}
-        self._room = {person: roster.teams.room[person] for person in people}
+        people = {person for number in picked for person in crowd.fit[number]}
+        self._load = {person: crowd.teams.before[person] for person in people}
+        self._room = {person: crowd.teams.room[person] for person in people}
         self._weigh = {
-            person: roster.scales[team.bench].weight
+            person: crowd.scales[team.bench].weight
             for team, number in zip(self._teams, picked, strict=True)
-            for person in roster.fit[number]
+            for person in crowd.fit[number]
         }
         self._weight = sum(self._weigh[p](load) for p, load in self._load.items())
         self._step = gcd(*(team.minutes for team in self._teams))
         of_scale = {
             scale: cache(partial(self._step_of, scale.weight))
-            for scale in {roster.scales[team.bench] for team in self._teams}
+            for scale in {crowd.scales[team.bench] for team in self._teams}
         }
         # What a step more weighs, of each person, by the load before.
         self._more = {
-            person: of_scale[roster.scales[team.bench]]
+            person: of_scale[crowd.scales[team.bench]]
             for team, number in zip(self._teams, picked, strict=True)
-            for person in roster.fit[number]
+            for person in crowd.fit[number]
         }
         self._rest = self._ahead([len(t.seats) * t.minutes for t in self._teams])
         self._cheapest = self._ahead(
@@ -123,9 +124,9 @@ class _Lister:
 
     def _of_team(self, number: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """Yield who may fill a team together, and at which cost."""
-        team = self._roster.teams.teams[number]
-        first = self._roster.teams.first[team.bench]
-        for own in combinations(self._roster.fit[number], len(team.seats)):
+        team = self._crowd.teams.teams[number]
+        first = self._crowd.teams.first[team.bench]
+        for own in combinations(self._crowd.fit[number], len(team.seats)):
             positions = [person - first for person in own]
             if team.seatable(positions):
                 yield own, sum(map(team.cost, positions))
@@ -178,11 +179,11 @@ class _Lister:
 
     def _faults(self, ways: Way) -> int:
         """Return how many visits nobody leads, and whose people never meet."""
-        teams = self._roster.teams
+        teams = self._crowd.teams
         days: dict[int, int] = {}
         leading: dict[int, bool] = {}
         for team, way in zip(self._teams, ways, strict=True):
-            if not self._roster.binds(team.visit):
+            if not self._crowd.binding[team.visit]:
                 continue
             common = days.get(team.visit, teams.days[team.visit])
             for person in way:

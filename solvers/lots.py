@@ -9,7 +9,7 @@ import numpy as np
 
 from solvers.abreast import begun
 from solvers.closing import closed_pairs, with_closed
-from solvers.drawing import draw_teams
+from solvers.drawing import Drawing
 from solvers.listing import Lists
 from solvers.rows import IntArray, ints
 from solvers.seating import seat_people
@@ -61,5 +61,5 @@ class Lots:
     def _drawn(self, text: str) -> IntArray:
         teams = with_closed(self.teams, self.closed(text))
         held = seat_people(teams, self.kept, self.order).held
-        people = draw_teams(teams, held, f"{text}|draw", self.lists)
+        people = Drawing(teams, self.lists).drawn(held, f"{text}|draw")
         return ints(chain.from_iterable(people))

@@ -43,9 +43,8 @@ class PairingFacts:
         Each team's items: shapes (n_items,) and (n_items, n_qualifications).
     visit_minutes
         What a visit takes of each of its people.
-    recused, seen, closed
-        Rows of visit and person, of shape (n, 2): ties, who was there before, and
-        whose pair was closed by lot.
+    recused, seen
+        Rows of visit and person, of shape (n, 2): ties, and who was there before.
     """
 
     person_department: IntArray
@@ -67,7 +66,6 @@ class PairingFacts:
     item_needs: BoolArray
     recused: IntArray
     seen: IntArray
-    closed: IntArray
     min_per_visit: int
     min_per_department: int
     lead_required: bool
@@ -75,7 +73,13 @@ class PairingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatedPeople:
-    """The answer: seats with their demands, who took them, which visits have teams."""
+    """The answer: seats with their demands, who took them, which visits have teams.
+
+    Parameters
+    ----------
+    closed
+        Whose pairs were closed by lot: rows of visit and person, of shape (n, 2).
+    """
 
     staffed: BoolArray
     seat_squad: IntArray
@@ -84,6 +88,7 @@ class SeatedPeople:
     seat_expert: BoolArray
     seat_exception: BoolArray
     seat_leads_visit: BoolArray
+    closed: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +337,7 @@ def _freedom(
     eligible &= ~_marks(facts.recused, visit, people)
     eligible &= ~_marks(facts.seen, visit, people)
     # Of those from as near, whoever's pair is closed is the graver exception.
-    reach = 2 * reach + _marks(facts.closed, visit, people)
+    reach = 2 * reach + _marks(answer.closed, visit, people)
     _, team = np.unique(squad, return_inverse=True)
     inside = np.zeros((len(seats), len(people)), dtype=np.bool_)
     inside[team, np.searchsorted(people, answer.seat_person[seats])] = True

@@ -15,7 +15,8 @@ from solvers.rows import (
     spread,
     together,
 )
-from solvers.teams import Team, Teams
+from solvers.teams import Team
+from solvers.teams_crowd import Crowd
 
 
 class Places:
@@ -25,11 +26,11 @@ class Places:
     ----------
     numbers
         The teams, ascending.
-    binding
-        In which visits it matters for one team who is in another.
 
     Attributes
     ----------
+    first
+        The first person of each bench, and their number in all.
     minutes, length, seats
         Of each team; `length` is the place of its minutes in `lengths`.
     lengths
@@ -42,10 +43,9 @@ class Places:
         Who is what to which team, and the visits that bind.
     """
 
-    def __init__(
-        self, teams: Teams, numbers: Sequence[int], binding: Sequence[bool]
-    ) -> None:
-        self.teams = teams
+    def __init__(self, crowd: Crowd, numbers: Sequence[int]) -> None:
+        teams = crowd.teams
+        self.first = teams.first
         own = [teams.teams[number] for number in numbers]
         self.minutes = ints(team.minutes for team in own)
         self.seats = ints(len(team.seats) for team in own)
@@ -53,11 +53,11 @@ class Places:
         has = np.zeros((len(teams.first) - 1, len(self.lengths)), dtype=np.bool_)
         has[ints(team.bench for team in own), self.length] = True
         self.lengths_of = rows_of([has])
-        self.scales = teams.scales()
+        self.scales = crowd.scales
         self._visit = ints(scale.visit for scale in self.scales)
         self._zero = ints(scale.zero for scale in self.scales)
         self.able = Able(teams, own)
-        self.visits = Binding(teams, own, binding, self.able)
+        self.visits = Binding(crowd, own, self.able)
 
     def weight(self, bench: IntArray, load: IntArray) -> IntArray:
         """Return what people's loads weigh (see `teams.Scale`)."""
@@ -84,15 +84,12 @@ class Binding:
         For each visit, its open days, as a set and as a row of `open_days`.
     leads
         Who may lead, of all people and of nobody.
+    free
+        The days on which each person is there, as a set.
     """
 
-    def __init__(
-        self,
-        teams: Teams,
-        own: Sequence[Team],
-        binding: Sequence[bool],
-        able: Able,
-    ) -> None:
+    def __init__(self, crowd: Crowd, own: Sequence[Team], able: Able) -> None:
+        teams, binding = crowd.teams, crowd.binding
         visits = sorted({team.visit for team in own if binding[team.visit]})
         number = {visit: at for at, visit in enumerate(visits)}
         self.visit = ints(number.get(team.visit, -1) for team in own)
@@ -105,10 +102,11 @@ class Binding:
         )
         self.leads = np.array([*teams.leads, False])
         self.asks = np.array([teams.led[visit] for visit in visits], dtype=np.bool_)
-        crowd, _ = spread(able.crowd.size)
-        others = np.bincount(crowd[~self.leads[able.crowd.flat]])
+        kind, _ = spread(able.crowd.size)
+        others = np.bincount(kind[~self.leads[able.crowd.flat]])
         safe = np.append(others, np.zeros(len(able.crowd.size)))[able.kind] == 0
         self.asks[self.visit[safe & (self.visit >= 0)]] = False
+        self.free = teams.free
         self.days = [teams.days[visit] for visit in visits]
         days = max([1, *(some.bit_length() for some in self.days)])
         there = members([*teams.free, (1 << days) - 1], days)

@@ -24,7 +24,7 @@ _BITS = 32
 def most_teams(places: Places, table: Table) -> list[int]:
     """Return for each bench one more than the most teams that anybody has."""
     held = np.bincount(table.people.ravel(), minlength=len(table.load) + 1)[:-1]
-    first = places.teams.first
+    first = places.first
     return [1 + int(held[start:end].max(initial=0)) for start, end in pairwise(first)]
 
 
@@ -75,7 +75,7 @@ class Rings:
         return people[: self._places.seats[team]]
 
     def _bench(self, person: int) -> int:
-        return bisect_right(self._places.teams.first, person) - 1
+        return bisect_right(self._places.first, person) - 1
 
     def _passed_on(self, person: int, limit: int) -> int | None:
         """Draw one of somebody's teams, None where the number is of none.
@@ -156,12 +156,12 @@ class Rings:
         return sum(self._fault(visit, people) for visit in visits)
 
     def _fault(self, visit: int, people: Mapping[int, Sequence[int]]) -> int:
-        visits, teams = self._places.visits, self._places.teams
+        visits = self._places.visits
         days, led = visits.days[visit], not visits.asks[visit]
         for team in visits.teams[visit]:
             for person in people.get(team) or self._people(team):
-                days &= teams.free[person]
-                led = led or teams.leads[person]
+                days &= visits.free[person]
+                led = led or bool(visits.leads[person])
         return UNLED * (not led) + (not days)
 
     def _heavier(self, moves: Sequence[Move]) -> int:

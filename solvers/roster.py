@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from solvers.teams import Scale, Teams
+from solvers.teams import Scale
 from solvers.teams_crowd import Crowd
 
 #: What a team costs whose people can't take its seats: more than any exceptions.
@@ -28,6 +28,8 @@ class Roster:
 
     Parameters
     ----------
+    crowd
+        Who may be in which team.
     held
         The people of each team, as many as it has seats, and able to take them.
 
@@ -43,50 +45,45 @@ class Roster:
         The minutes of each person, those before counted.
     room
         How many more teams each person may join.
-    fit
-        The people who may be in each team, ascending.
-    able
-        The same, as positions.
-    scales
-        What loads are weighed by, of each bench.
     """
 
-    def __init__(self, teams: Teams, held: Sequence[Sequence[int]]) -> None:
-        self.teams = teams
+    def __init__(self, crowd: Crowd, held: Sequence[Sequence[int]]) -> None:
+        self.crowd = crowd
+        self.teams = teams = crowd.teams
         self._of_visit: list[list[int]] = [[] for _ in teams.led]
         for number, team in enumerate(teams.teams):
             self._of_visit[team.visit].append(number)
         self._first = [teams.first[team.bench] for team in teams.teams]
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
-        self._crowd = Crowd(teams)
-        self.fit, self.able = self._crowd.fit, self._crowd.able
-        self.scales = teams.scales()
         self.seat(held)
 
     def seat(self, held: Sequence[Sequence[int]]) -> None:
         """Give all teams their people, whoever was in them."""
-        self.people: list[list[int]] = [[] for _ in self.teams.teams]
+        self.people: list[list[int]] = []
         self.held: list[set[int]] = [set() for _ in self.teams.before]
         self.load = list(self.teams.before)
         self.room = list(self.teams.room)
         self._leading = [0] * len(self.teams.led)
         self._common = list(self.teams.days)
-        leads, away, free = self.teams.leads, self._crowd.away, self.teams.free
+        leads, away, free = self.teams.leads, self.crowd.away, self.teams.free
         leading, common = self._leading, self._common
-        self.places = [0] * len(self.people)
-        for number, some in enumerate(held):
-            people = self.people[number]
-            people += sorted(some)
-            minutes, visit = self._minutes[number], self._visit[number]
+        self.places: list[int] = []
+        for number, (some, first, minutes, visit) in enumerate(
+            zip(held, self._first, self._minutes, self._visit, strict=True)
+        ):
+            people = sorted(some)
+            self.people.append(people)
+            places = 0
             for person in people:
-                self.places[number] |= 1 << person - self._first[number]
+                places |= 1 << person - first
                 self.held[person].add(number)
                 self.load[person] += minutes
                 if leads[person]:
                     leading[visit] += 1
                 if away[person]:
                     common[visit] &= free[person]
+            self.places.append(places)
         for person, own in enumerate(self.held):
             self.room[person] -= len(own)
         visits = range(len(self.teams.led))
@@ -94,7 +91,7 @@ class Roster:
 
     def scale_of(self, person: int) -> Scale:
         """Return what somebody's load is weighed by."""
-        return self.scales[bisect_right(self.teams.first, person) - 1]
+        return self.crowd.scales[bisect_right(self.teams.first, person) - 1]
 
     def pass_on(self, moves: Sequence[Move]) -> bool:
         """Pass places on unless a rule is broken or things get worse.
@@ -126,15 +123,9 @@ class Roster:
         return False
 
     def with_exceptions(self, numbers: Iterable[int]) -> Iterator[int]:
-        """Yield which of some teams have people who are exceptions."""
-        for number in numbers:
-            places = self.places[number]
-            if any(far & places for far, _ in self.teams.teams[number].exceptions):
-                yield number
-
-    def binds(self, visit: int) -> bool:
-        """Tell whether it matters for one team of a visit who is in another."""
-        return self._crowd.binding[visit]
+        """Return which of some teams have people who are exceptions."""
+        far, places = self.crowd.far, self.places
+        return (number for number in numbers if far[number] & places[number])
 
     def beside(self, number: int) -> list[int]:
         """Return the teams of a team's visit, itself among them."""
@@ -151,7 +142,7 @@ class Roster:
         Each alone, and at no higher cost; two places of one team passed on at once
         may break it.
         """
-        crowd, team, visit = self._crowd, self.teams.teams[number], self._visit[number]
+        crowd, team, visit = self.crowd, self.teams.teams[number], self._visit[number]
         first = self._first[number]
         one = 1 << leaves - first
         others = self.places[number] ^ one
@@ -186,7 +177,7 @@ class Roster:
         now, found = self._at_fault(visit), 0
         days = self._days_of(visit, leaves)
         leading = self._leading[visit] - leads[leaves]
-        for joins in self.fit[number]:
+        for joins in self.crowd.fit[number]:
             unled = led and not leading + leads[joins]
             after = UNLED * unled + (not days & self.teams.free[joins])
             if after < now and joins not in self.people[number]:
@@ -199,7 +190,7 @@ class Roster:
         Each in somebody's place. Where the visit is at fault already, who isn't there
         on all of its days.
         """
-        crowd, open_days = self._crowd, self.teams.days[visit]
+        crowd, open_days = self.crowd, self.teams.days[visit]
         if visit in self._faulty:
             return crowd.away_on(bench, open_days)
         days = self._common[visit]
@@ -257,7 +248,7 @@ class Roster:
         return sum(
             self._cost_of(number, self.people[number])
             for number in numbers
-            if not self._crowd.plain[number]
+            if not self.crowd.plain[number]
         )
 
     def _cost_of(self, number: int, people: Sequence[int]) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import compress, count
+from typing import NamedTuple
 
 #: What the digits of a binary number tell: no and yes.
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
@@ -40,8 +41,7 @@ def people_of(positions: int, first: int) -> tuple[int, ...]:
     return tuple(compress(count(first), flags))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+class Team(NamedTuple):
     """One bench's people for one visit.
 
     Parameters

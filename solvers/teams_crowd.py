@@ -1,9 +1,10 @@
 """Who may be in which team at all, looked up fast."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
+from operator import or_
+from typing import NamedTuple
 
 from solvers.teams import Team, Teams, people_of
 
@@ -11,11 +12,11 @@ from solvers.teams import Team, Teams, people_of
 _Asked = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kind:
+class _Kind(NamedTuple):
     """What teams of the same seats and exceptions have in common."""
 
     able: int
+    far: int
     fit: tuple[int, ...]
     plain: bool
     alike: bool
@@ -29,8 +30,14 @@ class Crowd:
 
     Attributes
     ----------
+    teams
+        What it was made from.
+    scales
+        What loads are weighed by, of each bench.
     fit, able
         The people who may be in each team: ascending, and as positions.
+    far
+        Who of them are exceptions, as positions.
     plain, alike
         Which teams are as good whoever of these is in them, and which at least whole.
     keyed, keys
@@ -41,10 +48,12 @@ class Crowd:
     """
 
     def __init__(self, teams: Teams) -> None:
-        self._teams = teams
+        self.teams = teams
+        self.scales = teams.scales()
         self.leads = self._on_benches(teams.leads)
         kinds = self._kinds()
         self.able = [kind.able for kind in kinds]
+        self.far = [kind.far for kind in kinds]
         self.fit = [kind.fit for kind in kinds]
         self.plain = [kind.plain for kind in kinds]
         self.alike = [kind.alike for kind in kinds]
@@ -67,11 +76,11 @@ class Crowd:
         known: dict[_Asked, _Kind] = {}
         crowds: dict[tuple[int, int], tuple[int, ...]] = {}
         found = []
-        for team in self._teams.teams:
+        for team in self.teams.teams:
             key = team.bench, team.seats, team.exceptions
             kind = known.get(key)
             if kind is None:
-                able, first = team.able, self._teams.first[team.bench]
+                able, first = team.able, self.teams.first[team.bench]
                 if (first, able) not in crowds:
                     crowds[first, able] = people_of(able, first)
                 kind = known[key] = self._kind_of(team, able, crowds[first, able])
@@ -83,6 +92,7 @@ class Crowd:
         keyed = len(narrow) == 1
         return _Kind(
             able=able,
+            far=reduce(or_, (people for people, _ in team.exceptions), 0),
             fit=fit,
             plain=not narrow and not team.exceptions,
             alike=not narrow,
@@ -93,30 +103,30 @@ class Crowd:
 
     def _binding(self) -> list[bool]:
         """Return the visits in which it matters for one team who is in another."""
-        bound = list(self._teams.led)
-        for number, team in enumerate(self._teams.teams):
+        bound = list(self.teams.led)
+        for number, team in enumerate(self.teams.teams):
             bound[team.visit] &= self.lead_bound[number]
-        for number, team in enumerate(self._teams.teams):
+        for number, team in enumerate(self.teams.teams):
             if not bound[team.visit]:
-                days = self._teams.days[team.visit]
+                days = self.teams.days[team.visit]
                 away = self.away_on(team.bench, days) & self.able[number]
                 bound[team.visit] = away != 0
         return bound
 
     def _away_on(self, bench: int, days: int) -> int:
         """Return who of a bench is away on some of the days, as positions."""
-        start, end = self._teams.first[bench : bench + 2]
+        start, end = self.teams.first[bench : bench + 2]
         return sum(1 << k for k, away in enumerate(self.away[start:end]) if away & days)
 
     def _absent_on(self, bench: int, days: int) -> int:
         """Return who of a bench is there on none of some days, as positions."""
-        start, end = self._teams.first[bench : bench + 2]
-        free = self._teams.free[start:end]
+        start, end = self.teams.first[bench : bench + 2]
+        free = self.teams.free[start:end]
         return sum(1 << k for k, own in enumerate(free) if not own & days)
 
     def _on_benches(self, flags: Sequence[bool]) -> list[int]:
         """Return the positions on each bench that are flagged."""
-        first = self._teams.first
+        first = self.teams.first
         return [
             sum(1 << k for k, flag in enumerate(flags[start:end]) if flag)
             for start, end in pairwise(first)

@@ -13,7 +13,7 @@ from solvers.dealing import Table, deal
 from solvers.places import Places
 from solvers.rings import Rings, most_teams
 from solvers.rows import ints, spread
-from solvers.teams import Teams
+from solvers.teams_crowd import Crowd
 
 #: In each step there is a ring for so many people, and no fewer than the second.
 _PEOPLE_A_RING, _LEAST_RINGS = 8, 8
@@ -26,16 +26,13 @@ class Walk:
     ----------
     numbers
         The teams that walk, with all those that hang together with them; ascending.
-    binding
-        In which visits it matters for one team who is in another.
     """
 
-    def __init__(
-        self, teams: Teams, numbers: Sequence[int], binding: Sequence[bool]
-    ) -> None:
-        self._teams = teams
+    def __init__(self, crowd: Crowd, numbers: Sequence[int]) -> None:
         self._numbers = numbers
-        self._places = Places(teams, numbers, binding)
+        self._before = ints(crowd.teams.before)
+        self._room = ints(crowd.teams.room)
+        self._places = Places(crowd, numbers)
 
     @property
     def places(self) -> int:
@@ -44,14 +41,14 @@ class Walk:
 
     def start(self, held: Sequence[Sequence[int]]) -> None:
         """Begin with the people that each team of the round has."""
-        teams, size = self._teams, self._places.seats
-        people = np.full((len(size), size.max()), len(teams.before))
+        size = self._places.seats
+        people = np.full((len(size), size.max()), len(self._before))
         team, place = spread(size)
         people[team, place] = ints(
             who for number in self._numbers for who in held[number]
         )
         people.sort(axis=1)
-        load, room = np.array(teams.before), np.array(teams.room)
+        load, room = self._before.copy(), self._room.copy()
         np.add.at(load, people[team, place], self._places.minutes[team])
         np.subtract.at(room, people[team, place], 1)
         self._table = Table(people, load, room)

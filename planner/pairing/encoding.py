@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import permutations
 from typing import NamedTuple
 
@@ -123,19 +124,22 @@ class Encoding:
         """Return the people of all benches, by their running numbers."""
         return [person for bench in self._benches for person in bench.inspectors]
 
+    @cached_property
     def kept(self) -> list[int | None]:
-        """Return the seat of each team that is kept for somebody who may lead."""
-        return [
-            next((at for at, s in enumerate(one.squad.seats) if s.lead), None)
-            for one in self.asked
-        ]
+        """The seat of each team that is kept for somebody who may lead."""
+        # Many squads share their seats.
+        known = {id(one.squad.seats): one.squad.seats for one in self.asked}
+        kept = {
+            key: next((at for at, seat in enumerate(seats) if seat.lead), None)
+            for key, seats in known.items()
+        }
+        return [kept[id(one.squad.seats)] for one in self.asked]
 
+    @cached_property
     def order(self) -> list[int]:
-        """Return the teams, longest visits first, otherwise as they are."""
-        return sorted(
-            range(len(self.asked)),
-            key=lambda at: -self._minutes[self.asked[at].visit.visit_id],
-        )
+        """The teams, longest visits first, otherwise as they are."""
+        minutes = [self._minutes[one.visit.visit_id] for one in self.asked]
+        return sorted(range(len(minutes)), key=minutes.__getitem__, reverse=True)
 
     def seated(self, teams: Teams, people: Sequence[Sequence[int]]) -> Iterator[Drawn]:
         """Yield each team's people on seats that they may take, the first way to."""

@@ -42,27 +42,38 @@ class TakenSeat(NamedTuple):
     leads_visit: bool
 
 
+def team_facts(
+    visits: Sequence[Visit],
+    registry: Registry,
+    policy: TeamPolicy,
+    prior: Prior,
+    minutes: Minutes,
+) -> PairingFacts:
+    """Return what is known of teams before they are drawn."""
+    return _Encoder(visits, registry, policy).facts(prior, minutes)
+
+
 def check_teams(
+    facts: PairingFacts,
     *,
     visits: Sequence[Visit],
     unstaffed: Collection[str],
     taken: Sequence[TakenSeat],
     registry: Registry,
     policy: TeamPolicy,
-    prior: Prior,
     closed: Iterable[tuple[str, str]],
-    minutes: Minutes,
 ) -> list[str]:
     """Return every rule that the teams break, each with its first visit and person.
 
     Parameters
     ----------
+    facts
+        The `team_facts` of these visits, registry and policy.
     closed
         Visits and inspectors whose pairs were closed by lot.
     """
     encoder = _Encoder(visits, registry, policy)
-    facts = encoder.facts(prior, closed, minutes)
-    refusals = check_pairing(facts, encoder.answer(unstaffed, taken))
+    refusals = check_pairing(facts, encoder.answer(unstaffed, taken, closed))
     return [encoder.named(refusal) for refusal in refusals]
 
 
@@ -106,9 +117,7 @@ class _Encoder:
             parts.append(f"inspector {self._people[refusal.person].inspector_id}")
         return " ".join(parts)
 
-    def facts(
-        self, year: Prior, closed: Iterable[tuple[str, str]], minutes: Minutes
-    ) -> PairingFacts:
+    def facts(self, year: Prior, minutes: Minutes) -> PairingFacts:
         """Return the registry, the policy and the visits as numbers."""
         people, visits = self._people, self._visits
         prior = [year.visits.get(person.inspector_id, 0) for person in people]
@@ -143,16 +152,16 @@ class _Encoder:
             recused=self._recused(),
             visit_minutes=_ints(map(minutes, visits)),
             seen=self._seen(year.met),
-            closed=_rows(
-                ((self._visit[v], self._person[who]) for v, who in closed), width=2
-            ),
             min_per_visit=self._policy.min_per_visit,
             min_per_department=self._policy.min_per_department,
             lead_required=self._policy.lead,
         )
 
     def answer(
-        self, unstaffed: Collection[str], taken: Sequence[TakenSeat]
+        self,
+        unstaffed: Collection[str],
+        taken: Sequence[TakenSeat],
+        closed: Iterable[tuple[str, str]],
     ) -> SeatedPeople:
         """Return the drawn teams as numbers."""
         return SeatedPeople(
@@ -163,6 +172,9 @@ class _Encoder:
             seat_expert=_flags(s.expert for s in taken),
             seat_exception=_flags(s.exception for s in taken),
             seat_leads_visit=_flags(s.leads_visit for s in taken),
+            closed=_rows(
+                ((self._visit[v], self._person[who]) for v, who in closed), width=2
+            ),
         )
 
     def _flags_of(self, sets: Iterable[Collection[str]]) -> npt.NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from planner.visits import Visit
 from solvers.abreast import Later
 from solvers.capped import capped_pairs
 from solvers.closing import with_closed
-from solvers.drawing import draw_teams
+from solvers.drawing import Drawing
 from solvers.foresight import Foreseen
 from solvers.foresight import foresee as foresee_teams
 from solvers.lots import Lots
@@ -77,6 +77,7 @@ class Lottery:
         self._crowded_out: dict[str, list[Gap]] = {}
         self._drawn: list[Drawn] = []
         self._lots: Lots | None = None
+        self._drawing: Drawing | None = None
         self._closed: list[int] = []
         self.foreseen: Callable[[], tuple[TeamChances, ...]] = tuple
         self.team_loads: tuple[TeamLoads, ...] = ()
@@ -112,8 +113,8 @@ class Lottery:
             Whether to draw again, to see what could be foreseen, and to bound loads.
         """
         teams, encoding, held = self.settle(capping=True)
-        lists = self._lots.lists if self._lots else None
-        drawn = draw_teams(teams, held, f"{self._key}|draw", lists)
+        drawing = self._drawing or Drawing(teams)
+        drawn = drawing.drawn(held, f"{self._key}|draw")
         self._drawn = list(encoding.seated(teams, drawn))
         if foresee and self._lots:
             found = foresee_teams(
@@ -171,26 +172,30 @@ class Lottery:
         ]
         encoding = Encoding(self.rules, asked, self._prior, self._minutes)
         teams = encoding.teams()
-        if lacking := shorthanded(teams, encoding.kept()):
+        if lacking := shorthanded(teams, encoding.kept):
             return teams, encoding, [], {encoding.departments[b] for b in lacking}
         if capping:
             teams = self._capping(teams, encoding)
-        seating = seat_people(teams, encoding.kept(), encoding.order())
+        seating = seat_people(teams, encoding.kept, encoding.order)
         short = {encoding.departments[bench] for bench in seating.short}
         return teams, encoding, seating.held, short
 
     def _capping(self, teams: Teams, encoding: Encoding) -> Teams:
         """Return the teams with pairs closed by lot where they came near the cap."""
         cap = self.rules.policy.most_chance_micro
-        self._lots = Lots(
+        self._lots = lots = Lots(
             teams=teams,
             capped=capped_pairs(teams, cap),
             cap=cap,
-            kept=encoding.kept(),
-            order=encoding.order(),
+            kept=encoding.kept,
+            order=encoding.order,
         )
-        self._closed = self._lots.closed(self._key)
-        return with_closed(teams, self._closed)
+        self._closed = lots.closed(self._key)
+        teams = with_closed(teams, self._closed)
+        # What is begun for seats that don't work ends before the next.
+        self._drawing = None
+        self._drawing = Drawing(teams, lots.lists)
+        return teams
 
     def _loads(
         self, teams: Teams, encoding: Encoding, drawn: list[list[int]]

@@ -87,26 +87,26 @@ class NamedTeam:
     def members(self) -> Iterator[TeamMember]:
         """Yield the members: by department, the leader first, experts last."""
         rules, visit, leader = self._naming.rules, self._visit, self._leader
+        permitted = self._naming.permitted
         for one, people in zip(self._drawn, self._people, strict=True):
             department_id = one.bench.department.department_id
             items = rules.items(visit, department_id)
             near = one.bench.within(visit.district, Tier.HOME)
-            ranked = sorted(
-                [
-                    (p.inspector_id != leader, p.expert, p.inspector_id, at)
-                    for at, p in zip(one.positions, people, strict=True)
-                ]
-            )
+            ranked = [
+                (p.inspector_id != leader, p.expert, p.inspector_id, at)
+                for at, p in zip(one.positions, people, strict=True)
+            ]
+            ranked.sort()
             for follows, expert, inspector_id, at in ranked:
                 role = Role.EXPERT if expert else Role.MEMBER
                 held = one.bench.inspectors[at].qualifications
                 yield TeamMember(
-                    visit_id=visit.visit_id,
-                    department_id=department_id,
-                    inspector_id=inspector_id,
-                    role=role if follows else Role.LEAD,
-                    item_ids=self._naming.permitted(items, held),
-                    exception="" if near >> at & 1 else self._reason(one, at),
+                    visit.visit_id,
+                    department_id,
+                    inspector_id,
+                    role if follows else Role.LEAD,
+                    permitted(items, held),
+                    "" if near >> at & 1 else self._reason(one, at),
                 )
 
     def _reason(self, one: Drawn, at: int) -> str:

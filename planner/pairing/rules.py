@@ -266,21 +266,15 @@ class Rules:
         """Return what decides each department's team for the visit."""
         days = self.open_days.of_visit(visit)
         barred = {*self._recused.get(visit.target_id, ()), *self._seen(visit)}
-        return tuple(
-            self._case(visit, department_id, days, barred)
-            for department_id in self.departments(visit)
-        )
-
-    def _case(
-        self, visit: Visit, department_id: str, days: int, barred: Collection[str]
-    ) -> Case:
-        bench = self.bench(department_id)
-        free = bench.free(days, visit.start, visit.end)
-        needs = self.needs(self.items(visit, department_id))
-        return Case(
-            self._kind(department_id, visit.district, needs),
-            free & ~self._among(bench, barred),
-        )
+        own = self._own_items(visit.item_ids)
+        cases = []
+        for department_id in self.departments(visit):
+            bench = self.bench(department_id)
+            needs = self.needs(own.get(department_id, ()))
+            kind = self._kind(department_id, visit.district, needs)
+            free = bench.free(days, visit.start, visit.end)
+            cases.append(Case(kind, free & ~self._among(bench, barred)))
+        return tuple(cases)
 
     def _seen(self, visit: Visit) -> Iterator[str]:
         """Yield who visited the target in the years before, or this one."""

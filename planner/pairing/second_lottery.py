@@ -9,11 +9,12 @@ the solver, so that a sampler over all admissible teams can start from its answe
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from planner.durations import minutes_of
 from planner.errors import CheckFailedError, Finding
 from planner.open_days import OpenDays
-from planner.pairing.facts import check_teams
+from planner.pairing.facts import check_teams, team_facts
 from planner.pairing.lottery import Lottery, key_of
 from planner.pairing.naming import NamedTeam, Naming
 from planner.pairing.prior import Prior
@@ -82,9 +83,14 @@ def pair_inspectors(
     """
     key = key_of(seed, round_id)
     minutes = minutes_of(registry.items, capacity or CapacityPolicy())
+    worth = len(visits) >= _WORTH_FORKING
+    known = aside(
+        partial(team_facts, visits, registry, policy, prior, minutes), worth=worth
+    )
     open_days = OpenDays(visits, registry, industries or {}, opens)
     rules = Rules(registry, policy, open_days, prior.met, key)
     lottery = Lottery(rules, visits, prior, minutes, key)
+    facts = known()
     lottery.run(foresee=foresee)
     unstaffed = tuple(sorted({gap.visit.visit_id for gap in lottery.gaps}))
     naming = Naming(rules, key)
@@ -94,16 +100,15 @@ def pair_inspectors(
     ]
     refused = aside(
         lambda: check_teams(
+            facts,
             visits=visits,
             unstaffed=unstaffed,
             taken=[seat for team in teams for seat in team.taken()],
             registry=registry,
             policy=policy,
-            prior=prior,
             closed=lottery.closed(),
-            minutes=minutes,
         ),
-        worth=len(visits) >= _WORTH_FORKING,
+        worth=worth,
     )
     members = tuple([member for team in teams for member in team.members()])
     added = Counter([member.inspector_id for member in members])

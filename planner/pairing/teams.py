@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.registry import Inspector
 
@@ -36,8 +36,7 @@ class Seat:
     expert: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Squad:
+class Squad(NamedTuple):
     """A department's drawn team: its seats, and who took them.
 
     `tier` says from where people might come: 0 at home, 1 from neighbouring districts,
@@ -52,8 +51,7 @@ class Squad:
     capped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamMember:
+class TeamMember(NamedTuple):
     """An inspector's seat in a visit; `exception` is empty or its recorded reason."""
 
     visit_id: str

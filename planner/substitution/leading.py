@@ -1,7 +1,6 @@
 """Who leads when the leader has gone, and where substitutes sit in the team."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from planner.ids import hash_fields
 from planner.pairing.teams import Role, TeamMember
@@ -52,7 +51,7 @@ def new_team(
     if not able:
         return _in_order(team, visit)
     leader = min(able, key=order)
-    led = [replace(m, role=Role.LEAD) if m is leader else m for m in team]
+    led = [m._replace(role=Role.LEAD) if m is leader else m for m in team]
     return _in_order(led, visit)
 
 

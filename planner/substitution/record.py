@@ -135,6 +135,8 @@ def _plain(value: Any) -> Any:
     """Return values as JSON has them: days as text, tuples as lists."""
     if isinstance(value, dict):
         return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, TeamMember):
+        return _plain(value._asdict())
     if isinstance(value, (list, tuple)):
         return [_plain(member) for member in value]
     if isinstance(value, date):

@@ -6,7 +6,7 @@ import pytest
 
 from planner.errors import CheckFailedError, ExitCode
 from planner.pairing import second_lottery as lottery
-from planner.pairing.facts import TakenSeat, check_teams
+from planner.pairing.facts import TakenSeat, check_teams, team_facts
 from planner.pairing.prior import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
@@ -77,23 +77,26 @@ GOOD = {
     "V3": [lead("V3", "d"), seat("V3", "q", qualifications=FOOD)],
     "V4": [lead("V4", "tied"), seat("V4", "follower")],
 }
+NOBODY_YET = Prior()
 PRIOR = {"other": 1, "y": 1, "z": 1}
 
 
-def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR, closed=()):
+def checked(visits, city, policy, taken, prior=NOBODY_YET, unstaffed=(), closed=()):
     return check_teams(
-        visits=VISITS,
+        team_facts(visits, city, policy, prior, lambda _: 90),
+        visits=visits,
         unstaffed=unstaffed,
-        taken=[one for rows in teams.values() for one in rows],
-        registry=CITY,
+        taken=taken,
+        registry=city,
         policy=policy,
-        prior=Prior(
-            visits=prior,
-            minutes={who: 90 * n for who, n in prior.items()},
-        ),
         closed=closed,
-        minutes=lambda _: 90,
     )
+
+
+def refusals(teams, policy=NEAR, unstaffed=(), prior=PRIOR, closed=()):
+    year = Prior(visits=prior, minutes={who: 90 * n for who, n in prior.items()})
+    taken = [one for rows in teams.values() for one in rows]
+    return checked(VISITS, CITY, policy, taken, year, unstaffed, closed)
 
 
 def test_a_good_answer_passes():
@@ -195,29 +198,11 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
         lead("V2", "e", qualifications=two),
         *(seat(f"V{k}", who, "fire") for k, who in enumerate("xyz")),
     ]
-    found = check_teams(
-        visits=rows,
-        unstaffed=(),
-        taken=taken,
-        registry=city,
-        policy=TeamPolicy(),
-        prior=Prior(),
-        closed=(),
-        minutes=lambda _: 90,
-    )
+    found = checked(rows, city, TeamPolicy(), taken)
     assert found == ["evenness inspector a"]
     better = [*taken[:1], taken[1]._replace(inspector_id="e"), *taken[3:]]
     better.append(taken[2]._replace(inspector_id="i"))
-    assert not check_teams(
-        visits=rows,
-        unstaffed=(),
-        taken=better,
-        registry=city,
-        policy=TeamPolicy(),
-        prior=Prior(),
-        closed=(),
-        minutes=lambda _: 90,
-    )
+    assert not checked(rows, city, TeamPolicy(), better)
 
 
 def test_a_closed_pair_that_needs_not_be_opened_is_refused():
@@ -227,7 +212,7 @@ def test_a_closed_pair_that_needs_not_be_opened_is_refused():
 
 
 def test_the_lottery_stops_when_its_check_refuses(monkeypatch):
-    monkeypatch.setattr(lottery, "check_teams", lambda **_: ["recusal visit V1"])
+    monkeypatch.setattr(lottery, "check_teams", lambda *_, **__: ["recusal visit V1"])
     with pytest.raises(CheckFailedError, match="recusal visit V1") as caught:
         pair(VISITS, CITY)
     assert caught.value.exit_code is ExitCode.CHECK_FAILED

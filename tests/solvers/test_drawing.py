@@ -11,12 +11,13 @@ from scipy.stats import chi2
 
 from solvers import drawing
 from solvers.closing import with_closed
-from solvers.drawing import draw_teams
-from solvers.evening import make_even
+from solvers.drawing import Drawing
+from solvers.evening import Evening
 from solvers.listing import Lists, list_ways
 from solvers.rings import Rings
 from solvers.roster import Roster
 from solvers.seating import seat_people
+from solvers.teams_crowd import Crowd
 from solvers.walking import Walk
 from tests.solvers.towns_of_teams import (
     WEEK,
@@ -37,9 +38,7 @@ def way_of(people):
 
 
 def walk_from(teams, way):
-    roster = Roster(teams, way)
-    binding = [roster.binds(visit) for visit in range(len(teams.led))]
-    walk = Walk(teams, range(len(teams.teams)), binding)
+    walk = Walk(Crowd(teams), range(len(teams.teams)))
     walk.start(way)
     return walk
 
@@ -54,15 +53,15 @@ def p_of(counts, options):
     return chi2.sf(statistic + (options - len(counts)) * expected, options - 1)
 
 
-@given(LENGTHS.flatmap(towns), st.integers(0, 10**6))
+@given(LENGTHS.flatmap(towns))
 @settings(max_examples=200, deadline=None)
-def test_the_list_holds_every_best_way_and_no_other(teams, start):
+def test_the_list_holds_every_best_way_and_no_other(teams):
     _, ways = every_best(teams)
     assume(ways)
-    roster = Roster(teams, ways[start % len(ways)])
+    crowd = Crowd(teams)
     listed = [{}]
-    for part in drawing._parts(roster):
-        found = list_ways(roster, part)
+    for part in drawing._parts(crowd):
+        found = list_ways(crowd, part)
         assume(found is not None)
         listed = [
             known | dict(zip(part, way, strict=True))
@@ -90,11 +89,11 @@ def test_nothing_gets_worse_from_the_first_seating_to_the_draw(teams, number):
     assume(not seating.short)
     start = worth(teams, seating.held)
     assert start is not None
-    roster = Roster(teams, seating.held)
-    make_even(roster)
+    roster = Roster(Crowd(teams), seating.held)
+    Evening(roster).run()
     even = worth(teams, roster.people)
     assert even <= start
-    drawn = draw_teams(teams, seating.held, f"{number}")
+    drawn = Drawing(teams).drawn(seating.held, f"{number}")
     assert worth(teams, drawn) <= even
 
 
@@ -105,8 +104,8 @@ def test_loads_of_visits_as_long_are_as_even_as_can_be(teams):
     assume(ways)
     seating = seat_people(teams, kept(teams), range(len(teams.teams)))
     assert not seating.short
-    roster = Roster(teams, seating.held)
-    make_even(roster)
+    roster = Roster(Crowd(teams), seating.held)
+    Evening(roster).run()
     assert worth(teams, roster.people) == best
 
 
@@ -120,8 +119,8 @@ def test_lists_of_earlier_draws_change_nothing(teams, data):
         seating = seat_people(now, kept(now), range(len(now.teams)))
         assume(not seating.short)
         for text in ("one", "other"):
-            again = draw_teams(now, seating.held, text, lists)
-            assert again == draw_teams(now, seating.held, text)
+            again = Drawing(now, lists).drawn(seating.held, text)
+            assert again == Drawing(now).drawn(seating.held, text)
 
 
 #: Unequal districts, a tie, a visit made before, and a seat that three of five may take.
@@ -140,7 +139,7 @@ def test_every_way_is_as_likely_over_many_seeds():
     _, ways = every_best(UNEQUAL)
     held, lists = seated(UNEQUAL), Lists()
     counts = Counter(
-        way_of(draw_teams(UNEQUAL, held, f"seed {n}", lists))
+        way_of(Drawing(UNEQUAL, lists).drawn(held, f"seed {n}"))
         for n in range(60 * len(ways))
     )
     assert set(counts) <= set(ways)
@@ -241,4 +240,4 @@ def test_people_make_way_through_others():
 
 def test_what_is_drawn_depends_on_nothing_but_the_text():
     held = seated(BOUND)
-    assert draw_teams(BOUND, held, "a seed") == draw_teams(BOUND, held, "a seed")
+    assert Drawing(BOUND).drawn(held, "a seed") == Drawing(BOUND).drawn(held, "a seed")

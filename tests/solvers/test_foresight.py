@@ -5,7 +5,7 @@ from math import log2
 
 import pytest
 
-from solvers.drawing import draw_teams
+from solvers.drawing import Drawing
 from solvers.foresight import admissible, foresee
 from solvers.lots import Lots
 from solvers.seating import seat_people
@@ -35,7 +35,7 @@ def lots_of(town, capped=()):
 
 def drawn(town):
     held = seat_people(town, kept(town), range(len(town.teams))).held
-    return draw_teams(town, held, "seed")
+    return Drawing(town).drawn(held, "seed")
 
 
 def seen(town):

@@ -2,9 +2,10 @@
 
 from hypothesis import assume, given, settings
 
-from solvers.evening import make_even
+from solvers.evening import Evening
 from solvers.roster import Roster
 from solvers.seating import seat_people
+from solvers.teams_crowd import Crowd
 from tests.solvers.towns_of_teams import kept, orders, team, teams_of, towns
 
 QUICK = settings(max_examples=100, deadline=None)
@@ -66,7 +67,7 @@ def could_stand_in(teams, held, number, leaves, joins):
 @given(towns(lengths=(60, 90)))
 def test_successors_are_those_with_whom_a_team_and_its_visit_are_as_good(teams):
     held = seated(teams)
-    roster = Roster(teams, held)
+    roster = Roster(Crowd(teams), held)
     for number, one in enumerate(teams.teams):
         first, end = teams.first[one.bench : one.bench + 2]
         for leaves in held[number]:
@@ -81,9 +82,9 @@ def test_successors_are_those_with_whom_a_team_and_its_visit_are_as_good(teams):
 @QUICK
 @given(towns(lengths=(60, 90, 240)))
 def test_what_was_made_even_leaves_nothing_to_whoever_looks_afresh(teams):
-    roster = Roster(teams, seated(teams))
-    make_even(roster)
-    assert not make_even(Roster(teams, roster.people))
+    roster = Roster(Crowd(teams), seated(teams))
+    Evening(roster).run()
+    assert not Evening(Roster(Crowd(teams), roster.people)).run()
 
 
 def test_who_alone_led_may_leave_once_another_department_has_a_lead_there():
@@ -96,9 +97,9 @@ def test_who_alone_led_may_leave_once_another_department_has_a_lead_there():
         before=(120, 0, 0, 200),
         leads=(True, False, True, False),
     )
-    roster = Roster(teams, [[a_lead], [busy]])
+    roster = Roster(Crowd(teams), [[a_lead], [busy]])
 
-    make_even(roster)
+    Evening(roster).run()
 
     assert [list(people) for people in roster.people] == [[a_colleague], [another_lead]]
 
@@ -106,9 +107,9 @@ def test_who_alone_led_may_leave_once_another_department_has_a_lead_there():
 @QUICK
 @given(towns(lengths=(60, 90)))
 def test_a_roster_knows_what_its_teams_tell(teams):
-    roster = Roster(teams, seated(teams))
-    make_even(roster)
-    again = Roster(teams, roster.people)
+    roster = Roster(Crowd(teams), seated(teams))
+    Evening(roster).run()
+    again = Roster(Crowd(teams), roster.people)
     assert (roster.load, roster.room, roster.held) == (
         again.load,
         again.room,

@@ -157,8 +157,8 @@ def test_the_team_still_holds_what_its_items_need():
     )
     visit = on(MONDAY, "V1", items=("I1", "I2"))
     members = [
-        replace(team("V1", "a")[0], item_ids=("I2",)),
-        replace(team("V1", "b", lead=False)[0], item_ids=("I1",)),
+        team("V1", "a")[0]._replace(item_ids=("I2",)),
+        team("V1", "b", lead=False)[0]._replace(item_ids=("I1",)),
     ]
     log = Log(fieldwork(city, [visit], members))
     log.apply(ill("b"))
@@ -178,7 +178,7 @@ def test_an_expert_takes_an_experts_seat_and_nobody_elses():
         items,
     )
     visit = on(MONDAY, "V1", items=("I1",))
-    expert = replace(team("V1", "x")[0], role=Role.EXPERT, item_ids=("I1",))
+    expert = team("V1", "x")[0]._replace(role=Role.EXPERT, item_ids=("I1",))
     log = Log(fieldwork(city, [visit], [*team("V1", "a", "b"), expert]))
     log.apply(ill("x"))
     assert names(log.board, "V1") == {"a", "b", "y"}
@@ -248,7 +248,7 @@ def test_limits_of_the_year_and_of_a_day_hold_for_whoever_comes():
         minutes=200,
     )
     visits = [replace(v, item_ids=("I1",)) for v in visits]
-    members = [replace(m, item_ids=("I1",)) for m in members]
+    members = [m._replace(item_ids=("I1",)) for m in members]
     policy = Policy(capacity=CapacityPolicy(minutes_per_day=360))
     log = Log(fieldwork(registry(people("abcd"), [long]), visits, members, policy))
     log.apply(left("b"))
