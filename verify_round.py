@@ -3228,28 +3228,30 @@ def ring(
 ) -> list[Move] | None:
     """Return who passes on which place to whom, None where it leads nowhere (2)."""
 
-    def place_of(person: int) -> Team | None:
-        number, held = next(numbers) * most >> 32, sorted(seated.held[person])
-        return seated.teams[held[number]] if number < len(held) <= most else None
+    def place_of(person: int, limit: int = 0) -> Team | None:
+        held = sorted(seated.held[person])
+        if not held or 0 < limit < len(held):
+            return None
+        number = next(numbers) * (limit or len(held)) >> 32
+        return seated.teams[held[number]] if number < len(held) else None
 
-    team, leaves = place_of(one), one
-    if team is None:
-        return None
     word = next(numbers)
-    chain, ones = word & 1, bin(word >> 1 | 1 << 32)[:1:-1].index("0")
+    chain, left = word & 1, (1 << 31) // ((word >> 1) + 1)
+    team, leaves = place_of(one, most if chain else 0), one
     met, moves = {one}, []
-    for left in range(ones, -1, -1):
-        joins = one_of(team.able, next(numbers))
-        if joins in met or team.number in seated.held[joins]:
+    while left and team is not None:
+        left -= 1
+        others = sorted(set(team.able) - seated.people[team.number])
+        joins = one_of(others, next(numbers)) if others else one
+        if joins in met:
             return None
         met.add(joins)
         moves.append((team, leaves, joins))
         if chain and not left:
             return moves if len(seated.held[joins]) < most else None
-        leaves, after = joins, place_of(joins)
-        if after is None:
-            return None
-        team = after
+        team, leaves = place_of(joins), joins
+    if team is None:
+        return None
     back = 1 << one - team.bench.first
     if not team.crowd & back or team.number in seated.held[one]:
         return None

@@ -19,6 +19,7 @@ from solvers.teams import one_each
 from solvers.tickets import numbers
 
 _BITS = 32
+_HALF = 1 << _BITS - 1
 
 
 def most_teams(places: Places, table: Table) -> list[int]:
@@ -77,47 +78,59 @@ class Rings:
     def _bench(self, person: int) -> int:
         return bisect_right(self._places.first, person) - 1
 
-    def _passed_on(self, person: int, limit: int) -> int | None:
-        """Draw one of somebody's teams, None where the number is of none.
+    def _passed_on(self, person: int, limit: int = 0) -> int | None:
+        """Draw one of somebody's teams, None where there is none to be drawn.
 
-        A deal may give somebody more than can be drawn from; who has so many passes
-        none on, or a ring's way back might not be drawn as often.
+        Parameters
+        ----------
+        limit
+            Where given, of so many a number is drawn, be it of a team or of none: who
+            comes to have less may not pass on another team more often than the way
+            back. Who has more passes none on.
         """
-        number, held = self._one_of(limit), self._held(person)
-        return held[number] if number < len(held) <= limit else None
+        held = self._held(person)
+        if not held or 0 < limit < len(held):
+            return None
+        number = self._one_of(limit or len(held))
+        return held[number] if number < len(held) else None
+
+    def _joining(self, team: int) -> int | None:
+        """Draw one of a team's crowd who isn't in it."""
+        crowd = self._places.able.crowd[self._places.able.kind[team]]
+        people = self._people(team)
+        if len(crowd) == len(people):
+            return None
+        number = self._one_of(len(crowd) - len(people))
+        for person in people:
+            number += int(crowd[number] >= person)
+        return int(crowd[number])
 
     def _drawn(self, one: int) -> list[Move] | None:
         """Draw who passes on which place to whom; None where that leads nowhere."""
         limit = self._most[self._bench(one)]
-        passed = self._passed_on(one, limit)
-        if passed is None:
-            return None
-        team, leaves = passed, one
         word = next(self._chance)
-        chain, word = word & 1, word >> 1
-        # Of 2, 3, 4, ... people with chances 1/2, 1/4, 1/8, ...
-        more = (~word & word + 1).bit_length()
+        chain = word & 1
+        # Of at least 2, 3, 4, ... people with chances 1, 1/2, 1/3, ...
+        more = _HALF // ((word >> 1) + 1)
+        passed = self._passed_on(one, limit if chain else 0)
+        leaves = one
         met = {one}
         moves = []
-        while more:
+        while more and passed is not None:
             more -= 1
-            crowd = self._places.able.crowd[self._places.able.kind[team]]
-            joins = crowd[self._one_of(len(crowd))]
-            if joins in met or team in self._held(joins):
+            joins = self._joining(passed)
+            if joins is None or joins in met:
                 return None
             met.add(joins)
-            moves.append(Move(team, leaves, joins))
+            moves.append(Move(passed, leaves, joins))
             if chain and not more:
                 return moves if len(self._held(joins)) < limit else None
-            passed = self._passed_on(joins, limit)
-            if passed is None:
-                return None
-            team, leaves = passed, joins
-        if one not in self._places.able.crowd[
-            self._places.able.kind[team]
-        ] or team in self._held(one):
+            passed, leaves = self._passed_on(joins), joins
+        if passed is None or passed in self._held(one):
             return None
-        return [*moves, Move(team, leaves, one)]
+        if one not in self._places.able.crowd[self._places.able.kind[passed]]:
+            return None
+        return [*moves, Move(passed, leaves, one)]
 
     def _is_as_good(self, moves: Sequence[Move]) -> bool:
         """Tell whether all may be made at once, and make nothing worse."""

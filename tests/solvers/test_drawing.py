@@ -213,7 +213,7 @@ def test_rings_of_any_length_are_gone_round(around):
     assert met == set(ways)
 
 
-def test_who_has_more_teams_than_are_drawn_from_is_in_no_ring():
+def test_who_has_more_teams_than_are_drawn_from_keeps_as_many():
     # The third of three could never be passed back.
     teams = teams_of([team(k, 0b1111) for k in range(6)], 4)
     walk = walk_from(teams, [[0], [0], [0], [1], [2], [3]])
@@ -221,8 +221,44 @@ def test_who_has_more_teams_than_are_drawn_from_is_in_no_ring():
     for number in range(20):
         Rings(walk._places, walk._table, [2], f"{number}").pass_on(np.arange(4), 200)
         met.add(way_at(walk))
-    assert {way[:3] for way in met} == {((0,), (0,), (0,))}
-    assert len(met) == 6
+    assert {sum(own == (0,) for own in way) for way in met} == {3}
+    assert len(met) > 6
+
+
+#: To which two or three of fourteen teams each of as many people may go, one each.
+FORCED = teams_of(
+    [
+        team(k, 1 << k | 1 << (k - 1) % 14 | others)
+        for k, others in enumerate(
+            {1: 1 << 9, 4: 1 << 12, 8: 1 << 2}.get(k, 0) for k in range(14)
+        )
+    ],
+    14,
+    room=(1,) * 14,
+)
+
+
+def test_long_ways_round_are_gone_as_often_as_short_ones():
+    ways = every_matching([one.able for one in FORCED.teams])
+    assert len(ways) == 6
+    counts = Counter()
+    for number in range(96):
+        walk = walk_from(FORCED, ways[0])
+        walk.go(128, f"{number}")
+        counts[way_at(walk)] += 1
+    assert set(counts) <= set(ways)
+    assert p_of(counts, len(ways)) > 0.001
+
+
+def every_matching(crowds, taken=0):
+    if not crowds:
+        return [()]
+    return [
+        ((person,), *rest)
+        for person in range(crowds[0].bit_length())
+        if crowds[0] >> person & 1 and not taken >> person & 1
+        for rest in every_matching(crowds[1:], taken | 1 << person)
+    ]
 
 
 def test_a_seat_beyond_all_room_makes_a_bench_short():
