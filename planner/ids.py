@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 ID_PATTERN = re.compile(r"[0-9A-Za-z_.-]{1,64}")
@@ -47,23 +48,6 @@ def hash_fields(*fields: str) -> str:
     return sha256_hex("|".join(fields).encode())
 
 
-def _reject_inexact(value: object) -> None:
-    if isinstance(value, float) or (
-        isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
-    ):
-        msg = f"hashed JSON holds integers up to 2^53 and text only, not {value!r}"
-        raise ValueError(msg)
-    if isinstance(value, dict):
-        for key, member in value.items():
-            if not isinstance(key, str):
-                msg = f"a key of hashed JSON is text, not {key!r}"
-                raise TypeError(msg)
-            _reject_inexact(member)
-    elif isinstance(value, (list, tuple)):
-        for member in value:
-            _reject_inexact(member)
-
-
 def canonical_json(value: Any) -> bytes:
     """Return `value` as canonical JSON (RFC 8785).
 
@@ -75,19 +59,35 @@ def canonical_json(value: Any) -> bytes:
     ValueError
         If a float or an integer beyond 2^53 is in it.
     """
-    _reject_inexact(value)
     return json.dumps(
-        _ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        _exact(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
 
 
-def _ordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return {key: _ordered(value[key]) for key in keys}
+def _exact(value: Any) -> Any:
+    """Return a value with its keys in order; refuse what isn't exact."""
+    # Text, which most members are, is as it should be: none is asked about it.
     if isinstance(value, (list, tuple)):
-        return [_ordered(member) for member in value]
+        return [one if type(one) is str else _exact(one) for one in value]
+    if isinstance(value, dict):
+        members = ((key, value[key]) for key in _in_order(tuple(value)))
+        return {key: one if type(one) is str else _exact(one) for key, one in members}
+    if isinstance(value, float) or (
+        isinstance(value, int) and abs(value) > _MAX_EXACT_INTEGER
+    ):
+        msg = f"hashed JSON holds integers up to 2^53 and text only, not {value!r}"
+        raise ValueError(msg)
     return value
+
+
+@lru_cache
+def _in_order(keys: tuple[Any, ...]) -> list[str]:
+    """Return keys as they are ordered; records of one kind have the same."""
+    for key in keys:
+        if not isinstance(key, str):
+            msg = f"a key of hashed JSON is text, not {key!r}"
+            raise TypeError(msg)
+    return sorted(keys, key=lambda key: key.encode("utf-16-be"))
 
 
 def digest_json(value: Any) -> str:
