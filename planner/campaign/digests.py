@@ -1,8 +1,9 @@
 """Digests of what a year is made from."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from planner.ids import digest_json
@@ -13,13 +14,23 @@ from planner.registry import PastVisit, Proposal, Registry
 
 def plain(value: Any) -> Any:
     """Return a record as JSON values, dates as ISO text."""
+    kind: Any = type(value)
+    if kind is str:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(member) for member in value]
+    if is_dataclass(value):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
     return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def digest_records(records: Sequence[Any]) -> str:
@@ -34,7 +45,7 @@ _LATER = {Proposal: ("pin_reason", "shift_days"), PastVisit: ("codes",)}
 
 def _said(record: Any) -> dict[str, Any]:
     """Return what a record says as JSON values."""
-    said: dict[str, Any] = plain(asdict(record))
+    said: dict[str, Any] = plain(record)
     for name in _LATER.get(type(record), ()):
         if said[name] in (None, "", []):
             del said[name]
@@ -71,10 +82,16 @@ def _if_any(name: str, records: Sequence[Any]) -> dict[str, str]:
     return {name: digest_records(records)} if records else {}
 
 
-def import_body(registry: Registry, policy: Policy) -> dict[str, Any]:
-    """Return what the ledger keeps of an import."""
+def import_body(registry: Registry, inputs: str) -> dict[str, Any]:
+    """Return what the ledger keeps of an import.
+
+    Parameters
+    ----------
+    inputs
+        The digest of what was read.
+    """
     return {
-        "inputs_digest": inputs_digest(registry, policy),
+        "inputs_digest": inputs,
         "files": {
             count.file: {
                 "rows": count.rows,

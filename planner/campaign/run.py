@@ -211,7 +211,8 @@ class Campaign:
             If an independent check refuses a stage's answer.
         """
         self._refuse_held(policy.year)
-        year_id = self._year_id(registry, policy, ceremonies)
+        inputs = inputs_digest(registry, policy)
+        year_id = self._year_id(inputs, ceremonies)
         today = self._today(year_id, policy)
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
         paper = plan_on_paper(registry, policy, today, self._progress, graded=graded)
@@ -221,7 +222,8 @@ class Campaign:
         )
         grounds = grounds_of(registry, policy, quotas)
         work = Fieldwork(registry, policy, self._progress)
-        self._tell_plan(year_id, registry, policy, quotas)
+        self._tell_import(year_id, policy, import_body(registry, inputs))
+        self._tell_plan(year_id, policy, quotas)
         self._hold_rounds(year_id, grounds, targets, work, materials)
         findings += work.findings()
         findings += uncounted(policy)
@@ -236,14 +238,9 @@ class Campaign:
             reliefs=work.reliefs,
         )
 
-    def _year_id(
-        self, registry: Registry, policy: Policy, ceremonies: Mapping[str, Material]
-    ) -> str:
+    def _year_id(self, inputs: str, ceremonies: Mapping[str, Material]) -> str:
         """Return the year's id: public, so the inputs can't be guessed from it."""
-        made_from = {
-            "inputs": inputs_digest(registry, policy),
-            "ceremonies": dict(ceremonies),
-        }
+        made_from = {"inputs": inputs, "ceremonies": dict(ceremonies)}
         found = digest_json(made_from)
         if any(material["custody_key"] for material in ceremonies.values()):
             return found
@@ -256,14 +253,15 @@ class Campaign:
         if self._ledger.events(subject=f"season:{year}", kind=Kind.PLAN):
             raise InputError([Finding(file="", code="season_holds", value=str(year))])
 
-    def _tell_plan(
-        self, year_id: str, registry: Registry, policy: Policy, quotas: QuotaTable
+    def _tell_import(
+        self, year_id: str, policy: Policy, read: Mapping[str, Any]
     ) -> None:
-        subject = f"year:{policy.year}"
-        inputs = {"year_id": year_id, **import_body(registry, policy)}
-        append_once(self._ledger, Kind.IMPORT, subject, inputs)
+        body = {"year_id": year_id, **read}
+        append_once(self._ledger, Kind.IMPORT, f"year:{policy.year}", body)
+
+    def _tell_plan(self, year_id: str, policy: Policy, quotas: QuotaTable) -> None:
         body = {"year_id": year_id, **plan_body(quotas, policy)}
-        append_once(self._ledger, Kind.PLAN, subject, body)
+        append_once(self._ledger, Kind.PLAN, f"year:{policy.year}", body)
 
     def _today(self, year_id: str, policy: Policy) -> date:
         """The policy's day, else the day on which this year was first run."""

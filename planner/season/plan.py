@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from planner.campaign.digests import import_body, plan_body, plan_digest
+from planner.campaign.digests import (
+    import_body,
+    inputs_digest,
+    plan_body,
+    plan_digest,
+)
 from planner.campaign.paper import Draftable, plan_on_paper
 from planner.campaign.run import grounds_of
 from planner.ceremony.state import RoundState, Stage
@@ -175,7 +180,7 @@ def open_plan(
     imported = {
         "inputs": kept,
         "snapshot": given.registry.targets.name,
-        **import_body(given.registry, given.policy),
+        **import_body(given.registry, inputs_digest(given.registry, given.policy)),
     }
     seen = told[-1].seq if told else 0
     event = ledger.append(Kind.IMPORT, subject, actor, imported, based_on=seen)
