@@ -74,8 +74,11 @@ class TargetTable(Protocol):
     def read(self, columns: Sequence[str]) -> "pd.DataFrame":
         """Return columns of all targets, sorted by id: as much memory as they take."""
 
-    def pieces(self, columns: Sequence[str]) -> "Iterator[pd.DataFrame]":
-        """Yield columns of all targets, sorted by id, some thousands at a time."""
+    def lines(self) -> Iterator[bytes]:
+        """Yield all rows as the lines of a CSV file, a head first, in pieces.
+
+        Lines end as RFC 4180 has it; cells are in quotes where they have to be.
+        """
 
     def fault(self, column: str, pattern: str, *, whole: bool) -> str | None:
         """Return a cell in which a regular expression is found, None if there is none.

@@ -1,6 +1,8 @@
 """Tables of targets for tests: kept as offices keep them, or plainly in memory."""
 
+import csv
 import hashlib
+import io
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
@@ -77,9 +79,11 @@ class PlainTargets:
     def read(self, columns):
         return self._table[list(columns)].copy()
 
-    def pieces(self, columns):
-        if len(self):
-            yield self.read(columns)
+    def lines(self):
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerows([self.columns, *self._table.itertuples(index=False)])
+        yield text.getvalue().encode()
 
     def fault(self, column, pattern, *, whole):
         cells = self._table[column]

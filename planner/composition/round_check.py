@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import verify_round
-from planner.adapters.files.frame_files import lines_of
 from planner.errors import CheckFailedError, Finding
 from planner.protocol.bundle import FRAME
 from planner.publishing.audit_bundle import audit_members, kept_beside
@@ -46,10 +45,9 @@ def refuse_faulty(record: RoundRecord) -> None:
     CheckFailedError
         If it finds a fault.
     """
-    frame = record.frame
 
     def opened() -> _Pieces:
-        return _Pieces(lines_of(frame.columns, frame.pieces(frame.columns)))
+        return _Pieces(record.frame.lines())
 
     beside = kept_beside(record, None)
     members = audit_members(record, beside, record.record, record.custody_key)

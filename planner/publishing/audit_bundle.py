@@ -1,10 +1,7 @@
 """What an auditor of a round is given: the same whether a run writes it or not."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from planner.ids import canonical_json
@@ -15,7 +12,6 @@ if TYPE_CHECKING:
 
 #: Members that a round's row hasn't, and that are kept beside it.
 _BESIDE = ("policy", "roster", "roster_changes", "teams")
-_ROWS_AT_ONCE = 10_000
 
 
 def kept_beside(record: "RoundRecord", relief: "Relief | None") -> dict[str, Any]:
@@ -71,14 +67,3 @@ def audit_members(
     if custody_key is not None:
         members["custody_key.txt"] = custody_key.encode()
     return members
-
-
-def frame_lines(
-    columns: Sequence[str], rows: Iterable[Sequence[str]]
-) -> Iterator[bytes]:
-    """Yield what `frame.csv` holds, in pieces."""
-    left = chain([columns], rows)
-    while some := list(islice(left, _ROWS_AT_ONCE)):
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows(some)
-        yield text.getvalue().encode()

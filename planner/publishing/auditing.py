@@ -6,7 +6,7 @@ from typing import IO, Any, NoReturn
 
 from planner.errors import ConflictError, Finding
 from planner.protocol.bundle import FRAME, LARGE_FRAME_ROWS, PARQUET_FRAME
-from planner.publishing.audit_bundle import audit_members, frame_lines
+from planner.publishing.audit_bundle import audit_members
 from planner.publishing.self_check import frozen_frame, opened_round
 from planner.publishing.store import RoundRow, Store
 
@@ -52,7 +52,7 @@ def audit_bundle(store: Store, year_id: str, round_: RoundRow) -> AuditBundle:
     return AuditBundle(
         members=members,
         frame_name=FRAME,
-        frame=frame_lines(frame.columns, evidence.rows(frame, frame.columns)),
+        frame=evidence.lines(frame),
         tables={PARQUET_FRAME: evidence.table(frame)} if large else {},
         rows=frame.rows,
     )

@@ -46,6 +46,9 @@ class Evidence(Protocol):
     ) -> Iterator[tuple[str, ...]]:
         """Yield these columns of all rows, in the order of their ids."""
 
+    def lines(self, frame: FrozenFrame) -> Iterator[bytes]:
+        """Yield all rows as `frame.csv` holds them, in pieces."""
+
     def table(self, frame: FrozenFrame) -> IO[bytes]:
         """Open the frame as it was kept, which is as Parquet."""
 

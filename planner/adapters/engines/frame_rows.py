@@ -12,10 +12,14 @@ import duckdb
 
 from planner.adapters.engines.connections import in_order
 from planner.adapters.engines.leaf_sql import leaf_sql
-from planner.adapters.engines.scope_sql import quoted
+from planner.adapters.engines.scope_sql import literal, quoted
 
 #: Rows fetched at a time; a bucket's holds a few hundred leaves at most.
 _FETCHED = 1024
+#: Lines of text that are handed over at a time.
+_LINES = 10_000
+#: What a cell of a CSV file is in quotes for.
+_QUOTED_FOR = (",", '"', "\r", "\n")
 
 
 @cache
@@ -56,6 +60,31 @@ def rows(snapshot: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
         found = connection.execute(query, {"file": str(snapshot)})
         while some := found.fetchmany(_FETCHED):
             yield from some
+
+
+def lines(snapshot: Path, columns: Sequence[str]) -> Iterator[bytes]:
+    """Yield what `frame.csv` holds of these columns, in pieces.
+
+    Cells are in quotes where they have to be, and no others.
+    """
+    named = ", ".join(f"{literal(column)} AS {quoted(column)}" for column in columns)
+    cells = ", ',', ".join(map(_cell, columns))
+    query = f"SELECT concat({cells}, chr(13), chr(10)) FROM "
+    with in_order() as connection:
+        head = connection.execute(f"{query} (SELECT {named})").fetchall()
+        yield head[0][0].encode()
+        values = {"file": str(snapshot)}
+        found = connection.execute(f"{query} read_parquet($file)", values)
+        while some := found.fetchmany(_LINES):
+            yield "".join([line for (line,) in some]).encode()
+
+
+def _cell(column: str) -> str:
+    """Return the expression of a column's cell as CSV."""
+    name = quoted(column)
+    awkward = " OR ".join(f"contains({name}, {literal(one)})" for one in _QUOTED_FOR)
+    doubled = f"replace({name}, '\"', '\"\"')"
+    return f"CASE WHEN {awkward} THEN concat('\"', {doubled}, '\"') ELSE {name} END"
 
 
 def buckets(

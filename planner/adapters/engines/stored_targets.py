@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.adapters.engines.connections import connected, in_order
+from planner.adapters.engines.frame_rows import lines
 from planner.adapters.engines.scope_sql import literal, quoted
 from planner.adapters.engines.snapshots import in_the_making, named_by_digest, sweep
 from planner.errors import CheckFailedError, Finding
@@ -129,13 +130,16 @@ class StoredTargets:
 
     def read(self, columns: Sequence[str]) -> pd.DataFrame:
         """Return columns of all targets, sorted by id: as much memory as they take."""
-        pieces = list(self.pieces(columns))
+        pieces = list(self._pieces(columns))
         if not pieces:
             return pd.DataFrame({column: [] for column in columns}, dtype="str")
         return pd.concat(pieces, ignore_index=True)
 
-    def pieces(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """Yield columns of all targets, sorted by id, some thousands at a time."""
+    def lines(self) -> Iterator[bytes]:
+        """Yield all rows as the lines of a CSV file, a head first, in pieces."""
+        return lines(self._path, self._columns)
+
+    def _pieces(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         query = (
             f"SELECT {_list(columns)} FROM {_numbered(self._path)} "
             "WHERE file_row_number >= $first AND file_row_number < $after "

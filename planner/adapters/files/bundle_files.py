@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from planner.adapters.files.frame_files import lines_of, write_packed
+from planner.adapters.files.frame_files import write_packed
 from planner.protocol.bundle import (
     AUDIT_MEMBERS,
     FRAME,
@@ -60,15 +60,14 @@ def write_public_bundle(
 
 def frame_bytes(frame: TargetTable) -> bytes:
     """Return what `frame.csv` holds."""
-    return b"".join(lines_of(frame.columns, frame.pieces(frame.columns)))
+    return b"".join(frame.lines())
 
 
 def _write_frame(folder: Path, frame: TargetTable) -> None:
     if len(frame) < LARGE_FRAME_ROWS:
         _member(folder, FRAME).write_bytes(frame_bytes(frame))
         return
-    lines = lines_of(frame.columns, frame.pieces(frame.columns))
-    write_packed(_member(folder, PACKED_FRAME), lines)
+    write_packed(_member(folder, PACKED_FRAME), frame.lines())
     # A copy: what is given away is nobody's to change here.
     shutil.copyfile(frame.location, _member(folder, PARQUET_FRAME))
 

@@ -89,6 +89,12 @@ class SqlEvidence:
 
         return rows(self._workspace.snapshot(frame.snapshot), columns)
 
+    def lines(self, frame: FrozenFrame) -> Iterator[bytes]:
+        """Yield all rows as `frame.csv` holds them, in pieces."""
+        from planner.adapters.engines.frame_rows import lines
+
+        return lines(self._workspace.snapshot(frame.snapshot), frame.columns)
+
     def table(self, frame: FrozenFrame) -> IO[bytes]:
         """Open the frame as it was kept, which is as Parquet."""
         return self._workspace.snapshot(frame.snapshot).open("rb")
