@@ -10,6 +10,7 @@ import signal
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
@@ -67,6 +68,19 @@ def begun(
     return underway.results
 
 
+@contextmanager
+def underway(
+    tasks: Sequence[Callable[[], Result]], sizes: Sequence[int], *, least: int
+) -> Iterator[Callable[[], list[Result]]]:
+    """Begin tasks in other processes, as `begun` does; none is at work afterwards."""
+    one = _Underway(tasks, sizes, least)
+    try:
+        one.fork(len(tasks))
+        yield one.results
+    finally:
+        one.end()
+
+
 def aside(task: Callable[[], Result], *, worth: bool) -> Callable[[], Result]:
     """Begin a task in another process; return what waits for its result.
 
@@ -107,8 +121,8 @@ class _Underway(Generic[Result]):
         self._taken: Any = None
         self._received: list[Connection] = []
         self._helpers: list[Any] = []
-        # Nobody may come for the results.
-        self._end = weakref.finalize(self, _end, self._helpers)
+        # Leaves nobody at work: when it is called, or nobody can come for the results.
+        self.end = weakref.finalize(self, _end, self._helpers)
 
     def fork(self, most: int) -> None:
         """Begin in so many more processes, or as many as are free."""
@@ -143,7 +157,7 @@ class _Underway(Generic[Result]):
                 done(result)
                 found[self._order[at]] = result
         finally:
-            self._end()
+            self.end()
         return [found[number] for number in range(len(found))]
 
     def _all(self) -> Iterator[tuple[int, Result]]:

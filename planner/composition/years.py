@@ -1,6 +1,6 @@
 """The parts put together: a year run from a folder of files into another."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ from planner.adapters.files.code_tables import load_code_tables
 from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.raw_rows import unreadable
 from planner.adapters.files.read_tables import read_inputs
-from planner.adapters.files.year_files import write_findings, write_year
+from planner.adapters.files.year_files import write_findings, year_files
 from planner.adapters.papers.papers import Paper
 from planner.adapters.papers.templates import Templates
 from planner.adapters.state.sql_store import open_store
@@ -193,8 +193,7 @@ class YearRun:
         """
         check_writable(self._request.out)
         try:
-            year, today = self._year()
-            return self._finish(year, today)
+            return exit_code_of(self._year())
         except PlannerError as error:
             self._progress.fail()
             looked = self._looked(error)
@@ -218,7 +217,7 @@ class YearRun:
         self._progress.close()
         return looked
 
-    def _year(self) -> tuple[Year, date]:
+    def _year(self) -> Year:
         request = self._request
         self._templates, said = templates_of(request.inputs, request.templates)
         workspace = workspace_at(request.workspace)
@@ -249,28 +248,29 @@ class YearRun:
                 progress=self._progress,
             ).run(imported.registry, imported.policy, ceremonies, imported.findings)
             year = replace(year, findings=tuple(in_files(year.findings, self._files)))
-            self._progress.stage("公布", "publication")
-            store.publish_year(year)
+            today = imported.policy.today or local_day(clock.now())
+            year = self._finished(year, today, store.publish_year)
         finally:
             store.close()
-        return year, imported.policy.today or local_day(clock.now())
+        return year
 
-    def _finish(self, year: Year, today: date) -> ExitCode:
-        costs = self._progress.close()
-        self._progress.stage("写出文件", "files")
-        year, papers = with_papers(year, self._templates)
-        write_year(
-            self._request.out,
-            year,
-            timings=costs,
-            published_rounds=released_rounds(year, today),
-            papers=papers,
-        )
+    def _finished(
+        self, year: Year, today: date, publish: Callable[[Year], object]
+    ) -> Year:
+        """Publish a year and write its files, some of them meanwhile; show it."""
+        self._progress.stage("公布", "publication")
+        released = released_rounds(year, today)
+        with year_files(self._request.out, year.rounds, released) as files:
+            publish(year)
+            costs = self._progress.close()
+            self._progress.stage("写出文件", "files")
+            year, papers = with_papers(year, self._templates)
+            files.write(year, timings=costs, papers=papers)
         self._progress.close()
         show_findings(self._console, year.findings)
         show_summary(self._console, year)
         show_team_ways(self._console, year)
-        return exit_code_of(year)
+        return year
 
 
 def check_inputs(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.adapters.files.output_folder import output_folder
-from planner.adapters.files.year_files import write_findings, write_year
+from planner.adapters.files.year_files import write_findings, write_year, year_files
 from planner.errors import ExitCode
 from tests.outputs.small_year import SMALL_YEAR, finding, year_with
 
@@ -89,6 +89,16 @@ def test_a_run_killed_while_writing_leaves_the_earlier_year_whole(out, monkeypat
             write_year(out, ONE_ROUND)
     assert files(out) == before
     assert status(out) == "finished"
+
+
+def test_a_year_that_is_not_published_leaves_the_earlier_one_whole(out, monkeypatch):
+    write_year(out, SMALL_YEAR)
+    before = files(out)
+    monkeypatch.setattr("planner.adapters.files.year_files._WORTH_FORKING", 1)
+    with pytest.raises(KilledError), year_files(out, ONE_ROUND.rounds):
+        raise KilledError
+    assert files(out) == before
+    assert not list(out.glob(".staging-*"))
 
 
 def test_what_a_killed_process_left_is_cleared(out):

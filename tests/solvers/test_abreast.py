@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from solvers import abreast as module
-from solvers.abreast import abreast, aside
+from solvers.abreast import abreast, aside, underway
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +141,17 @@ def test_a_task_whose_process_is_killed_is_done_here() -> None:
 def test_what_fails_aside_fails_where_it_is_asked_for() -> None:
     with pytest.raises(ValueError, match="3"):
         aside(partial(_failing, 3), worth=True)()
+
+
+def test_nobody_is_at_work_once_it_is_left() -> None:
+    asleep = [partial(time.sleep, 600)] * 2
+    with pytest.raises(KeyError), underway(asleep, [1, 1], least=0):
+        raise KeyError
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("least", [0, 10**9])
+def test_what_is_underway_is_had_when_asked_for(least: int) -> None:
+    tasks = [partial(pow, number, 2) for number in range(9)]
+    with underway(tasks, range(9), least=least) as results:
+        assert results() == [number * number for number in range(9)]

@@ -3,7 +3,8 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,11 @@ import xlsxwriter
 
 from planner.adapters.files.bundle_files import write_bundle, write_public_bundle
 from planner.adapters.files.calendar_files import calendars
-from planner.adapters.files.output_folder import output_folder, write_json
+from planner.adapters.files.output_folder import (
+    OutputFolder,
+    output_folder,
+    write_json,
+)
 from planner.adapters.files.table import Row
 from planner.adapters.files.year_tables import (
     FINDING_COLUMNS,
@@ -27,7 +32,7 @@ from planner.adapters.papers.sheets import LINE_POINTS, text_lines
 from planner.errors import ExitCode, Finding
 from planner.publishing.amended_rows import later_findings
 from planner.year import Requirement, RoundRecord, Year
-from solvers.abreast import abreast
+from solvers.abreast import underway
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SHEET_ROWS = 1_000_000
@@ -54,37 +59,38 @@ class StageCost:
     peak_memory_mib: float
 
 
-def write_year(
-    out: Path,
-    year: Year,
-    *,
-    timings: Sequence[StageCost] = (),
-    published_rounds: Collection[str] = (),
-    status: str = "finished",
-    papers: Papers | None = None,
-    beside: Sequence[Paper] = (),
-) -> None:
-    """Write all files of `year` into `out`, replacing an earlier run's whole.
+class YearFiles:
+    """The files of a year in the making: its rounds' bundles are begun already."""
 
-    Parameters
-    ----------
-    out
-        The folder; made if there is none.
-    year
-        What is written.
-    timings
-        Cost of each stage, for `summary.json` only.
-    published_rounds
-        Rounds whose embargo is over: their public bundles hold the list.
-    status
-        "finished", or "planned" for a plan of which nothing is drawn yet.
-    papers
-        The formal papers, where templates of the office's own made them.
-    beside
-        Further files that the command made with the year.
-    """
-    with output_folder(out) as folder:
-        staged = folder.staged
+    def __init__(self, folder: OutputFolder, bundles: Callable[[], object]) -> None:
+        self._folder = folder
+        self._bundles = bundles
+
+    def write(
+        self,
+        year: Year,
+        *,
+        timings: Sequence[StageCost] = (),
+        status: str = "finished",
+        papers: Papers | None = None,
+        beside: Sequence[Paper] = (),
+    ) -> None:
+        """Write all other files, and move all into place.
+
+        Parameters
+        ----------
+        year
+            What is written.
+        timings
+            Cost of each stage, for `summary.json` only.
+        status
+            "finished", or "planned" for a plan of which nothing is drawn yet.
+        papers
+            The formal papers, where templates of the office's own made them.
+        beside
+            Further files that the command made with the year.
+        """
+        staged = self._folder.staged
         _write_findings(staged, [*year.findings, *later_findings(year)])
         (staged / "plan").mkdir()
         for table in YEAR_TABLES:
@@ -100,26 +106,59 @@ def write_year(
         )
         _write_papers(staged, [*(papers or make_papers(year)).files, *beside])
         _write_papers(staged, calendars(year))
-        abreast(
-            [
-                partial(
-                    _write_bundles,
-                    staged / "rounds" / record.round_id,
-                    record,
-                    published=record.round_id in published_rounds,
-                )
-                for record in year.rounds
-            ],
-            [len(record.frame) for record in year.rounds],
-            least=_WORTH_FORKING,
-        )
+        self._bundles()
         summary = {
             "status": status,
             "year_id": year.year_id,
             **year.summary,
             "stages": [asdict(cost) for cost in timings],
         }
-        folder.publish(summary, keep_earlier=False)
+        self._folder.publish(summary, keep_earlier=False)
+
+
+@contextmanager
+def year_files(
+    out: Path, rounds: Sequence[RoundRecord], published_rounds: Collection[str] = ()
+) -> Iterator[YearFiles]:
+    """Begin all files of a year in `out`, which replace an earlier run's whole.
+
+    Large frames take long to pack: that is done by other processes meanwhile.
+
+    Parameters
+    ----------
+    out
+        The folder; made if there is none.
+    published_rounds
+        Rounds whose embargo is over: their public bundles hold the list.
+    """
+    with output_folder(out) as folder:
+        tasks = [
+            partial(
+                _write_bundles,
+                folder.staged / "rounds" / record.round_id,
+                record,
+                published=record.round_id in published_rounds,
+            )
+            for record in rounds
+        ]
+        sizes = [len(record.frame) for record in rounds]
+        with underway(tasks, sizes, least=_WORTH_FORKING) as bundles:
+            yield YearFiles(folder, bundles)
+
+
+def write_year(
+    out: Path,
+    year: Year,
+    *,
+    published_rounds: Collection[str] = (),
+    timings: Sequence[StageCost] = (),
+    status: str = "finished",
+    papers: Papers | None = None,
+    beside: Sequence[Paper] = (),
+) -> None:
+    """Write all files of `year` into `out`, as `year_files` and `YearFiles.write`."""
+    with year_files(out, year.rounds, published_rounds) as files:
+        files.write(year, timings=timings, status=status, papers=papers, beside=beside)
 
 
 def _write_bundles(bundle: Path, record: RoundRecord, *, published: bool) -> None:
