@@ -89,16 +89,30 @@ class ScreenProgress:
         self._console.print(f"{mark} {name_zh} {name_en}  {seconds:.1f} s")
 
 
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Show the first errors in full, one warning of each kind, and how many more."""
+def show_errors(console: Console, findings: Sequence[Finding]) -> None:
+    """Show the first errors in full, and how many more there are."""
     errors = [f for f in findings if f.level is Level.ERROR]
-    warnings = [f for f in findings if f.level is Level.WARNING]
     for finding in errors[:_SHOWN]:
         _show_finding(console, _BAD, finding)
     if len(errors) > _SHOWN:
         console.print(
             f"  … {len(errors) - _SHOWN} 条错误见 findings.csv / more errors there"
         )
+
+
+def show_findings(
+    console: Console, findings: Sequence[Finding], shown: Sequence[Finding] = ()
+) -> None:
+    """Show the first errors in full, one warning of each kind, and how many more.
+
+    Parameters
+    ----------
+    shown
+        Findings whose errors were shown before.
+    """
+    errors = [f for f in findings if f.level is Level.ERROR]
+    warnings = [f for f in findings if f.level is Level.WARNING]
+    show_errors(console, [f for f in errors if f not in shown])
     kinds: dict[str, list[Finding]] = {}
     for finding in warnings:
         kinds.setdefault(finding.code, []).append(finding)

@@ -46,6 +46,7 @@ from planner.ledger.port import Ledger
 from planner.levels.elsewhere import uncounted
 from planner.pairing.teams import Pairing
 from planner.planning.batches import batches_of, rounds_of_batch
+from planner.planning.choice import Choosing, choice_of
 from planner.planning.quotas import QuotaTable
 from planner.policy.record import Policy
 from planner.ports import Clock, Entropy, Progress
@@ -186,6 +187,7 @@ class Campaign:
         clock: Clock,
         entropy: Entropy,
         progress: Progress,
+        choosing: Choosing = choice_of,
     ) -> None:
         self._engine = engine
         self._keeper = keeper
@@ -193,6 +195,7 @@ class Campaign:
         self._clock = clock
         self._entropy = entropy
         self._progress = progress
+        self._choosing = choosing
 
     def run(
         self,
@@ -215,7 +218,14 @@ class Campaign:
         year_id = self._year_id(inputs, ceremonies)
         today = self._today(year_id, policy)
         graded = not any(m["mode"] == "open" for m in ceremonies.values())
-        paper = plan_on_paper(registry, policy, today, self._progress, graded=graded)
+        paper = plan_on_paper(
+            registry,
+            policy,
+            today,
+            self._progress,
+            graded=graded,
+            choosing=self._choosing,
+        )
         targets, findings = paper.targets, [*findings, *paper.findings]
         quotas, materials = self._materials(
             policy, paper.quotas, ceremonies, findings, graded=graded

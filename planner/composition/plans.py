@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from planner.adapters.clock import SystemClock
-from planner.adapters.console import ScreenProgress, show_findings
+from planner.adapters.console import ScreenProgress, show_errors, show_findings
 from planner.adapters.files.output_folder import check_writable
 from planner.adapters.files.year_files import write_year
 from planner.adapters.papers.papers import Paper
@@ -143,6 +143,9 @@ class _Planning:
 
     def _came_to_nothing(self, error: PlannerError) -> Planned:
         self._progress.fail()
+        shown = in_files(error.findings, self._files)
+        # Before it is looked for ways out, which takes longer.
+        show_errors(self._console, shown)
         looked = Looked()
         if self._wanted is not None:
             attempts, policy = self._wanted
@@ -165,6 +168,7 @@ class _Planning:
             self._console,
             looked,
             beside=self._tried,
+            shown=shown,
         )
         return Planned(code=code, findings=findings, looked=looked)
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from planner.adapters.clock import SystemClock
-from planner.adapters.console import ScreenProgress, show_findings, show_summary
+from planner.adapters.console import (
+    ScreenProgress,
+    show_errors,
+    show_findings,
+    show_summary,
+)
 from planner.adapters.engines.judged_tables import JudgedTables
 from planner.adapters.entropy import SystemEntropy
 from planner.adapters.files.ceremony_file import read_ceremonies, with_answers
@@ -49,6 +54,7 @@ from planner.ports import Clock, Progress
 from planner.publishing.publication import local_day
 from planner.publishing.year_rows import released_rounds
 from planner.registry import Registry
+from planner.whatif.shared import SharedWork
 from planner.year import Year
 
 #: How a run that ends early says so, by exit code.
@@ -182,6 +188,7 @@ class YearRun:
         self._files: Mapping[str, str] = {}
         self._templates = Templates()
         self._planned: tuple[Registry, Policy, bool] | None = None
+        self._shared = SharedWork()
 
     def run(self) -> ExitCode:
         """Run the year and write it; return the exit code, having said everything.
@@ -196,6 +203,7 @@ class YearRun:
             return exit_code_of(self._year())
         except PlannerError as error:
             self._progress.fail()
+            shown = self._shown(error)
             looked = self._looked(error)
             told = [*all_told(self._findings, error), *looked.findings]
             return ended_early(
@@ -204,7 +212,14 @@ class YearRun:
                 error.exit_code,
                 self._console,
                 looked,
+                shown=shown,
             )
+
+    def _shown(self, error: PlannerError) -> Sequence[Finding]:
+        """Show what is wrong before it is looked for ways out, which takes longer."""
+        shown = in_files(error.findings, self._files)
+        show_errors(self._console, shown)
+        return shown
 
     def _looked(self, error: PlannerError) -> Looked:
         if self._planned is None:
@@ -212,7 +227,13 @@ class YearRun:
         registry, policy, graded = self._planned
         today = policy.today or local_day(self._clock.now())
         looked = look_for_ways(
-            error, registry, policy, today, self._progress, graded=graded
+            error,
+            registry,
+            policy,
+            today,
+            self._progress,
+            graded=graded,
+            shared=self._shared,
         )
         self._progress.close()
         return looked
@@ -246,6 +267,7 @@ class YearRun:
                 clock=clock,
                 entropy=SystemEntropy(),
                 progress=self._progress,
+                choosing=self._shared.choice_of,
             ).run(imported.registry, imported.policy, ceremonies, imported.findings)
             year = replace(year, findings=tuple(in_files(year.findings, self._files)))
             today = imported.policy.today or local_day(clock.now())
@@ -326,10 +348,17 @@ def ended_early(
     looked: Looked,
     *,
     beside: Sequence[Paper] = (),
+    shown: Sequence[Finding] = (),
 ) -> ExitCode:
-    """Write and show all that was found up to an error; return its exit code."""
+    """Write and show all that was found up to an error; return its exit code.
+
+    Parameters
+    ----------
+    shown
+        What was shown already.
+    """
     write_findings(out, findings, exit_code=code, beside=[*beside, *looked.papers])
-    show_findings(console, findings)
+    show_findings(console, findings, shown)
     looked.show(console)
     console.print(ENDINGS[code])
     return code

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from planner.campaign.paper import Draftable
 from planner.conflict.record import Change, Conflict, Kind, Member, Way
 from planner.conflict.toggles import Toggles, freed
 from planner.conflict.trials import Trials, way_of
@@ -40,7 +41,7 @@ class Case:
     trials: Trials
     toggles: Toggles | None = None
     before: tuple[Change, ...] = ()
-    failed: list[tuple[Change, InfeasibleError]] = field(default_factory=list)
+    failed: list[tuple[Change, InfeasibleError | None]] = field(default_factory=list)
     _best: Sequence[Group] | None = None
 
     def members(self, *kinds: Kind) -> list[Member]:
@@ -146,11 +147,25 @@ class Case:
         if not self.trials.more():
             return None
         made = change.made(self.registry, self.policy)
-        paper = self.trials.plan(*made, briefly=self.large)
-        if isinstance(paper, InfeasibleError):
+        paper = self.trials.hasty(*made, briefly=self.large)
+        if paper is None or isinstance(paper, InfeasibleError):
             self.failed.append((change, paper))
             return None
         return way_of((*self.before, change), paper)
+
+    def _hopeless(self) -> bool:
+        """Tell whether people's time couldn't suffice at all at the last try."""
+        return bool(self.failed) and self.failed[-1][1] is None
+
+    def refused(self) -> Iterator[tuple[Change, InfeasibleError]]:
+        """Yield the changes that gave no plan, and why, what haste left open too."""
+        for change, error in self.failed:
+            found: Draftable | InfeasibleError | None = error
+            if found is None:
+                made = change.made(self.registry, self.policy)
+                found = self.trials.again(*made, briefly=self.large)
+            if isinstance(found, InfeasibleError):
+                yield change, found
 
     def each(self, changes: Sequence[Change]) -> Iterator[Way]:
         """Yield the ways out among changes."""
@@ -188,16 +203,33 @@ class Case:
             Ever looser, as in `first`.
         begin
             With which of them to begin, going on to looser ones in growing steps; None
-            for the loosest.
+            for the loosest. Where it can't help at all, the loosest is looked at next.
         """
         last = len(values) - 1
         low, high = -1, last if begin is None else min(begin, last)
         best = self.tried(change(values[high])) if values else None
+        loosest = None
+        if best is None and high < last and self._hopeless():
+            loosest = self.tried(change(values[last]))
+            if loosest is None:
+                return None
         while best is None and high < last and self.trials.more():
             low, high = high, min(last, 2 * high + 1)
-            best = self.tried(change(values[high]))
+            known = loosest if high == last else None
+            best = known or self.tried(change(values[high]))
         if best is None:
             return None
+        return self._nearest(values, change, (low, high), best)
+
+    def _nearest(
+        self,
+        values: Sequence[T],
+        change: Callable[[T], Change],
+        between: tuple[int, int],
+        best: Way,
+    ) -> tuple[T, Way]:
+        """Return the first value that helps, by halves, with its way out."""
+        low, high = between
         while high - low > 1:
             middle = (low + high) // 2
             way = self.tried(change(values[middle]))

@@ -136,7 +136,7 @@ def _in_part(
     case: Case, errors: frozenset[tuple[str, ...]]
 ) -> list[tuple[Change, InfeasibleError]]:
     """Return the changes after which some of the errors are gone."""
-    helped = [tried for tried in case.failed if not errors <= _errors(tried[1])]
+    helped = [tried for tried in case.refused() if not errors <= _errors(tried[1])]
     return sorted(helped, key=lambda tried: tried[0].rank)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from planner.campaign.measures import draws_of
-from planner.campaign.paper import Draftable, plan_on_paper
+from planner.campaign.paper import Draftable, HopelessError, plan_on_paper
 from planner.conflict.record import Change, Way
 from planner.errors import InfeasibleError
 from planner.planning.capacity import Fitted, fit_capacity
@@ -23,7 +23,7 @@ from planner.planning.groups import Pool
 from planner.planning.library import freeze_targets
 from planner.planning.search import Group
 from planner.policy.record import Policy
-from planner.ports import Progress, WithinStage
+from planner.ports import NoProgress, Progress
 from planner.registry import Registry
 from planner.target_table import TargetTable
 from planner.whatif.shared import SharedWork
@@ -55,6 +55,7 @@ class Trials:
     most: int = 150
     made: int = 0
     _choices: dict[Hashable, SharedWork] = field(default_factory=dict)
+    _unbound: tuple[Registry, Policy, Draftable] | None = None
 
     def more(self) -> bool:
         """Tell whether one more plan may be made."""
@@ -70,21 +71,61 @@ class Trials:
         briefly
             Whether to look for no other groups where people's time doesn't suffice.
         """
-        self.made += 1
+        self._begin()
+        return self.again(registry, policy, briefly=briefly)
+
+    def again(
+        self, registry: Registry, policy: Policy, *, briefly: bool = False
+    ) -> Draftable | InfeasibleError:
+        """Return what `plan` does, of a plan that is counted already."""
         try:
-            return plan_on_paper(
+            return self._paper(registry, policy, briefly=briefly)
+        except InfeasibleError as error:
+            return error
+
+    def hasty(
+        self, registry: Registry, policy: Policy, *, briefly: bool = False
+    ) -> Draftable | InfeasibleError | None:
+        """Return what `plan` does, None where people's time can't suffice at all."""
+        self._begin()
+        try:
+            return self._paper(registry, policy, briefly=briefly, hasty=not briefly)
+        except InfeasibleError as error:
+            return error
+        except HopelessError:
+            return None
+
+    def _paper(
+        self,
+        registry: Registry,
+        policy: Policy,
+        *,
+        briefly: bool,
+        hasty: bool = False,
+    ) -> Draftable:
+        kept = self._unbound
+        if kept is not None and kept[0] is registry and kept[1] == policy:
+            return kept[2]
+        try:
+            paper = plan_on_paper(
                 registry,
                 policy,
                 self.today,
-                WithinStage(self.progress),
+                NoProgress(),
                 graded=self.graded,
                 choosing=self._of(registry).choice_of,
                 fitting=self._fitting if briefly else fit_capacity,
+                hasty=hasty,
             )
-        except InfeasibleError as error:
-            return error
         except _ShortError as short:
-            return short.error
+            raise short.error from None
+        if not policy.capacity.binding:
+            self._unbound = registry, policy, paper
+        return paper
+
+    def _begin(self) -> None:
+        self.made += 1
+        self.progress.advance(self.made, self.most)
 
     def plan_of(
         self,
@@ -100,7 +141,7 @@ class Trials:
         choice
             What says what the groups come to; its pins are looked at no more.
         """
-        self.made += 1
+        self._begin()
         weighed = [choice.weigher.measures(group) for group in groups]
         if any(found is None for found in weighed):
             msg = "groups to plan with are entries"
@@ -112,7 +153,7 @@ class Trials:
                 registry,
                 policy,
                 self.today,
-                WithinStage(self.progress),
+                NoProgress(),
                 graded=self.graded,
                 choosing=lambda *_: only,
                 fitting=self._fitting,

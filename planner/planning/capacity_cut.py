@@ -39,6 +39,18 @@ _AT_ONCE = 200
 _NOTHING = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Why a choice of groups can't be done: what lacks, in units, and at what prices.
+
+    At the prices work may cost `most` in all, in whole multiples of their scale.
+    """
+
+    lacking: float
+    most: int
+    prices: "_Prices"
+
+
 class CapacityCuts:
     """Limits on the choice of groups that people's time implies.
 
@@ -83,6 +95,16 @@ class CapacityCuts:
         None where the chosen groups, at their least, overload nobody. The limit's
         weights are those of `candidates`, in their order.
         """
+        proof = self.proof(chosen)
+        return None if proof is None else self.limit(proof, candidates)
+
+    def limit(self, proof: Proof, candidates: Sequence[Candidate]) -> Limit:
+        """Return the limit that a proof sets on all candidates."""
+        costs = self._costs(candidates, proof.prices)
+        return Limit(weights=-costs, at_least=-proof.most)
+
+    def proof(self, chosen: Sequence[Candidate]) -> Proof | None:
+        """Return why chosen groups can't be done, None where nobody is overloaded."""
         tasks = [
             task
             for number, candidate in enumerate(chosen)
@@ -96,7 +118,7 @@ class CapacityCuts:
         most = int(np.ceil(float(shortage.prices @ facts.cell_units) * _SCALE))
         if self._costs(chosen, prices).sum() <= most:
             return None
-        return Limit(weights=-self._costs(candidates, prices), at_least=-most)
+        return Proof(lacking=shortage.total, most=most, prices=prices)
 
     def _costs(
         self, candidates: Sequence[Candidate], prices: "_Prices"

@@ -36,7 +36,12 @@ class Cuts:
 
 def lacks(shortage: Shortage, policy: Policy) -> bool:
     """Tell whether a shortage is more than noise."""
-    return shortage.total > _NOTHING * policy.teams.max_per_day
+    return shortage.total > nothing(policy)
+
+
+def nothing(policy: Policy) -> float:
+    """Return the units that may be lacking where a plan counts as one that fits."""
+    return _NOTHING * policy.teams.max_per_day
 
 
 class Cutter:

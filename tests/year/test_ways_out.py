@@ -89,6 +89,18 @@ def test_a_run_ends_the_same_way(inputs, tmp_path):
     assert len(rows(out / "plan/ways_out.csv")) == 2
 
 
+@pytest.mark.parametrize("command", ["plan", "run"])
+def test_what_is_wrong_is_said_once_and_before_ways_out_are_looked_for(
+    inputs, tmp_path, command
+):
+    out = str(tmp_path / "out")
+    said = CliRunner().invoke(app, [command, "--inputs", str(inputs), "--out", out])
+    wrong, looking = "joint_share_out_of_reach", "寻找办法 ways out"
+    assert said.output.count(wrong) == 1
+    assert said.output.index(wrong) < said.output.index(looking)
+    assert said.output.index(looking) < said.output.index("办法 Ways out")
+
+
 def test_a_year_that_does_not_fit_is_not_opened_and_says_what_helps(inputs, tmp_path):
     workspace = str(tmp_path / "workspace")
     command = ["token", "issue", "--workspace", workspace, "--audience", "regulator"]
