@@ -251,6 +251,10 @@ def test_many_entries_at_once_are_answered_as_one_by_one(engine):
         else {}
         for one in asked
     ]
+    others = [*reversed(asked)]
+    assert opened.count_all(others) == [
+        opened.count_strata(one.scope, one.strata_columns) for one in others
+    ]
 
 
 def test_a_whole_round_is_the_same(engine):

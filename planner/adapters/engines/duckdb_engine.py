@@ -65,6 +65,7 @@ class DuckDBFrame:
         self._bucket_hex = bucket_hex or bucket_hex_for(self._rows)
         check_bucket_hex(self._bucket_hex)
         self._tree: FrameTree | None = None
+        self._kinds: FrameKinds | None = None
 
     @property
     def rows(self) -> int:
@@ -130,15 +131,24 @@ class DuckDBFrame:
 
     def count_all(self, asked: Sequence[Asked]) -> list[dict[str, int]]:
         """Return how many targets in scope each stratum has, of many entries."""
-        with self._connection.cursor() as cursor:
-            return FrameKinds(cursor, self._layout, asked).counts()
+        return self._kinds_of(asked).counts()
 
     def candidates_all(
         self, asked: Sequence[Asked]
     ) -> list[dict[str, list[Candidate]]]:
         """Return the first targets of each stratum wanted, of many entries."""
-        with self._connection.cursor() as cursor:
-            return FrameKinds(cursor, self._layout, asked).candidates()
+        return self._kinds_of(asked).candidates(asked)
+
+    def _kinds_of(self, asked: Sequence[Asked]) -> FrameKinds:
+        """Return the kinds of rows that entries tell apart; the last ones are kept.
+
+        A round's entries are counted before the seed, and asked again after it.
+        """
+        scopes = [(one.scope, one.strata_columns) for one in asked]
+        if self._kinds is None or self._kinds.scopes != scopes:
+            cursor = self._connection.cursor()
+            self._kinds = FrameKinds(cursor, self._layout, scopes)
+        return self._kinds
 
     def _candidates(
         self, query: str, values: dict[str, Any], wants: Sequence[Want]

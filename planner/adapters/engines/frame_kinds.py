@@ -21,7 +21,13 @@ from planner.adapters.engines.scope_sql import (
     stratum_sql,
 )
 from planner.adapters.engines.windows import Looked, looked_up
-from planner.protocol.engine_port import NUMBERS, Asked, Candidate, scope_of
+from planner.protocol.engine_port import (
+    NUMBERS,
+    Asked,
+    Candidate,
+    ScopeJson,
+    scope_of,
+)
 from planner.protocol.frame import FrameLayout
 from planner.protocol.tickets import NUMBER_DIGITS
 from planner.scopes import answers_to
@@ -42,17 +48,19 @@ class FrameKinds:
     ----------
     connection
         With a relation `frame`: the layout's columns and the salt.
+    scopes
+        Of the entries, with the columns of their strata.
     """
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         layout: FrameLayout,
-        asked: Sequence[Asked],
+        scopes: Sequence[tuple[ScopeJson, Sequence[str]]],
     ) -> None:
         self._connection = connection
         self._layout = layout
-        self._asked = asked
+        self.scopes = scopes
         self._columns = self._number_cells()
         self._make_kinds()
         self._make_members()
@@ -63,14 +71,14 @@ class FrameKinds:
             f"SELECT entry, stratum, sum({_ROWS})::BIGINT FROM member "
             f"JOIN kind k ON k.{_KIND} = member.kind GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-        found: list[dict[str, int]] = [{} for _ in self._asked]
+        found: list[dict[str, int]] = [{} for _ in self.scopes]
         for entry, stratum, count in rows:
             found[entry][stratum] = count
         return found
 
-    def candidates(self) -> list[dict[str, list[Candidate]]]:
-        """Return each entry's first targets of each stratum wanted."""
-        return looked_up(self._asked, self._within)
+    def candidates(self, asked: Sequence[Asked]) -> list[dict[str, list[Candidate]]]:
+        """Return each entry's first targets of each stratum wanted, in their order."""
+        return looked_up(asked, self._within)
 
     def _within(
         self, group_key: str, looked: Sequence[Looked]
@@ -135,8 +143,8 @@ class FrameKinds:
 
     def _number_cells(self) -> list[str]:
         """Make a table of every column's cells with the numbers of their answers."""
-        scopes = [scope_of(one.scope) for one in self._asked]
-        strata = set(chain.from_iterable(one.strata_columns for one in self._asked))
+        scopes = [scope_of(scope) for scope, _ in self.scopes]
+        strata = set(chain.from_iterable(columns for _, columns in self.scopes))
         looked_at = {c for s in scopes for c in chain(s.include, s.exclude, s.range)}
         columns = sorted(looked_at | strata)
         for place, column in enumerate(columns):
@@ -191,9 +199,9 @@ class FrameKinds:
             "CREATE OR REPLACE TEMP TABLE member "
             "(entry INTEGER, kind INTEGER, stratum VARCHAR)"
         )
-        for entry, one in enumerate(self._asked):
-            where, values = scope_sql(one.scope, self._layout)
-            stratum = stratum_sql(one.strata_columns, self._layout)
+        for entry, (scope, strata_columns) in enumerate(self.scopes):
+            where, values = scope_sql(scope, self._layout)
+            stratum = stratum_sql(strata_columns, self._layout)
             self._connection.execute(
                 f"INSERT INTO member SELECT {entry:d}, {_KIND}, {stratum} "
                 f"FROM kind WHERE {where}",
