@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from operator import add
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class Desk:
         days = self.days(visit)
         if not days:
             return NO_DAY
-        cost = self._cost(visit, list(days_of(days)))
+        cost = self._cost(visit, days_of(days))
         return min(cost, key=cost.__getitem__)
 
     def _cost(self, visit: int, days: list[int]) -> dict[int, int]:
@@ -97,24 +98,37 @@ class Desk:
 
         Journeys, then loads, then the ticket; those of all others.
         """
-        own, team, period = self.day[visit], self.teams[visit], self._period
-        of_months = [self._month_load[person] for person in team]
-        of_days = [self._department_load[host] for host in self._hosts[visit]]
-        tickets = self.facts.day_ticket[visit, days[0] : days[-1] + 1].tolist()
-        by_month: dict[int, int] = {}
-        cost = {}
-        for day in days:
-            month = period[day]
-            if month not in by_month:
-                by_month[month] = sum([load[month] for load in of_months])
-                if own != NO_DAY and period[own] == month:
-                    by_month[month] -= len(team) * self.minutes[visit]
-            on_day = sum([load[day] for load in of_days]) - (day == own) * len(of_days)
-            even = by_month[month] + on_day * self._one_visit
-            cost[day] = even * _EVEN + tickets[day - days[0]]
+        own, first = self.day[visit], days[0]
+        of_months = self._months_of_team(visit, self._period[first : days[-1] + 1])
+        of_days = self._days_of_hosts(visit, first, days[-1] + 1)
+        tickets = self.facts.day_ticket[visit, first : days[-1] + 1].tolist()
+        period, one = self._period, self._one_visit
+        cost = {
+            day: (of_months[period[day]] + of_days[day - first] * one) * _EVEN
+            + tickets[day - first]
+            for day in days
+        }
+        if own in cost:
+            cost[own] -= len(self._hosts[visit]) * one * _EVEN
         if self._place[visit] != NO_PLACE and self.facts.outing:
             self._spare_journeys(visit, cost)
         return cost
+
+    def _months_of_team(self, visit: int, months: list[int]) -> dict[int, int]:
+        """Return the load of a visit's team in some months, itself left out."""
+        team, own = self.teams[visit], self.day[visit]
+        loads = [self._month_load[person] for person in team]
+        found = {month: sum([load[month] for load in loads]) for month in {*months}}
+        if own != NO_DAY and self._period[own] in found:
+            found[self._period[own]] -= len(team) * self.minutes[visit]
+        return found
+
+    def _days_of_hosts(self, visit: int, first: int, after: int) -> list[int]:
+        """Return the load of a visit's departments on a stretch of days."""
+        found = [0] * (after - first)
+        for host in self._hosts[visit]:
+            found = [*map(add, found, self._department_load[host][first:after])]
+        return found
 
     def _spare_journeys(self, visit: int, cost: dict[int, int]) -> None:
         """Make days cheaper on which people, or departments, are at the place."""
@@ -127,12 +141,11 @@ class Desk:
         if own != NO_DAY:
             cost[own] += 2 * _TOGETHER * len(self.teams[visit])
         for host in self._hosts[visit]:
-            went = outings.get(host)
-            if went:
-                for day in cost:
-                    others = went.count(day) - (day == own)
-                    if 0 < others < self.facts.outing:
-                        cost[day] -= _TOGETHER
+            went = outings.get(host, ())
+            for day in cost.keys() & went:
+                others = went.count(day) - (day == own)
+                if 0 < others < self.facts.outing:
+                    cost[day] -= _TOGETHER
 
     def put(self, visit: int, day: int) -> None:
         """Put a visit on a day, whether there is room or not."""

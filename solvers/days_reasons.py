@@ -61,7 +61,7 @@ class Reasons:
     def blockers(self, visit: int, *, proven: bool) -> Unplaced:
         """Return who holds the days of a visit that no single one keeps out."""
         desk = self._desk
-        days = list(days_of(desk.open[visit]))
+        days = days_of(desk.open[visit])
         holding = {
             other
             for day in days
@@ -119,7 +119,7 @@ class Reasons:
                     there = desk.held.in_month(whom, day)
                 waiting += [other for other in there if other not in seen]
                 seen.update(there)
-        days = list(days_of(reached))
+        days = days_of(reached)
         return _Short(seen, days, self._room(whom, places, days, full), bool(full))
 
     def _room(

@@ -4,19 +4,18 @@ So the days of a whole team are found at once: of everybody the days are kept th
 full, and those on which the longest visit wouldn't fit, which alone are looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from solvers.days_facts import NO_LIMIT, BoolArray, DaysFacts
 
 
-def days_of(days: int) -> Iterator[int]:
-    """Yield the days of a set, ascending."""
-    while days:
-        lowest = days & -days
-        yield lowest.bit_length() - 1
-        days ^= lowest
+def days_of(days: int) -> list[int]:
+    """Return the days of a set, ascending."""
+    first = (days & -days).bit_length() - 1
+    bits = enumerate(reversed(f"{days >> first:b}"), first) if days else ()
+    return [day for day, bit in bits if bit == "1"]
 
 
 def as_sets(table: BoolArray) -> list[int]:
