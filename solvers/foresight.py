@@ -34,6 +34,10 @@ _MOST_DRAWS, _LEAST_DRAWS, _SEATS = 24, 8, 60_000
 #: first half of the draws and in the second.
 _BEYOND = 2
 
+#: How often pairs alike must be counted in half of the draws for the largest chance to
+#: be theirs: then it is known to 0.05.
+_OFTEN = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
@@ -185,7 +189,10 @@ class _Seen:
             for some in (self.ways[:half], self.ways[half:])
         ]
         # Chosen by one half and told from the other: a largest is flattered by chance.
-        chance = of_halves[0] / (count * half)
+        # Of thousands that are seldom counted, some are in a team every time.
+        seen_often = np.minimum(count * half, _OFTEN)
+        told = (seen_often == seen_often.max()) | (share[:, 0] == share[:, 1])
+        chance = np.where(told, of_halves[0] / (count * half), -1)
         largest = int(np.flatnonzero(chance == chance.max())[-1])
         seen, most = of_halves[0] + of_halves[1], cap / MICRO
         # Lots hold the chance of the capped: nothing is to be counted.

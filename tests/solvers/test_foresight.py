@@ -5,6 +5,7 @@ from math import log2
 
 import pytest
 
+from solvers import foresight
 from solvers.drawing import Drawing
 from solvers.foresight import admissible, foresee
 from solvers.lots import Lots
@@ -51,6 +52,17 @@ def test_a_team_of_two_of_four_has_the_chance_and_the_entropy_of_a_plain_lot():
     assert (found.pairs, found.above, found.forced, found.sure) == (32, 0, 0, ())
     assert found.most_bits == pytest.approx(log2(6))
     assert found.bits == pytest.approx(log2(6), abs=0.1)
+
+
+def test_the_largest_chance_is_of_pairs_counted_often(monkeypatch):
+    # Of the last twelve visits each is as long as no other, so nobody's are counted
+    # together: in four draws of two of six somebody is in one every time.
+    monkeypatch.setattr(foresight, "_MOST_DRAWS", 8)
+    rare = [team(v, 63, 63, minutes=119 - v) for v in range(60, 72)]
+    found = seen(teams_of([*(team(v, 63, 63) for v in range(60)), *rare], 6))
+    assert found.draws == 8
+    assert found.team < 60
+    assert found.largest == pytest.approx(1 / 3, abs=0.1)
 
 
 def test_two_people_for_two_seats_are_certain_by_the_rules_and_nobody_is_named():
