@@ -1,14 +1,16 @@
 """What the service says of itself: its OpenAPI."""
 
+import hashlib
 from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from api.audiences import Public
 from api.errors import MEDIA_TYPE, Code, Problem, responses
 from api.examples import illustrate
+from api.preconditions import state_tag, tag_answer
 
 router = APIRouter(tags=["public"])
 
@@ -25,13 +27,19 @@ _KEY = {
 }
 
 
-@router.get("/api/v1/openapi.json", response_class=JSONResponse)
-def openapi(_audience: Public, request: Request) -> JSONResponse:
+@router.get(
+    "/api/v1/openapi.json",
+    response_class=JSONResponse,
+    responses={304: {"description": "The caller has it already."}},
+)
+def openapi(_audience: Public, request: Request) -> Response:
     """Describe this API."""
     app = cast("FastAPI", request.app)
-    if app.openapi_schema is None:
-        app.openapi_schema = _described(app)
-    return JSONResponse(app.openapi_schema)
+    body: bytes | None = getattr(app.state, "description", None)
+    if body is None:
+        body = app.state.description = bytes(JSONResponse(_described(app)).body)
+    tag_answer(request, state_tag("openapi", hashlib.sha256(body).hexdigest()))
+    return Response(body, media_type="application/json")
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

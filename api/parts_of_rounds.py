@@ -27,15 +27,18 @@ _CITY = 4
 NOWHERE = "-"
 
 _PREFIX = r"([0-9]{2,12}|-)"
+_Joined = Annotated[str, Query(pattern=rf"^{_PREFIX}(,{_PREFIX})*$", max_length=1000)]
 #: What codes of districts begin with, joined by a comma or given several times.
 Districts = Annotated[
-    list[Annotated[str, Query(pattern=rf"^{_PREFIX}(,{_PREFIX})*$", max_length=1000)]],
+    list[_Joined],
     Query(
         min_length=1,
         max_length=500,
         description="What codes of districts begin with: 4401 is a city, - is unknown.",
     ),
 ]
+#: The same of a form, in which none may be ticked.
+Ticked = Annotated[list[_Joined], Query(max_length=500)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ _REFUSALS: Mapping[str, int] = {
     "job_unknown": 404,
     "library_snapshot_unknown": 404,
     "part_no_district": 404,
+    "part_none_chosen": 422,
     "import_unknown": 404,
     "draft_policy_unknown": 404,
     "draft_policy_conflict": 412,

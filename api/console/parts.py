@@ -5,31 +5,43 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.audiences import ConsoleUser
+from api.audiences import ConsoleUser, Visitor
 from api.bundles import ZIP
-from api.console.asked import ThisYear, year_there
 from api.console.family import show
-from api.console.rounds import ROUND, AskedRound
-from api.deps import AllParts, IdInPath
+from api.console.rounds import ROUND, AskedRound, RoundAsked
 from api.errors import Code, responses
-from api.pages.routing import page_route
-from api.parts_of_rounds import NOWHERE, Districts, by_city, districts_of, part_of
+from api.pages.routing import HTML, page_route
+from api.parts_of_rounds import NOWHERE, Ticked, by_city, districts_of, part_of
 from api.steps import refusal
 from api.watching import Watched
+from planner.errors import Finding, InputError, PlannerError
 
 router = APIRouter(tags=["console"])
 
 _ZIP: dict[str, Any] = {ZIP: {"schema": {"type": "string", "format": "binary"}}}
+_REFUSED = responses(Code.WRONG_ROLE, Code.NOT_FOUND, Code.INVALID)
+#: The page once more, where no district is ticked.
+_REFUSED[422]["content"] |= HTML
 
 
 @page_route(router, f"{ROUND}/parts", Code.WRONG_ROLE, Code.NOT_FOUND)
 def districts(visitor: ConsoleUser, request: Request, asked: AskedRound) -> Response:
     """Show a drawn round's districts, with their targets and visits, to choose from."""
+    return _page(visitor, request, asked)
+
+
+def _page(
+    visitor: Visitor,
+    request: Request,
+    asked: RoundAsked,
+    wrong: PlannerError | None = None,
+) -> Response:
     found = districts_of(asked.parts, asked.year, asked.round_id)
     return show(
         request,
         visitor,
         "round_parts.html",
+        wrong=wrong,
         round_id=asked.round_id,
         year=asked.year,
         cities=list(by_city(found, asked.parts.regions())),
@@ -45,17 +57,19 @@ def districts(visitor: ConsoleUser, request: Request, asked: AskedRound) -> Resp
     response_class=Response,
     responses={
         200: {"description": "The part of some districts.", "content": _ZIP},
-        **responses(Code.WRONG_ROLE, Code.NO_YEAR, Code.NOT_FOUND, Code.INVALID),
+        **_REFUSED,
         409: refusal(409, "part_not_stated"),
     },
 )
 def part(
-    _visitor: ConsoleUser,
+    visitor: ConsoleUser,
+    request: Request,
     seen: Watched,
-    parts: AllParts,
-    year: ThisYear,
-    round_id: IdInPath,
-    districts: Districts,
+    asked: AskedRound,
+    districts: Ticked = [],  # noqa: B006 - read only
 ) -> Response:
     """Download the part of a drawn round that belongs to the districts chosen."""
-    return part_of(parts, year_there(year), round_id, districts, seen)
+    if not districts:
+        wrong = InputError([Finding(file="", code="part_none_chosen")])
+        return _page(visitor, request, asked, wrong)
+    return part_of(asked.parts, asked.year, asked.round_id, districts, seen)

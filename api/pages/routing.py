@@ -10,7 +10,8 @@ from api.errors import Code, responses
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Response])
 
-_HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
+#: The content of a page.
+HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
 
 
 def asked_language(
@@ -29,7 +30,7 @@ def page_route(
     """Register an endpoint that answers with a page, or where it is."""
     described = responses(Code.INVALID, *errors)
     for answer in described.values():
-        answer["content"] |= _HTML
+        answer["content"] |= HTML
     if leads_on:
         described[303] = {"description": "Where it is."}
     return router.get(

@@ -15,6 +15,12 @@ MESSAGES: dict[str, Message] = {
         "请核对区划代码：4401 指全市，440106 指一个区县",
         "check the code: 4401 is a whole city, 440106 one county",
     ),
+    "part_none_chosen": Message(
+        "未选择区划",
+        "no district was chosen",
+        "请至少勾选一个市或区县，再下载",
+        "choose at least one city or county, then download",
+    ),
     "part_not_stated": Message(
         "批次 {value} 的公告未列分区县，不能分包",
         "the statement of round {value} lists no districts, so it has no parts",

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
+from api import about
 from api.errors import STATUS
 from planner.messages import MESSAGES
 from tests.api.calls import audience_of, paths
@@ -110,6 +112,20 @@ def test_openapi_names_every_route_once_with_security_and_problems(
                 told = {*answer["content"]} - pages
                 assert told <= {"application/problem+json"}, (path, status)
                 assert answer["content"], (path, status)
+
+
+def test_openapi_is_made_once_and_not_sent_to_who_has_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/api/v1/openapi.json")
+    monkeypatch.setattr(about, "_described", None)
+    again = client.get("/api/v1/openapi.json")
+    assert again.content == first.content
+    assert again.headers["content-type"] == "application/json"
+    tag = again.headers["etag"]
+    held = client.get("/api/v1/openapi.json", headers={"If-None-Match": tag})
+    assert (held.status_code, held.content) == (304, b"")
+    assert held.headers["etag"] == tag
 
 
 def test_every_write_by_token_says_how_it_is_sent_twice(client: TestClient) -> None:

@@ -132,5 +132,9 @@ def test_the_console_lists_districts_and_gives_the_part(
     sent = desk.browser.get(f"{PAGE}/part.zip", params={"districts": codes})
     same = client.get(PART, params={"districts": ",".join(codes)}, headers=office)
     assert sent.content == same.content
+    none = desk.get(f"{PAGE}/part.zip")
+    assert none.status == 422
+    assert "未选择区划" in none.text
+    assert f'value="{codes[0]}"' in none.html
     assert desk.get("/console/rounds/2026Q2/parts").status == 404
     assert f"{PAGE[:-1]}2/parts" not in desk.get("/console/rounds/2026Q2").html
