@@ -181,7 +181,8 @@ class _Underway(Generic[Result]):
 
 def _end(helpers: list[Any]) -> None:
     for helper in helpers:
-        helper.terminate()
+        # What this process does when it is told to end is done by a helper, too.
+        helper.kill()
         helper.join()
 
 

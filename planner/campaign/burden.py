@@ -25,12 +25,12 @@ def visits_per_firm(visits: Sequence[Visit]) -> dict[str, Any]:
 def load_by_department(visits: Sequence[Visit]) -> dict[str, dict[str, int]]:
     """Return visits by department and month.
 
-    Visits have no day yet, so each counts in the month in which its window opens.
+    A visit without a day counts in the month in which its window opens.
     """
     load: dict[str, Counter[str]] = defaultdict(Counter)
     for visit in visits:
         for department_id in visit.department_ids:
-            load[department_id][visit.start.isoformat()[:7]] += 1
+            load[department_id][(visit.day or visit.start).isoformat()[:7]] += 1
     return {d: dict(sorted(load[d].items())) for d in sorted(load)}
 
 

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -119,8 +120,9 @@ def test_a_helper_ends_when_its_parent_is_killed() -> None:
 
     parent = os.fork()
     if not parent:
-        aside(waits, worth=True)
+        waiting = aside(waits, worth=True)
         signal.pause()
+        waiting()
     helper = told.recv()
     os.kill(parent, signal.SIGKILL)
     os.waitpid(parent, 0)
@@ -143,10 +145,27 @@ def test_what_fails_aside_fails_where_it_is_asked_for() -> None:
         aside(partial(_failing, 3), worth=True)()
 
 
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """Have this process do nothing when it is told to end."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("deaf")
 def test_nobody_is_at_work_once_it_is_left() -> None:
     asleep = [partial(time.sleep, 600)] * 2
     with pytest.raises(KeyError), underway(asleep, [1, 1], least=0):
         raise KeyError
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("deaf")
+def test_nobody_is_at_work_where_no_one_can_come_for_results() -> None:
+    results = aside(partial(time.sleep, 600), worth=True)
+    assert multiprocessing.active_children()
+    del results
     assert not multiprocessing.active_children()
 
 
