@@ -1993,40 +1993,54 @@ class Visit:
         self.rank = self.number = -1
 
     def needs(self, department: str) -> list[tuple[str, ...]]:
-        """Return the qualifications of each of a department's items."""
+        """Return what a department's items ask for, none within another."""
         mine = (item for _, item in self.items if item["department"] == department)
-        return [tuple(item["qualifications"]) for item in mine]
+        asked = {tuple(sorted(item["qualifications"])) for item in mine} - {()}
+        return [
+            need
+            for need in sorted(asked)
+            if not any({*need} < {*other} for other in asked)
+        ]
 
 
 class Team:
-    """A department's people in a visit: its seats, and who may take them."""
+    """A department's inspectors, or experts, in a visit: who could be, what they need.
 
-    def __init__(self, town: Town, visit: Visit, bench: Bench, row: Json) -> None:
-        self.visit, self.bench, self.row, self.number = visit, bench, row, -1
+    `needs` are sets of qualifications, `wants` whoever meets each that says something.
+    """
+
+    def __init__(
+        self, town: Town, visit: Visit, bench: Bench, row: Json, expert: bool
+    ) -> None:
+        self.visit, self.bench, self.number, self.expert = visit, bench, -1, expert
+        self.whole, self.row = row, part_of(row, bench, expert)
         self.where = f"{visit.where}, department {bench.department}"
         self.home = town.within(bench, visit, 0)
         self.near = town.within(bench, visit, 1)
         asked = visit.row
         fit = bench.there(asked["start"], asked["end"], visit.days)
         fit &= town.within(bench, visit, row["tier"])
+        fit &= bench.experts if expert else ~bench.experts
         for at in positions(fit):
             fit ^= bool(town.bars(bench.people[at], visit)) << at
-        self.seats = [
-            fit
-            & (bench.experts if seat["expert"] else ~bench.experts)
-            & bench.holding(tuple(seat["qualifications"]))
-            for seat in row["seats"]
+        seats = self.row["seats"]
+        self.needs = [
+            need
+            for need in visit.needs(bench.department)
+            if expert is not any(is_within(need, seat) for seat in ordinary(row))
         ]
-        leads = (at for at, seat in enumerate(row["seats"]) if seat["lead"])
+        holding = [fit & bench.holding(need) for need in self.needs]
+        self.crowd, self.wants = settled(fit, holding, len(seats))
+        self.seats = [
+            self.crowd & bench.holding(tuple(seat["qualifications"])) for seat in seats
+        ]
+        leads = (at for at, seat in enumerate(seats) if seat["lead"])
         self.kept = next(leads, -1) if visit.led else -1
-        self.crowd = self.closed = 0
-        for seat in self.seats:
-            self.crowd |= seat
-        self.narrow = [seat for seat in self.seats if seat != self.crowd]
+        self.closed = 0
         self.strange = self.exceptions = self.crowd & ~self.home
         self.able = [bench.first + at for at in positions(self.crowd)]
         self.binds_lead = visit.led and bool(self.crowd & ~bench.leads)
-        self.asks = bool(self.narrow or self.exceptions)
+        self.asks = bool(self.wants or self.exceptions)
 
     def cost(self, person: int) -> int:
         """Return what somebody is an exception for."""
@@ -2052,23 +2066,73 @@ class Team:
         return sum(map(self.cost, people)) if self.exceptions else 0
 
     def able_beside(self, others: Iterable[int]) -> int:
-        """Return who can take a seat while all others take theirs."""
-        if not self.narrow:
-            return self.crowd
+        """Return who of the crowd meets all that some others don't."""
         these = sum(1 << person - self.bench.first for person in others)
-        able = 0
-        for at, seat in enumerate(self.seats):
-            left = self.seats[:at] + self.seats[at + 1 :]
-            if seat & ~able and fillable([other & these for other in left]):
-                able |= seat
+        able = self.crowd
+        for want in self.wants:
+            able &= ~0 if want & these else want
         return able
 
     def takes(self, people: Iterable[int]) -> bool:
-        """Tell whether people of the crowd, as many as seats, can take these."""
-        if not self.narrow:
+        """Tell whether people of the crowd meet all needs."""
+        if not self.wants:
             return True
         these = sum(1 << person - self.bench.first for person in people)
-        return fillable([seat & these for seat in self.seats])
+        return all(want & these for want in self.wants)
+
+
+def is_within(need: tuple[str, ...], seat: Json) -> bool:
+    """Tell whether a seat asks for all that a need does."""
+    return {*need} <= {*seat["qualifications"]}
+
+
+def ordinary(row: Json) -> list[Json]:
+    """Return a team's seats that aren't experts'."""
+    return [seat for seat in row["seats"] if not seat["expert"]]
+
+
+def part_of(row: Json, bench: Bench, expert: bool) -> Json:
+    """Return a team's row with inspectors, or experts, alone."""
+    part = {**row, "seats": [s for s in row["seats"] if s["expert"] is expert]}
+    for what in ("people", "capped"):
+        part[what] = [
+            n for n in row[what] if (bench.experts >> bench.place[n] & 1) == expert
+        ]
+    return part
+
+
+def codes_of(crowd: int, needs: list[int]) -> dict[int, int]:
+    """Return the people of a crowd by what they meet: a bit for each need."""
+    found = {0: crowd}
+    for at, need in enumerate(needs):
+        met = {code | 1 << at: some & need for code, some in found.items()}
+        found = {code: some & ~need for code, some in found.items()}
+        found.update(met)
+    return {code: some for code, some in found.items() if some}
+
+
+@lru_cache(maxsize=None)
+def unions(codes: frozenset[int], people: int) -> frozenset[int]:
+    """Return what so many people can meet together, as many of each code as needed."""
+    found = {0}
+    for _ in range(people):
+        found = {met | code for met in found for code in codes}
+    return frozenset(found)
+
+
+def settled(fit: int, needs: list[int], size: int) -> tuple[int, list[int]]:
+    """Return a team's crowd, and the needs that say something (1)."""
+    kinds, whole = codes_of(fit, needs), (1 << len(needs)) - 1
+    others = unions(frozenset(kinds), size - 1)
+    crowd = 0
+    for code, some in kinds.items():
+        crowd |= some if any(code | met == whole for met in others) else 0
+    own = [*dict.fromkeys(need & crowd for need in needs)]
+    return crowd, [
+        need
+        for need in own
+        if need != crowd and all(other & ~need for other in own if other != need)
+    ]
 
 
 class Town:
@@ -2148,10 +2212,11 @@ class Town:
             for department in [*visit.departments, *strangers]:
                 if department in of_visit[name]:
                     row, bench = of_visit[name][department], self.benches[department]
-                    team = Team(self, visit, bench, row)
-                    team.number = len(self.teams)
-                    for held in (self.teams, visit.teams, bench.teams):
-                        held.append(team)
+                    for expert in sorted({seat["expert"] for seat in row["seats"]}):
+                        team = Team(self, visit, bench, row, expert)
+                        team.number = len(self.teams)
+                        for held in (self.teams, visit.teams, bench.teams):
+                            held.append(team)
 
     def held(self) -> list[list[int]]:
         """Return the people of each team on record, by their running numbers."""
@@ -2233,20 +2298,50 @@ def share(seats: int, people: int) -> int:
     return -(-seats * MILLION // people) if people else 0
 
 
+def shares_of(people: int, needs: list[int], places: int) -> list[tuple[int, int]]:
+    """Return sets of people, and what falls to one of each, as no team can do without.
+
+    Of each need, any two and all of them: whoever meets so many of these or more.
+    """
+    kinds = codes_of(people, needs)
+    every, one = frozenset(kinds), [1 << at for at in range(len(needs))]
+    groups = [every]
+    for some in {*one, *map(sum, itertools.combinations(one, 2)), sum(one)}:
+        groups += [
+            frozenset(code for code in every if size(code & some) >= count)
+            for count in range(1, size(some) + 1)
+        ]
+    found = []
+    for group in {*groups}:
+        those = sum(kinds[code] for code in group)
+        found.append((those, share(fewest(group, every, places), size(those))))
+    return found
+
+
+@lru_cache(maxsize=None)
+def fewest(group: frozenset[int], every: frozenset[int], places: int) -> int:
+    """Return how few of a group are in any team whose people meet all needs."""
+    whole = 0
+    for code in every:
+        whole |= code
+    for count in range(places):
+        rest = unions(every - group, places - count)
+        if any(a | b == whole for a in unions(group, count) for b in rest):
+            return count
+    return places
+
+
 def capped_pairs(town: Town, team: Team, roomy: Json, leading: int) -> Iterator[Capped]:
     """Yield a team's capped pairs that may be closed, ascending."""
     bench, visit, n = team.bench, team.visit, team.number
-    free = roomy[bench.department]
-    shares = [
-        (some, share(sum(seat & ~some == 0 for seat in team.seats), size(some & free)))
-        for some in {*team.seats, team.crowd}
-    ]
+    free = team.crowd & roomy[bench.department]
+    shares = shares_of(free, team.wants, len(team.seats))
     leads = bench.leads if visit.led else 0
     shares.append((leads, share(1, leading)))
-    rarest = min(team.seats, key=size)
+    rarest = min(team.wants, key=size, default=team.crowd)
     capped = {bench.place[number] for number in team.row["capped"]}
     for at in sorted(capped & {*positions(team.crowd)}):
-        forced = max(least for some, least in shares if some >> at & 1)
+        forced = max((least for some, least in shares if some >> at & 1), default=0)
         chance = max(town.policy["most_chance_micro"], forced)
         rare, lead = rarest >> at & 1, leads >> at & 1
         if chance < MILLION:
@@ -3065,7 +3160,7 @@ class Walk:
         for team in teams:
             lengths[team.bench.department].add(team.visit.minutes)
         self.lengths = {name: sorted(some) for name, some in lengths.items()}
-        self.narrow = [team.number for team in teams if team.narrow]
+        self.needing = [team.number for team in teams if team.wants]
         visits = {team.visit.id: team.visit for team in teams}.values()
         binding = [visit for visit in visits if seated.binding[visit.id]]
         self.binding = {v.id: [team.number for team in v.teams] for v in binding}
@@ -3167,9 +3262,9 @@ class Dealing:
     def __init__(self, walk: Walk, text: str) -> None:
         self.seated, self.teams, self.leads = walk.seated, walk.teams, walk.seated.leads
         everybody, people = {*walk.walkers}, [*map(sorted, self.seated.people)]
-        lots = numbers_of(f"{text}|seats")
+        lots = numbers_of(f"{text}|needs")
         self.chosen = {
-            number: one_of(people[number], next(lots)) for number in walk.narrow
+            number: one_of(people[number], next(lots)) for number in walk.needing
         }
         self.guard: dict[str, int] = {}  # NOBODY where who guards may not lead.
         self.absent: dict[str, set[int]] = {}  # Who can't join for want of a day.
@@ -3212,12 +3307,12 @@ class Dealing:
         unlike = self.leads[one] != self.leads[other]
         if unlike and self.guard.get(team.visit.id) in (one, NOBODY):
             return False
-        return not team.narrow or self.fits(team, one, other)
+        return not team.wants or self.fits(team, one, other)
 
     def fits(self, team: Team, one: int, other: int) -> bool:
-        """Tell whether seats can be taken with another in somebody's place."""
+        """Tell whether all needs are met with another in somebody's place."""
         leaves, joins = one - team.bench.first, other - team.bench.first
-        if all((seat >> leaves ^ seat >> joins) & 1 == 0 for seat in team.narrow):
+        if all((want >> leaves ^ want >> joins) & 1 == 0 for want in team.wants):
             return True
         people = self.seated.people[team.number] - {one} | {other}
         return self.chosen[team.number] == one and team.takes(people)
@@ -3385,6 +3480,7 @@ def faults_of_teams(b: Bundle) -> Faults:
     """Yield what in the record of teams can't be."""
     roster, record = b.get(ROSTER), b.get(TEAMS)
     known = {p["number"]: p["department"] for p in roster["inspectors"]}
+    experts = {p["number"] for p in roster["inspectors"] if p["expert"]}
     rows = {row["visit"]: row for row in record["visits"]}
     this = b.get("statement.json")["round"]
     yield from unlike(f"{TEAMS} is of round", record["round"], "the statement", this)
@@ -3413,13 +3509,14 @@ def faults_of_teams(b: Bundle) -> Faults:
             n for n in [*people, *team["capped"]] if known.get(n) != team["department"]
         ]
         there = row is not None and team["department"] in row["departments"]
-        uneven = not people or len(people) != len(team["seats"])
+        seats = Counter(seat["expert"] for seat in team["seats"])
+        uneven = not people or seats != Counter(n in experts for n in people)
         for what in ("people", "capped"):
             yield from ascending(f"visit {pair}: {what}", team[what])
         yield from broken(
             (not there, f"visit {pair}: takes no part"),
             (strangers, f"visit {pair}: inspectors {strangers[:9]} aren't of it"),
-            (uneven, f"visit {pair}: not as many people as seats"),
+            (uneven, f"visit {pair}: not as many inspectors and experts as seats"),
         )
 
 
@@ -3474,7 +3571,8 @@ def team_rules(b: Bundle) -> Faults:
     for team in town.teams:
         counts.update(team.row["people"])
         yield from faults_of_people(town, team)
-        yield from faults_of_seats(town, team)
+        if not team.expert:
+            yield from faults_of_seats(town, team)
     for number, count in sorted(counts.items()):
         if count > town.room(town.number[number]):
             yield f"inspector {number}: more visits than a year may have (rule 3)"
@@ -3495,8 +3593,8 @@ def faults_of_visit(town: Town, visit: Visit) -> Faults:
     kept = sum(seat["lead"] for seat in seats)
     added = max(0, policy["min_per_visit"] - least * len(visit.departments))
     plain = {"qualifications": [], "lead": False, "expert": False}
-    padded = [team for team in visit.teams if plain in team.row["seats"]]
-    spare = sum(ordinary(team) - least for team in padded) > added
+    padded = [team.row["seats"] for team in visit.teams if plain in team.row["seats"]]
+    spare = sum(len(own) - least for own in padded) > added
     yield from broken(
         (missing, f"{where}: no team of {sorted(missing)} (rule 1)"),
         (size < policy["min_per_visit"], f"{where}: {size} people (rule 1)"),
@@ -3507,11 +3605,6 @@ def faults_of_visit(town: Town, visit: Visit) -> Faults:
     )
 
 
-def ordinary(team: Team) -> int:
-    """Return how many seats of a team aren't experts'."""
-    return sum(not seat["expert"] for seat in team.row["seats"])
-
-
 def faults_of_people(town: Town, team: Team) -> Faults:
     """Yield who may not be in a team, and why; and what nobody in it may check."""
     people = [town.number[n] for n in team.row["people"]]
@@ -3520,13 +3613,9 @@ def faults_of_people(town: Town, team: Team) -> Faults:
         if not team.crowd >> at & 1:
             why = why_not(town, team, at)
             yield f"{team.where}: inspector {person['number']} {why}"
-    these = sum(1 << at for at in places)
-    if not these & ~team.crowd and not fillable([seat & these for seat in team.seats]):
-        yield f"{team.where}: its people can't take its seats, one each (rule 4)"
-    size = sum(not person["expert"] for person in people)
-    least = town.policy["min_per_department"]
-    yield from broken((size < least, f"{team.where}: {size} people (rule 1)"))
-    for needs in team.visit.needs(team.bench.department):
+    few = len(people) < town.policy["min_per_department"] and not team.expert
+    yield from broken((few, f"{team.where}: {len(people)} people (rule 1)"))
+    for needs in team.needs:
         if not any({*needs} <= {*person["qualifications"]} for person in people):
             yield f"{team.where}: nobody is permitted for {list(needs)} (rule 4)"
 
@@ -3544,13 +3633,13 @@ def why_not(town: Town, team: Team, at: int) -> str:
         return f"{bars} (rules 2 and 3)"
     if not town.within(team.bench, visit, team.row["tier"]) & bit:
         return "is of another district (rule 6)"
-    return "can take none of its seats (rule 4)"
+    return "leaves too few for what else it needs (rule 4)"
 
 
 def faults_of_seats(town: Town, team: Team) -> Faults:
     """Yield what is wrong with a team's seats: their needs, order, and tier."""
-    seats, where, policy = team.row["seats"], team.where, town.policy
-    needs = [{*some} for some in team.visit.needs(team.bench.department) if some]
+    seats, where, policy = team.whole["seats"], team.where, town.policy
+    needs = [{*some} for some in team.visit.needs(team.bench.department)]
     tiers = [0, *([1] * policy["neighbours"]), *([2] * policy["direct"])]
 
     def rank(seat: Json) -> tuple[bool, list[str], bool]:
@@ -3586,12 +3675,16 @@ def needless(town: Town, team: Team, tiers: list[int]) -> bool:
         return False
     if all(other.row["tier"] == tiers[-1] for other in team.bench.teams):
         return False  # The department as a whole had too few.
+    parts = [other for other in team.visit.teams if other.bench is team.bench]
     return any(
-        fillable(
-            [
-                seat & (team.bench.leads if at == team.kept else ~0) & nearer
-                for at, seat in enumerate(team.seats)
-            ]
+        all(
+            fillable(
+                [
+                    seat & (part.bench.leads if at == part.kept else ~0) & nearer
+                    for at, seat in enumerate(part.seats)
+                ]
+            )
+            for part in parts
         )
         for nearer in (
             town.within(team.bench, team.visit, tier)
@@ -3616,7 +3709,7 @@ def teams_by_lot(b: Bundle) -> Faults:
     of_visit: dict[str, dict[str, list[int]]] = defaultdict(dict)
     for team in town.teams:
         people = sorted(town.people[p]["number"] for p in state.people[team.number])
-        of_visit[team.visit.id][team.bench.department] = people
+        of_visit[team.visit.id].setdefault(team.bench.department, []).extend(people)
         yield from unlike(
             f"{team.where}: the seed draws", people, "it", team.row["people"]
         )

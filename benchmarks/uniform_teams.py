@@ -23,6 +23,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import chi2
 
 from solvers.drawing import Drawing
+from solvers.needs import settled
 from solvers.roster import UNLED
 from solvers.seating import seat_people
 from solvers.teams import Team, Teams
@@ -46,11 +47,25 @@ class Instance:
     ways: list[Way]
 
 
+def _team(visit: int, seats: tuple[int, ...], everybody: int) -> Team:
+    """Return a team of as many people as seats, somebody of each who may take one."""
+    # Seats that all ask the same are for whoever may come at all.
+    district = seats[0] if len({*seats}) == 1 else everybody
+    able, needs = settled(district, seats, len(seats))
+    return Team(
+        bench=0,
+        visit=visit,
+        minutes=60,
+        seats=tuple(seat & able for seat in seats),
+        able=able,
+        needs=needs,
+    )
+
+
 def _one_bench(rows: list[tuple[int, ...]], people: int, **changed: object) -> Teams:
     facts = {
         "teams": tuple(
-            Team(bench=0, visit=visit, minutes=60, seats=seats)
-            for visit, seats in enumerate(rows)
+            _team(visit, seats, (1 << people) - 1) for visit, seats in enumerate(rows)
         ),
         "first": (0, people),
         "before": (0,) * people,
@@ -92,6 +107,9 @@ def instances() -> Iterator[Instance]:
             days=(0b00011, WEEK, 0b11000, WEEK),
             room=(9, 9, 9, 9, 1),
         ),
+        "two needs in one team, few hold both": _one_bench(
+            [(0b00011, 0b00110), (0b10010, 0b01110), (everyone,) * 2], 5
+        ),
     }
     for name, teams in towns.items():
         yield Instance(name, teams, every_best(teams))
@@ -104,8 +122,9 @@ def every_best(teams: Teams) -> list[Way]:
     options = [
         [
             people
-            for people in combinations(range(len(teams.before)), len(team.seats))
-            if team.seatable(people)
+            for people in combinations(range(len(teams.before)), team.size)
+            if team.met_by(sum(1 << person for person in people))
+            and not any(not team.able >> person & 1 for person in people)
         ]
         for team in teams.teams
     ]

@@ -1,19 +1,20 @@
 """Who is what to which team, as tables.
 
-Teams of one *kind* have the same seats and exceptions, and are looked up together.
+Teams of one *kind* have the same crowd, needs and exceptions, and are looked up
+together.
 """
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from solvers.rows import BoolArray, IntArray, ints, members, rows_of
-from solvers.teams import Team, Teams, one_each
+from solvers.teams import Team, Teams
 
-#: Who may take each seat, and sets of people with what one of them costs.
-_Kind = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+#: A crowd, its needs, and sets of people with what one of them costs.
+_Kind = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]
 
 #: Whole numbers of as few bytes as they need: tables are large, and read at random.
 _Table = npt.NDArray[np.integer[Any]]
@@ -28,8 +29,8 @@ class Able:
         For each kind of team, who may be in it, ascending.
     kind
         Of each team.
-    narrow, dear
-        Which teams have seats of several kinds, and which may have exceptions.
+    needing, dear
+        Which teams have needs, and which may have exceptions.
     mates
         For each person, with whom he or she may share a team.
     walkers
@@ -42,7 +43,7 @@ class Able:
         known: list[dict[_Kind, int]] = [{} for _ in first[1:]]
         number = ints(
             known[team.bench].setdefault(
-                (team.seats, team.exceptions), len(known[team.bench])
+                (team.able, team.needs, team.exceptions), len(known[team.bench])
             )
             for team in own
         )
@@ -52,53 +53,41 @@ class Able:
         self._row = (np.cumsum(cells) - cells - first[:-1])[bench]
         self._row += number * people[bench]
         self._nobody = first[-1]
-        able = [
-            _able(list(own_kinds), size)
+        codes = [
+            _codes(list(own_kinds), size)
             for own_kinds, size in zip(known, people.tolist(), strict=True)
         ]
-        self._able = np.concatenate([table.ravel() for table in able])
+        self._codes = np.concatenate([table.ravel() for table in codes])
         self._cost = np.concatenate(
             [
                 _cost(list(own_kinds), size).ravel()
                 for own_kinds, size in zip(known, people.tolist(), strict=True)
             ]
         )
-        flags = [
-            (any(seat != seats[0] for seat in seats), bool(exceptions))
-            for own_kinds in known
-            for seats, exceptions in own_kinds
-        ]
-        self.narrow, self.dear = np.array(flags, dtype=np.bool_).T[:, self.kind]
-        self.crowd = rows_of(table > 0 for table in able)
-        self.mates = rows_of(map(_mates, able))
+        needs = [(len(needs), bool(dear)) for own in known for _, needs, dear in own]
+        count, dear = np.array(needs).T[:, self.kind]
+        self.needing, self.dear = count > 0, dear > 0
+        self._whole = (2 << count) - 1
+        self.crowd = rows_of(table > 0 for table in codes)
+        self.mates = rows_of(map(_mates, codes))
         self.walkers = np.unique(self.crowd.flat)
 
-    @overload
-    def seats(self, team: IntArray, person: IntArray) -> _Table: ...
+    def codes(self, team: IntArray, person: IntArray) -> _Table:
+        """Return what people are to teams: the lowest bit tells whether of the crowd.
 
-    @overload
-    def seats(self, team: int, person: int) -> int: ...
+        The others are for the needs that they meet.
+        """
+        found: _Table = self._codes.take(self._row.take(team) + person)
+        return found
 
-    def seats(self, team: IntArray | int, person: IntArray | int) -> _Table | int:
-        """Return which of the teams' seats people may take, as sets; 0 for none."""
-        found: _Table = self._able.take(self._row.take(team) + person)
-        return found if isinstance(team, np.ndarray) else int(found)
-
-    def seatable(self, team: IntArray, people: IntArray) -> BoolArray:
-        """Tell whether rows of people of teams' crowds can take the seats, one each."""
+    def met(self, team: IntArray | int, people: IntArray) -> BoolArray:
+        """Tell whether rows of people of teams' crowds meet all needs."""
+        team = np.asarray(team)
         nobody = people == self._nobody
-        seats = self.seats(team[:, np.newaxis], np.where(nobody, 0, people))
-        able = seats.astype(np.int64)
-        able[nobody] = 0
-        able.sort(axis=1)
-        # Rows that are alike are tried once.
-        kind = np.zeros(len(able), dtype=np.int64)
-        for column in able.T:
-            kind = kind * (able.max(initial=0) + 1) + column
-            _, kind = np.unique(kind, return_inverse=True)
-        _, at = np.unique(kind, return_index=True)
-        ways = [one_each(tuple(filter(None, row))) for row in able[at].tolist()]
-        return np.array(ways, dtype=np.bool_)[kind]
+        codes = self.codes(team[..., np.newaxis], np.where(nobody, 0, people))
+        codes[nobody] = 0
+        whole: BoolArray = np.bitwise_or.reduce(codes, axis=-1) == self._whole[team]
+        return whole
 
     def cost(self, team: IntArray | int, person: IntArray | int) -> _Table:
         """Return what people cost in teams."""
@@ -106,14 +95,16 @@ class Able:
         return found
 
 
-def _able(kinds: Sequence[_Kind], size: int) -> _Table:
-    """Return which seats of each kind each person of a bench may take, as sets."""
-    most = max((len(seats) for seats, _ in kinds), default=0)
-    able = np.zeros((len(kinds), size), dtype=np.min_scalar_type((1 << most) - 1))
-    for at in range(most if size else 0):
-        wanted = [seats[at] if at < len(seats) else 0 for seats, _ in kinds]
-        able |= members(wanted, size).astype(able.dtype) << at
-    return able
+def _codes(kinds: Sequence[_Kind], size: int) -> _Table:
+    """Return what each person of a bench is to each kind, 0 for not of the crowd."""
+    most = max((len(needs) for _, needs, _ in kinds), default=0)
+    codes = np.zeros((len(kinds), size), dtype=np.min_scalar_type((2 << most) - 1))
+    for at in range(most + 1 if size else 0):
+        wanted = [
+            (able, *needs)[at] if at <= len(needs) else 0 for able, needs, _ in kinds
+        ]
+        codes |= members(wanted, size).astype(codes.dtype) << at
+    return codes
 
 
 def _cost(kinds: Sequence[_Kind], size: int) -> _Table:
@@ -121,7 +112,7 @@ def _cost(kinds: Sequence[_Kind], size: int) -> _Table:
     cost = np.zeros((len(kinds), size), dtype=np.int64)
     some = [
         (row, people, more)
-        for row, (_, exceptions) in enumerate(kinds)
+        for row, (_, _, exceptions) in enumerate(kinds)
         for people, more in exceptions
     ]
     if some:
@@ -131,9 +122,9 @@ def _cost(kinds: Sequence[_Kind], size: int) -> _Table:
     return cost.astype(np.min_scalar_type(int(cost.max(initial=0))))
 
 
-def _mates(able: _Table) -> BoolArray:
+def _mates(codes: _Table) -> BoolArray:
     """Return who shares a crowd with whom, of shape (n_people, n_people)."""
-    crowds = (able > 0).astype(np.float32)
+    crowds = (codes > 0).astype(np.float32)
     shared: BoolArray = crowds.T @ crowds > 0
     np.fill_diagonal(shared, val=False)
     return shared

@@ -3,19 +3,19 @@
 Each capped pair stays open with its limit as chance, whatever the others do: dependent
 rounding of a circulation (Gandhi and others, 2006; Budish and others, 2013). Of each
 person's pairs, in all and of each length of visits, and of each team's, in all and of
-those who may take its rarest seat or may lead, as many are open as is to be expected,
+those who meet its rarest need or may lead, as many are open as is to be expected,
 rounded up or down: so what is left still fills the seats, and evenly.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial, reduce
+from functools import cache, partial
 from itertools import pairwise
-from operator import or_
 from typing import NamedTuple
 
 from solvers.abreast import abreast
-from solvers.teams import Team, Teams, positions
+from solvers.needs import shares
+from solvers.teams import Team, Teams, on_benches, positions
 from solvers.tickets import numbers
 
 WHOLE = 1_000_000
@@ -105,6 +105,8 @@ def _closing(team: Team, own: int) -> Team:
         visit=team.visit,
         minutes=team.minutes,
         seats=team.seats,
+        able=team.able,
+        needs=team.needs,
         exceptions=(*team.exceptions, (own, CLOSED)),
     )
 
@@ -115,8 +117,8 @@ class _Limits:
     def __init__(self, teams: Teams, cap: int) -> None:
         self._teams = teams
         self._cap = cap
-        self._roomy = _on_benches(teams, [room > 0 for room in teams.room])
-        self._leads = _on_benches(teams, teams.leads)
+        self._roomy = on_benches(teams.first, [room > 0 for room in teams.room])
+        self._leads = on_benches(teams.first, teams.leads)
         self._leading = [0] * len(teams.led)
         for team in teams.teams:
             able = team.able & self._leads[team.bench] & self._roomy[team.bench]
@@ -128,8 +130,8 @@ class _Limits:
         if not capped:
             return
         team = self._teams.teams[number]
-        chances = self._chances(team.bench, team.seats)
-        rarest = min(team.seats, key=int.bit_count)
+        chances = self._chances(team.bench, team.able, team.needs, team.size)
+        rarest = min(team.needs, key=int.bit_count, default=team.able)
         leads = self._leads[team.bench] if self._teams.led[team.visit] else 0
         lead = -(-WHOLE // max(1, self._leading[team.visit]))
         sums = {
@@ -156,25 +158,17 @@ class _Limits:
                     sums[rarest >> position & 1, may_lead],
                 )
 
-    def _chances_of(self, bench: int, seats: tuple[int, ...]) -> list[int]:
+    def _chances_of(
+        self, bench: int, able: int, needs: tuple[int, ...], size: int
+    ) -> list[int]:
         """Return the largest chance of each position, whether or not it may lead."""
         first, end = self._teams.first[bench : bench + 2]
         found = [self._cap] * (end - first)
-        for people in {*seats, reduce(or_, seats)}:
-            own = sum(not seat & ~people for seat in seats)
-            among = (people & self._roomy[bench]).bit_count()
-            share = -(-own * WHOLE // max(1, among))
+        for people, count in shares(able & self._roomy[bench], needs, size):
+            share = -(-count * WHOLE // people.bit_count())
             for position in positions(people):
                 found[position] = max(found[position], share)
         return found
-
-
-def _on_benches(teams: Teams, flags: Sequence[bool]) -> list[int]:
-    """Return the positions on each bench that are flagged."""
-    return [
-        sum(1 << at for at, flag in enumerate(flags[start:end]) if flag)
-        for start, end in pairwise(teams.first)
-    ]
 
 
 class _Rounding:

@@ -160,9 +160,9 @@ class _Dealing:
         same: BoolArray = places.able.cost(team, found.partner) == places.able.cost(
             team, person
         )
-        same &= places.able.seats(team, found.partner) > 0
+        same &= places.able.codes(team, found.partner) > 0
         found = found.where(same & self._apart(found))
-        for kept in (self._seated, self._led, self._met):
+        for kept in (self._meeting, self._led, self._met):
             found = found.where(kept(found))
         return found
 
@@ -173,25 +173,25 @@ class _Dealing:
             apart &= column.take(found.team) != found.partner
         return apart
 
-    def _seated(self, found: _Places) -> BoolArray:
-        """Tell where the team can take its seats as well.
+    def _meeting(self, found: _Places) -> BoolArray:
+        """Tell where the team meets its needs as well.
 
-        Where the partner may take other seats, one place of the team may change.
+        Where the partner meets others, one place of the team may change.
         """
         places = self._places
-        kept: BoolArray = places.able.seats(
+        kept: BoolArray = places.able.codes(
             found.team, found.person
-        ) == places.able.seats(found.team, found.partner)
-        narrow = np.flatnonzero(places.able.narrow)
-        if kept.all() or not len(narrow):
+        ) == places.able.codes(found.team, found.partner)
+        needing = np.flatnonzero(places.able.needing)
+        if kept.all() or not len(needing):
             return kept
-        numbers = draw_numbers(f"{self._text}|seats", len(narrow))
-        chosen = np.full(len(places.able.narrow), -1)
-        chosen[narrow] = one_of(places.seats[narrow], numbers)
+        numbers = draw_numbers(f"{self._text}|needs", len(needing))
+        chosen = np.full(len(places.able.needing), -1)
+        chosen[needing] = one_of(places.size[needing], numbers)
         change = np.flatnonzero(~kept & (chosen.take(found.team) == found.place))
         people = self._people[found.team[change]]
         people[np.arange(len(change)), found.place[change]] = found.partner[change]
-        kept[change] = places.able.seatable(found.team[change], people)
+        kept[change] = places.able.met(found.team[change], people)
         return kept
 
     def _led(self, found: _Places) -> BoolArray:

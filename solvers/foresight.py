@@ -8,9 +8,8 @@ alone is seen too seldom to tell.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, combinations_with_replacement, repeat
-from math import comb, log2, prod
+from itertools import chain, repeat
+from math import comb, log2
 from statistics import mean
 
 import numpy as np
@@ -19,8 +18,9 @@ import numpy.typing as npt
 from solvers.foresight_counts import IntArray, meetings, times_alike, times_seated
 from solvers.least import Share, least_chances
 from solvers.lots import Lots
+from solvers.needs import by_code
 from solvers.rows import members
-from solvers.teams import Team, positions
+from solvers.teams import Team
 
 MICRO = 1_000_000
 
@@ -115,7 +115,7 @@ def foresee(
     text
         What chance is drawn for, to draw again.
     """
-    seats = sum(len(team.seats) for team in lots.teams.teams)
+    seats = sum(team.size for team in lots.teams.teams)
     draws = max(_LEAST_DRAWS, min(_MOST_DRAWS, _SEATS // max(1, seats)))
     ways = lots.again(text, draws)
     return lambda: _told(lots, closed, drawn, ways())
@@ -129,7 +129,7 @@ def _told(
 ) -> list[Foreseen | None]:
     """Return what could have been foreseen, by who took the seats in other draws."""
     teams = lots.teams
-    sizes = [len(team.seats) for team in teams.teams]
+    sizes = [team.size for team in teams.teams]
     first = np.cumsum(sizes) - sizes
     shares = least_chances(teams)
     found: list[Foreseen | None] = []
@@ -244,20 +244,20 @@ class _Seen:
         each = [rows[id(own)].reshape(-1, 3) for own in self.shares]
         team = np.repeat(np.arange(len(each)), [len(own) for own in each])
         minutes = np.array([one.minutes for one in self.teams])[team]
-        seats = np.array([len(one.seats) for one in self.teams])[team]
+        seats = np.array([one.size for one in self.teams])[team]
         found = np.concatenate(each)
         own = members(self.capped, int(found[:, 0].max(initial=0)) - self.first + 1)
         capped = own[team, found[:, 0] - self.first]
         return np.column_stack([team, found, capped, minutes, seats])
 
     def _times(self, pairs: IntArray, ways: IntArray) -> IntArray:
-        sizes = [len(team.seats) for team in self.teams]
+        sizes = [team.size for team in self.teams]
         team_of_seat = np.repeat(np.arange(len(sizes)), sizes)
         return times_seated(team_of_seat, pairs[:, 1], ways, pairs[:, 0])
 
     def _by_size(self, ways: IntArray) -> list[IntArray]:
         """Return draws of the teams of each size, of shape (draws, teams, seats)."""
-        sizes = np.array([len(team.seats) for team in self.teams])
+        sizes = np.array([team.size for team in self.teams])
         first = np.cumsum(sizes) - sizes
         return [
             ways[:, first[sizes == size][:, None] + np.arange(size)]
@@ -273,11 +273,11 @@ class _Seen:
         draws = len(self.ways)
         alike = np.concatenate([times_alike(own) for own in self._by_size(self.ways)])
         same = mean((alike / (draws * (draws - 1))).tolist())
-        ways = Counter(team.seats for team in self.teams)
+        ways = Counter((team.able, team.needs, team.size) for team in self.teams)
         least = mean(
             chance
-            for seats, count in ways.items()
-            for chance in repeat(1 / admissible(seats), count)
+            for team, count in ways.items()
+            for chance in repeat(1 / admissible(*team), count)
         )
         return -log2(max(same, least)), -log2(least)
 
@@ -318,30 +318,19 @@ def _sure(
         yield Sure(person=who, visits=int(visits[who]), chance=chance)
 
 
-def admissible(seats: Sequence[int]) -> int:
-    """Return how many sets of people can take some seats, one each."""
-    kinds = [(0, (1 << max(seat.bit_length() for seat in seats)) - 1)]
-    for number, seat in enumerate(seats):
-        split = [(kind | 1 << number, some & seat) for kind, some in kinds]
-        split += [(kind, some & ~seat) for kind, some in kinds]
-        kinds = [(kind, some) for kind, some in split if some]
-    people = {kind: some.bit_count() for kind, some in kinds if kind}
-    return sum(
-        prod(comb(people[kind], count) for kind, count in Counter(chosen).items())
-        for chosen in combinations_with_replacement(sorted(people), len(seats))
-        if _takes_all(chosen)
-    )
-
-
-@cache
-def _takes_all(kinds: tuple[int, ...]) -> bool:
-    """Tell whether people who may take these seats can take one each."""
-    taken = {0}
-    for kind in kinds:
-        taken = {
-            others | 1 << seat for others in taken for seat in positions(kind & ~others)
-        }
-    return bool(taken)
+def admissible(crowd: int, needs: tuple[int, ...], size: int) -> int:
+    """Return how many sets of so many people of a crowd meet all needs."""
+    people = {code: some.bit_count() for code, some in by_code(crowd, needs).items()}
+    # The sets of people gone through so far, by what they meet and how many they are.
+    ways = Counter({(0, 0): 1})
+    for code, many in people.items():
+        more: Counter[tuple[int, int]] = Counter()
+        for (met, taken), count in ways.items():
+            for own in range(min(many, size - taken) + 1):
+                after = met | code if own else met
+                more[after, taken + own] += count * comb(many, own)
+        ways = more
+    return ways[(1 << len(needs)) - 1, size]
 
 
 def _compared(drawn: int, ordered: Sequence[int]) -> Met:

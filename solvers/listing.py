@@ -1,6 +1,6 @@
 """Every way to fill some teams that is as good as the best, if there are few.
 
-Teams are filled one after the other, each in every way that its seats allow; what
+Teams are filled one after the other, each in every way that its needs allow; what
 can't come to the best found so far any more is given up.
 """
 
@@ -31,7 +31,7 @@ class TooManyError(Exception):
 class Lists:
     """Lists of ways of a round that is drawn again and again.
 
-    The people, and the days of the visits, stay the same; where seats and exceptions
+    The people, and the days of the visits, stay the same; where needs and exceptions
     of teams do too, what was listed for a draw before is so again.
     """
 
@@ -99,7 +99,7 @@ class _Lister:
             for team, number in zip(self._teams, picked, strict=True)
             for person in crowd.fit[number]
         }
-        self._rest = self._ahead([len(t.seats) * t.minutes for t in self._teams])
+        self._rest = self._ahead([t.size * t.minutes for t in self._teams])
         self._cheapest = self._ahead(
             [min((cost for _, cost in ways), default=0) for ways in self._ways]
         )
@@ -126,9 +126,9 @@ class _Lister:
         """Yield who may fill a team together, and at which cost."""
         team = self._crowd.teams.teams[number]
         first = self._crowd.teams.first[team.bench]
-        for own in combinations(self._crowd.fit[number], len(team.seats)):
+        for own in combinations(self._crowd.fit[number], team.size):
             positions = [person - first for person in own]
-            if team.seatable(positions):
+            if team.met_by(sum(1 << position for position in positions)):
                 yield own, sum(map(team.cost, positions))
 
     def _fill(self, at: int, before: Way, cost: int) -> None:

@@ -53,7 +53,7 @@ class Lots:
 
         It returns who takes the seats, team after team; of shape (draws, n_seats).
         """
-        seats = sum(len(team.seats) for team in self.teams.teams)
+        seats = sum(team.size for team in self.teams.teams)
         tasks = [partial(self._drawn, f"{text}|{number}") for number in range(draws)]
         ways = begun(tasks, [seats] * draws, least=_WORTH_FORKING)
         return lambda: np.stack(ways())

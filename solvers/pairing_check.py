@@ -73,7 +73,7 @@ class PairingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatedPeople:
-    """The answer: seats with their demands, who took them, which visits have teams.
+    """The answer: who took the seats of which teams, and which visits have teams.
 
     Parameters
     ----------
@@ -84,8 +84,6 @@ class SeatedPeople:
     staffed: BoolArray
     seat_squad: IntArray
     seat_person: IntArray
-    seat_needs: BoolArray
-    seat_expert: BoolArray
     seat_exception: BoolArray
     seat_leads_visit: BoolArray
     closed: IntArray
@@ -108,9 +106,9 @@ def check_pairing(facts: PairingFacts, answer: SeatedPeople) -> list[Refusal]:
         *_check_loads(facts, answer),
     ]
     if not refusals:
-        needed = _needed_leads(facts, answer)
+        kept = _needs_kept(facts, answer), _needed_leads(facts, answer)
         for department in np.unique(facts.squad_department):
-            refusals += _check_balance(facts, answer, needed, int(department))
+            refusals += _check_balance(facts, answer, *kept, int(department))
     return refusals
 
 
@@ -137,8 +135,6 @@ def _check_seats(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
         "repeat": _among(facts.seen, visit, person, len(facts.person_lead)),
         "district": reach == NEVER,
         "exception_unmarked": (reach != HOME) != answer.seat_exception,
-        "qualification": (answer.seat_needs & ~facts.holds[person]).any(axis=1),
-        "expert_seat": answer.seat_expert != facts.person_expert[person],
         "seated_twice": _repeated(squad * len(facts.person_lead) + person),
     }
     for rule, where in broken.items():
@@ -207,15 +203,35 @@ def _check_teams(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
 
 
 def _check_coverage(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]:
-    by_squad = np.argsort(answer.seat_squad, kind="stable")
-    row, place = _matches(answer.seat_squad[by_squad], facts.item_squad)
-    team = answer.seat_person[by_squad[place]]
-    able = ~(facts.item_needs[row] & ~facts.holds[team]).any(axis=1)
-    covered = np.bincount(row[able], minlength=len(facts.item_squad)) > 0
+    row, _ = _permitted(facts, answer)
+    covered = np.bincount(row, minlength=len(facts.item_squad)) > 0
     visit = facts.squad_visit[facts.item_squad]
     asked = answer.staffed[visit] & facts.item_needs.any(axis=1)
     for at in np.flatnonzero(asked & ~covered)[:1]:
         yield Refusal("coverage", int(visit[at]))
+
+
+def _permitted(facts: PairingFacts, answer: SeatedPeople) -> tuple[IntArray, IntArray]:
+    """Return each team's items with the seats of those permitted for them."""
+    by_squad = np.argsort(answer.seat_squad, kind="stable")
+    row, place = _matches(answer.seat_squad[by_squad], facts.item_squad)
+    seat = by_squad[place]
+    holds = facts.holds[answer.seat_person[seat]]
+    able = ~(facts.item_needs[row] & ~holds).any(axis=1)
+    return row[able], seat[able]
+
+
+def _needs_kept(facts: PairingFacts, answer: SeatedPeople) -> BoolArray:
+    """Return what those permitted alone, of inspectors or of experts, are needed for.
+
+    Of shape (n_seats, n_qualifications).
+    """
+    row, seat = _permitted(facts, answer)
+    sort = 2 * row + facts.person_expert[answer.seat_person[seat]]
+    alone = np.bincount(sort, minlength=1)[sort] == 1
+    kept = np.zeros((len(answer.seat_squad), facts.holds.shape[1]), dtype=np.bool_)
+    np.logical_or.at(kept, seat[alone], facts.item_needs[row[alone]])
+    return kept
 
 
 def _matches(ordered: IntArray, keys: IntArray) -> tuple[IntArray, IntArray]:
@@ -234,14 +250,19 @@ def _check_loads(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
 
 
 def _check_balance(
-    facts: PairingFacts, answer: SeatedPeople, needed: BoolArray, department: int
+    facts: PairingFacts,
+    answer: SeatedPeople,
+    needs: BoolArray,
+    needed: BoolArray,
+    department: int,
 ) -> Iterator[Refusal]:
     """Check that no load can be passed on to even it or to spare an exception.
 
     Parameters
     ----------
-    needed
-        The seats of those who alone may lead their visit, of shape (n_seats,).
+    needs, needed
+        What whoever takes each seat must hold, of shape (n_seats, n_qualifications),
+        and which seats are of those who alone may lead, of shape (n_seats,).
     """
     people = np.flatnonzero(facts.person_department == department)
     seats = np.flatnonzero(facts.squad_department[answer.seat_squad] == department)
@@ -251,7 +272,7 @@ def _check_balance(
     order = np.lexsort((answer.seat_person[seats], takes))
     seats, takes = seats[order], takes[order]
     holder = np.searchsorted(people, answer.seat_person[seats])
-    eligible, reach = _freedom(facts, answer, needed, seats, people)
+    eligible, reach = _freedom(facts, answer, needs, needed, seats, people)
     held = reach[np.arange(len(seats)), holder][:, None]
     load = np.bincount(holder, weights=takes, minlength=len(people)).astype(np.int64)
     load += facts.person_before[people]
@@ -311,6 +332,7 @@ def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntA
 def _freedom(
     facts: PairingFacts,
     answer: SeatedPeople,
+    needs: BoolArray,
     needed: BoolArray,
     seats: IntArray,
     people: IntArray,
@@ -329,9 +351,10 @@ def _freedom(
     )
     windows = np.stack(np.divmod(windows, _AFTER_ALL), axis=1)
     eligible = (reach != NEVER) & _present(facts, windows, people)[window]
-    eligible &= answer.seat_expert[seats][:, None] == facts.person_expert[people]
+    experts = facts.person_expert[answer.seat_person[seats]]
+    eligible &= experts[:, None] == facts.person_expert[people]
     eligible &= ~needed[seats][:, None] | facts.person_lead[people]
-    needs = answer.seat_needs[seats]
+    needs = needs[seats]
     for asked in np.flatnonzero(needs.any(axis=0)):
         eligible &= ~needs[:, asked][:, None] | facts.holds[people, asked]
     eligible &= ~_marks(facts.recused, visit, people)

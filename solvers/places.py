@@ -31,7 +31,7 @@ class Places:
     ----------
     first
         The first person of each bench, and their number in all.
-    minutes, length, seats
+    minutes, length, size
         Of each team; `length` is the place of its minutes in `lengths`.
     lengths
         All lengths of these teams, ascending.
@@ -48,7 +48,7 @@ class Places:
         self.first = teams.first
         own = [teams.teams[number] for number in numbers]
         self.minutes = ints(team.minutes for team in own)
-        self.seats = ints(len(team.seats) for team in own)
+        self.size = ints(team.size for team in own)
         self.lengths, self.length = np.unique(self.minutes, return_inverse=True)
         has = np.zeros((len(teams.first) - 1, len(self.lengths)), dtype=np.bool_)
         has[ints(team.bench for team in own), self.length] = True
@@ -94,7 +94,7 @@ class Binding:
         number = {visit: at for at, visit in enumerate(visits)}
         self.visit = ints(number.get(team.visit, -1) for team in own)
         self.teams = together(self.visit, len(visits))
-        size = ints(len(own[at].seats) for at in self.teams.flat.tolist())
+        size = ints(own[at].size for at in self.teams.flat.tolist())
         row, self.place_in_team = spread(size)
         self.places = Rows(
             self.teams.flat[row],

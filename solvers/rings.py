@@ -14,8 +14,7 @@ import numpy as np
 from solvers.dealing import Table
 from solvers.places import Places
 from solvers.roster import UNLED, Move
-from solvers.rows import IntArray
-from solvers.teams import one_each
+from solvers.rows import IntArray, ints
 from solvers.tickets import numbers
 
 _BITS = 32
@@ -73,7 +72,7 @@ class Rings:
 
     def _people(self, team: int) -> list[int]:
         people: list[int] = self._table.people[team].tolist()
-        return people[: self._places.seats[team]]
+        return people[: self._places.size[team]]
 
     def _bench(self, person: int) -> int:
         return bisect_right(self._places.first, person) - 1
@@ -139,18 +138,16 @@ class Rings:
             return False
         before = {move.team: self._people(move.team) for move in moves}
         after = _moved(before, moves)
-        if not all(self._seatable(team, own) for team, own in after.items()):
+        if not all(self._met(team, own) for team, own in after.items()):
             return False
         faults = self._faults(after) - self._faults(before)
         dearer = self._cost(after) - self._cost(before)
         return (faults, dearer, self._heavier(moves)) <= (0, 0, 0)
 
-    def _seatable(self, team: int, people: Sequence[int]) -> bool:
-        """Tell whether people of a team's crowd can take its seats, one each."""
+    def _met(self, team: int, people: Sequence[int]) -> bool:
+        """Tell whether people of a team's crowd meet its needs."""
         able = self._places.able
-        if not able.narrow[team]:
-            return True
-        return one_each(tuple(sorted(able.seats(team, who) for who in people)))
+        return not able.needing[team] or bool(able.met(team, ints(people)))
 
     def _cost(self, people: Mapping[int, Sequence[int]]) -> int:
         """Return what people cost in teams."""

@@ -4,10 +4,10 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from solvers.teams import Scale
+from solvers.teams import Scale, positions
 from solvers.teams_crowd import Crowd
 
-#: What a team costs whose people can't take its seats: more than any exceptions.
+#: What a team costs whose people don't meet its needs: more than any exceptions.
 _BROKEN = 2**200
 
 
@@ -31,7 +31,7 @@ class Roster:
     crowd
         Who may be in which team.
     held
-        The people of each team, as many as it has seats, and able to take them.
+        The people of each team, as many as it has, and meeting its needs.
 
     Attributes
     ----------
@@ -150,10 +150,7 @@ class Roster:
         alone = self.teams.leads[leaves] and self._leading[visit] < 2
         if alone and crowd.lead_bound[number]:
             found &= crowd.leads[team.bench]
-        if crowd.keyed[number]:
-            if not others & crowd.keys[number]:
-                found &= crowd.keys[number]
-        elif not crowd.alike[number]:
+        if team.needs:
             found &= team.completing(others)
         if team.exceptions:
             found &= team.no_dearer(leaves - first)
@@ -246,18 +243,16 @@ class Roster:
         """Return what the people of some teams cost, too much where one is broken."""
         numbers = {move.team for move in moves}
         return sum(
-            self._cost_of(number, self.people[number])
-            for number in numbers
-            if not self.crowd.plain[number]
+            self._cost_of(number) for number in numbers if not self.crowd.plain[number]
         )
 
-    def _cost_of(self, number: int, people: Sequence[int]) -> int:
+    def _cost_of(self, number: int) -> int:
         team = self.teams.teams[number]
-        first = self.teams.first[team.bench]
-        own = [person - first for person in people]
-        if not team.seatable(own):
+        if not team.met_by(self.places[number]):
             return _BROKEN
-        return sum(map(team.cost, own)) if team.exceptions else 0
+        if not team.exceptions:
+            return 0
+        return sum(map(team.cost, positions(self.places[number])))
 
     def _at_fault(self, visit: int) -> int:
         """Return how grave it is that nobody leads a visit, or all are never there."""

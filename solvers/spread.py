@@ -1,8 +1,9 @@
 """How even loads are, and how even they could be at all.
 
-Minutes spread over people as a flow: seats of one kind may be cut up at will, but
-nobody takes more of them than there are teams. No way to fill the seats can do better
-than that, so the flow's loads bound every way's, whatever else binds it.
+Minutes spread over people as a flow: places of one kind may be cut up at will, but
+nobody takes more of them than there are teams. Of a team's needs that nobody meets two
+of, each has a place of its own. No way to fill the teams can do better than that, so
+the flow's loads bound every way's, whatever else binds it.
 """
 
 from collections import Counter
@@ -101,7 +102,7 @@ def _first_true(holds: Callable[[int], bool], low: int, high: int) -> int:
 
 
 class _Flow:
-    """Minutes on their way from seats of one kind to people and on."""
+    """Minutes on their way from places of one kind to people and on."""
 
     def __init__(
         self,
@@ -112,17 +113,18 @@ class _Flow:
     ) -> None:
         self._before = before
         node = {person: 2 + at for at, person in enumerate(fit)}
-        seats: Counter[tuple[int, int]] = Counter()
+        places: Counter[tuple[int, int]] = Counter()
         times: Counter[tuple[int, int]] = Counter()
         for team in teams:
-            seats.update((team.minutes, seat) for seat in team.seats)
-            times.update((team.minutes, seat) for seat in set(team.seats))
-        self._whole = sum(minutes * count for (minutes, _), count in seats.items())
+            own = _places(team)
+            places.update((team.minutes, place) for place in own)
+            times.update((team.minutes, place) for place in set(own))
+        self._whole = sum(minutes * count for (minutes, _), count in places.items())
         arcs = []
-        for at, ((minutes, seat), count) in enumerate(seats.items(), 2 + len(fit)):
+        for at, ((minutes, place), count) in enumerate(places.items(), 2 + len(fit)):
             arcs.append((0, at, minutes * count))
-            most = minutes * times[minutes, seat]
-            arcs += [(at, node[first + p], most) for p in positions(seat)]
+            most = minutes * times[minutes, place]
+            arcs += [(at, node[first + p], most) for p in positions(place)]
         self._arcs = np.array(arcs, dtype=np.int64)
 
     def nobody_above(self, load: int) -> bool:
@@ -145,6 +147,15 @@ class _Flow:
         )
         status = flow.solve(0, 1)
         if status != flow.OPTIMAL:
-            msg = f"a flow from seats to people wasn't found: {status}"
+            msg = f"a flow from places to people wasn't found: {status}"
             raise RuntimeError(msg)
         return int(flow.optimal_flow())
+
+
+def _places(team: Team) -> list[int]:
+    """Return who may have each place of a team, whoever has the others."""
+    found: list[int] = []
+    for need in sorted(team.needs, key=int.bit_count):
+        if not any(need & other for other in found):
+            found.append(need)
+    return [*found, *(team.able,) * (team.size - len(found))]

@@ -1,27 +1,30 @@
 """Teams of one kind counted together, as arrays.
 
-Teams are of one *kind* if the same people may take the same seats, they take as long,
-and as much hangs on their lead. The people of a kind who may take the same seats are a
-*cell*. Whoever has no room left is nowhere.
+Teams are of one *kind* if the same people meet the same needs, they take as long, and
+as much hangs on their lead. The people of a kind who meet the same needs are a *cell*.
+Whoever has no room left is nowhere.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations_with_replacement, pairwise
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.teams import Team, Teams, one_each, positions
+from solvers.needs import indispensable
+from solvers.teams import Team, Teams, on_benches, positions
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Unlike seats of a team that are told apart; of a team with more, none are.
-_UNLIKE = 5
+#: Needs of a team that are told apart; of a team with more, none are.
+_MOST_NEEDS = 5
 
-#: A cell's code: a bit for each of the unlike seats, and one for the right to lead.
-_LEAD, _CODES = 1 << _UNLIKE, 2 << _UNLIKE
+#: A cell's code: a bit for each need, one for the crowd, and one for the right to lead.
+_MEMBER, _LEAD, _CODES = (flag << _MOST_NEEDS for flag in (1, 2, 4))
 
 #: In how many steps it is told how likely a visit's other teams have nobody to lead.
 _STEPS = 8
@@ -44,7 +47,7 @@ class Alike:
     """
 
     cells: IntArray
-    seats: int
+    size: int
     ways: tuple[Way, ...]
 
 
@@ -60,8 +63,8 @@ class Kinds:
     kind
         Of each team.
     kind_of, share, takes
-        Of each cell: its kind, the largest part of the seats of some people that falls
-        to one of its people, and how many seats they may take.
+        Of each cell: its kind, the largest part of the places of some people that falls
+        to one of its people, and how many places they may have.
     person, cell, weight
         Of each entry. The weight is 1, less for exceptions.
     """
@@ -81,11 +84,12 @@ class Kinds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
-    """Unlike sets of people with room, the smallest first, and the seats of each."""
+    """A crowd with room, what it must meet, and how many of it are in a team."""
 
     bench: int
-    sets: tuple[int, ...]
-    seats: tuple[int, ...]
+    able: int
+    needs: tuple[int, ...]
+    size: int
     exceptions: tuple[tuple[int, int], ...]
 
 
@@ -97,47 +101,42 @@ def kinds_of(teams: Teams) -> Kinds:
 class _Sorting:
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
-        self._roomy = _on_benches(teams.first, [room > 0 for room in teams.room])
+        self._roomy = on_benches(teams.first, [room > 0 for room in teams.room])
         known: dict[object, int] = {}
-        keys = [(team.bench, team.seats, team.exceptions) for team in teams.teams]
+        keys = [
+            (team.bench, team.able, team.needs, team.size, team.exceptions)
+            for team in teams.teams
+        ]
         self._form_of = np.array([known.setdefault(key, len(known)) for key in keys])
         _, first = np.unique(self._form_of, return_index=True)
         self._forms = [self._form(teams.teams[number]) for number in first.tolist()]
         self._first = np.array([teams.first[form.bench] for form in self._forms])
+        self._size = np.array([form.size for form in self._forms])
         self._width = max(end - start for start, end in pairwise(teams.first))
-        leads = _on_benches(teams.first, teams.leads)
+        leads = on_benches(teams.first, teams.leads)
         self._leads = _flags([leads[form.bench] for form in self._forms], self._width)
-        # Of each unlike set, by form: the seats it has, and who may take them.
-        unlike = range(max(len(form.sets) for form in self._forms))
-        self._seats = [
-            np.array([form.seats[at : at + 1] or (0,) for form in self._forms])[:, 0]
-            for at in unlike
-        ]
-        sets = [
-            [(*form.sets, *(0,) * _UNLIKE)[at] for form in self._forms] for at in unlike
-        ]
-        self._may = [_flags(own, self._width) for own in sets]
+        # What everybody is to each form: of its crowd, and meeting its needs.
+        crowds = _flags([form.able for form in self._forms], self._width)
+        self._codes = np.where(crowds, _MEMBER, 0)
+        for at in range(max(len(form.needs) for form in self._forms)):
+            sets = [(*form.needs, *(0,) * _MOST_NEEDS)[at] for form in self._forms]
+            self._codes |= np.where(_flags(sets, self._width), 1 << at, 0)
 
     def _form(self, team: Team) -> _Form:
         roomy = self._roomy[team.bench]
-        sets = [seat & roomy for seat in team.seats]
-        if len(set(sets)) > _UNLIKE:
-            sets = [team.able & roomy] * len(sets)
-        unlike = sorted(set(sets), key=lambda people: (people.bit_count(), people))
+        needs = team.needs if len(team.needs) <= _MOST_NEEDS else ()
         return _Form(
             bench=team.bench,
-            sets=tuple(unlike),
-            seats=tuple(map(sets.count, unlike)),
+            able=team.able & roomy,
+            needs=tuple(need & roomy for need in needs),
+            size=team.size,
             exceptions=team.exceptions,
         )
 
     def kinds(self) -> Kinds:
         """Put all together."""
         form, minutes, unled, times, of_teams = self._told_apart()
-        every = np.zeros((len(self._forms), self._width), dtype=np.int64)
-        for at, may in enumerate(self._may):
-            every |= np.where(may, 1 << at, 0)
-        codes = every[form]
+        codes = self._codes[form]
         leads = (codes > 0) & self._leads[form] & (unled > 0)[:, None]
         codes |= np.where(leads, _LEAD, 0)
         kind, position = np.nonzero(codes)
@@ -145,18 +144,19 @@ class _Sorting:
         present = np.zeros(len(form) * _CODES, dtype=bool)
         present[key] = True
         cells = np.flatnonzero(present)
+        alike = tuple(self._alike(form, cells, present))
         return Kinds(
             times=times,
             minutes=minutes,
             unled=unled,
             kind=of_teams,
             kind_of=cells // _CODES,
-            share=self._shares(form, cells),
-            takes=self._takes(form, cells),
+            share=self._shares()[form[cells // _CODES], cells % _LEAD],
+            takes=_most(alike, len(cells)),
             person=self._first[form[kind]] + position,
             cell=(np.cumsum(present) - 1)[key],
             weight=self._weights()[form[kind], position],
-            alike=tuple(self._alike(form, cells, present)),
+            alike=alike,
         )
 
     def _told_apart(
@@ -185,38 +185,33 @@ class _Sorting:
 
     def _unled(self) -> FloatArray:
         """Return about how likely it is that nobody of each form may lead."""
-        found, taken = np.ones(len(self._forms)), np.zeros(len(self._forms))
-        for seats, may in zip(self._seats, self._may, strict=True):
-            size = np.count_nonzero(may, axis=1)
-            others = np.count_nonzero(may & ~self._leads, axis=1)
-            for seat in range(int(seats.max(initial=0))):
-                part = np.maximum(0, others - taken) / np.maximum(1, size - taken)
-                found = np.where(seat < seats, found * part, found)
-                taken = np.where(seat < seats, taken + 1, taken)
+        crowds = self._codes > 0
+        people = np.count_nonzero(crowds, axis=1)
+        others = np.count_nonzero(crowds & ~self._leads, axis=1)
+        found = np.ones(len(self._forms))
+        for taken in range(int(self._size.max())):
+            part = np.maximum(0, others - taken) / np.maximum(1, people - taken)
+            found = np.where(taken < self._size, found * part, found)
         return found
 
-    def _shares(self, form: IntArray, cells: IntArray) -> FloatArray:
-        """Return the largest share of each cell's people."""
-        anybody = np.logical_or.reduce(self._may)
-        found = self._share(anybody)[form[cells // _CODES]]
-        for at, may in enumerate(self._may):
-            own = self._share(may)[form[cells // _CODES]]
-            found = np.where(cells >> at & 1 == 1, np.maximum(found, own), found)
-        return found
-
-    def _takes(self, form: IntArray, cells: IntArray) -> IntArray:
-        """Return how many seats each cell's people may take."""
-        found = np.zeros(len(cells), dtype=np.int64)
-        for at, seats in enumerate(self._seats):
-            found += np.where(cells >> at & 1 == 1, seats[form[cells // _CODES]], 0)
-        return found
-
-    def _share(self, people: NDArray[np.bool_]) -> FloatArray:
-        """Return what falls to one of some people of the seats that only they take."""
-        seats = np.zeros(len(people))
-        for may, count in zip(self._may, self._seats, strict=True):
-            seats = seats + np.where((may & ~people).any(axis=1), 0, count)
-        found: FloatArray = seats / np.maximum(1, np.count_nonzero(people, axis=1))
+    def _shares(self) -> FloatArray:
+        """Return the largest share of each code's people, of shape (n_forms, _LEAD)."""
+        rows = np.arange(len(self._forms))[:, None] * _LEAD + self._codes
+        count = np.bincount(rows.ravel(), minlength=len(self._forms) * _LEAD)
+        people = count.reshape(-1, _LEAD)
+        found = np.zeros(people.shape)
+        crowds = (people > 0)[:, _MEMBER:]
+        like, of_forms = np.unique(
+            np.column_stack([self._size, crowds]), axis=0, return_inverse=True
+        )
+        for number, (size, *present) in enumerate(like.tolist()):
+            own = np.flatnonzero(of_forms == number)
+            codes = frozenset(code for code, some in enumerate(present) if some)
+            for some, least in indispensable(codes, size):
+                columns = [_MEMBER + code for code in some]
+                share = least / people[own][:, columns].sum(axis=1)
+                for column in columns:
+                    found[own, column] = np.maximum(found[own, column], share)
         return found
 
     def _weights(self) -> FloatArray:
@@ -230,45 +225,42 @@ class _Sorting:
     def _alike(
         self, form: IntArray, cells: IntArray, present: NDArray[np.bool_]
     ) -> Iterator[Alike]:
-        """Yield kinds with as many seats for the same codes."""
+        """Yield kinds whose teams have the same size, and people of the same codes."""
         start = np.searchsorted(cells // _CODES, np.arange(len(form)))
-        seats = np.stack([*self._seats], axis=1)[form]
-        rows = np.concatenate([present.reshape(-1, _CODES), seats], axis=1)
+        size = self._size[form][:, None]
+        rows = np.concatenate([present.reshape(-1, _CODES), size], axis=1)
         packed = np.ascontiguousarray(rows.astype(np.uint8)).view(f"V{rows.shape[1]}")
         _, first, group = np.unique(
             packed.ravel(), return_index=True, return_inverse=True
         )
         for number, kind in enumerate(first.tolist()):
-            own = self._forms[form[kind]].seats
+            own = self._forms[form[kind]]
             codes = np.flatnonzero(present[kind * _CODES : (kind + 1) * _CODES])
             if not len(codes):
                 continue  # nobody has room
             yield Alike(
                 cells=start[group == number][:, None] + np.arange(len(codes)),
-                seats=sum(own),
-                ways=tuple(_ways(own, codes.tolist())),
+                size=own.size,
+                ways=tuple(_ways(own.size, (1 << len(own.needs)) - 1, codes.tolist())),
             )
 
 
-def _ways(seats: Sequence[int], codes: Sequence[int]) -> Iterator[Way]:
-    """Yield how many people of each code may make up a team."""
-    places = [at for at, count in enumerate(seats) for _ in range(count)]
-    may = [
-        sum(1 << seat for seat, at in enumerate(places) if code >> at & 1)
-        for code in codes
-    ]
-    for chosen in combinations_with_replacement(range(len(codes)), len(places)):
-        if one_each(tuple(may[cell] for cell in chosen)):
-            led = any(codes[cell] & _LEAD for cell in chosen)
-            yield tuple(chosen.count(cell) for cell in range(len(codes))), led
+def _ways(size: int, whole: int, codes: Sequence[int]) -> Iterator[Way]:
+    """Yield how many people of each code may make up a team that meets all needs."""
+    for chosen in combinations_with_replacement(range(len(codes)), size):
+        together = reduce(or_, (codes[cell] for cell in chosen))
+        if together & whole == whole:
+            way = tuple(chosen.count(cell) for cell in range(len(codes)))
+            yield way, together & _LEAD > 0
 
 
-def _on_benches(first: Sequence[int], flags: Sequence[bool]) -> list[int]:
-    """Return the positions on each bench that are flagged."""
-    return [
-        sum(1 << at for at, flag in enumerate(flags[start:end]) if flag)
-        for start, end in pairwise(first)
-    ]
+def _most(alike: Sequence[Alike], cells: int) -> IntArray:
+    """Return how many people of each cell may be in a team at most."""
+    found = np.zeros(cells, dtype=np.int64)
+    for own in alike:
+        for at, column in enumerate(own.cells.T):
+            found[column] = max((way[at] for way, _ in own.ways), default=0)
+    return found
 
 
 def _flags(sets: Sequence[int], width: int) -> NDArray[np.bool_]:

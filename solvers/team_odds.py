@@ -18,18 +18,18 @@ class Odds:
 
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
-        self._seats = max((own.seats for own in kinds.alike), default=1)
+        self._size = max((own.size for own in kinds.alike), default=1)
 
     def chances(self, weights: FloatArray) -> FloatArray:
         """Return the chance of each entry."""
         kinds, cell = self._kinds, self._kinds.cell
         sums = self._symmetric(weights)
-        others = np.zeros((self._seats, len(kinds.kind_of)))
+        others = np.zeros((self._size, len(kinds.kind_of)))
         for own in kinds.alike:
             self._count(own, sums, others)
         found = others[0][cell]
         without = None
-        for size in range(1, self._seats):
+        for size in range(1, self._size):
             # Of a cell without somebody: the sums again, from the ones before.
             rest = weights if without is None else weights * without
             without = sums[size][cell] - rest
@@ -42,11 +42,11 @@ class Odds:
         """Return, of each cell, the weight of all sets of each size (Newton)."""
         cells = len(self._kinds.kind_of)
         power, powers = weights, []
-        for size in range(self._seats):
+        for size in range(self._size):
             power = power * weights if size else weights
             powers.append(np.bincount(self._kinds.cell, weights=power, minlength=cells))
         sums = [np.ones(cells)]
-        for size in range(1, self._seats + 1):
+        for size in range(1, self._size + 1):
             found = np.zeros(cells)
             for step in range(1, size + 1):
                 sign = 1.0 if step % 2 else -1.0
@@ -61,7 +61,7 @@ class Odds:
         parts = {
             (cell, size): sums[size][column]
             for cell, column in enumerate(own.cells.T)
-            for size in range(own.seats + 1)
+            for size in range(own.size + 1)
         }
         found = {key: np.zeros(len(own.cells)) for key in parts}
         for way, led in own.ways:
@@ -78,5 +78,5 @@ class Odds:
                             rest = rest * parts[other, count]
                     found[cell, size - 1] = found[cell, size - 1] + rest
         for (cell, size), rest in found.items():
-            if size < own.seats:
+            if size < own.size:
                 others[size][own.cells[:, cell]] = rest / np.maximum(whole, _NOTHING)

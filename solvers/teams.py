@@ -9,10 +9,9 @@ fault (nobody leads, or the people are never free together), exceptions, and
 unevenness.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import compress, count
+from itertools import compress, count, pairwise
 from typing import NamedTuple
 
 #: What the digits of a binary number tell: no and yes.
@@ -41,6 +40,20 @@ def people_of(positions: int, first: int) -> tuple[int, ...]:
     return tuple(compress(count(first), flags))
 
 
+def on_benches(first: Sequence[int], flags: Sequence[bool]) -> list[int]:
+    """Return the positions on each bench that are flagged.
+
+    Parameters
+    ----------
+    first
+        The first person of each bench, and their number in all.
+    """
+    return [
+        sum(1 << at for at, flag in enumerate(flags[start:end]) if flag)
+        for start, end in pairwise(first)
+    ]
+
+
 class Team(NamedTuple):
     """One bench's people for one visit.
 
@@ -49,7 +62,11 @@ class Team(NamedTuple):
     minutes
         What the visit takes of each of its people.
     seats
-        Who may take each seat.
+        Who may take each seat when people are first seated: one way to meet all needs.
+    able
+        Its crowd: who may be in it.
+    needs
+        Sets of the crowd: of each, somebody must be in it.
     exceptions
         Sets of people with what it costs to take one of them.
     """
@@ -58,15 +75,14 @@ class Team(NamedTuple):
     visit: int
     minutes: int
     seats: tuple[int, ...]
+    able: int
+    needs: tuple[int, ...] = ()
     exceptions: tuple[tuple[int, int], ...] = ()
 
     @property
-    def able(self) -> int:
-        """Who may take any of the seats."""
-        able = 0
-        for seat in self.seats:
-            able |= seat
-        return able
+    def size(self) -> int:
+        """How many people it has."""
+        return len(self.seats)
 
     def cost(self, position: int) -> int:
         """Return what it costs to take somebody."""
@@ -85,45 +101,17 @@ class Team(NamedTuple):
             return ~some
         return ~sum(1 << p for p in positions(some) if self.cost(p) > most)
 
-    def seatable(self, positions: Sequence[int]) -> bool:
-        """Tell whether so many people as there are seats can take them, one each."""
-        first = self.seats[0]
-        if all(seat == first for seat in self.seats):
-            return all(first >> position & 1 for position in positions)
-        return one_each(self._choices(positions))
+    def met_by(self, people: int) -> bool:
+        """Tell whether some of the crowd meet all needs."""
+        return all(need & people for need in self.needs)
 
     def completing(self, people: int) -> int:
-        """Return who can take the one seat that so many people leave, one each."""
-        whole = (1 << len(self.seats)) - 1
-        found = 0
-        for taken in _taken(self._choices(positions(people))):
-            found |= self.seats[(whole ^ taken).bit_length() - 1]
+        """Return who of the crowd meets all needs that some others don't."""
+        found = self.able
+        for need in self.needs:
+            if not need & people:
+                found &= need
         return found
-
-    def _choices(self, positions: Iterable[int]) -> tuple[int, ...]:
-        """Return the seats that each of some people may take."""
-        return tuple(
-            sum(1 << at for at, seat in enumerate(self.seats) if seat >> position & 1)
-            for position in positions
-        )
-
-
-def one_each(choices: tuple[int, ...]) -> bool:
-    """Tell whether each may have one of his or her choices that no other has."""
-    return bool(_taken(choices))
-
-
-@cache
-def _taken(choices: tuple[int, ...]) -> frozenset[int]:
-    """Return what people may take together, one each that no other has."""
-    taken = {0}
-    for own in choices:
-        taken = {
-            others | 1 << choice
-            for others in taken
-            for choice in positions(own & ~others)
-        }
-    return frozenset(taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,13 +161,12 @@ class Teams:
 
     def _scale(self, bench: int, teams: Sequence[Team]) -> "Scale":
         able = 0
-        for seats in {team.seats for team in teams}:
-            for seat in seats:
-                able |= seat
+        for crowd in {team.able for team in teams}:
+            able |= crowd
         fit = people_of(able, self.first[bench])
         visit = max((team.minutes for team in teams), default=1)
         total = sum(self.before[p] for p in fit)
-        total += sum(team.minutes * len(team.seats) for team in teams)
+        total += sum(team.minutes * team.size for team in teams)
         mean = total // max(1, len(fit))
         return Scale(visit=visit, zero=mean - visit // 2)
 

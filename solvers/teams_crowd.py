@@ -1,27 +1,21 @@
 """Who may be in which team at all, looked up fast."""
 
-from collections.abc import Sequence
 from functools import cache, reduce
-from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from solvers.teams import Team, Teams, people_of
+from solvers.teams import Team, Teams, on_benches, people_of
 
-#: A team's bench, seats and exceptions.
-_Asked = tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]
+#: A team's bench, crowd, needs and exceptions.
+_Asked = tuple[int, int, tuple[int, ...], tuple[tuple[int, int], ...]]
 
 
 class _Kind(NamedTuple):
-    """What teams of the same seats and exceptions have in common."""
+    """What teams of the same crowd, needs and exceptions have in common."""
 
-    able: int
     far: int
     fit: tuple[int, ...]
     plain: bool
-    alike: bool
-    keyed: bool
-    keys: int
     only_leads: bool
 
 
@@ -38,11 +32,8 @@ class Crowd:
         The people who may be in each team: ascending, and as positions.
     far
         Who of them are exceptions, as positions.
-    plain, alike
-        Which teams are as good whoever of these is in them, and which at least whole.
-    keyed, keys
-        Which teams ask but for somebody of some, and whom, as positions; of others all
-        who may be in them.
+    plain
+        Which teams are as good whoever of these is in them.
     binding
         In which visits it matters for one team who is in another.
     """
@@ -50,15 +41,12 @@ class Crowd:
     def __init__(self, teams: Teams) -> None:
         self.teams = teams
         self.scales = teams.scales()
-        self.leads = self._on_benches(teams.leads)
+        self.leads = on_benches(teams.first, teams.leads)
         kinds = self._kinds()
-        self.able = [kind.able for kind in kinds]
+        self.able = [team.able for team in teams.teams]
         self.far = [kind.far for kind in kinds]
         self.fit = [kind.fit for kind in kinds]
         self.plain = [kind.plain for kind in kinds]
-        self.alike = [kind.alike for kind in kinds]
-        self.keys = [kind.keys for kind in kinds]
-        self.keyed = [kind.keyed for kind in kinds]
         self.lead_bound = [
             teams.led[team.visit] and not kind.only_leads
             for team, kind in zip(teams.teams, kinds, strict=True)
@@ -77,28 +65,22 @@ class Crowd:
         crowds: dict[tuple[int, int], tuple[int, ...]] = {}
         found = []
         for team in self.teams.teams:
-            key = team.bench, team.seats, team.exceptions
+            key = team.bench, team.able, team.needs, team.exceptions
             kind = known.get(key)
             if kind is None:
                 able, first = team.able, self.teams.first[team.bench]
                 if (first, able) not in crowds:
                     crowds[first, able] = people_of(able, first)
-                kind = known[key] = self._kind_of(team, able, crowds[first, able])
+                kind = known[key] = self._kind_of(team, crowds[first, able])
             found.append(kind)
         return found
 
-    def _kind_of(self, team: Team, able: int, fit: tuple[int, ...]) -> _Kind:
-        narrow = [seat for seat in team.seats if seat != able]
-        keyed = len(narrow) == 1
+    def _kind_of(self, team: Team, fit: tuple[int, ...]) -> _Kind:
         return _Kind(
-            able=able,
             far=reduce(or_, (people for people, _ in team.exceptions), 0),
             fit=fit,
-            plain=not narrow and not team.exceptions,
-            alike=not narrow,
-            keyed=keyed,
-            keys=narrow[0] if keyed else able,
-            only_leads=not able & ~self.leads[team.bench],
+            plain=not team.needs and not team.exceptions,
+            only_leads=not team.able & ~self.leads[team.bench],
         )
 
     def _binding(self) -> list[bool]:
@@ -123,11 +105,3 @@ class Crowd:
         start, end = self.teams.first[bench : bench + 2]
         free = self.teams.free[start:end]
         return sum(1 << k for k, own in enumerate(free) if not own & days)
-
-    def _on_benches(self, flags: Sequence[bool]) -> list[int]:
-        """Return the positions on each bench that are flagged."""
-        first = self.teams.first
-        return [
-            sum(1 << k for k, flag in enumerate(flags[start:end]) if flag)
-            for start, end in pairwise(first)
-        ]

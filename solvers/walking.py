@@ -37,11 +37,11 @@ class Walk:
     @property
     def places(self) -> int:
         """How many places the teams have."""
-        return int(self._places.seats.sum())
+        return int(self._places.size.sum())
 
     def start(self, held: Sequence[Sequence[int]]) -> None:
         """Begin with the people that each team of the round has."""
-        size = self._places.seats
+        size = self._places.size
         people = np.full((len(size), size.max()), len(self._before))
         team, place = spread(size)
         people[team, place] = ints(
@@ -72,6 +72,6 @@ class Walk:
     def people(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the teams that walk, and their people, ascending."""
         rows = self._table.people.tolist()
-        sizes = self._places.seats.tolist()
+        sizes = self._places.size.tolist()
         for number, row, size in zip(self._numbers, rows, sizes, strict=True):
             yield number, row[:size]

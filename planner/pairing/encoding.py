@@ -1,25 +1,35 @@
-"""Squads and people as numbers for the draw, and drawn people as seats taken."""
+"""Squads and people as numbers for the draw, and drawn people as places of theirs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import permutations
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from planner.durations import Minutes
 from planner.pairing.prior import Prior
 from planner.pairing.rules import Bench, Kind, Rules, Tier
-from planner.pairing.seats import Squad
+from planner.pairing.seats import Part
 from planner.pairing.teams import Seat
 from planner.registry import Inspector
 from planner.visits import Visit
+from solvers.needs import settled
 from solvers.teams import Team, Teams
 
 #: Nobody visits this often; stands for "no limit".
 UNLIMITED = 10**6
 
-#: Who may take each seat of a team, and sets of people with what one of them costs.
-_Sets = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+
+class _Sets(NamedTuple):
+    """Of a team: who may take each seat, who meets each need, who could be in it.
+
+    And sets of people with what one of them costs.
+    """
+
+    seats: tuple[int, ...]
+    needs: tuple[int, ...]
+    everybody: int
+    exceptions: tuple[tuple[int, int], ...]
+
 
 #: A graver exception outweighs any number of lighter ones; the lightest are closed
 #: pairs.
@@ -27,20 +37,20 @@ _GRAVITY = {Tier.NEIGHBOUR: 1 << 20, Tier.DIRECT: 1 << 40}
 
 
 class Asked(NamedTuple):
-    """A department's team for a visit, of people from `tier` or nearer."""
+    """Inspectors or experts of a department for a visit, from `tier` or nearer."""
 
     visit: Visit
-    squad: Squad
+    part: Part
     tier: Tier
 
     @property
     def department_id(self) -> str:
         """Whose people are asked for."""
-        return self.squad.case.kind.department_id
+        return self.part.squad.case.kind.department_id
 
 
 class Drawn(NamedTuple):
-    """A team that was asked for, and who took its seats: places on the bench."""
+    """A team that was asked for, and who is in it: places on the bench."""
 
     asked: Asked
     bench: Bench
@@ -50,11 +60,6 @@ class Drawn(NamedTuple):
     def visit(self) -> Visit:
         """The visit."""
         return self.asked.visit
-
-    @property
-    def seats(self) -> tuple[Seat, ...]:
-        """The seats."""
-        return self.asked.squad.seats
 
 
 def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
@@ -70,17 +75,6 @@ def capacities(bench: Bench, visits: Mapping[str, int]) -> list[int]:
 def _unled(seat: Seat) -> Seat:
     """Return a seat with the right to lead left aside."""
     return replace(seat, lead=False) if seat.lead else seat
-
-
-def _seated(seats: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]:
-    """Return people in the order of seats that they may take, the first there is."""
-    if seats.count(seats[0]) == len(seats):
-        return positions
-    return next(
-        order
-        for order in permutations(positions)
-        if all(seat >> at & 1 for seat, at in zip(seats, order, strict=True))
-    )
 
 
 class Encoding:
@@ -128,12 +122,12 @@ class Encoding:
     def kept(self) -> list[int | None]:
         """The seat of each team that is kept for somebody who may lead."""
         # Many squads share their seats.
-        known = {id(one.squad.seats): one.squad.seats for one in self.asked}
+        known = {id(one.part.seats): one.part.seats for one in self.asked}
         kept = {
             key: next((at for at, seat in enumerate(seats) if seat.lead), None)
             for key, seats in known.items()
         }
-        return [kept[id(one.squad.seats)] for one in self.asked]
+        return [kept[id(one.part.seats)] for one in self.asked]
 
     @cached_property
     def order(self) -> list[int]:
@@ -141,55 +135,58 @@ class Encoding:
         minutes = [self._minutes[one.visit.visit_id] for one in self.asked]
         return sorted(range(len(minutes)), key=minutes.__getitem__, reverse=True)
 
-    def seated(self, teams: Teams, people: Sequence[Sequence[int]]) -> Iterator[Drawn]:
-        """Yield each team's people on seats that they may take, the first way to."""
+    def named(self, teams: Teams, people: Sequence[Sequence[int]]) -> Iterator[Drawn]:
+        """Yield each team's people as places on its bench."""
         for one, team, own in zip(self.asked, teams.teams, people, strict=True):
             first = teams.first[team.bench]
             positions = tuple([person - first for person in own])
-            yield Drawn(one, self._benches[team.bench], _seated(team.seats, positions))
+            yield Drawn(one, self._benches[team.bench], positions)
 
     def _team(self, one: Asked) -> Team:
-        seats, exceptions = self._sets(one.squad, one.tier)
+        sets = self._sets(one.part, one.tier)
+        admissible = one.part.squad.case.admissible
+        able, needs = settled(
+            sets.everybody & admissible,
+            tuple([need & admissible for need in sets.needs]),
+            len(sets.seats),
+        )
         return Team(
             bench=self._bench[one.department_id],
             visit=self._visit[one.visit.visit_id],
             minutes=self._minutes[one.visit.visit_id],
-            seats=seats,
-            exceptions=exceptions,
+            seats=tuple([seat & able for seat in sets.seats]),
+            able=able,
+            needs=needs,
+            exceptions=tuple(
+                [(some, cost) for far, cost in sets.exceptions if (some := far & able)]
+            ),
         )
 
-    def _sets(self, squad: Squad, tier: Tier) -> _Sets:
-        """Return who may take each seat, and what whom as an exception costs."""
+    def _sets(self, part: Part, tier: Tier) -> _Sets:
+        """Return the sets as if everybody were admissible."""
         # Many squads share their seats, and differ in who is admissible alone.
-        kind, admissible = squad.case.kind, squad.case.admissible
-        key = kind, id(squad.seats), tier
+        key = part.squad.case.kind, id(part.seats), tier
         if key not in self._fit:
-            self._fit[key] = self._fit_of(kind, squad.seats, tier)
-        fit, exceptions = self._fit[key]
-        seats = tuple([seat & admissible for seat in fit])
-        if not exceptions:
-            return seats, ()
-        return seats, tuple(
-            (some, cost) for far, cost in exceptions if (some := far & admissible)
+            self._fit[key] = self._fit_of(part, tier)
+        return self._fit[key]
+
+    def _fit_of(self, part: Part, tier: Tier) -> _Sets:
+        kind, expert = part.squad.case.kind, part.seats[0].expert
+        fit = partial(self._rules.bench(kind.department_id).fit, kind.district)
+        everybody = fit(Seat(expert=expert), tier)
+        return _Sets(
+            seats=tuple(fit(_unled(seat), tier) for seat in part.seats),
+            needs=tuple(fit(Seat(need, expert=expert), tier) for need in part.needs),
+            everybody=everybody,
+            exceptions=tuple(self._far(kind, everybody, tier)),
         )
 
-    def _fit_of(self, kind: Kind, seats: Sequence[Seat], tier: Tier) -> _Sets:
-        """Return the same as if everybody were admissible."""
+    def _far(self, kind: Kind, everybody: int, tier: Tier) -> Iterator[tuple[int, int]]:
         bench = self._rules.bench(kind.department_id)
-        fit = tuple(bench.fit(kind.district, _unled(seat), tier) for seat in seats)
-        if tier is Tier.HOME:
-            return fit, ()
-        able = 0
-        for own in fit:
-            able |= own
-        return fit, tuple(self._far(bench, kind.district, able, tier))
-
-    def _far(
-        self, bench: Bench, district: str, able: int, tier: Tier
-    ) -> Iterator[tuple[int, int]]:
-        near = bench.within(district, Tier.HOME)
+        near = bench.within(kind.district, Tier.HOME)
         for further, cost in _GRAVITY.items():
-            within = bench.within(district, further)
-            if further <= tier and (found := within & ~near & able):
-                yield found, cost
-            near |= within
+            if further <= tier:
+                within = bench.within(kind.district, further)
+                if found := within & ~near & everybody:
+                    yield found, cost
+                near |= within

@@ -31,13 +31,11 @@ _NO_LIMIT = 10**6
 
 
 class TakenSeat(NamedTuple):
-    """Somebody on a seat, what the seat demands, and what the teams say of it."""
+    """Somebody in a team, and what the teams say of it."""
 
     visit_id: str
     department_id: str
     inspector_id: str
-    qualifications: frozenset[str]
-    expert: bool
     exception: bool
     leads_visit: bool
 
@@ -168,8 +166,6 @@ class _Encoder:
             staffed=_flags(visit.visit_id not in unstaffed for visit in self._visits),
             seat_squad=_ints(self._squad[s.visit_id, s.department_id] for s in taken),
             seat_person=_ints(self._person[s.inspector_id] for s in taken),
-            seat_needs=self._flags_of(s.qualifications for s in taken),
-            seat_expert=_flags(s.expert for s in taken),
             seat_exception=_flags(s.exception for s in taken),
             seat_leads_visit=_flags(s.leads_visit for s in taken),
             closed=_rows(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from planner.durations import Minutes
 from planner.ids import hash_fields
@@ -115,7 +116,7 @@ class Lottery:
         teams, encoding, held = self.settle(capping=True)
         drawing = self._drawing or Drawing(teams)
         drawn = drawing.drawn(held, f"{self._key}|draw")
-        self._drawn = list(encoding.seated(teams, drawn))
+        self._drawn = list(encoding.named(teams, drawn))
         if foresee and self._lots:
             found = foresee_teams(
                 self._lots, self._closed, drawn, f"{self._key}|foresight"
@@ -164,11 +165,12 @@ class Lottery:
         asked = [
             Asked(
                 self._visits[visit_id],
-                squad,
+                part,
                 widest if _of(squad) in self._widened else squad.tier,
             )
             for visit_id in self._visits
             for squad in self._layouts.get(visit_id, ())
+            for part in squad.parts()
         ]
         encoding = Encoding(self.rules, asked, self._prior, self._minutes)
         teams = encoding.teams()
@@ -315,15 +317,24 @@ class Lottery:
     def squads(self) -> Iterator[DrawnSquad]:
         """Yield the teams as they were asked for, and who is in them."""
         capped_of = self._lots.capped if self._lots else ()
-        for one, capped in zip(self._drawn, capped_of, strict=True):
-            people = one.bench.inspectors
+        rows = zip(self._drawn, capped_of, strict=True)
+        # A department's experts come after its inspectors.
+        for _, parts in groupby(
+            rows, key=lambda row: (row[0].visit.visit_id, row[0].asked.department_id)
+        ):
+            people: list[str] = []
+            capped: list[str] = []
+            for one, own in parts:
+                bench = one.bench.inspectors
+                people += [bench[at].inspector_id for at in one.positions]
+                capped += [bench[at].inspector_id for at in positions(own)]
             yield DrawnSquad(
                 visit_id=one.visit.visit_id,
-                department_id=one.bench.department.department_id,
+                department_id=one.asked.department_id,
                 tier=int(one.asked.tier),
-                seats=one.seats,
-                inspector_ids=tuple([people[at].inspector_id for at in one.positions]),
-                capped=tuple([people[at].inspector_id for at in positions(capped)]),
+                seats=one.asked.part.squad.seats,
+                inspector_ids=tuple(people),
+                capped=tuple(capped),
             )
 
     def closed(self) -> Iterator[tuple[str, str]]:

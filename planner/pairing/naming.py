@@ -67,19 +67,16 @@ class NamedTeam:
         return min(able, key=lambda p: self._naming.lot(self._visit, p)).inspector_id
 
     def taken(self) -> Iterator[TakenSeat]:
-        """Yield the seats for the check."""
+        """Yield who is in a team, for the check."""
         visit_id, leader = self._visit.visit_id, self._leader
         for one, people in zip(self._drawn, self._people, strict=True):
             department_id = one.bench.department.department_id
             near = one.bench.within(self._visit.district, Tier.HOME)
-            seats = zip(one.seats, one.positions, people, strict=True)
-            for seat, at, person in seats:
+            for at, person in zip(one.positions, people, strict=True):
                 yield TakenSeat(
                     visit_id,
                     department_id,
                     person.inspector_id,
-                    seat.qualifications,
-                    seat.expert,
                     exception=not near >> at & 1,
                     leads_visit=person.inspector_id == leader,
                 )

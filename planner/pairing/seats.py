@@ -37,6 +37,31 @@ class Squad(NamedTuple):
     seats: tuple[Seat, ...]
     tier: Tier
 
+    def parts(self) -> Iterator["Part"]:
+        """Yield the inspectors, then the experts who come along, if any."""
+        needs = self.case.kind.needs
+        if not self.seats[-1].expert:
+            yield Part(self, self.seats, needs)
+            return
+        for expert in (False, True):
+            seats = tuple(seat for seat in self.seats if seat.expert is expert)
+            own = (n for n in needs if self._are_for_experts(n) is expert)
+            yield Part(self, seats, tuple(own))
+
+    def _are_for_experts(self, need: frozenset[str]) -> bool:
+        """Tell whether experts meet a need: no other seat asks for all of it."""
+        return not any(
+            need <= seat.qualifications for seat in self.seats if not seat.expert
+        )
+
+
+class Part(NamedTuple):
+    """Those of a squad who are drawn together: its inspectors, or its experts."""
+
+    squad: Squad
+    seats: tuple[Seat, ...]
+    needs: tuple[frozenset[str], ...]
+
 
 #: The squads of one visit, the initiator's first.
 Layout = tuple[Squad, ...]

@@ -153,6 +153,54 @@ def test_parts_of_many_people_and_of_few_are_walked_to_the_same_teams(number):
     assert refused(bundle) == {}
 
 
+def workshop(seed):
+    """Two or three needs in one team, met in many ways, some by experts alone."""
+    held = [(), ("a",), ("b",), ("c",), ("a", "b"), ("b", "c"), ("a", "b", "c")]
+    experts = [("x",), ("y",), ("y", "z"), ("z",)]
+    asked = [("I1", "I2"), ("I1", "I2", "I3"), ("I3",), ("I2", "I4", "I5", "I6")]
+    return Case(
+        visits=[
+            visit(f"V{k:03}", items=asked[k % 4], end=END if k % 3 else START)
+            for k in range(48)
+        ],
+        registry=registry(
+            [
+                *(
+                    person(f"p{k:02}", qualifications=held[k % 7], lead=k % 3 > 0)
+                    for k in range(24)
+                ),
+                *(
+                    person(f"q{k}", qualifications=own, expert=True)
+                    for k, own in enumerate(experts * 2)
+                ),
+            ],
+            [item(f"I{k}", "market", own) for k, own in enumerate("abcxyz", 1)],
+            recusals=[
+                Recusal(inspector_id=f"p{k:02}", target_id=f"T-V{k:03}")
+                for k in range(0, 24, 5)
+            ],
+        ),
+        policy=TeamPolicy(most_chance_micro=300_000),
+        seed=seed,
+    )
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_teams_of_several_needs_are_drawn_to_the_same_teams(number):
+    case = workshop(f"{number:064x}")
+    held = {p["number"]: p["qualifications"] for p in case.roster["inspectors"]}
+    both = [
+        row
+        for row in case.teams["teams"]
+        if [{"a", "b"} <= {*held[n]} for n in row["people"]].count(True) == 1
+        and any(not held[n] for n in row["people"])
+    ]
+
+    assert both  # somebody with both, and somebody with neither
+    assert any(row["capped"] for row in case.teams["teams"])
+    assert refused(case.bundle()) == {}
+
+
 def test_a_round_after_others_takes_what_they_came_to_into_account():
     bare = town(prior=Prior())
     told = TOWN.teams
@@ -330,7 +378,7 @@ def test_teams_that_are_not_as_the_rules_ask_are_told_which(where, change):
         ("has no certificate", lambda p: p.update(certificate_expires_on="2026-01-01")),
         ("is on leave", lambda p: p.update(leave=[["2026-01-01", "2026-12-31"]])),
         ("of another district", lambda p: p.update(districts=["99"])),
-        ("none of its seats", lambda p: p.update(expert=True)),
+        ("inspectors and experts as seats", lambda p: p.update(expert=True)),
         ("more visits than", lambda p: p.update(max_visits=0)),
     ],
     ids=["certificate", "leave", "district", "expert", "limit"],

@@ -97,7 +97,7 @@ def test_nothing_gets_worse_from_the_first_seating_to_the_draw(teams, number):
     assert worth(teams, drawn) <= even
 
 
-@given(towns(bound=False))
+@given(towns(bound=False, several=False))
 @settings(max_examples=200, deadline=None)
 def test_loads_of_visits_as_long_are_as_even_as_can_be(teams):
     best, ways = every_best(teams)
@@ -131,15 +131,27 @@ UNEQUAL = teams_of(
 )
 
 
+#: Two needs in one team, which somebody may meet alone and others together.
+NEEDING = teams_of(
+    [
+        team(0, 0b00011, 0b00110, others=ANY),
+        team(1, 0b10010, 0b01110, others=ANY),
+        team(2, ANY, ANY),
+    ],
+    5,
+)
+
+
 def seated(teams):
     return seat_people(teams, kept(teams), range(len(teams.teams))).held
 
 
-def test_every_way_is_as_likely_over_many_seeds():
-    _, ways = every_best(UNEQUAL)
-    held, lists = seated(UNEQUAL), Lists()
+@pytest.mark.parametrize("teams", [UNEQUAL, NEEDING], ids=["unequal", "needing"])
+def test_every_way_is_as_likely_over_many_seeds(teams):
+    _, ways = every_best(teams)
+    held, lists = seated(teams), Lists()
     counts = Counter(
-        way_of(Drawing(UNEQUAL, lists).drawn(held, f"seed {n}"))
+        way_of(Drawing(teams, lists).drawn(held, f"seed {n}"))
         for n in range(60 * len(ways))
     )
     assert set(counts) <= set(ways)
@@ -167,7 +179,9 @@ BOUND = teams_of(
 
 
 @pytest.mark.parametrize(
-    ("teams", "steps"), [(UNEQUAL, 10), (BOUND, 30)], ids=["unequal", "bound"]
+    ("teams", "steps"),
+    [(UNEQUAL, 10), (BOUND, 30), (NEEDING, 10)],
+    ids=["unequal", "bound", "needing"],
 )
 def test_a_walk_comes_everywhere_as_often(teams, steps):
     _, ways = every_best(teams)

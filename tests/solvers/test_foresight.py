@@ -129,9 +129,11 @@ def test_a_chance_that_lots_hold_is_not_counted_as_above_but_told_where_it_was_n
     "seats",
     [(15, 15), (0b0011, 15), (0b0011, 0b0110, 15), (0b0001, 0b0001), (1, 2, 4)],
 )
-def test_as_many_teams_are_admissible_as_can_take_the_seats(seats):
-    town = teams_of([team(0, *seats)], 4)
-    assert admissible(town.teams[0].seats) == len(list(ways_of(town, town.teams[0])))
+def test_as_many_teams_are_admissible_as_meet_all_needs(seats):
+    town = teams_of([team(0, *seats, others=0b1111)], 4)
+    (one,) = town.teams
+    found = admissible(one.able, one.needs, one.size)
+    assert found == len(list(ways_of(town, one)))
 
 
 def test_a_bench_without_teams_has_nothing_to_foresee():

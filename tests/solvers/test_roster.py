@@ -6,7 +6,7 @@ from solvers.evening import Evening
 from solvers.roster import Roster
 from solvers.seating import seat_people
 from solvers.teams_crowd import Crowd
-from tests.solvers.towns_of_teams import kept, orders, team, teams_of, towns
+from tests.solvers.towns_of_teams import kept, team, teams_of, towns
 
 QUICK = settings(max_examples=100, deadline=None)
 
@@ -17,11 +17,8 @@ def seated(teams):
     return found.held
 
 
-def takes_its_seats(team, positions):
-    return any(
-        all(seat >> one & 1 for seat, one in zip(order, positions, strict=True))
-        for order in orders(team.seats)
-    )
+def meets_its_needs(team, positions):
+    return all(any(need >> at & 1 for at in positions) for need in team.needs)
 
 
 def visit_of(teams, held, visit):
@@ -47,7 +44,7 @@ def could_stand_in(teams, held, number, leaves, joins):
     if joins in people or not team.able >> joins - first & 1:
         return False
     after = [joins if person == leaves else person for person in people]
-    if not takes_its_seats(team, [person - first for person in after]):
+    if not meets_its_needs(team, [person - first for person in after]):
         return False
     if team.cost(joins - first) > team.cost(leaves - first):
         return False

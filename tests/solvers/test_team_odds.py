@@ -48,8 +48,9 @@ def by_hand(town, led=False):
         (0b000011, 0b001111, 0b001111, 0b111111),
     ],
 )
-def test_chances_are_those_of_all_sets_that_can_take_the_seats(seats):
-    town = teams_of([team(0, *seats)], 6, led=(False,))
+@pytest.mark.parametrize("others", [0, 0b111111])
+def test_chances_are_those_of_all_sets_that_meet_all_needs(seats, others):
+    town = teams_of([team(0, *seats, others=others)], 6, led=(False,))
     assert chances(town) == pytest.approx(by_hand(town))
 
 
@@ -71,7 +72,7 @@ def test_whoever_has_no_room_is_in_no_kind():
     assert set(chances(town)) == {2, 3, 4, 5}
 
 
-def test_of_a_team_with_many_unlike_seats_none_are_told_apart():
+def test_of_a_team_with_many_needs_none_are_told_apart():
     seats = tuple(0b111111 ^ 1 << at for at in range(6))
     kinds = kinds_of(teams_of([team(0, *seats)], 7, led=(False,)))
     assert len(kinds.kind_of) == 1

@@ -1,9 +1,12 @@
 """Small towns of teams by chance, and every best way to fill them by brute force."""
 
+from functools import reduce
 from itertools import combinations, islice, product
+from operator import or_
 
 from hypothesis import strategies as st
 
+from solvers.needs import settled
 from solvers.teams import Team, Teams
 
 WEEK = 0b11111
@@ -25,9 +28,17 @@ def teams_of(teams, people, **changed):
     return Teams(teams=tuple(teams), **(facts | changed))
 
 
-def team(visit, *seats, minutes=60, bench=0, exceptions=()):
+def team(visit, *seats, others=0, minutes=60, bench=0, exceptions=()):
+    """As many people as seats, of these and others; of each seat's somebody."""
+    able, needs = settled(reduce(or_, seats, others), seats, len(seats))
     return Team(
-        bench=bench, visit=visit, minutes=minutes, seats=seats, exceptions=exceptions
+        bench=bench,
+        visit=visit,
+        minutes=minutes,
+        seats=tuple(seat & able for seat in seats),
+        able=able,
+        needs=needs,
+        exceptions=exceptions,
     )
 
 
@@ -57,27 +68,16 @@ def worth(teams, way):
 
 
 def ways_of(teams, one):
-    first = teams.first[one.bench]
-    people = range(first, teams.first[one.bench + 1])
-    for own in combinations(people, len(one.seats)):
-        if any(
-            all(
-                seat >> person - first & 1
-                for seat, person in zip(order, own, strict=True)
-            )
-            for order in orders(one.seats)
-        ):
+    first, end = teams.first[one.bench : one.bench + 2]
+    return sets_of(range(first, end), one.able, one.needs, one.size)
+
+
+def sets_of(people, crowd, needs, size):
+    """Every set of so many people of a crowd, somebody of each need among them."""
+    for own in combinations(people, size):
+        places = sum(1 << person - people[0] for person in own)
+        if not places & ~crowd and all(need & places for need in needs):
             yield own
-
-
-def orders(seats):
-    if not seats:
-        return [()]
-    return [
-        (seat, *rest)
-        for at, seat in enumerate(seats)
-        for rest in orders(seats[:at] + seats[at + 1 :])
-    ]
 
 
 def every_best(teams):
@@ -94,13 +94,13 @@ def kept(teams):
     """The last seat of each visit's first team is kept for a lead."""
     seen, found = set(), []
     for one in teams.teams:
-        found.append(None if one.visit in seen else len(one.seats) - 1)
+        found.append(None if one.visit in seen else one.size - 1)
         seen.add(one.visit)
     return found
 
 
 @st.composite
-def towns(draw, lengths=(60,), *, bound=True):
+def towns(draw, lengths=(60,), *, bound=True, several=True):
     sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=2))
     first = [sum(sizes[:k]) for k in range(len(sizes) + 1)]
     teams = []
@@ -114,10 +114,19 @@ def towns(draw, lengths=(60,), *, bound=True):
             )
             wide = draw(some)
             seats = [wide & draw(some) or wide, wide][-draw(st.integers(1, 2)) :]
+            if several and len(seats) > 1 and draw(st.booleans()):
+                seats[1] = wide & draw(some) or wide
             far = draw(st.integers(0, 2 ** sizes[bench] - 1))
             exceptions = draw(st.sampled_from([(), (), ((far, 1),), ((far, 1 << 20),)]))
             teams.append(
-                team(visit, *seats, minutes=minutes, bench=bench, exceptions=exceptions)
+                team(
+                    visit,
+                    *seats,
+                    others=wide,
+                    minutes=minutes,
+                    bench=bench,
+                    exceptions=exceptions,
+                )
             )
     people, visits = first[-1], teams[-1].visit + 1
 
@@ -140,7 +149,7 @@ def towns(draw, lengths=(60,), *, bound=True):
 
 def drawn_again(lots, text, draws):
     """Yield the people of each team in so many draws."""
-    sizes = [len(one.seats) for one in lots.teams.teams]
+    sizes = [one.size for one in lots.teams.teams]
     for seats in lots.again(text, draws)().tolist():
         rest = iter(seats)
         yield [list(islice(rest, size)) for size in sizes]
