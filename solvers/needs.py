@@ -35,6 +35,9 @@ def settled(
     """
     if not needs:
         return everybody, ()
+    if len(needs) == 1 < size and (need := needs[0] & everybody):
+        # Most are like this: anybody may be beside whoever meets the one need.
+        return everybody, (need,) if need != everybody else ()
     kinds = by_code(everybody, needs)
     whole = (1 << len(needs)) - 1
     others = _met(frozenset(kinds), size - 1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations_with_replacement, pairwise
 from operator import or_
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,13 +202,11 @@ class _Sorting:
         people = count.reshape(-1, _LEAD)
         found = np.zeros(people.shape)
         crowds = (people > 0)[:, _MEMBER:]
-        like, of_forms = np.unique(
-            np.column_stack([self._size, crowds]), axis=0, return_inverse=True
-        )
-        for number, (size, *present) in enumerate(like.tolist()):
-            own = np.flatnonzero(of_forms == number)
-            codes = frozenset(code for code, some in enumerate(present) if some)
-            for some, least in indispensable(codes, size):
+        first, group = _alike_rows(np.column_stack([crowds, self._size]))
+        for number, form in enumerate(first.tolist()):
+            own = np.flatnonzero(group == number)
+            size, codes = self._forms[form].size, np.flatnonzero(crowds[form])
+            for some, least in indispensable(frozenset(codes.tolist()), size):
                 columns = [_MEMBER + code for code in some]
                 share = least / people[own][:, columns].sum(axis=1)
                 for column in columns:
@@ -229,10 +228,7 @@ class _Sorting:
         start = np.searchsorted(cells // _CODES, np.arange(len(form)))
         size = self._size[form][:, None]
         rows = np.concatenate([present.reshape(-1, _CODES), size], axis=1)
-        packed = np.ascontiguousarray(rows.astype(np.uint8)).view(f"V{rows.shape[1]}")
-        _, first, group = np.unique(
-            packed.ravel(), return_index=True, return_inverse=True
-        )
+        first, group = _alike_rows(rows)
         for number, kind in enumerate(first.tolist()):
             own = self._forms[form[kind]]
             codes = np.flatnonzero(present[kind * _CODES : (kind + 1) * _CODES])
@@ -243,6 +239,13 @@ class _Sorting:
                 size=own.size,
                 ways=tuple(_ways(own.size, (1 << len(own.needs)) - 1, codes.tolist())),
             )
+
+
+def _alike_rows(rows: NDArray[Any]) -> tuple[IntArray, IntArray]:
+    """Return the first of rows of small numbers alike, and the group of each."""
+    packed = np.ascontiguousarray(rows.astype(np.uint8)).view(f"V{rows.shape[1]}")
+    _, first, group = np.unique(packed.ravel(), return_index=True, return_inverse=True)
+    return first, group
 
 
 def _ways(size: int, whole: int, codes: Sequence[int]) -> Iterator[Way]:

@@ -143,23 +143,21 @@ class Encoding:
             yield Drawn(one, self._benches[team.bench], positions)
 
     def _team(self, one: Asked) -> Team:
-        sets = self._sets(one.part, one.tier)
+        seats, needs, everybody, far = self._sets(one.part, one.tier)
         admissible = one.part.squad.case.admissible
         able, needs = settled(
-            sets.everybody & admissible,
-            tuple([need & admissible for need in sets.needs]),
-            len(sets.seats),
+            everybody & admissible, tuple([n & admissible for n in needs]), len(seats)
         )
         return Team(
             bench=self._bench[one.department_id],
             visit=self._visit[one.visit.visit_id],
             minutes=self._minutes[one.visit.visit_id],
-            seats=tuple([seat & able for seat in sets.seats]),
+            seats=tuple([seat & able for seat in seats]),
             able=able,
             needs=needs,
-            exceptions=tuple(
-                [(some, cost) for far, cost in sets.exceptions if (some := far & able)]
-            ),
+            exceptions=tuple([(some & able, c) for some, c in far if some & able])
+            if far
+            else (),
         )
 
     def _sets(self, part: Part, tier: Tier) -> _Sets:
