@@ -2073,6 +2073,13 @@ class Team:
             able &= ~0 if want & these else want
         return able
 
+    def meets_all(self) -> int:
+        """Return who of the crowd meets all needs."""
+        found = self.crowd
+        for want in self.wants:
+            found &= want
+        return found
+
     def takes(self, people: Iterable[int]) -> bool:
         """Tell whether people of the crowd meet all needs."""
         if not self.wants:
@@ -2349,6 +2356,24 @@ def capped_pairs(town: Town, team: Team, roomy: Json, leading: int) -> Iterator[
             yield team, at, chance, own, [("in", n, rare, lead), ("in", n, rare), (n,)]
 
 
+def pairs_beside(own: list[Capped], closed: int, whole: int) -> Iterator[Capped]:
+    """Yield a team's pairs of who doesn't meet all needs; `whole` with room does."""
+    some = sum(chance for team, at, chance, *_ in own if team.meets_all() >> at & 1)
+    if whole & ~sum(1 << pair[1] for pair in own):
+        some = MILLION
+    none = max(0, MILLION - some)
+    for team, at, chance, person, inside in own:
+        if team.meets_all() >> at & 1:
+            continue
+        if none and whole & ~closed:
+            chance = max(0, chance - none) * MILLION // some
+        elif none:
+            chance = min(MILLION, -(-chance * MILLION // none))
+        code, n = tuple(want >> at & 1 for want in team.wants), team.number
+        sums = [("in", n, code, inside[0][3]), ("in", n, code), (n,)]
+        yield team, at, chance, person, sums
+
+
 def close_pairs(town: Town) -> None:
     """Close pairs of all benches by lot."""
     roomy = {
@@ -2363,12 +2388,28 @@ def close_pairs(town: Town) -> None:
         for visit in town.visits.values()
     }
     for number, bench in enumerate(town.benches.values()):
-        pairs = [
-            pair
+        pairs = {
+            team: [*capped_pairs(town, team, roomy, leading[team.visit.id])]
             for team in bench.teams
-            for pair in capped_pairs(town, team, roomy, leading[team.visit.id])
+        }
+        text = f"{town.key}|close|{number}"
+        first = [
+            pair
+            for team, own in pairs.items()
+            for pair in own
+            if len(team.wants) < 2 or team.meets_all() >> pair[1] & 1
         ]
-        closed = rounded(pairs, numbers_of(f"{town.key}|close|{number}"))
+        closed = rounded(first, numbers_of(text))
+        beside = [
+            pair
+            for team, own in pairs.items()
+            if len(team.wants) > 1
+            for pair in pairs_beside(
+                own, closed[team.number], roomy[bench.department] & team.meets_all()
+            )
+        ]
+        for which, people in rounded(beside, numbers_of(f"{text}|beside")).items():
+            closed[which] |= people
         for team in bench.teams:
             if closed[team.number]:
                 team.close(closed[team.number])

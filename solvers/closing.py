@@ -4,13 +4,16 @@ Each capped pair stays open with its limit as chance, whatever the others do: de
 rounding of a circulation (Gandhi and others, 2006; Budish and others, 2013). Of each
 person's pairs, in all and of each length of visits, and of each team's, in all and of
 those who meet its rarest need or may lead, as many are open as is to be expected,
-rounded up or down: so what is left still fills the seats, and evenly.
+rounded up or down: so what is left still fills the seats, and evenly. Of a team with
+several needs the lot falls for those who meet all of them first; for the others after
+that, who are open the more often if none of these is.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, partial, reduce
 from itertools import pairwise
+from operator import and_
 from typing import NamedTuple
 
 from solvers.abreast import abreast
@@ -80,12 +83,82 @@ def _closed_of(
     limits: "_Limits", own: Sequence[int], capped: Sequence[int], text: str
 ) -> dict[int, int]:
     """Return whose pairs are closed of one bench's teams, as positions."""
-    pairs = [pair for number in own for pair in limits.pairs(number, capped[number])]
+    several = limits.of_several_needs(own)
+    pairs = [
+        pair
+        for number in own
+        for pair in limits.pairs(number, capped[number])
+        if number not in several or several[number].whole >> pair.position & 1
+    ]
+    closed = _closed(pairs, text)
+    beside = [
+        pair
+        for number, team in several.items()
+        for pair in team.beside(
+            list(limits.pairs(number, capped[number])), closed.get(number, 0)
+        )
+    ]
+    for number, people in _closed(beside, f"{text}|beside").items():
+        closed[number] = closed.get(number, 0) | people
+    return closed
+
+
+def _closed(pairs: Sequence[_Pair], text: str) -> dict[int, int]:
+    """Return whose pairs the lot closes, of each team that has such, as positions."""
     closed: dict[int, int] = {}
     for pair, is_open in zip(pairs, _Rounding(pairs).rounded(text), strict=True):
         if not is_open:
             closed[pair.number] = closed.get(pair.number, 0) | 1 << pair.position
     return closed
+
+
+class _Several(NamedTuple):
+    """A team with several needs: who of the crowd meets which, as positions.
+
+    Parameters
+    ----------
+    whole
+        Who meets all of them.
+    there
+        Who has room.
+    """
+
+    needs: tuple[int, ...]
+    whole: int
+    there: int
+
+    def beside(self, pairs: Sequence[_Pair], closed: int) -> Iterator[_Pair]:
+        """Yield the pairs of those who don't meet all needs, with chances from now on.
+
+        If none who does is open, they are as likely as can be without being above
+        their limit on the whole, and so as many are open of each need as must be.
+
+        Parameters
+        ----------
+        pairs
+            All capped pairs of the team, with their limits.
+        closed
+            Whose of those who meet all needs are closed.
+        """
+        capped = sum(1 << pair.position for pair in pairs)
+        some = sum(p.chance for p in pairs if self.whole >> p.position & 1)
+        if self.whole & self.there & ~capped:
+            some = WHOLE
+        none = max(0, WHOLE - some)
+        for pair in pairs:
+            if self.whole >> pair.position & 1:
+                continue
+            chance = pair.chance
+            if none and self.whole & self.there & ~closed:
+                chance = max(0, chance - none) * WHOLE // some
+            elif none:
+                chance = min(WHOLE, -(-chance * WHOLE // none))
+            code = sum(
+                (need >> pair.position & 1) << at for at, need in enumerate(self.needs)
+            )
+            (_, number, _, lead), *_ = pair.team
+            team = ((1, number, code, lead), (1, number, code), (1, number), ())
+            yield pair._replace(chance=chance, team=team)
 
 
 def with_closed(teams: Teams, closed: Sequence[int]) -> Teams:
@@ -124,6 +197,16 @@ class _Limits:
             able = team.able & self._leads[team.bench] & self._roomy[team.bench]
             self._leading[team.visit] += able.bit_count()
         self._chances = cache(self._chances_of)
+
+    def of_several_needs(self, numbers: Sequence[int]) -> dict[int, _Several]:
+        """Return those of some teams that have several needs, ascending."""
+        found = {}
+        for number in numbers:
+            team = self._teams.teams[number]
+            if len(team.needs) > 1:
+                whole = reduce(and_, team.needs)
+                found[number] = _Several(team.needs, whole, self._roomy[team.bench])
+        return found
 
     def pairs(self, number: int, capped: int) -> Iterator[_Pair]:
         """Yield a team's capped pairs, ascending, but those that the rules force."""

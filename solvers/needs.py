@@ -90,7 +90,7 @@ def indispensable(
     for needs in sorted(wanted - {0}):
         for count in range(1, needs.bit_count() + 1):
             some = frozenset(c for c in codes if (c & needs).bit_count() >= count)
-            if some not in least:
+            if some and some not in least:
                 least[some] = _fewest(some, codes - some, size, whole)
     return tuple((some, count) for some, count in least.items() if count)
 

@@ -6,6 +6,7 @@ from math import comb, sqrt
 
 from scipy.stats import chi2
 
+from planner.policy.teams import TeamPolicy
 from solvers.tickets import draw_tickets
 from tests.pairing.builders import item, pair, people, person, registry, team, visits
 
@@ -54,6 +55,34 @@ def test_the_permitted_are_equally_likely_for_the_seat_that_needs_one():
         others.update(drawn & set("xyz"))
     assert chi_square_p(leads, 3) > 0.001
     assert chi_square_p(others, 3) > 0.001
+
+
+def test_one_may_hold_both_certificates_and_the_other_neither():
+    chances = teams_of_two_needs(TeamPolicy(most_chance_micro=1_000_000))
+    ways = {frozenset("bc"), *(frozenset({"a", other}) for other in "bcde")}
+    assert set(chances) == ways
+    assert chi_square_p(chances, len(ways)) > 0.001
+
+
+def test_who_holds_both_certificates_is_in_no_more_teams_than_the_cap_lets():
+    # b and c can do it without a: the rules leave it open, and the cap is a half.
+    chances = teams_of_two_needs(TeamPolicy())
+    often = sum(count for own, count in chances.items() if "a" in own)
+    assert abs(often - 400) < 4 * sqrt(200)
+    assert chances[frozenset("bc")] == 800 - often
+
+
+def teams_of_two_needs(policy):
+    held = {"a": ("食品", "电梯"), "b": ("食品",), "c": ("电梯",), "d": (), "e": ()}
+    the_registry = registry(
+        [person(name, qualifications=own) for name, own in held.items()],
+        [item("I1", "market", "食品"), item("I2", "market", "电梯")],
+    )
+    asked = visits(1, items=("I1", "I2"))
+    return Counter(
+        frozenset(team(pair(asked, the_registry, policy, seed=f"s{k}")))
+        for k in range(800)
+    )
 
 
 def test_whoever_leads_is_equally_likely_too():
