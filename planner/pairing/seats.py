@@ -96,7 +96,13 @@ def _joined(block: Sequence[Seat]) -> Seat:
 def _ways_to_cut(needs: tuple[Seat, ...], size: int) -> tuple[tuple[Seat, ...], ...]:
     """Return `size` seats or more for the needs put together, fewest seats first."""
     ways = sorted(
-        _groupings(needs), key=lambda blocks: (max(size, len(blocks)), -len(blocks))
+        _groupings(needs),
+        key=lambda blocks: (
+            max(size, len(blocks)),
+            # Who may lead rather checks something, too, than one checks all.
+            -sum(any(need.qualifications for need in block) for block in blocks),
+            -len(blocks),
+        ),
     )
     return tuple(_padded([_joined(block) for block in blocks], size) for blocks in ways)
 
