@@ -222,10 +222,7 @@ def _permitted(facts: PairingFacts, answer: SeatedPeople) -> tuple[IntArray, Int
 
 
 def _needs_kept(facts: PairingFacts, answer: SeatedPeople) -> BoolArray:
-    """Return what those permitted alone, of inspectors or of experts, are needed for.
-
-    Of shape (n_seats, n_qualifications).
-    """
+    """Return what people alone are permitted for, (n_seats, n_qualifications)."""
     row, seat = _permitted(facts, answer)
     sort = 2 * row + facts.person_expert[answer.seat_person[seat]]
     alone = np.bincount(sort, minlength=1)[sort] == 1
