@@ -44,6 +44,7 @@ from array import array
 from collections import Counter, defaultdict
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import (
@@ -1936,6 +1937,7 @@ class Bench:
         self.days = [town.days_of(p) for p in self.people]
         self.teams: list[Team] = []
         self.holding = lru_cache(maxsize=None)(self._holding)
+        self.roomy = lru_cache(maxsize=None)(self._roomy)
         self.there = lru_cache(maxsize=None)(self._there)
         self.at_home = lru_cache(maxsize=None)(self._at_home)
         self.away_on = lru_cache(maxsize=None)(self._away_on)
@@ -1943,6 +1945,10 @@ class Bench:
     def those(self, test: Callable[[Json], bool]) -> int:
         """Return the set of those who pass a test."""
         return sum(1 << at for at, p in enumerate(self.people) if test(p))
+
+    def _roomy(self) -> int:
+        """Return who had room before the round."""
+        return self.those(lambda p: self.town.room(p) > 0)
 
     def _holding(self, asked: tuple[str, ...]) -> int:
         """Return who holds all of some qualifications."""
@@ -2036,7 +2042,7 @@ class Team:
         ]
         leads = (at for at, seat in enumerate(seats) if seat["lead"])
         self.kept = next(leads, -1) if visit.led else -1
-        self.closed = 0
+        self.closed, self.places = 0, []  # type: ignore[var-annotated]
         self.strange = self.exceptions = self.crowd & ~self.home
         self.able = [bench.first + at for at in positions(self.crowd)]
         self.binds_lead = visit.led and bool(self.crowd & ~bench.leads)
@@ -2072,13 +2078,6 @@ class Team:
         for want in self.wants:
             able &= ~0 if want & these else want
         return able
-
-    def meets_all(self) -> int:
-        """Return who of the crowd meets all needs."""
-        found = self.crowd
-        for want in self.wants:
-            found &= want
-        return found
 
     def takes(self, people: Iterable[int]) -> bool:
         """Tell whether people of the crowd meet all needs."""
@@ -2294,6 +2293,16 @@ class Town:
 #: counts in, the person's from wide to narrow, the team's from narrow to wide.
 Capped = Tuple[Team, int, int, List[Any], List[Any]]
 
+#: Of a team's people who are alike: what they meet, how many are never closed, how many
+#: may be, and the limit of these.
+Cell = Tuple[int, int, int, int]
+
+#: A way to fill a team: how many of each cell, and how many must be left open.
+Filling = Tuple[Tuple[int, ...], Tuple[int, ...]]
+
+MOST_WAYS = 20_000  # More aren't gone through.
+POINTS = 2**32
+
 
 def size(people: int) -> int:
     """Return how many a set has."""
@@ -2338,81 +2347,296 @@ def fewest(group: frozenset[int], every: frozenset[int], places: int) -> int:
     return places
 
 
-def capped_pairs(town: Town, team: Team, roomy: Json, leading: int) -> Iterator[Capped]:
-    """Yield a team's capped pairs that may be closed, ascending."""
-    bench, visit, n = team.bench, team.visit, team.number
-    free = team.crowd & roomy[bench.department]
-    shares = shares_of(free, team.wants, len(team.seats))
-    leads = bench.leads if visit.led else 0
-    shares.append((leads, share(1, leading)))
-    rarest = min(team.wants, key=size, default=team.crowd)
-    capped = {bench.place[number] for number in team.row["capped"]}
-    for at in sorted(capped & {*positions(team.crowd)}):
-        forced = max((least for some, least in shares if some >> at & 1), default=0)
-        chance = max(town.policy["most_chance_micro"], forced)
-        rare, lead = rarest >> at & 1, leads >> at & 1
-        if chance < MILLION:
-            own = [("of", at), ("of", at, visit.minutes)]
-            yield team, at, chance, own, [("in", n, rare, lead), ("in", n, rare), (n,)]
+class Closing:
+    """A team to those who close pairs: who has room, may lead, may be closed."""
+
+    def __init__(self, town: Town, team: Team) -> None:
+        bench = team.bench
+        self.team, self.size = team, len(team.seats)
+        self.people = team.crowd & bench.roomy()
+        self.leads = self.people & bench.leads if team.visit.led else 0
+        self.raw = sum(1 << bench.place[number] for number in team.row["capped"])
+        self.cap: int = town.policy["most_chance_micro"]
+        self.share, self.bears, self.limits = Fraction(0), False, {}  # type: ignore[var-annotated]
+
+    def limit(self, others: int) -> None:
+        """Work out limits; so many may lead, or 0 if no other team has such people."""
+        alone = bool(self.leads) and not others
+        needs = [*self.team.wants, self.leads] if alone else self.team.wants
+        shares = shares_of(self.people, needs, self.size)
+        shares.append((self.leads, share(1, others)))
+        for at in positions(self.raw & self.people):
+            chance = max(
+                [self.cap, *(least for some, least in shares if some >> at & 1)]
+            )
+            if chance < MILLION:
+                self.limits[at] = chance
+        self.closable = sum(1 << at for at in self.limits)
+        self.kind = (
+            self.team.bench.department,
+            self.team.crowd,
+            tuple(self.team.wants),
+            self.size,
+            self.leads,
+            others if self.leads else 0,
+            self.raw,
+        )
+
+    def filled_by(self, people: int, wants: list[int]) -> bool:
+        """Tell whether some people can fill the team."""
+        met = unions(frozenset(codes_of(people, wants)), self.size)
+        return size(people) >= self.size and (1 << len(wants)) - 1 in met
+
+    def settle(self) -> None:
+        """Find the ways among which the lot decides, and what pairs count in."""
+        self.inside: dict[int, int] = {}
+        self.options: list[tuple[Fraction, dict[int, int], list[int]]]
+        self.options = [(Fraction(1), {}, [])]
+        if not self.closable and not self.share:
+            return
+        wants = [*self.team.wants, self.leads] if self.share else self.team.wants
+        sure = self.share in (0, 1)
+        every = Fraction(1)
+        if sure and len(wants) < 2:
+            want = wants[0] if wants else self.people
+            self.inside = {at: want >> at & 1 for at in self.limits}
+            places = [want] + [self.people] * (self.size - 1)
+            self.options = [(every, self.limits, places)]
+            return
+        groups = sorted(codes_of(self.people, [*self.team.wants, self.leads]).items())
+        self.inside = {
+            at: code for code, some in groups for at in positions(some & self.closable)
+        }
+        cells = tuple(
+            (
+                code,
+                size(some & ~self.closable),
+                size(some & self.closable),
+                max([0, *(self.limits[at] for at in positions(some & self.closable))]),
+            )
+            for code, some in groups
+        )
+        bit = 1 << len(self.team.wants)
+        if not sure or not self.filled_by(self.people & ~self.closable, wants):
+            found = likely_ways(cells, self.size, bit, self.share)[self.bears]
+            if found:
+                self.options = [
+                    (
+                        weight,
+                        {
+                            at: chance
+                            for chance, (_, some) in zip(chances, groups)
+                            for at in positions(some & self.closable)
+                        },
+                        spread(way, groups),
+                    )
+                    for weight, way, chances in found
+                ]
+                return
+        first = ways_of(cells, self.size, bit - 1 | bit * bool(self.share))[:1]
+        places = spread(first[0], groups) if first else []
+        self.options = [(every, self.limits, places)]
+
+    def choose(self, point: int) -> Iterator[Capped]:
+        """Take the way at a point; yield the pairs that may be closed, ascending."""
+        whole, upto = sum(option[0] for option in self.options), Fraction(0)
+        drawn: dict[int, int] = {}
+        for weight, chances, places in self.options:
+            if upto <= Fraction(point, POINTS) * whole:
+                drawn, self.team.places = chances, places
+            upto += weight
+        n = self.team.number
+        for at in sorted(drawn):
+            own = [("of", at), ("of", at, self.team.visit.minutes)]
+            yield self.team, at, drawn[at], own, [("in", n, self.inside[at]), (n,)]
 
 
-def pairs_beside(own: list[Capped], closed: int, whole: int) -> Iterator[Capped]:
-    """Yield a team's pairs of who doesn't meet all needs; `whole` with room does."""
-    some = sum(chance for team, at, chance, *_ in own if team.meets_all() >> at & 1)
-    if whole & ~sum(1 << pair[1] for pair in own):
-        some = MILLION
-    none = max(0, MILLION - some)
-    for team, at, chance, person, inside in own:
-        if team.meets_all() >> at & 1:
+def spread(way: Filling, groups: list[tuple[int, int]]) -> list[int]:
+    """Return who may take each place of a way to fill a team."""
+    return [some for count, (_, some) in zip(way[0], groups) for _ in range(count)]
+
+
+def ways_of(cells: tuple[Cell, ...], places: int, wanted: int) -> list[Filling]:
+    """Return the ways to fill a team that ask for least, in order."""
+    if ways_in_all(len(cells) + places - 1, places) > MOST_WAYS:
+        return []
+    found: list[Filling] = []
+    for chosen in itertools.combinations_with_replacement(range(len(cells)), places):
+        met = 0
+        for at in chosen:
+            met |= cells[at][0]
+        counts = tuple(chosen.count(at) for at in range(len(cells)))
+        asks = tuple(max(0, n - cell[1]) for n, cell in zip(counts, cells))
+        if wanted & ~met or any(ask > cell[2] for ask, cell in zip(asks, cells)):
             continue
-        if none and whole & ~closed:
-            chance = max(0, chance - none) * MILLION // some
-        elif none:
-            chance = min(MILLION, -(-chance * MILLION // none))
-        code, n = tuple(want >> at & 1 for want in team.wants), team.number
-        sums = [("in", n, code, inside[0][3]), ("in", n, code), (n,)]
-        yield team, at, chance, person, sums
+        if not any(all(map(operator.le, other, asks)) for _, other in found):
+            found = [w for w in found if not all(map(operator.le, asks, w[1]))]
+            found.append((counts, asks))
+    return found
+
+
+def ways_in_all(things: int, taken: int) -> int:
+    """Return in how many ways some of a number of things can be taken."""
+    count = 1
+    for at in range(taken):
+        count = count * (things - at) // (at + 1)
+    return count
+
+
+#: Ways with their weights, and the chances of each cell's pairs to be open.
+Likely = List[Tuple[Fraction, Filling, List[int]]]
+
+
+@lru_cache(maxsize=None)
+def likely_ways(
+    cells: tuple[Cell, ...], places: int, bit: int, bears: Fraction
+) -> tuple[Likely, Likely]:
+    """Return the ways without, and with, a lead, and how likely each is."""
+    without = ways_of(cells, places, bit - 1) if bears < 1 else []
+    leading = ways_of(cells, places, 2 * bit - 1) if bears else []
+    if (bears < 1 and not without) or (bears and not leading):
+        return [], []
+    both = without + leading
+    rows = [
+        [1] * len(without) + [0] * (len(leading) + 1),
+        [0] * len(without) + [1] * len(leading) + [0],
+    ]
+    sums = [1 - bears, bears]
+    for at, (_, _, capped, limit) in enumerate(cells):
+        rows.append([asks[at] for _, asks in both] + [-capped])
+        sums.append(Fraction(capped * limit, MILLION))
+    raised = [0] * len(both) + [1]
+    asked = [sum(asks) for _, asks in both] + [0]
+    weights = cheapest(rows, sums, [raised, asked])
+    more = weights.pop()
+    chances: list[list[int]] = [[] for _ in both]
+    for at, (_, _, capped, limit) in enumerate(cells):
+        whole = capped * min(Fraction(1), Fraction(limit, MILLION) + more)
+        level = level_of([w[1][at] for w in both], weights, whole)
+        for own, (_, asks) in zip(chances, both):
+            own.append(
+                math.ceil(max(Fraction(asks[at]), level) * MILLION / max(1, capped))
+            )
+    likely = list(zip(weights, both, chances))
+    first, second = likely[: len(without)], likely[len(without) :]
+    return [one for one in first if one[0]], [one for one in second if one[0]]
+
+
+def level_of(asks: list[int], weights: list[Fraction], whole: Fraction) -> Fraction:
+    """Return how many are open where fewer are asked for: so many on average then."""
+    for ask in sorted({*asks}):
+        more = sum((w * a for a, w in zip(asks, weights) if a > ask), Fraction(0))
+        rest = sum((w for a, w in zip(asks, weights) if a <= ask), Fraction(0))
+        above = [a for a in asks if a > ask]
+        if rest and (not above or (whole - more) / rest <= min(above)):
+            return (whole - more) / rest
+    return Fraction(0)
+
+
+def cheapest(
+    rows: list[list[int]], sums: list[Fraction], costs: list[list[int]]
+) -> list[Fraction]:
+    """Return values at the least costs; the first two rules are equations (2b)."""
+    count, width = len(rows), len(rows[0])
+    table = [
+        [Fraction(v) for v in row]
+        + [Fraction(int(at == n)) for n in range(count)]
+        + [whole]
+        for at, (row, whole) in enumerate(zip(rows, sums))
+    ]
+    lack = [-(a + b) for a, b in zip(table[0], table[1])]
+    lack[width] = lack[width + 1] = Fraction(0)
+    prices = [lack]
+    prices += [
+        [Fraction(v) for v in cost] + [Fraction(0)] * (count + 1) for cost in costs
+    ]
+    told = [width + at for at in range(count)]
+    while True:
+        columns = zip(*(line[:-1] for line in prices))
+        cheaper = [at for at, own in enumerate(columns) if own < (0, 0, 0)]
+        if not cheaper:
+            break
+        value = cheaper[0]
+        rising = [at for at in range(count) if table[at][value] > 0]
+        row = min(rising, key=lambda at: (table[at][-1] / table[at][value], told[at]))
+        told[row] = value
+        own = [one / table[row][value] for one in table[row]]
+        for lines in (table, prices):
+            for at, line in enumerate(lines):
+                lines[at] = [a - line[value] * b for a, b in zip(line, own)]
+        table[row] = own
+    found = [Fraction(0)] * (width + count)
+    for at, value in enumerate(told):
+        found[value] = table[at][-1]
+    return found[:width]
+
+
+def points_of(kinds: list[Any], text: str) -> list[int]:
+    """Return a point for each of some, those of one kind evenly apart."""
+    lots, count = numbers_of(text), Counter(kinds)
+    first = {kind: next(lots) for kind in dict.fromkeys(kinds)}
+    seen: Counter[Any] = Counter()
+    found = []
+    for kind in kinds:
+        found.append((first[kind] + seen[kind] * POINTS // count[kind]) % POINTS)
+        seen[kind] += 1
+    return found
+
+
+def closings(town: Town) -> dict[Team, Closing]:
+    """Return the teams of visits in which pairs may be closed, and which bear leads."""
+    found: dict[Team, Closing] = {}
+    by_lot: list[list[Closing]] = []
+    for name in town.order:
+        own = [Closing(town, team) for team in town.visits[name].teams]
+        leading = [one for one in own if one.leads]
+        count = sum(size(one.leads) for one in leading) if len(leading) > 1 else 0
+        for one in own:
+            one.limit(count)
+        if not any(one.limits for one in own):
+            continue
+        found.update((one.team, one) for one in own)
+        freely = [
+            one
+            for one in leading
+            if one.filled_by(one.people & ~one.closable, [*one.team.wants, one.leads])
+        ]
+        if freely or len(leading) == 1:
+            first = (freely or leading)[0]
+            first.share, first.bears = Fraction(1), True
+        elif leading:
+            by_lot.append(leading)
+    points = points_of(
+        [tuple(one.kind for one in leading) for leading in by_lot],
+        f"{town.key}|close|leads",
+    )
+    for leading, point in zip(by_lot, points):
+        count = sum(size(one.leads) for one in leading)
+        left = point * count // POINTS
+        for one in leading:
+            one.share = Fraction(size(one.leads), count)
+            one.bears = 0 <= left < size(one.leads)
+            left -= size(one.leads)
+    return found
 
 
 def close_pairs(town: Town) -> None:
     """Close pairs of all benches by lot."""
-    roomy = {
-        name: bench.those(lambda p: town.room(p) > 0)
-        for name, bench in town.benches.items()
-    }
-    leading = {
-        visit.id: sum(
-            size(t.crowd & t.bench.leads & roomy[t.bench.department])
-            for t in visit.teams
-        )
-        for visit in town.visits.values()
-    }
+    found = closings(town)
     for number, bench in enumerate(town.benches.values()):
-        pairs = {
-            team: [*capped_pairs(town, team, roomy, leading[team.visit.id])]
-            for team in bench.teams
-        }
+        own = [found[team] for team in bench.teams if team in found]
+        for one in own:
+            one.settle()
+        several = [one for one in own if len(one.options) > 1]
         text = f"{town.key}|close|{number}"
-        first = [
-            pair
-            for team, own in pairs.items()
-            for pair in own
-            if len(team.wants) < 2 or team.meets_all() >> pair[1] & 1
-        ]
-        closed = rounded(first, numbers_of(text))
-        beside = [
-            pair
-            for team, own in pairs.items()
-            if len(team.wants) > 1
-            for pair in pairs_beside(
-                own, closed[team.number], roomy[bench.department] & team.meets_all()
-            )
-        ]
-        for which, people in rounded(beside, numbers_of(f"{text}|beside")).items():
-            closed[which] |= people
-        for team in bench.teams:
-            if closed[team.number]:
-                team.close(closed[team.number])
+        kinds = [(one.kind, one.share, one.bears) for one in several]
+        point = dict(
+            zip([id(one) for one in several], points_of(kinds, f"{text}|ways"))
+        )
+        pairs = [pair for one in own for pair in one.choose(point.get(id(one), 0))]
+        for which, people in rounded(pairs, numbers_of(text)).items():
+            if people:
+                bench.town.teams[which].close(people)
 
 
 def rounded(pairs: list[Capped], lots: Iterator[int]) -> dict[int, int]:
@@ -2798,12 +3022,52 @@ def mended(seated: Seated, team: Team) -> bool:
     return False
 
 
+def filled_anew(seated: Seated, visit: Visit) -> bool:
+    """Fill a visit's teams without closed pairs, each by the way drawn for it."""
+    moves: list[Move] = []
+    for team in visit.teams:
+        first, now, chosen = team.bench.first, seated.people[team.number], []
+        if any(team.closed >> p - first & 1 for p in now) and not team.places:
+            return False
+        for place in team.places:
+            free = [
+                first + at
+                for at in positions(place & ~team.closed)
+                if first + at not in chosen
+            ]
+            stay = [person for person in free if person in now]
+            come = [person for person in free if seated.room[person] > 0]
+            come.sort(key=lambda person: (seated.load[person], person))
+            chosen += (stay or come)[:1]
+        if len(chosen) < len(team.places):
+            return False
+        chosen = chosen or [*now]
+        leave, join = sorted(now - {*chosen}), sorted({*chosen} - now)
+        moves += [(team, one, other) for one, other in zip(leave, join)]
+    return seated.pass_on(moves)
+
+
+def opened(seated: Seated) -> list[Visit]:
+    """Return the visits, in order, in which somebody's pair is closed."""
+    town = seated.town
+    return [
+        visit
+        for visit in map(town.visits.__getitem__, town.order)
+        if any(
+            team.closed >> person - team.bench.first & 1
+            for team in visit.teams
+            for person in seated.people[team.number]
+        )
+    ]
+
+
 def even_out(seated: Seated) -> None:
     """Even the loads of all benches, until none can be improved (4)."""
     benches = seated.town.benches.values()
     changes = 1
     while changes:
         changes = sum(1 for team in seated.teams if mended(seated, team))
+        changes += sum(1 for visit in opened(seated) if filled_anew(seated, visit))
         changes += sum(1 for bench in benches for _ in evened(seated, bench))
 
 

@@ -10,7 +10,7 @@ no others.
 import networkx as nx
 import numpy as np
 
-from solvers.closing import WHOLE
+from solvers.keeping import WHOLE
 from solvers.leaning import Bounds, Fluid
 from solvers.rows import BoolArray
 from solvers.team_kinds import FloatArray, IntArray, Kinds, kinds_of

@@ -1,178 +1,214 @@
 """Pairs of somebody and a team that are closed by lot, so that nobody is too sure.
 
-Each capped pair stays open with its limit as chance, whatever the others do: dependent
-rounding of a circulation (Gandhi and others, 2006; Budish and others, 2013). Of each
-person's pairs, in all and of each length of visits, and of each team's, in all and of
-those who meet its rarest need or may lead, as many are open as is to be expected,
-rounded up or down: so what is left still fills the seats, and evenly. Of a team with
-several needs the lot falls for those who meet all of them first; for the others after
-that, who are open the more often if none of these is.
+Each capped pair stays open with its limit as chance, whatever the others do. What is
+left can fill the teams: for each the lot draws a way to fill it (`keeping`), with a
+lead if this team is to bear that; all that the way asks for stay open.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from functools import cache, partial, reduce
-from itertools import pairwise
-from operator import and_
+from fractions import Fraction
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from solvers.abreast import abreast
-from solvers.needs import shares
-from solvers.teams import Team, Teams, on_benches, positions
+from solvers.closing_forms import Form, Forms, Option, Plan
+from solvers.rounding import Pair, Rounding
+from solvers.teams import CLOSED, Team, Teams
 from solvers.tickets import numbers
 
-WHOLE = 1_000_000
-
-#: What taking somebody costs whose pair is closed.
-CLOSED = 1
-
-_BITS = 32
+#: Points are numbers below this.
+_POINTS = 2**32
 
 #: From how many capped pairs on they are closed in several processes.
 _WORTH_FORKING = 20_000
 
-#: What a sum is of: all pairs, a person's or a team's, or a part of them.
-_Sum = tuple[int, ...]
 
+class Closed(NamedTuple):
+    """Whose pairs of a team are closed, and how it can be filled without these.
 
-class _Pair(NamedTuple):
-    """A capped pair, its chance to be open, and the sums it counts in.
-
-    Of the person's, the wider first; of the team's, the narrower first; all is the
-    widest.
+    Parameters
+    ----------
+    people
+        As positions.
+    places
+        Tells who may take each place, as positions; none where the team may stay as it
+        is, or ways are too many.
     """
 
-    number: int
-    position: int
-    chance: int
-    own: tuple[_Sum, ...]
-    team: tuple[_Sum, ...]
+    people: int = 0
+    places: Callable[[], tuple[int, ...]] = tuple
 
 
-def closed_pairs(teams: Teams, capped: Sequence[int], cap: int, text: str) -> list[int]:
-    """Return whose pairs are closed, of each team, as positions.
+#: Of a team in whose visit nothing is closed.
+_OPEN = Closed()
+
+
+class Closing:
+    """How pairs of a round's teams are closed, but for the lots.
 
     Parameters
     ----------
     capped
-        Of each team, whose pairs are capped, as positions.
+        Of each team, whose pairs are found to come near their limits, as positions.
     cap
         The largest chance that a pair may have, in millionths.
-    text
-        What chance is drawn for; it holds the seed.
-    """
-    closed = [0] * len(capped)
-    if not any(capped):
-        return closed
-    limits = _Limits(teams, cap)
-    benches = teams.by_bench()
-    for found in abreast(
-        [
-            partial(_closed_of, limits, own, capped, f"{text}|{bench}")
-            for bench, own in enumerate(benches)
-        ],
-        [sum(capped[number].bit_count() for number in own) for own in benches],
-        least=_WORTH_FORKING,
-    ):
-        for number, people in found.items():
-            closed[number] = people
-    return closed
 
-
-def _closed_of(
-    limits: "_Limits", own: Sequence[int], capped: Sequence[int], text: str
-) -> dict[int, int]:
-    """Return whose pairs are closed of one bench's teams, as positions."""
-    several = limits.of_several_needs(own)
-    pairs = [
-        pair
-        for number in own
-        for pair in limits.pairs(number, capped[number])
-        if number not in several or several[number].whole >> pair.position & 1
-    ]
-    closed = _closed(pairs, text)
-    beside = [
-        pair
-        for number, team in several.items()
-        for pair in team.beside(
-            list(limits.pairs(number, capped[number])), closed.get(number, 0)
-        )
-    ]
-    for number, people in _closed(beside, f"{text}|beside").items():
-        closed[number] = closed.get(number, 0) | people
-    return closed
-
-
-def _closed(pairs: Sequence[_Pair], text: str) -> dict[int, int]:
-    """Return whose pairs the lot closes, of each team that has such, as positions."""
-    closed: dict[int, int] = {}
-    for pair, is_open in zip(pairs, _Rounding(pairs).rounded(text), strict=True):
-        if not is_open:
-            closed[pair.number] = closed.get(pair.number, 0) | 1 << pair.position
-    return closed
-
-
-class _Several(NamedTuple):
-    """A team with several needs: who of the crowd meets which, as positions.
-
-    Parameters
+    Attributes
     ----------
-    whole
-        Who meets all of them.
-    there
-        Who has room.
+    capped
+        The same, with those on whom it falls where these are closed.
     """
 
-    needs: tuple[int, ...]
-    whole: int
-    there: int
+    def __init__(self, teams: Teams, capped: Sequence[int], cap: int) -> None:
+        self.cap = cap
+        self._teams = teams
+        self._forms = Forms(teams, capped, cap)
+        # Of teams with capped pairs, or that may bear the lead: how likely they do.
+        self._shares: dict[int, Fraction] = {}
+        self._bearing: set[int] = set()
+        self._by_lot: list[dict[int, Form]] = []
+        if any(capped):
+            for numbers in teams.by_visit():
+                if any(capped[number] for number in numbers):
+                    self._add(numbers)
+        self.capped = self._forms.capped
+        self._benches = [
+            [number for number in own if number in self._shares]
+            for own in teams.by_bench()
+        ]
 
-    def beside(self, pairs: Sequence[_Pair], closed: int) -> Iterator[_Pair]:
-        """Yield the pairs of those who don't meet all needs, with chances from now on.
+    def _add(self, numbers: Sequence[int]) -> None:
+        """Settle how pairs of a visit's teams are closed.
 
-        If none who does is open, they are as likely as can be without being above
-        their limit on the whole, and so as many are open of each need as must be.
+        Where people who are never closed can fill a team with one who may lead, it
+        bears the lead; else the team of one of those who may, by lot.
+        """
+        forms = self._forms
+        forms.grow(numbers)
+        capped = [n for n in numbers if forms.capped[n] and forms.of(n).capped]
+        if not capped:
+            return
+        shares = dict.fromkeys(capped, Fraction())
+        leading = [number for number in numbers if forms.leads(number)]
+        freely = filter(forms.leads_freely, leading)
+        first = leading[0] if len(leading) == 1 else next(freely, None)
+        if first is not None:
+            shares[first] = Fraction(1)
+            self._bearing.add(first)
+        elif leading:
+            self._by_lot.append({number: forms.of(number) for number in leading})
+            counts = [forms.leads(number).bit_count() for number in leading]
+            for number, count in zip(leading, counts, strict=True):
+                shares[number] = Fraction(count, sum(counts))
+        self._shares.update(shares)
+
+    def drawn(self, text: str) -> list[Closed]:
+        """Return whose pairs are closed, of each team.
 
         Parameters
         ----------
-        pairs
-            All capped pairs of the team, with their limits.
-        closed
-            Whose of those who meet all needs are closed.
+        text
+            What chance is drawn for; it holds the seed.
         """
-        capped = sum(1 << pair.position for pair in pairs)
-        some = sum(p.chance for p in pairs if self.whole >> p.position & 1)
-        if self.whole & self.there & ~capped:
-            some = WHOLE
-        none = max(0, WHOLE - some)
-        for pair in pairs:
-            if self.whole >> pair.position & 1:
-                continue
-            chance = pair.chance
-            if none and self.whole & self.there & ~closed:
-                chance = max(0, chance - none) * WHOLE // some
-            elif none:
-                chance = min(WHOLE, -(-chance * WHOLE // none))
-            code = sum(
-                (need >> pair.position & 1) << at for at, need in enumerate(self.needs)
+        bearing = self._bearing | self._drawn_to_lead(f"{text}|leads")
+        closed = [_OPEN] * len(self.capped)
+        for found in abreast(
+            [
+                partial(self._closed_of, own, bearing, f"{text}|{bench}")
+                for bench, own in enumerate(self._benches)
+            ],
+            [sum(self.capped[n].bit_count() for n in own) for own in self._benches],
+            least=_WORTH_FORKING,
+        ):
+            for number, (people, at) in found.items():
+                places = partial(self._places, number, at, bears=number in bearing)
+                closed[number] = Closed(people, places)
+        return closed
+
+    def _plan(self, number: int) -> Plan:
+        return self._forms.of(number).plan(self._shares[number])
+
+    def _places(self, number: int, at: int, *, bears: bool) -> tuple[int, ...]:
+        """Return who may take each place of a team whose ways are drawn."""
+        return self._plan(number).options[bears][at].places
+
+    def _drawn_to_lead(self, text: str) -> set[int]:
+        """Return the teams that bear the lead of visits in which that is drawn."""
+        kinds = [tuple(leading.values()) for leading in self._by_lot]
+        found = set()
+        for leading, point in zip(self._by_lot, _points(kinds, text), strict=True):
+            upto = [*accumulate(form.leads.bit_count() for form in leading.values())]
+            found.add([*leading][bisect_right(upto, point * upto[-1] // _POINTS)])
+        return found
+
+    def _closed_of(
+        self, own: Sequence[int], bearing: set[int], text: str
+    ) -> dict[int, tuple[int, int]]:
+        """Return whose pairs are closed of a bench's teams, and the options taken."""
+        plans = {number: self._plan(number) for number in own if self.capped[number]}
+        options = {n: plan.options[n in bearing] for n, plan in plans.items()}
+        several = [number for number, some in options.items() if len(some) > 1]
+        points = _points([id(options[number]) for number in several], f"{text}|ways")
+        at = dict.fromkeys(own, 0)
+        for number, point in zip(several, points, strict=True):
+            at[number] = _at(options[number], point)
+        pairs = [
+            Pair(
+                number,
+                position,
+                chance,
+                ((), (0, position), (0, position, minutes)),
+                ((1, number, sums[position]), (1, number), ()),
             )
-            (_, number, _, lead), *_ = pair.team
-            team = ((1, number, code, lead), (1, number, code), (1, number), ())
-            yield pair._replace(chance=chance, team=team)
+            for number, plan in plans.items()
+            for sums in (plan.sums,)
+            for minutes in (self._teams.teams[number].minutes,)
+            for position, chance in options[number][at[number]].chances.items()
+        ]
+        closed = dict.fromkeys(own, 0)
+        for pair, is_open in zip(pairs, Rounding(pairs).rounded(text), strict=True):
+            if not is_open:
+                closed[pair.number] |= 1 << pair.position
+        return {number: (people, at[number]) for number, people in closed.items()}
 
 
-def with_closed(teams: Teams, closed: Sequence[int]) -> Teams:
+def _at(options: Sequence[Option], point: int) -> int:
+    """Return which option is at a point, each as wide as its weight."""
+    whole = sum((option.weight for option in options), Fraction())
+    upto = accumulate(option.weight for option in options)
+    return next(at for at, end in enumerate(upto) if point * whole < end * _POINTS)
+
+
+def _points(kinds: Sequence[Hashable], text: str) -> list[int]:
+    """Return a point below 2^32 for each of some, those of one kind evenly apart."""
+    count, begun = Counter(kinds), numbers(text)
+    first = {kind: next(begun) for kind in count}
+    seen: Counter[Hashable] = Counter()
+    found = []
+    for kind in kinds:
+        apart = seen[kind] * _POINTS // count[kind]
+        found.append((first[kind] + apart) % _POINTS)
+        seen[kind] += 1
+    return found
+
+
+def with_closed(teams: Teams, closed: Sequence[Closed]) -> Teams:
     """Return teams in which closed pairs are the lightest of exceptions."""
     return replace(
         teams,
         teams=tuple(
-            _closing(team, own) if own else team
+            team if own is _OPEN else _closing(team, own)
             for team, own in zip(teams.teams, closed, strict=True)
         ),
     )
 
 
-def _closing(team: Team, own: int) -> Team:
+def _closing(team: Team, own: Closed) -> Team:
+    exceptions = ((own.people, CLOSED),) if own.people else ()
     return Team(
         bench=team.bench,
         visit=team.visit,
@@ -180,179 +216,6 @@ def _closing(team: Team, own: int) -> Team:
         seats=team.seats,
         able=team.able,
         needs=team.needs,
-        exceptions=(*team.exceptions, (own, CLOSED)),
+        exceptions=(*team.exceptions, *exceptions),
+        places=own.places,
     )
-
-
-class _Limits:
-    """The largest chance that each pair may have: the cap, or what the rules force."""
-
-    def __init__(self, teams: Teams, cap: int) -> None:
-        self._teams = teams
-        self._cap = cap
-        self._roomy = on_benches(teams.first, [room > 0 for room in teams.room])
-        self._leads = on_benches(teams.first, teams.leads)
-        self._leading = [0] * len(teams.led)
-        for team in teams.teams:
-            able = team.able & self._leads[team.bench] & self._roomy[team.bench]
-            self._leading[team.visit] += able.bit_count()
-        self._chances = cache(self._chances_of)
-
-    def of_several_needs(self, numbers: Sequence[int]) -> dict[int, _Several]:
-        """Return those of some teams that have several needs, ascending."""
-        found = {}
-        for number in numbers:
-            team = self._teams.teams[number]
-            if len(team.needs) > 1:
-                whole = reduce(and_, team.needs)
-                found[number] = _Several(team.needs, whole, self._roomy[team.bench])
-        return found
-
-    def pairs(self, number: int, capped: int) -> Iterator[_Pair]:
-        """Yield a team's capped pairs, ascending, but those that the rules force."""
-        if not capped:
-            return
-        team = self._teams.teams[number]
-        chances = self._chances(team.bench, team.able, team.needs, team.size)
-        rarest = min(team.needs, key=int.bit_count, default=team.able)
-        leads = self._leads[team.bench] if self._teams.led[team.visit] else 0
-        lead = -(-WHOLE // max(1, self._leading[team.visit]))
-        sums = {
-            (rare, may_lead): (
-                (1, number, rare, may_lead),
-                (1, number, rare),
-                (1, number),
-                (),
-            )
-            for rare in (0, 1)
-            for may_lead in (0, 1)
-        }
-        for position in positions(capped):
-            chance = chances[position]
-            may_lead = leads >> position & 1
-            if may_lead and lead > chance:
-                chance = lead
-            if chance < WHOLE:
-                yield _Pair(
-                    number,
-                    position,
-                    chance,
-                    ((), (0, position), (0, position, team.minutes)),
-                    sums[rarest >> position & 1, may_lead],
-                )
-
-    def _chances_of(
-        self, bench: int, able: int, needs: tuple[int, ...], size: int
-    ) -> list[int]:
-        """Return the largest chance of each position, whether or not it may lead."""
-        first, end = self._teams.first[bench : bench + 2]
-        found = [self._cap] * (end - first)
-        for people, count in shares(able & self._roomy[bench], needs, size):
-            share = -(-count * WHOLE // people.bit_count())
-            for position in positions(people):
-                found[position] = max(found[position], share)
-        return found
-
-
-class _Rounding:
-    """A circulation through sums and pairs, rounded along cycles.
-
-    Arcs lead from all to each person's sums, wider to narrower, along the pairs to
-    the teams', narrower to wider, and back to all. Of what an arc carries only the
-    part above a whole number is told, in millionths.
-    """
-
-    def __init__(self, pairs: Sequence[_Pair]) -> None:
-        self._tail: list[int] = []
-        self._head: list[int] = []
-        self._above: list[int] = []
-        self._nodes: dict[_Sum, int] = {}
-        self._arcs: dict[tuple[int, int], int] = {}
-        known: dict[tuple[_Sum, ...], list[int]] = {}
-        for pair in pairs:
-            for chain in (pair.own, pair.team):
-                arcs = known.get(chain)
-                if arcs is None:
-                    arcs = known[chain] = self._along(chain)
-                for arc in arcs:
-                    self._above[arc] += pair.chance
-        self._above = [above % WHOLE for above in self._above]
-        self._first = len(self._above)
-        self._tail += [self._nodes[pair.own[-1]] for pair in pairs]
-        self._head += [self._nodes[pair.team[0]] for pair in pairs]
-        self._above += [pair.chance for pair in pairs]
-        self._at: list[list[int]] = [[] for _ in self._nodes]
-        for arc, above in enumerate(self._above):
-            if above:
-                self._at[self._tail[arc]].append(arc)
-                self._at[self._head[arc]].append(arc)
-
-    def _along(self, chain: Sequence[_Sum]) -> list[int]:
-        """Return the arcs from sum to sum, those that are new added."""
-        nodes, known = self._nodes, self._arcs
-        found = []
-        for ends in pairwise([nodes.setdefault(one, len(nodes)) for one in chain]):
-            arc = known.get(ends)
-            if arc is None:
-                arc = known[ends] = len(self._above)
-                self._tail.append(ends[0])
-                self._head.append(ends[1])
-                self._above.append(0)
-            found.append(arc)
-        return found
-
-    def rounded(self, text: str) -> list[bool]:
-        """Return which pairs are open."""
-        chance = numbers(text)
-        for tail in self._tail[: self._first - 1 : -1]:
-            self._settle(tail, chance)
-        return [above == WHOLE for above in self._above[self._first :]]
-
-    def _settle(self, node: int, chance: Iterator[int]) -> None:
-        """Go along what isn't whole yet, and round each cycle that is closed so."""
-        trail: list[int] = []
-        way = [node]
-        met = {node: 0}
-        while (arc := self._onward(node, trail)) >= 0:
-            trail.append(arc)
-            node = self._head[arc] if self._tail[arc] == node else self._tail[arc]
-            if node not in met:
-                met[node] = len(trail)
-                way.append(node)
-                continue
-            begun = met[node]
-            self._round(trail[begun:], way[begun:], next(chance))
-            for passed in way[begun + 1 :]:
-                del met[passed]
-            del trail[begun:], way[begun + 1 :]
-
-    def _onward(self, node: int, trail: Sequence[int]) -> int:
-        """Return the last arc of a node that isn't whole, but the one come by."""
-        at, above = self._at[node], self._above
-        came = trail[-1] if trail else -1
-        kept = False
-        while at and (at[-1] == came or not 0 < above[at[-1]] < WHOLE):
-            kept = at.pop() == came or kept
-        found = at[-1] if at else -1
-        if kept:
-            at.append(came)
-        return found
-
-    def _round(self, cycle: Sequence[int], way: Sequence[int], number: int) -> None:
-        """Carry as much more one way round or the other as makes something whole.
-
-        Parameters
-        ----------
-        way
-            Where each arc of the cycle is entered.
-        """
-        above, tail = self._above, self._tail
-        along = [tail[arc] == node for arc, node in zip(cycle, way, strict=True)]
-        up = down = WHOLE
-        for arc, ahead in zip(cycle, along, strict=True):
-            more, less = WHOLE - above[arc], above[arc]
-            up = min(up, more if ahead else less)
-            down = min(down, less if ahead else more)
-        carried = up if number * (up + down) >> _BITS < down else -down
-        for arc, ahead in zip(cycle, along, strict=True):
-            above[arc] += carried if ahead else -carried

@@ -9,6 +9,7 @@ where all visits take equally long (convex separable flows: Federgruen and Groen
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce
+from itertools import repeat
 from operator import or_
 
 from solvers.roster import Move, Roster
@@ -65,21 +66,37 @@ class Evening:
         return improved
 
     def pass_on(self, moves: Sequence[Move]) -> bool:
-        """Pass places on, all of one bench, if the roster has it so."""
+        """Pass places on if the roster has it so."""
         if not self._roster.pass_on(moves):
             return False
         for move in moves:
             self._part_of[move.team].moved(move)
             for number in self._roster.beside(move.team):
                 self._part_of[number].forget(number)
-        for part in self._parts[self._roster.teams.teams[moves[0].team].bench]:
-            part.settled = False
+        for bench in {self._roster.teams.teams[move.team].bench for move in moves}:
+            for part in self._parts[bench]:
+                part.settled = False
         return True
 
     def _mend(self) -> bool:
-        """Let others come where visits are less at fault so; tell whether any did."""
+        """Let others come where visits are better so; tell whether any did."""
         mended = [number for number in self._roster.at_fault() if self._eased(number)]
-        return bool(mended)
+        spared = [visit for visit in self._roster.opened() if self._anew(visit)]
+        return bool(mended or spared)
+
+    def _anew(self, visit: int) -> bool:
+        """Fill all teams of a visit without closed pairs, if they can be."""
+        moves: list[Move] = []
+        for number in self._roster.of_visit(visit):
+            now = self._roster.places[number]
+            people = self._roster.anew(number)
+            if people is None:
+                return False
+            first = self._roster.teams.first[self._roster.teams.teams[number].bench]
+            leaves = people_of(now & ~people, first)
+            joins = people_of(people & ~now, first)
+            moves += map(Move, repeat(number), leaves, joins)
+        return self.pass_on(moves)
 
     def _eased(self, number: int) -> bool:
         roster = self._roster

@@ -142,10 +142,10 @@ def _told(
             drawn=[drawn[number] for number in numbers],
             ways=ways[:, columns],
             first=teams.first[bench],
-            capped=[lots.capped[number] for number in numbers],
+            capped=[lots.closing.capped[number] for number in numbers],
             closed=[closed[number] for number in numbers],
         )
-        found.append(seen.told(lots.cap) if numbers else None)
+        found.append(seen.told(lots.closing.cap) if numbers else None)
     return found
 
 

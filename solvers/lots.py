@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from solvers.abreast import begun
-from solvers.closing import closed_pairs, with_closed
+from solvers.closing import Closed, Closing, with_closed
 from solvers.drawing import Drawing
 from solvers.listing import Lists
 from solvers.rows import IntArray, ints
@@ -27,10 +27,8 @@ class Lots:
     ----------
     teams
         With nobody closed yet.
-    capped
-        Of each team, whose pairs lots may close, as positions.
-    cap
-        The largest chance that a pair may have, in millionths.
+    closing
+        How lots close pairs.
     kept, order
         As `seat_people` is told.
     lists
@@ -38,15 +36,14 @@ class Lots:
     """
 
     teams: Teams
-    capped: Sequence[int]
-    cap: int
+    closing: Closing
     kept: Sequence[int | None]
     order: Sequence[int]
     lists: Lists = field(default_factory=Lists)
 
-    def closed(self, text: str) -> list[int]:
-        """Return whose pairs lots close, of each team, as positions."""
-        return closed_pairs(self.teams, self.capped, self.cap, f"{text}|close")
+    def closed(self, text: str) -> list[Closed]:
+        """Return whose pairs lots close, of each team."""
+        return self.closing.drawn(f"{text}|close")
 
     def again(self, text: str, draws: int) -> Callable[[], IntArray]:
         """Begin so many draws, each from the start; return what waits for them.

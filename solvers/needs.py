@@ -54,6 +54,15 @@ def settled(
     )
 
 
+def can_meet(people: int, needs: tuple[int, ...], size: int) -> bool:
+    """Tell whether so many of some people meet all needs together."""
+    if people.bit_count() < size or not all(need & people for need in needs):
+        return False
+    if len(needs) <= 1:
+        return True
+    return (1 << len(needs)) - 1 in _met(frozenset(by_code(people, needs)), size)
+
+
 @cache
 def _met(codes: frozenset[int], people: int) -> frozenset[int]:
     """Return the needs that so many people of some codes can meet together."""

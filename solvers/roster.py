@@ -1,10 +1,11 @@
 """Who is in which team, and how places are passed on without making anything worse."""
 
-from bisect import bisect_right, insort
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from solvers.teams import Scale, positions
+from solvers.teams import CLOSED, positions
 from solvers.teams_crowd import Crowd
 
 #: What a team costs whose people don't meet its needs: more than any exceptions.
@@ -50,12 +51,23 @@ class Roster:
     def __init__(self, crowd: Crowd, held: Sequence[Sequence[int]]) -> None:
         self.crowd = crowd
         self.teams = teams = crowd.teams
-        self._of_visit: list[list[int]] = [[] for _ in teams.led]
-        for number, team in enumerate(teams.teams):
-            self._of_visit[team.visit].append(number)
+        self._of_visit = teams.by_visit()
         self._first = [teams.first[team.bench] for team in teams.teams]
         self._minutes = [team.minutes for team in teams.teams]
         self._visit = [team.visit for team in teams.teams]
+        self._closed = {
+            number: people
+            for number, team in enumerate(teams.teams)
+            for people, cost in team.exceptions
+            if cost == CLOSED
+        }
+        self._weight = [
+            scale.weight
+            for scale, (start, end) in zip(
+                crowd.scales, pairwise(teams.first), strict=True
+            )
+            for _ in range(start, end)
+        ]
         self.seat(held)
 
     def seat(self, held: Sequence[Sequence[int]]) -> None:
@@ -89,10 +101,6 @@ class Roster:
         visits = range(len(self.teams.led))
         self._faulty = {visit for visit in visits if self._at_fault(visit)}
 
-    def scale_of(self, person: int) -> Scale:
-        """Return what somebody's load is weighed by."""
-        return self.crowd.scales[bisect_right(self.teams.first, person) - 1]
-
     def pass_on(self, moves: Sequence[Move]) -> bool:
         """Pass places on unless a rule is broken or things get worse.
 
@@ -101,8 +109,7 @@ class Roster:
         Parameters
         ----------
         moves
-            All of one bench. Nobody leaves twice or joins twice, and everybody may
-            join.
+            Nobody leaves twice or joins twice, and everybody may join.
         """
         joins = {move.joins for move in moves}
         leaves = {move.leaves for move in moves}
@@ -155,6 +162,45 @@ class Roster:
         if team.exceptions:
             found &= team.no_dearer(leaves - first)
         return found & ~self._missing(team.bench, visit, leaves, found)
+
+    def anew(self, number: int) -> int | None:
+        """Return who fills a team without closed pairs, as positions; None if none can.
+
+        For each place: somebody in the team, else who has least of those with room.
+        """
+        team, first, now = (
+            self.teams.teams[number],
+            self._first[number],
+            self.places[number],
+        )
+        closed, found = self._closed.get(number, 0), 0
+        if not (places := team.places()):
+            return None if closed & now else now
+        for place in places:
+            may = place & ~closed & ~found
+            if not may & now:
+                some = [p for p in positions(may) if self.room[first + p]]
+                if not some:
+                    return None
+                may = 1 << min(some, key=lambda p: self.load[first + p])
+            else:
+                may &= now
+            found |= may & -may
+        return found
+
+    def opened(self) -> list[int]:
+        """Return the visits of teams with people whose pairs are closed, ascending."""
+        return sorted(
+            {
+                self._visit[number]
+                for number, closed in self._closed.items()
+                if closed & self.places[number]
+            }
+        )
+
+    def of_visit(self, visit: int) -> list[int]:
+        """Return a visit's teams."""
+        return self._of_visit[visit]
 
     def at_fault(self) -> list[int]:
         """Return the teams of visits at fault, ascending."""
@@ -232,12 +278,12 @@ class Roster:
             minutes = self._minutes[number]
             change[one] = change.get(one, 0) - minutes
             change[other] = change.get(other, 0) + minutes
-        weight = self.scale_of(moves[0].leaves).weight
-        return sum(
-            weight(self.load[person] + minutes) - weight(self.load[person])
-            for person, minutes in change.items()
-            if minutes
-        )
+        heavier = 0
+        for person, minutes in change.items():
+            if minutes:
+                weight, load = self._weight[person], self.load[person]
+                heavier += weight(load + minutes) - weight(load)
+        return heavier
 
     def _cost(self, moves: Sequence[Move]) -> int:
         """Return what the people of some teams cost, too much where one is broken."""

@@ -9,10 +9,13 @@ fault (nobody leads, or the people are never free together), exceptions, and
 unevenness.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, count, pairwise
 from typing import NamedTuple
+
+#: What taking somebody costs whose pair is closed; any other exception costs more.
+CLOSED = 1
 
 #: What the digits of a binary number tell: no and yes.
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
@@ -69,6 +72,9 @@ class Team(NamedTuple):
         Sets of the crowd: of each, somebody must be in it.
     exceptions
         Sets of people with what it costs to take one of them.
+    places
+        Tells who may take each place in a way without closed pairs; where it tells
+        none, the team may stay as it is.
     """
 
     bench: int
@@ -78,6 +84,7 @@ class Team(NamedTuple):
     able: int
     needs: tuple[int, ...] = ()
     exceptions: tuple[tuple[int, int], ...] = ()
+    places: Callable[[], tuple[int, ...]] = tuple
 
     @property
     def size(self) -> int:
@@ -150,6 +157,13 @@ class Teams:
         found: list[list[int]] = [[] for _ in self.first[1:]]
         for number, team in enumerate(self.teams):
             found[team.bench].append(number)
+        return found
+
+    def by_visit(self) -> list[list[int]]:
+        """Return each visit's teams."""
+        found: list[list[int]] = [[] for _ in self.led]
+        for number, team in enumerate(self.teams):
+            found[team.visit].append(number)
         return found
 
     def scales(self) -> list["Scale"]:

@@ -18,7 +18,7 @@ from planner.pairing.teams import Squad as DrawnSquad
 from planner.visits import Visit
 from solvers.abreast import Later
 from solvers.capped import capped_pairs
-from solvers.closing import with_closed
+from solvers.closing import Closing, with_closed
 from solvers.drawing import Drawing
 from solvers.foresight import Foreseen
 from solvers.foresight import foresee as foresee_teams
@@ -187,13 +187,13 @@ class Lottery:
         cap = self.rules.policy.most_chance_micro
         self._lots = lots = Lots(
             teams=teams,
-            capped=capped_pairs(teams, cap),
-            cap=cap,
+            closing=Closing(teams, capped_pairs(teams, cap), cap),
             kept=encoding.kept,
             order=encoding.order,
         )
-        self._closed = lots.closed(self._key)
-        teams = with_closed(teams, self._closed)
+        closed = lots.closed(self._key)
+        self._closed = [one.people for one in closed]
+        teams = with_closed(teams, closed)
         # What is begun for seats that don't work ends before the next.
         self._drawing = None
         self._drawing = Drawing(teams, lots.lists)
@@ -316,7 +316,7 @@ class Lottery:
 
     def squads(self) -> Iterator[DrawnSquad]:
         """Yield the teams as they were asked for, and who is in them."""
-        capped_of = self._lots.capped if self._lots else ()
+        capped_of = self._lots.closing.capped if self._lots else ()
         rows = zip(self._drawn, capped_of, strict=True)
         # A department's experts come after its inspectors.
         for _, parts in groupby(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from solvers.capped import capped_pairs
-from solvers.closing import closed_pairs, with_closed
+from solvers.closing import Closed, Closing, with_closed
 from solvers.least import least_chances
 from solvers.lots import Lots
 from solvers.teams import positions
@@ -24,8 +24,7 @@ FOR_SURE = 0.5 + 4.3 * (0.25 / DRAWS) ** 0.5
 def lots(town, cap=HALF):
     return Lots(
         teams=town,
-        capped=capped_pairs(town, cap),
-        cap=cap,
+        closing=Closing(town, capped_pairs(town, cap), cap),
         kept=kept(town),
         order=range(len(town.teams)),
     )
@@ -85,6 +84,25 @@ UNLIKE = {
         leads=(True, True, False, False, False, False),
         before=(0, 300, 0, 0, 0, 0),
     ),
+    "two who may lead, one with both certificates": teams_of(
+        [team(v, 0b10011, 0b10010010, others=255) for v in range(12)],
+        8,
+        leads=(True, True, *(False,) * 6),
+        before=(300, 60, 0, 0, 0, 0, 0, 60),
+    ),
+    "two who may lead with a certificate each": teams_of(
+        [team(v, 0b1000100, 0b1000001, others=0b1011111) for v in range(12)],
+        7,
+        leads=(True, False, True, False, False, False, False),
+        before=(0, 0, 300, 0, 0, 60, 0),
+    ),
+    "one who may lead in each of two departments": teams_of(
+        [team(v, 15, 15, bench=bench) for v in range(12) for bench in (0, 1)],
+        8,
+        first=(0, 4, 8),
+        leads=(True, False, False, False) * 2,
+        before=(0, 240, 240, 240, 300, 0, 0, 0),
+    ),
     "four of whom one was away": teams_of(
         [team(v, 15, 15) for v in range(12)], 4, before=(0, 200, 200, 200)
     ),
@@ -140,7 +158,8 @@ def test_like_people_who_are_no_longer_even_are():
 
 def test_whom_the_rules_make_certain_is_never_closed():
     town = teams_of([team(v, 0b11, 0b11) for v in range(4)], 3)
-    assert not any(closed_pairs(town, [0b11] * 4, HALF, "seed"))
+    closed = Closing(town, [0b11] * 4, HALF).drawn("seed")
+    assert not any(one.people for one in closed)
 
 
 def test_the_order_of_visits_changes_nobody_capped():
@@ -159,8 +178,8 @@ MIXED = teams_of(
 def opened(cap, draws=600):
     """Whose pairs of all are open, draw by draw."""
     for number in range(draws):
-        closed = closed_pairs(MIXED, [255] * 9, cap, f"seed {number}")
-        yield [255 & ~own for own in closed]
+        closed = Closing(MIXED, [255] * 9, cap).drawn(f"seed {number}")
+        yield [255 & ~own.people for own in closed]
 
 
 @pytest.mark.parametrize("cap", [300_000, 400_000, HALF, 700_000])
@@ -194,15 +213,17 @@ def test_as_many_are_open_as_is_to_be_expected_rounded(cap):
 
 
 def test_closed_pairs_are_the_lightest_of_exceptions():
-    town = with_closed(teams_of([team(0, 15), team(1, 15)], 4), [0b0011, 0])
+    town = with_closed(
+        teams_of([team(0, 15), team(1, 15)], 4), [Closed(0b0011), Closed()]
+    )
     first, second = town.teams
     assert [first.cost(who) for who in range(4)] == [1, 1, 0, 0]
     assert second.exceptions == ()
 
 
 def test_a_closed_pair_is_opened_where_nobody_else_is_left():
-    town = with_closed(teams_of([team(0, 0b11)], 2, room=(1, 0)), [0b01])
-    one = Lots(teams=town, capped=[0], cap=HALF, kept=kept(town), order=[0])
+    town = with_closed(teams_of([team(0, 0b11)], 2, room=(1, 0)), [Closed(0b01)])
+    one = Lots(teams=town, closing=Closing(town, [0], HALF), kept=kept(town), order=[0])
     assert one.again("seed", 1)().tolist() == [[0]]
 
 
@@ -224,3 +245,43 @@ def test_who_alone_may_lead_is_certain_by_the_rules():
 def test_whoever_has_no_room_leaves_a_larger_share_to_the_others():
     (shares,) = least_chances(teams_of([team(0, 15)], 4, room=(0, 0, 9, 9)))
     assert shares == {2: (1, 2), 3: (1, 2)}
+
+
+def test_of_the_four_ways_to_be_open_each_fills_the_team():
+    # Two certificates: somebody with both and one with neither, or two with one each.
+    town = teams_of([team(v, 0b1001, 0b1010, others=15) for v in range(20)], 4)
+    for one in Closing(town, [15] * 20, HALF).drawn("seed"):
+        assert one.people in {0b0011, 0b1100}
+        assert {place & ~one.people for place in one.places()} in (
+            {0b0001, 0b0010},
+            {0b1000, 0b0100},
+        )
+
+
+def test_of_visits_alike_each_way_is_drawn_as_often_as_it_weighs():
+    town = teams_of([team(v, 0b1001, 0b1010, others=15) for v in range(21)], 4)
+    for number in range(20):
+        closed = Closing(town, [15] * 21, HALF).drawn(f"seed {number}")
+        both = sum(one.people == 0b0011 for one in closed)
+        assert both in {10, 11}
+
+
+def test_of_two_who_may_lead_in_two_departments_one_is_open():
+    town = UNLIKE["one who may lead in each of two departments"]
+    for number in range(20):
+        closed = Closing(town, [1] * 24, HALF).drawn(f"seed {number}")
+        for visit in range(12):
+            one, other = (closed[at].people & 1 for at in (2 * visit, 2 * visit + 1))
+            assert one != other
+
+
+def test_whoever_else_would_be_drawn_where_others_are_closed_is_capped_too():
+    # One of two for a certificate is capped: else the other would be in too often.
+    town = teams_of([team(v, 0b000011, 63) for v in range(4)], 6)
+    assert Closing(town, [0b000001] * 4, HALF).capped == [0b000011] * 4
+    assert Closing(town, [0b100000] * 4, HALF).capped == [0b100000] * 4
+
+
+def test_a_lead_is_capped_where_the_other_department_s_is():
+    town = UNLIKE["one who may lead in each of two departments"]
+    assert all(own & 1 for own in Closing(town, [1, 0] * 12, HALF).capped)

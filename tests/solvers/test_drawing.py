@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from solvers import drawing
-from solvers.closing import with_closed
+from solvers.closing import Closed, with_closed
 from solvers.drawing import Drawing
 from solvers.evening import Evening
 from solvers.listing import Lists, list_ways
@@ -115,7 +115,7 @@ def test_lists_of_earlier_draws_change_nothing(teams, data):
     closed = st.tuples(*(st.integers(0, ANY) for _ in teams.teams))
     lists = Lists()
     for own in data.draw(st.lists(closed, min_size=2, max_size=4)):
-        now = with_closed(teams, own)
+        now = with_closed(teams, [Closed(people) for people in own])
         seating = seat_people(now, kept(now), range(len(now.teams)))
         assume(not seating.short)
         for text in ("one", "other"):

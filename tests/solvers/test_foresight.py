@@ -6,6 +6,7 @@ from math import log2
 import pytest
 
 from solvers import foresight
+from solvers.closing import Closing
 from solvers.drawing import Drawing
 from solvers.foresight import admissible, foresee
 from solvers.lots import Lots
@@ -27,8 +28,7 @@ HALF = 500_000
 def lots_of(town, capped=()):
     return Lots(
         teams=town,
-        capped=[*capped] or [0] * len(town.teams),
-        cap=HALF,
+        closing=Closing(town, [*capped] or [0] * len(town.teams), HALF),
         kept=kept(town),
         order=range(len(town.teams)),
     )

@@ -2,6 +2,7 @@
 
 from hypothesis import assume, given, settings
 
+from solvers.closing import Closed, with_closed
 from solvers.evening import Evening
 from solvers.roster import Roster
 from solvers.seating import seat_people
@@ -116,3 +117,21 @@ def test_a_roster_knows_what_its_teams_tell(teams):
         assert again.room[person] == teams.room[person] - len(own)
         minutes = sum(teams.teams[team].minutes for team in own)
         assert again.load[person] == teams.before[person] + minutes
+
+
+def test_a_team_is_filled_anew_where_no_single_place_can_be_passed_on():
+    # The first meets both needs, but is closed; the last meets none.
+    town = teams_of([team(0, 0b0011, 0b0101, others=15)], 4)
+    places = 0b0010, 0b0100
+    roster = Roster(Crowd(with_closed(town, [Closed(1, lambda: places)])), [[0, 3]])
+    Evening(roster).run()
+    assert roster.people == [[1, 2]]
+
+
+def test_nobody_comes_who_has_no_room_or_whose_pair_is_closed():
+    town = teams_of([team(0, 0b0011, 0b0101, others=15)], 4, room=(9, 0, 9, 9))
+    for closed in (0b0001, 0b0111):
+        own = Closed(closed, lambda: (0b0010, 0b0100))
+        roster = Roster(Crowd(with_closed(town, [own])), [[0, 3]])
+        Evening(roster).run()
+        assert 0 in roster.people[0]
