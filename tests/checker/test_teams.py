@@ -1,6 +1,7 @@
 """Teams on record: the planner's pass, and no fault that was planted stays unseen."""
 
 import json
+import random
 import re
 from dataclasses import replace
 from datetime import date
@@ -183,6 +184,50 @@ def workshop(seed):
         policy=TeamPolicy(most_chance_micro=300_000),
         seed=seed,
     )
+
+
+def office(number):
+    """A county's small departments: few may lead, and few have a certificate."""
+    chance = random.Random(number)
+    departments = ["fire", "market", "tax"][: chance.choice([1, 2, 2, 3])]
+    staff = [
+        person(
+            f"{department}{k}",
+            department=department,
+            qualifications=tuple(q for q in "ab" if chance.random() < 0.4),
+            lead=chance.random() < 0.3,
+            leave=((START, START.replace(day=20)),) if chance.random() < 0.1 else (),
+        )
+        for department in departments
+        for k in range(chance.randint(4, 7))
+    ]
+    staff.append(person("head", department=departments[0], qualifications=("a", "b")))
+    items = {
+        f"{department}-{need}": item(f"{department}-{need}", department, *need)
+        for department in departments
+        for need in ("", "a", "b")
+    }
+    return Case(
+        visits=[
+            visit(
+                f"V{k:03}",
+                *departments,
+                items=sorted(chance.sample(sorted(items), chance.randint(1, 3))),
+            )
+            for k in range(chance.randint(4, 16))
+        ],
+        registry=registry(staff, list(items.values())),
+        policy=TeamPolicy(most_chance_micro=chance.choice([350_000, 500_000, 600_000])),
+        seed=f"{number:064x}",
+    )
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_pairs_of_small_departments_are_closed_to_the_same_teams(number):
+    case = office(number)
+
+    assert any(row["capped"] for row in case.teams["teams"])
+    assert refused(case.bundle()) == {}
 
 
 @pytest.mark.parametrize("number", range(3))
