@@ -20,6 +20,8 @@ from solvers.rounding import Pair, Rounding
 from solvers.teams import CLOSED, Team, Teams
 from solvers.tickets import numbers
 
+_NEVER, _SURELY = Fraction(0), Fraction(1)
+
 #: Points are numbers below this.
 _POINTS = 2**32
 
@@ -89,17 +91,14 @@ class Closing:
         """
         forms = self._forms
         forms.grow(numbers)
-        capped = [n for n in numbers if forms.capped[n] and forms.of(n).capped]
-        if not capped:
-            return
-        shares = dict.fromkeys(capped, Fraction())
+        shares = {n: _NEVER for n in numbers if forms.capped[n]}
         leading = [number for number in numbers if forms.leads(number)]
         freely = filter(forms.leads_freely, leading)
         first = leading[0] if len(leading) == 1 else next(freely, None)
         if first is not None:
-            shares[first] = Fraction(1)
+            shares[first] = _SURELY
             self._bearing.add(first)
-        elif leading:
+        elif leading and any(forms.of(number).capped for number in shares):
             self._by_lot.append({number: forms.of(number) for number in leading})
             counts = [forms.leads(number).bit_count() for number in leading]
             for number, count in zip(leading, counts, strict=True):

@@ -199,10 +199,13 @@ class Forms:
             if any(self.capped[number] & self.leads(number) for number in todo):
                 left = (self.leads(n) & ~self.capped[n] for n in numbers)
                 leads = sum(map(int.bit_count, left))
-                todo = [*numbers]
+                if leads * self._cap < WHOLE:
+                    todo = [*numbers]
             grown = False
             for number in todo:
                 before = self.capped[number]
+                if self._are_enough(number, leads):
+                    continue
                 forced = self._forcing.of(number)
                 key = id(forced), before, leads
                 if key not in self._grown:
@@ -211,6 +214,20 @@ class Forms:
                 grown = grown or self.capped[number] != before
             if not grown:
                 return
+
+    def _are_enough(self, number: int, leads: int) -> bool:
+        """Tell quickly of most teams that enough of their people aren't capped.
+
+        With several needs, or a need and a lead, more than these sets count.
+        """
+        team, fewest = self._teams.teams[number], -(-WHOLE // self._cap)
+        people = self._forcing.people(number) & ~self.capped[number]
+        return (
+            (leads < 0 or leads >= fewest)
+            and len(team.needs) + self._forcing.leads_alone(number) < 2
+            and people.bit_count() >= team.size * fewest
+            and all((need & people).bit_count() >= fewest for need in team.needs)
+        )
 
 
 def _grown(forced: Sequence[Forced], capped: int, leads: int, cap: int) -> int:

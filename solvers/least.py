@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from solvers.needs import shares
-from solvers.teams import Team, Teams, on_benches, people_of
+from solvers.teams import Teams, on_benches, people_of
 
 #: How many of some people a team can't do without, and how many they are.
 Share = tuple[int, int]
@@ -39,11 +39,15 @@ class Forcing:
     def __init__(self, teams: Teams) -> None:
         self._teams = teams
         self._roomy = on_benches(teams.first, [room > 0 for room in teams.room])
-        self._may_lead = on_benches(teams.first, teams.leads)
         self._of: dict[int, list[Forced]] = {}
         self._known: dict[tuple[object, ...], list[Forced]] = {}
         #: Of each team, who may lead; of each visit, how many, and in how many teams.
-        self._leads = [self._leads_of(team) for team in teams.teams]
+        may_lead = on_benches(teams.first, teams.leads)
+        fit = [a & b for a, b in zip(self._roomy, may_lead, strict=True)]
+        self._leads = [
+            team.able & fit[team.bench] if teams.led[team.visit] else 0
+            for team in teams.teams
+        ]
         self._leading = [0] * len(teams.led)
         self._with_leads = [0] * len(teams.led)
         for team, leads in zip(teams.teams, self._leads, strict=True):
@@ -56,14 +60,14 @@ class Forcing:
         team = self._teams.teams[number]
         return team.able & self._roomy[team.bench]
 
-    def _leads_of(self, team: Team) -> int:
-        if not self._teams.led[team.visit]:
-            return 0
-        return team.able & self._roomy[team.bench] & self._may_lead[team.bench]
-
     def leads(self, number: int) -> int:
         """Return who of these may lead, as positions; nobody where nobody has to."""
         return self._leads[number]
+
+    def leads_alone(self, number: int) -> bool:
+        """Tell whether no other team of the visit has somebody who may lead it."""
+        visit = self._teams.teams[number].visit
+        return self._leads[number] > 0 and self._with_leads[visit] == 1
 
     def of(self, number: int) -> list[Forced]:
         """Return all of whom a team must have some, one list for all like teams."""
@@ -74,13 +78,13 @@ class Forcing:
 
     def _found(self, number: int) -> list[Forced]:
         team, leads = self._teams.teams[number], self._leads[number]
-        alone = self._with_leads[team.visit] == 1
+        alone = self.leads_alone(number)
         count = self._leading[team.visit] if leads and not alone else 0
         key = (team.bench, team.able, team.needs, team.size, leads, count)
         found = self._known.get(key)
         if found is None:
             # A lead that no other team can have is one more need of this.
-            needs = (*team.needs, leads) if leads and alone else team.needs
+            needs = (*team.needs, leads) if alone else team.needs
             found = [
                 Forced(some, seats, some.bit_count())
                 for some, seats in shares(self.people(number), needs, team.size)
