@@ -10,14 +10,12 @@ no others.
 import networkx as nx
 import numpy as np
 
+from solvers.closing_forms import NEAR
 from solvers.keeping import WHOLE
 from solvers.leaning import Bounds, Fluid
 from solvers.rows import BoolArray
 from solvers.team_kinds import FloatArray, IntArray, Kinds, kinds_of
 from solvers.teams import Teams
-
-#: From which part of its limit on a pair is capped: what is found is an estimate.
-_NEAR = 0.8
 
 
 def capped_pairs(teams: Teams, cap: int) -> list[int]:
@@ -39,7 +37,7 @@ def capped_pairs(teams: Teams, cap: int) -> list[int]:
         part=_parts(kinds, len(teams.before)),
     )
     free = (limits >= 1.0) | _safe(teams, kinds, limits)
-    found = Fluid(kinds, bounds).near(np.where(free, np.inf, limits), _NEAR)
+    found = Fluid(kinds, bounds).near(np.where(free, np.inf, limits), NEAR)
     near = np.flatnonzero(found)
     first = np.array(teams.first)
     person = kinds.person[near]

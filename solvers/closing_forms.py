@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from solvers.keeping import WHOLE, Cell, Drawn, Way, likely_ways, ways
 from solvers.least import Forced, Forcing
 from solvers.needs import by_code, can_meet
 from solvers.teams import Team, Teams, positions
+
+#: From which part of its limit on a pair is capped: what is found is an estimate.
+NEAR = 0.8
 
 
 class Option(NamedTuple):
@@ -151,6 +155,7 @@ class Forms:
     def __init__(self, teams: Teams, capped: Sequence[int], cap: int) -> None:
         self.capped = list(capped)
         self._teams, self._cap = teams, cap
+        self._fewest = ceil(WHOLE / (cap * NEAR))
         self._forcing = Forcing(teams)
         self._known: dict[tuple[int, int], Form] = {}
         self._grown: dict[tuple[int, ...], int] = {}
@@ -186,7 +191,7 @@ class Forms:
         """Cap those of a visit, too, on whom it falls where others are capped.
 
         Where so few stay of some people of whom a team must have some that one of these
-        would be above the limit if lots closed all others, all of them are capped.
+        would come near the limit if lots closed all others, all of them are capped.
 
         Parameters
         ----------
@@ -199,7 +204,7 @@ class Forms:
             if any(self.capped[number] & self.leads(number) for number in todo):
                 left = (self.leads(n) & ~self.capped[n] for n in numbers)
                 leads = sum(map(int.bit_count, left))
-                if leads * self._cap < WHOLE:
+                if leads * self._cap * NEAR < WHOLE:
                     todo = [*numbers]
             grown = False
             for number in todo:
@@ -220,7 +225,7 @@ class Forms:
 
         With several needs, or a need and a lead, more than these sets count.
         """
-        team, fewest = self._teams.teams[number], -(-WHOLE // self._cap)
+        team, fewest = self._teams.teams[number], self._fewest
         people = self._forcing.people(number) & ~self.capped[number]
         return (
             (leads < 0 or leads >= fewest)
@@ -242,9 +247,9 @@ def _grown(forced: Sequence[Forced], capped: int, leads: int, cap: int) -> int:
         count = (some & ~capped).bit_count()
         if some.bit_count() < among:
             count = among if leads < 0 else leads
-        if seats * WHOLE > cap * count:
+        if count < among and seats * WHOLE > cap * NEAR * count:
             limits = largest(forced, some & ~capped, cap)
-            if any(seats * WHOLE > most * count for most in limits.values()):
+            if any(seats * WHOLE > most * NEAR * count for most in limits.values()):
                 capped |= some
     return capped
 

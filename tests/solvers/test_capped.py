@@ -277,7 +277,7 @@ def test_of_two_who_may_lead_in_two_departments_one_is_open():
 
 def test_whoever_else_would_be_drawn_where_others_are_closed_is_capped_too():
     # One of two for a certificate is capped: else the other would be in too often.
-    town = teams_of([team(v, 0b000011, 63) for v in range(4)], 6)
+    town = teams_of([team(v, 0b000011, 255) for v in range(4)], 8)
     assert Closing(town, [0b000001] * 4, HALF).capped == [0b000011] * 4
     assert Closing(town, [0b100000] * 4, HALF).capped == [0b100000] * 4
 
