@@ -102,7 +102,7 @@ def least_chances(teams: Teams) -> list[Mapping[int, Share]]:
     """
     forcing = Forcing(teams)
     # Most teams of a bench are like others.
-    known: dict[tuple[int, int], dict[int, Share]] = {}
+    known: dict[tuple[int, int], Mapping[int, Share]] = {}
     found = []
     for number, team in enumerate(teams.teams):
         forced = forcing.of(number)
@@ -110,7 +110,7 @@ def least_chances(teams: Teams) -> list[Mapping[int, Share]]:
         if key not in known:
             known[key] = _shared(forced, teams.first[team.bench])
         found.append(known[key])
-    return list(found)
+    return found
 
 
 def _shared(forced: list[Forced], first: int) -> dict[int, Share]:

@@ -168,24 +168,21 @@ class Roster:
 
         For each place: somebody in the team, else who has least of those with room.
         """
-        team, first, now = (
-            self.teams.teams[number],
-            self._first[number],
-            self.places[number],
-        )
-        closed, found = self._closed.get(number, 0), 0
-        if not (places := team.places()):
+        first, now = self._first[number], self.places[number]
+        closed = self._closed.get(number, 0)
+        places = self.teams.teams[number].places()
+        if not places:
             return None if closed & now else now
+        found = 0
         for place in places:
             may = place & ~closed & ~found
-            if not may & now:
+            chosen = may & now
+            if not chosen:
                 some = [p for p in positions(may) if self.room[first + p]]
                 if not some:
                     return None
-                may = 1 << min(some, key=lambda p: self.load[first + p])
-            else:
-                may &= now
-            found |= may & -may
+                chosen = 1 << min(some, key=lambda p: self.load[first + p])
+            found |= chosen & -chosen
         return found
 
     def opened(self) -> list[int]:
