@@ -133,7 +133,7 @@ class Closing:
 
     def _places(self, number: int, at: int, *, bears: bool) -> tuple[int, ...]:
         """Return who may take each place of a team whose ways are drawn."""
-        return self._plan(number).options[bears][at].places
+        return self._plan(number).options[bears][at].places()
 
     def _drawn_to_lead(self, text: str) -> set[int]:
         """Return the teams that bear the lead of visits in which that is drawn."""

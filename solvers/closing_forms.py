@@ -1,7 +1,8 @@
 """What like teams are to those who close pairs, and how their pairs are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -24,12 +25,12 @@ class Option(NamedTuple):
     chances
         Of each capped position, in millionths.
     places
-        Who may take each place, as positions; none told where ways are too many.
+        Tells who may take each place, as positions; none where ways are too many.
     """
 
     weight: Fraction
     chances: dict[int, int]
-    places: tuple[int, ...]
+    places: Callable[[], tuple[int, ...]]
 
 
 class Plan(NamedTuple):
@@ -95,37 +96,43 @@ class Form:
     def _by_one(self, want: int, share: Fraction) -> Plan:
         """Return the plan where one thing is wanted of a team, or nothing."""
         places = (want, *[self.people] * (self._size - 1))
-        only = [Option(Fraction(1), self._limits, places)]
+        only = [Option(Fraction(1), self._limits, lambda: places)]
         sums = {at: want >> at & 1 for at in self._limits}
         return Plan(sums, ([], only) if share else (only, []))
 
     def _by_ways(
-        self, groups: dict[int, int], share: Fraction, wants: tuple[int, ...]
+        self, groups: Mapping[int, int], share: Fraction, wants: tuple[int, ...]
     ) -> tuple[Sequence[Option], Sequence[Option]]:
-        cells = tuple(self._cell(code, people) for code, people in groups.items())
         lead = 1 << len(self._needs)
         if share not in {0, 1} or not self._is_free(wants):
+            cells = self._cells(groups)
             drawn = likely_ways(cells, self._size, lead - 1, lead, share)
             if any(drawn):
                 without, leading = (
                     [self._option(one, groups) for one in some] for some in drawn
                 )
                 return without, leading
-        wanted = lead - 1 | lead * bool(share)
-        only = [
-            Option(Fraction(1), self._limits, _places(way, groups))
-            for way in ways(cells, self._size, wanted)[:1]
-        ] or [Option(Fraction(1), self._limits, ())]
+        places = partial(self._first_places, groups, lead - 1 | lead * bool(share))
+        only = [Option(Fraction(1), self._limits, places)]
         return only, only
 
-    def _option(self, one: Drawn, groups: dict[int, int]) -> Option:
+    def _first_places(self, groups: Mapping[int, int], wanted: int) -> tuple[int, ...]:
+        """Return who may take each place in the first way to fill the team."""
+        for way in ways(self._cells(groups), self._size, wanted):
+            return _places(way, groups)
+        return ()
+
+    def _option(self, one: Drawn, groups: Mapping[int, int]) -> Option:
         found = {
             at: chance
             for chance, people in zip(one.chances, groups.values(), strict=True)
             for at in positions(people & self.capped)
         }
         chances = {at: found[at] for at in self._limits}
-        return Option(one.weight, chances, _places(one.way, groups))
+        return Option(one.weight, chances, partial(_places, one.way, groups))
+
+    def _cells(self, groups: Mapping[int, int]) -> tuple[Cell, ...]:
+        return tuple(self._cell(code, people) for code, people in groups.items())
 
     def _cell(self, code: int, people: int) -> Cell:
         capped = people & self.capped
@@ -133,7 +140,7 @@ class Form:
         return Cell(code, (people & ~capped).bit_count(), capped.bit_count(), limit)
 
 
-def _places(way: Way, groups: dict[int, int]) -> tuple[int, ...]:
+def _places(way: Way, groups: Mapping[int, int]) -> tuple[int, ...]:
     """Return who may take each place of a way to fill a team, as positions."""
     return tuple(
         people
