@@ -1894,6 +1894,7 @@ def published_with_part(b: Bundle) -> Faults:
 
 MILLION = 1_000_000
 CLOSED, NEAR, FAR = 1, 2**20, 2**40  # Costs: a closed pair, a neighbour, direct.
+NO_WAY = 2**100  # The price of who can pass no place on to anybody with room.
 UNLED = 2**20  # A visit that nobody leads, beside one whose people never meet.
 UNLIMITED = 10**6
 MOST_DAYS = 4000  # More days than that from first to last are no year's.
@@ -2059,13 +2060,6 @@ class Team:
         self.closed = people
         self.exceptions |= people
         self.asks = self.asks or bool(people)
-
-    def no_dearer(self, person: int) -> int:
-        """Return who of the crowd costs no more than somebody."""
-        most = self.cost(person)
-        some = self.exceptions if most else 0
-        dear = (at for at in positions(some) if self.cost(self.bench.first + at) > most)
-        return self.crowd & ~(sum(1 << at for at in dear) if most else self.exceptions)
 
     def costs(self, people: Iterable[int]) -> int:
         """Return what people cost together."""
@@ -2849,7 +2843,7 @@ class Seated:
         people = {*self.people[team.number]} - {one} | {other}
         return team.cost(other) - team.cost(one) if team.takes(people) else None
 
-    def successors(self, team: Team, one: int) -> int:
+    def could_follow(self, team: Team, one: int) -> int:
         """Return who could take somebody's place in a team, as positions."""
         bench, visit = team.bench, team.visit
         found = team.crowd
@@ -2865,8 +2859,6 @@ class Seated:
             for at in positions(away & found):
                 if not days & self.free[bench.first + at]:
                     found &= ~(1 << at)
-        if team.exceptions:
-            found &= team.no_dearer(one)
         return found & team.able_beside(self.people[team.number] - {one})
 
 
@@ -2879,29 +2871,84 @@ class Evening:
         self.people = sorted({person for team in bench.teams for person in team.able})
         self.after: dict[int, int] = {}
         self.refused: set[tuple[int, int]] = set()
+        self.price: dict[int, int] = {}
 
     def changes(self) -> Iterator[str]:
         """Improve until nothing can be, and tell what was."""
-        self.after.clear()
         self.refused.clear()
+        spared = "begun"
         while True:
-            change = self.spare() or self.even()
+            if spared:
+                self.settle_prices()
+            spared = self.spare()
+            change = spared or self.even()
             if not change:
                 return
             yield change
+
+    def settle_prices(self) -> None:
+        """Settle what it takes that who has no room gets some."""
+        self.after.clear()
+        self.price = {}
+        own = {person: self.own(person) for person in self.people}
+        if not any(team.cost(one) for one in self.people for team in own[one]):
+            return
+        room = self.seated.room
+        full = [person for person in self.people if room[person] <= 0]
+        steps = {one: self.cheapest_steps(one, own[one]) for one in full}
+        self.price = dict.fromkeys(full, NO_WAY)
+        for _ in full:
+            before = dict(self.price)
+            for one in full:
+                for cost, others in steps[one]:
+                    for other in others:
+                        there = before.get(other, 0)
+                        if there < NO_WAY:
+                            least = min(self.price[one], cost + there)
+                            self.price[one] = max(0, least)
+            if self.price == before:
+                return
+
+    def cheapest_steps(self, one: int, own: list[Team]) -> list[tuple[int, list[int]]]:
+        """Return by what others cost more at least in places of somebody's, and who."""
+        least: dict[int, int] = {}
+        for team in own:
+            for at in positions(self.could_follow(team, one)):
+                other = self.bench.first + at
+                more = team.cost(other) - team.cost(one)
+                least[other] = min(more, least.get(other, more))
+        of_cost: dict[int, list[int]] = defaultdict(list)
+        for other, more in least.items():
+            of_cost[more].append(other)
+        return list(of_cost.items())
 
     def own(self, person: int) -> list[Team]:
         """Return somebody's teams of this length, ascending."""
         teams = (self.seated.teams[n] for n in sorted(self.seated.held[person]))
         return [team for team in teams if team.visit.minutes == self.minutes]
 
-    def successors(self, team: Team, one: int) -> int:
+    def could_follow(self, team: Team, one: int) -> int:
         """Return who could take a place; if `sure`, whoever else is in the visit."""
-        found, visit = self.seated.successors(team, one), team.visit
+        found, visit = self.seated.could_follow(team, one), team.visit
         if self.sure:
             found &= ~self.bench.away_on(visit.days)
             found &= self.bench.leads if visit.led and self.seated.leads[one] else ~0
         return found
+
+    def successors(self, team: Team, one: int) -> int:
+        """Return who of these costs no more, the prices of room included."""
+        found, first = self.could_follow(team, one), self.bench.first
+        if not team.exceptions and not self.price:
+            return found
+        most = team.cost(one) + self.price.get(one, 0)
+        if not most and not self.price:
+            return found & ~team.exceptions
+        dear = (
+            at
+            for at in positions(found)
+            if team.cost(first + at) + self.price.get(first + at, 0) > most
+        )
+        return found & ~sum(1 << at for at in dear)
 
     def reached(self, one: int) -> dict[int, int]:
         """Return whom places can be passed on to, breadth first, and from whom."""
@@ -2957,7 +3004,7 @@ class Evening:
         """Put somebody who costs less in a place, others making room if they must."""
         for at in positions(self.successors(team, one)):
             nearer = self.bench.first + at
-            if team.cost(nearer) >= cost:
+            if team.cost(nearer) + self.price.get(nearer, 0) >= cost:
                 continue
             came_from = self.reached(nearer)
             for other in self.by_load(came_from):
@@ -2974,6 +3021,8 @@ class Evening:
         for one in people:
             if load[one] - load[people[-1]] <= self.longest:
                 break
+            if self.price.get(one, 0):
+                continue
             came_from, much = self.reached(one), load[one]
             for other in self.by_load(came_from):
                 if much - load[other] <= self.longest:

@@ -12,8 +12,9 @@ from functools import cached_property, reduce
 from itertools import repeat
 from operator import or_
 
+from solvers.prices import price_of, prices_of
 from solvers.roster import Move, Roster
-from solvers.teams import people_of, positions
+from solvers.teams import Groups, people_of, positions
 
 
 class Evening:
@@ -145,6 +146,7 @@ class _Part:
         self._follow: dict[int, int] = {}
         self._reached: dict[int, tuple[int, int]] = {}
         self._refused: set[tuple[int, int]] = set()
+        self._prices: Groups = ()
         # Who is an exception where.
         self._costly = {
             (person, number)
@@ -164,10 +166,25 @@ class _Part:
             return False
         self._refused.clear()
         improved = False
-        while self._spare() or self._improve(hopeful=improved):
+        self._price()
+        while (spared := self._spare()) or self._improve(hopeful=improved):
             improved = True
+            if spared:
+                self._price()
         self.settled = True
         return improved
+
+    def _price(self) -> None:
+        """Learn what it takes that who has no room left gets some."""
+        before, self._prices = self._prices, ()
+        if self._costly:
+            self._prices = prices_of(
+                self._roster, self._people, self._numbers, self._first
+            )
+        if self._prices != before:
+            self._successors.clear()
+            self._follow.clear()
+            self._reached.clear()
 
     def moved(self, move: Move) -> None:
         """Learn that a place in one of these teams was passed on."""
@@ -198,7 +215,8 @@ class _Part:
     def _replaced(self, number: int, one: int, cost: int) -> bool:
         for position in positions(self._stand_in(number, one)):
             nearer = self._first + position
-            if self._roster.cost(number, nearer) >= cost:
+            price = price_of(self._prices, position)
+            if self._roster.cost(number, nearer) + price >= cost:
                 continue
             for other in self._by_load(self._crowds | 1 << position):
                 if not self._roster.room[other] or other == one:
@@ -232,7 +250,8 @@ class _Part:
             own = 1 << one - self._first
             while not passing & own and (found := next(further, 0)):
                 passing |= found
-            if passing & own and self._unload(one):
+            free = not price_of(self._prices, one - self._first)
+            if free and passing & own and self._unload(one):
                 return True
         return False
 
@@ -314,10 +333,14 @@ class _Part:
         return self._follow[person]
 
     def _stand_in(self, number: int, person: int) -> int:
-        """Return who may take somebody's place in a team."""
+        """Return who may take somebody's place in a team for no more, prices in."""
         known = self._successors[number]
         if person not in known:
-            known[person] = self._roster.successors(number, person)
+            found = self._roster.may_follow(number, person)
+            team = self._roster.teams.teams[number]
+            if team.exceptions or self._prices:
+                found &= team.no_dearer(person - self._first, self._prices)
+            known[person] = found
         return known[person]
 
     def _path(self, one: int, other: int) -> list[Move]:

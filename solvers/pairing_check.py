@@ -2,8 +2,8 @@
 
 The rules are applied anew to plain facts. Evenness is proven from the answer: loads
 are least-majorized exactly when nobody's load can be passed on, from seat to seat,
-to somebody with two or more fewer (the residual paths of the flow). A path may only
-use steps that bring no graver exception than they replace.
+to somebody with two or more fewer (the residual paths of the flow), and no exception
+more (`passing_check`).
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,15 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+
+from solvers.passing_check import (
+    NOBODY,
+    at_prices,
+    cheapest_steps,
+    dearest_seat,
+    lowest_in_reach,
+    prices,
+)
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -270,60 +279,25 @@ def _check_balance(
     seats, takes = seats[order], takes[order]
     holder = np.searchsorted(people, answer.seat_person[seats])
     eligible, reach = _freedom(facts, answer, needs, needed, seats, people)
-    held = reach[np.arange(len(seats)), holder][:, None]
     load = np.bincount(holder, weights=takes, minlength=len(people)).astype(np.int64)
     load += facts.person_before[people]
     taken = np.bincount(holder, minlength=len(people))
     spare = taken < facts.person_capacity[people]
-    as_near, nearer = eligible & (reach <= held), eligible & (reach < held)
     lengths, starts = np.unique(takes, return_index=True)
     for start, end in pairwise([*starts.tolist(), len(seats)]):
         at = slice(start, end)
-        steps = _steps(holder[at], as_near[at], len(people))
-        lowest = _lowest_in_reach(steps, load, spare)
-        passes = np.bincount(holder[at], minlength=len(people)) > 0
+        dearer = cheapest_steps(holder[at], reach[at], eligible[at])
+        price = prices(dearer, spare)
+        dearer = at_prices(dearer, price)
+        lowest = lowest_in_reach(dearer <= 0, load, spare)
+        passes = (np.bincount(holder[at], minlength=len(people)) > 0) & (price == 0)
         for k in np.flatnonzero(passes & (load - lowest > lengths[-1]))[:1]:
             yield Refusal("evenness", person=int(people[k]))
-        better = nearer[at] & (lowest < _FAR)
-        for k in np.flatnonzero(better.any(axis=1))[:1]:
-            visit = facts.squad_visit[answer.seat_squad[seats[start + k]]]
-            yield Refusal(
-                "needless_exception", int(visit), int(people[holder[start + k]])
-            )
-
-
-_FAR = np.iinfo(np.int64).max // 2
-
-
-def _steps(holder: IntArray, open_to: BoolArray, people: int) -> BoolArray:
-    """Return who can pass one of some seats, ordered by holder, on to whom."""
-    steps = np.zeros((people, people), dtype=np.bool_)
-    holders, first = np.unique(holder, return_index=True)
-    steps[holders] = np.logical_or.reduceat(open_to, first, axis=0)
-    return steps
-
-
-def _lowest_in_reach(steps: BoolArray, load: IntArray, spare: BoolArray) -> IntArray:
-    """Return the least load with room to which each person's load can be passed on."""
-    lowest = np.full(len(load), _FAR, dtype=np.int64)
-    # Whoever can pass a load on to each person, as the bits of an integer.
-    before = [
-        int.from_bytes(row.tobytes(), "little")
-        for row in np.packbits(steps.T, axis=1, bitorder="little")
-    ]
-    unseen = (1 << len(load)) - 1
-    for end in np.argsort(load, kind="stable").tolist():
-        if not spare[end] or not unseen >> end & 1:
-            continue
-        front = 1 << end
-        unseen ^= front
-        while front:
-            person = front.bit_length() - 1
-            lowest[person] = load[end]
-            more = before[person] & unseen
-            unseen ^= more
-            front ^= 1 << person | more
-    return lowest
+        spares = (dearer < 0) & (lowest < NOBODY)
+        for k, other in np.argwhere(spares)[:1].tolist():
+            seat = start + dearest_seat(holder[at], reach[at], eligible[at], k, other)
+            visit = facts.squad_visit[answer.seat_squad[seats[seat]]]
+            yield Refusal("needless_exception", int(visit), int(people[k]))
 
 
 def _freedom(

@@ -143,11 +143,11 @@ class Roster:
         team = self.teams.teams[number]
         return team.cost(person - self.teams.first[team.bench])
 
-    def successors(self, number: int, leaves: int) -> int:
+    def may_follow(self, number: int, leaves: int) -> int:
         """Return who could take somebody's place in a team, as positions.
 
-        Each alone, and at no higher cost; two places of one team passed on at once
-        may break it.
+        Each alone, whatever it costs; two places of one team passed on at once may
+        break it.
         """
         crowd, team, visit = self.crowd, self.teams.teams[number], self._visit[number]
         first = self._first[number]
@@ -159,8 +159,6 @@ class Roster:
             found &= crowd.leads[team.bench]
         if team.needs:
             found &= team.completing(others)
-        if team.exceptions:
-            found &= team.no_dearer(leaves - first)
         return found & ~self._missing(team.bench, visit, leaves, found)
 
     def anew(self, number: int) -> int | None:

@@ -9,13 +9,18 @@ fault (nobody leads, or the people are never free together), exceptions, and
 unevenness.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress, count, pairwise
 from typing import NamedTuple
 
 #: What taking somebody costs whose pair is closed; any other exception costs more.
 CLOSED = 1
+
+#: Sets of people, as positions, with what it costs to take one of them.
+Groups = tuple[tuple[int, int], ...]
 
 #: What the digits of a binary number tell: no and yes.
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
@@ -57,6 +62,19 @@ def on_benches(first: Sequence[int], flags: Sequence[bool]) -> list[int]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _levels(groups: Groups) -> Groups:
+    """Return everybody by what all groups come to together, the least first."""
+    levels: dict[int, int] = {0: -1}
+    for some, cost in groups:
+        above: defaultdict[int, int] = defaultdict(int)
+        for now, people in levels.items():
+            above[now] |= people & ~some
+            above[now + cost] |= people & some
+        levels = above
+    return tuple((levels[cost], cost) for cost in sorted(levels))
+
+
 class Team(NamedTuple):
     """One bench's people for one visit.
 
@@ -83,7 +101,7 @@ class Team(NamedTuple):
     seats: tuple[int, ...]
     able: int
     needs: tuple[int, ...] = ()
-    exceptions: tuple[tuple[int, int], ...] = ()
+    exceptions: Groups = ()
     places: Callable[[], tuple[int, ...]] = tuple
 
     @property
@@ -99,14 +117,19 @@ class Team(NamedTuple):
                 found += cost
         return found
 
-    def no_dearer(self, position: int) -> int:
-        """Return who costs no more than somebody."""
-        most, some = self.cost(position), 0
-        for people, _ in self.exceptions:
-            some |= people
-        if not most:
-            return ~some
-        return ~sum(1 << p for p in positions(some) if self.cost(p) > most)
+    def no_dearer(self, position: int, prices: Groups = ()) -> int:
+        """Return who costs no more than somebody, prices of people's room included."""
+        found = 0
+        for people, _ in _levels(self.exceptions + prices):
+            found |= people
+            if people >> position & 1:
+                break
+        return found
+
+    def least(self, people: int, prices: Groups = ()) -> int:
+        """Return what the cheapest of some people costs, the price included."""
+        levels = _levels(self.exceptions + prices)
+        return next(cost for some, cost in levels if some & people)
 
     def met_by(self, people: int) -> bool:
         """Tell whether some of the crowd meet all needs."""

@@ -30,6 +30,7 @@ from tests.solvers.towns_of_teams import (
 )
 
 ANY = 0b11111
+NEAR = 1 << 20
 LENGTHS = st.sampled_from([(60,), (60, 90, 120)])
 
 
@@ -107,6 +108,23 @@ def test_loads_of_visits_as_long_are_as_even_as_can_be(teams):
     roster = Roster(Crowd(teams), seating.held)
     Evening(roster).run()
     assert worth(teams, roster.people) == best
+
+
+def test_a_dearer_step_is_gone_where_a_cheaper_one_makes_up_for_it():
+    """Who has no room passes on what another must then take as an exception."""
+    teams = teams_of(
+        [
+            team(0, 0b111, 0b111, exceptions=((0b001, NEAR),)),
+            team(1, 0b100),
+            team(2, 0b111, 0b111, exceptions=((0b100, NEAR),)),
+        ],
+        people=3,
+        room=(2, 1, 9),
+    )
+    for start in ([[1, 2], [2], [0, 2]], [[0, 2], [2], [0, 1]]):
+        roster = Roster(Crowd(teams), start)
+        Evening(roster).run()
+        assert roster.people == [[0, 2], [2], [0, 1]]
 
 
 @given(LENGTHS.flatmap(towns), st.data())
