@@ -2058,7 +2058,7 @@ class Team:
     def close(self, people: int) -> None:
         """Make those whose pairs are closed exceptions, too (2b)."""
         self.closed = people
-        self.exceptions |= people
+        self.exceptions = self.strange | people
         self.asks = self.asks or bool(people)
 
     def costs(self, people: Iterable[int]) -> int:
@@ -3008,7 +3008,7 @@ class Evening:
                 continue
             came_from = self.reached(nearer)
             for other in self.by_load(came_from):
-                if self.seated.room[other] > 0 and other != one:
+                if self.seated.room[other] > 0:
                     path = self.path(came_from, nearer, other)
                     if self.pass_on([(team, one, nearer), *path]):
                         return True
@@ -3298,10 +3298,16 @@ def way_of(seat: int, wanted_by: dict[int, int]) -> Iterator[int]:
 
 def seated_first(town: Town) -> Seated:
     """Return the first seating (2)."""
-    for reserved in (False, True):
-        seating = Seating(town, reserved)
-        if seating.run():
-            return seating.state
+    closed = [team.closed for team in town.teams]
+    for people in (closed, [0] * len(closed)):
+        for team, some in zip(town.teams, people):
+            team.close(some)
+        for reserved in (False, True):
+            seating = Seating(town, reserved)
+            if seating.run():
+                for team, some in zip(town.teams, closed):
+                    team.close(some)
+                return seating.state
     raise UnusableError("these people can't fill the seats on record")
 
 

@@ -219,9 +219,7 @@ class _Part:
             if self._roster.cost(number, nearer) + price >= cost:
                 continue
             for other in self._by_load(self._crowds | 1 << position):
-                if not self._roster.room[other] or other == one:
-                    continue
-                if not self._reaches(nearer, other):
+                if not self._roster.room[other] or not self._reaches(nearer, other):
                     continue
                 path = self._path(nearer, other)
                 if self._passed_on([Move(number, one, nearer), *path]):

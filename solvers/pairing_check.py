@@ -86,6 +86,8 @@ class SeatedPeople:
 
     Parameters
     ----------
+    seat_tier
+        From how far people of the team might come, as in `reach`.
     closed
         Whose pairs were closed by lot: rows of visit and person, of shape (n, 2).
     """
@@ -93,6 +95,7 @@ class SeatedPeople:
     staffed: BoolArray
     seat_squad: IntArray
     seat_person: IntArray
+    seat_tier: IntArray
     seat_exception: BoolArray
     seat_leads_visit: BoolArray
     closed: IntArray
@@ -142,7 +145,7 @@ def _check_seats(facts: PairingFacts, answer: SeatedPeople) -> Iterator[Refusal]
         "leave": ~_free_day(facts, facts.visit_start[visit], end, person),
         "recusal": _among(facts.recused, visit, person, len(facts.person_lead)),
         "repeat": _among(facts.seen, visit, person, len(facts.person_lead)),
-        "district": reach == NEVER,
+        "district": reach > answer.seat_tier,
         "exception_unmarked": (reach != HOME) != answer.seat_exception,
         "seated_twice": _repeated(squad * len(facts.person_lead) + person),
     }
@@ -321,7 +324,8 @@ def _freedom(
         return_inverse=True,
     )
     windows = np.stack(np.divmod(windows, _AFTER_ALL), axis=1)
-    eligible = (reach != NEVER) & _present(facts, windows, people)[window]
+    might_come = reach <= answer.seat_tier[seats][:, None]
+    eligible = might_come & _present(facts, windows, people)[window]
     experts = facts.person_expert[answer.seat_person[seats]]
     eligible &= experts[:, None] == facts.person_expert[people]
     eligible &= ~needed[seats][:, None] | facts.person_lead[people]

@@ -5,10 +5,10 @@ left to a solver's choice among equals, so anybody can make it again.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solvers.seating_bench import Bench
-from solvers.teams import Team, Teams
+from solvers.teams import CLOSED, Team, Teams
 
 #: Who may take a team's seats: of the narrow ones, of others, of those kept for a lead.
 _Cut = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
@@ -38,11 +38,28 @@ def seat_people(
     order
         The teams as they are filled.
     """
+    found = _seated(teams, kept, order)
+    if found.short and (opened := _opened(teams)) != teams:
+        # Where little is open, who is moved about may not find the way that there is.
+        return _seated(opened, kept, order)
+    return found
+
+
+def _seated(teams: Teams, kept: Sequence[int | None], order: Sequence[int]) -> Seating:
     found = _Seating(teams, kept, reserved=False).run(order)
     if found.short:
         # People moved about may have left too few to lead in the seats kept for it.
         return _Seating(teams, kept, reserved=True).run(order)
     return found
+
+
+def _opened(teams: Teams) -> Teams:
+    """Return teams in which no pair is closed."""
+    some = [
+        team._replace(exceptions=tuple(e for e in team.exceptions if e[1] != CLOSED))
+        for team in teams.teams
+    ]
+    return replace(teams, teams=tuple(some))
 
 
 class _Seating:

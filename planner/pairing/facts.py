@@ -31,11 +31,12 @@ _NO_LIMIT = 10**6
 
 
 class TakenSeat(NamedTuple):
-    """Somebody in a team, and what the teams say of it."""
+    """Somebody in a team, from how far its people might come, and what it says."""
 
     visit_id: str
     department_id: str
     inspector_id: str
+    tier: int
     exception: bool
     leads_visit: bool
 
@@ -166,6 +167,7 @@ class _Encoder:
             staffed=_flags(visit.visit_id not in unstaffed for visit in self._visits),
             seat_squad=_ints(self._squad[s.visit_id, s.department_id] for s in taken),
             seat_person=_ints(self._person[s.inspector_id] for s in taken),
+            seat_tier=_ints(s.tier for s in taken),
             seat_exception=_flags(s.exception for s in taken),
             seat_leads_visit=_flags(s.leads_visit for s in taken),
             closed=_rows(

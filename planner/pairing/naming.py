@@ -77,6 +77,7 @@ class NamedTeam:
                     visit_id,
                     department_id,
                     person.inspector_id,
+                    tier=one.asked.tier,
                     exception=not near >> at & 1,
                     leads_visit=person.inspector_id == leader,
                 )

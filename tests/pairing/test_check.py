@@ -10,6 +10,7 @@ from planner.pairing.facts import TakenSeat, check_teams, team_facts
 from planner.pairing.prior import Prior
 from planner.policy.record import TeamPolicy
 from planner.registry import PastVisit, Recusal
+from solvers.pairing_check import DIRECT, HOME, NEIGHBOUR
 from tests.pairing.builders import (
     END,
     START,
@@ -54,7 +55,7 @@ NEAR = TeamPolicy(neighbours=True)
 
 
 def seat(visit_id, who, department="market", **fields):
-    fields = {"exception": False, "leads_visit": False} | fields
+    fields = {"tier": DIRECT, "exception": False, "leads_visit": False} | fields
     return TakenSeat(
         visit_id=visit_id, department_id=department, inspector_id=who, **fields
     )
@@ -194,6 +195,34 @@ def test_a_load_that_could_be_passed_on_through_others_is_refused():
     better = [*taken[:1], taken[1]._replace(inspector_id="e"), *taken[3:]]
     better.append(taken[2]._replace(inspector_id="i"))
     assert not checked(rows, city, TeamPolicy(), better)
+
+
+def test_an_exception_is_spared_by_a_lighter_one_where_that_may_be():
+    """Whoever is full makes room for a visit by an exception lighter than the one."""
+    staff = [
+        person("a", districts=("640104",), max_visits=1),
+        person("n", districts=("640105",)),
+        person("o", districts=("640106",)),
+        *people("xy", "fire"),
+    ]
+    city = registry(
+        staff,
+        neighbours=frozenset({("640104", "640105")}),
+        recusals=(Recusal(inspector_id="n", target_id="T-V1"),),
+    )
+    rows = [visit("V0", "market", "fire"), visit("V1", "market", "fire")]
+    policy = TeamPolicy(neighbours=True, direct=True, min_per_department=1)
+    for tier, found in (
+        (HOME, []),
+        (NEIGHBOUR, ["needless_exception visit V1 inspector o"]),
+    ):
+        taken = [
+            lead("V0", "a", tier=tier),
+            lead("V1", "o", tier=DIRECT, exception=True),
+            seat("V0", "x", "fire"),
+            seat("V1", "y", "fire"),
+        ]
+        assert checked(rows, city, policy, taken) == found
 
 
 def test_a_closed_pair_that_needs_not_be_opened_is_refused():
