@@ -2987,8 +2987,10 @@ class Evening:
         if not once or not self.seated.pass_on(moves):
             return False
         for team, leaves, _ in moves:
-            for person in (leaves, *self.seated.people[team.number]):
-                self.after.pop(person, None)
+            self.after.pop(leaves, None)
+            for beside in team.visit.teams:
+                for person in self.seated.people[beside.number]:
+                    self.after.pop(person, None)
         return True
 
     def spare(self) -> str:

@@ -171,7 +171,8 @@ class _Part:
             improved = True
             if spared:
                 self._price()
-        self.settled = True
+        # What was refused, and prices, are to be looked at again after a change.
+        self.settled = not improved
         return improved
 
     def _price(self) -> None:

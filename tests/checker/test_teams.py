@@ -222,6 +222,61 @@ def office(number):
     )
 
 
+def county(number):
+    """Departments whose people have little room, and come from elsewhere at a cost."""
+    chance = random.Random(number)
+    departments = ["fire", "market"][: chance.randint(1, 2)]
+    staff = [
+        person(
+            f"{department}{k}",
+            department=department,
+            districts=chance.choice([(), DISTRICTS[:1], DISTRICTS[1:2], DISTRICTS[2:]]),
+            qualifications=tuple(q for q in "ab" if chance.random() < 0.5),
+            lead=chance.random() < 0.6,
+            max_visits=chance.choice([None, 2, 3, 3, 4, 5]),
+        )
+        for department in departments
+        for k in range(chance.randint(4, 9))
+    ]
+    items = {
+        f"{department}-{need}": replace(
+            item(f"{department}-{need}", department, *need),
+            minutes=chance.choice([90, 90, 240]),
+        )
+        for department in departments
+        for need in ("", "a", "b")
+    }
+    return Case(
+        visits=[
+            visit(
+                f"V{k:03}",
+                *departments,
+                district=chance.choice(DISTRICTS),
+                items=sorted(chance.sample(sorted(items), chance.randint(1, 2))),
+            )
+            for k in range(chance.randint(4, 14))
+        ],
+        registry=registry(
+            staff, list(items.values()), neighbours=frozenset({DISTRICTS[:2]})
+        ),
+        policy=TeamPolicy(
+            lead=chance.random() < 0.3,
+            neighbours=chance.random() < 0.5,
+            direct=chance.random() < 0.8,
+            most_chance_micro=chance.choice([350_000, 500_000, 1_000_000]),
+        ),
+        seed=f"{number:064x}",
+    )
+
+
+@pytest.mark.parametrize("number", [109, 117, 143, 162, 175, 231])
+def test_exceptions_and_scarce_room_come_to_the_same_teams(number):
+    case = county(number)
+
+    assert any(member.exception for member in case.pairing.members)
+    assert refused(case.bundle()) == {}
+
+
 @pytest.mark.parametrize("number", range(6))
 def test_pairs_of_small_departments_are_closed_to_the_same_teams(number):
     case = office(number)

@@ -110,6 +110,30 @@ def test_loads_of_visits_as_long_are_as_even_as_can_be(teams):
     assert worth(teams, roster.people) == best
 
 
+def test_open_pairs_that_are_too_few_to_be_looked_through_leave_no_bench_short():
+    narrow = 0b1001
+    closed = (0b0001, 0b0010, 0b0001, 0b1100, 0, 0b1000)
+    seats = [(narrow, ANY), (ANY,) * 2, *((narrow, ANY),) * 3, (0b1010, ANY)]
+    teams = teams_of(
+        [
+            team(at, *(0b1111 & seat for seat in own), minutes=minutes)
+            for at, (own, minutes) in enumerate(
+                zip(seats, (90, 270, 330, 90, 330, 90), strict=True)
+            )
+        ],
+        people=4,
+        room=(2, 5, 4, 2),
+        leads=(False, True, False, True),
+    )
+    leads = (1, 0, 1, 1, 1, 1)
+    order = [2, 4, 1, 0, 3, 5]
+    assert not seat_people(teams, leads, order).short
+    closing = with_closed(teams, [Closed(people) for people in closed])
+    seating = seat_people(closing, leads, order)
+    assert not seating.short
+    assert worth(closing, seating.held)
+
+
 def test_a_dearer_step_is_gone_where_a_cheaper_one_makes_up_for_it():
     """Who has no room passes on what another must then take as an exception."""
     teams = teams_of(

@@ -117,7 +117,9 @@ def towns(draw, lengths=(60,), *, bound=True, several=True):
             if several and len(seats) > 1 and draw(st.booleans()):
                 seats[1] = wide & draw(some) or wide
             far = draw(st.integers(0, 2 ** sizes[bench] - 1))
-            exceptions = draw(st.sampled_from([(), (), ((far, 1),), ((far, 1 << 20),)]))
+            near = draw(st.integers(0, far))
+            graver = (near, 1 << 20), (far & ~near, 1 << 40)
+            exceptions = draw(st.sampled_from([(), (), ((far, 1),), graver]))
             teams.append(
                 team(
                     visit,
