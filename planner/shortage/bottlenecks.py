@@ -1,9 +1,10 @@
 """Why limits don't go round: which visits, which people, how many places short."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planner.durations import Minutes
 from planner.pairing.encoding import capacities
+from planner.pairing.shortages import Gap
 from planner.shortage.record import Bottleneck
 from planner.shortage.trials import Instance, Staffed
 from planner.visits import Visit
@@ -17,6 +18,29 @@ def bottlenecks_of(
     """Yield the bottlenecks of every department that has too few people."""
     for department_id in sorted({gap.department_id for gap in made.gaps}):
         yield from _of_department(instance, made, minutes, department_id)
+
+
+def gaps_within(made: Staffed, limits: Iterable[Bottleneck]) -> Iterator[Gap]:
+    """Yield the seats that people of bottlenecks alone can take, of visits with teams.
+
+    Whoever else could take one would make room where it lacks.
+    """
+    rules = made.lottery.rules
+    for one in limits:
+        bench = rules.bench(one.department_id)
+        others = sum(
+            1 << at
+            for at, person in enumerate(bench.inspectors)
+            if person.inspector_id not in one.inspectors
+        )
+        for visit, squad in made.lottery.squads_of(one.department_id):
+            seats = tuple(
+                seat
+                for seat in squad.seats
+                if not bench.candidates(squad.case, seat, rules.tiers[-1]) & others
+            )
+            if seats and visit.visit_id in one.visits:
+                yield Gap(visit, one.department_id, seats)
 
 
 def _of_department(

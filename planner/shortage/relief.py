@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from planner.durations import minutes_of
 from planner.pairing.teams import Pairing
-from planner.shortage.bottlenecks import bottlenecks_of
+from planner.shortage.bottlenecks import bottlenecks_of, gaps_within
 from planner.shortage.people import given_to_some
 from planner.shortage.record import Bottleneck, Kind, Relief, WayOut
 from planner.shortage.scales import (
@@ -47,7 +47,13 @@ def relieve(
             key=lambda one: (one.department_id, one.visits, one.inspectors),
         )
     )
-    found = _tried(near, lacking, searching, limits)
+    known = {(want.department_id, want.label) for want in lacking}
+    beside = [
+        want
+        for want in wants(gaps_within(made, limits), near.registry)
+        if (want.department_id, want.label) not in known
+    ]
+    found = _tried(near, lacking, beside, searching, limits)
     return Relief(
         round_id=instance.round_id,
         unstaffed=pairing.unstaffed,
@@ -60,7 +66,8 @@ def relieve(
 
 def _tried(
     near: Instance,
-    lacking: list[Want],
+    lacking: Sequence[Want],
+    beside: Sequence[Want],
     searching: Searching,
     limits: Sequence[Bottleneck],
 ) -> Iterator[WayOut | None]:
@@ -81,6 +88,8 @@ def _tried(
         seats = dict.fromkeys([want.seat, replace(want.seat, lead=True)])
         more = (searching.on_scale(newcomers(near, want, seat)) for seat in seats)
         yield next(filter(None, more), None)
+    for want in beside:
+        yield from map(searching.of_people, given_to_some(near, want))
 
 
 def _order(way: WayOut) -> tuple[int, int, int, str, str]:

@@ -105,6 +105,27 @@ def test_a_certificate_that_a_district_lacks_is_named_with_who_could_get_it():
     assert Kind.LEAD not in kinds(found)
 
 
+def test_who_gets_a_certificate_for_another_visit_makes_room_where_it_lacks():
+    home, there = ("640104",), ("640105",)
+    staff = [
+        person("all", qualifications=("食品",), max_visits=2),
+        *people("bc", districts=home, max_visits=2),
+        person("d", districts=there, max_visits=2),
+    ]
+    rows = [
+        *visits(2, district="640105"),
+        visit("V900", items=("I1",), district="640104"),
+        visit("V901", district="640104"),
+    ]
+    found = relief(asked(rows, registry(staff, FOOD)))
+    assert [gap.qualification for gap in found.shortages] == [""]
+    (short,) = found.bottlenecks
+    assert (short.inspectors, short.wanted, short.room) == (("all",), 3, 2)
+    way = only(found, Kind.CERTIFICATE)
+    assert (way.amount, way.qualification, way.cures) == (1, "食品", True)
+    assert way.change == "inspectors b: qualifications + 食品"
+
+
 def test_neighbours_help_where_the_policy_forbids_them_and_the_map_has_them():
     staff = [*people("a", districts=("640104",)), *people("c", districts=("640105",))]
     beside = frozenset({("640104", "640105")})
