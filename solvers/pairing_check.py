@@ -16,8 +16,8 @@ import numpy.typing as npt
 from solvers.passing_check import (
     NOBODY,
     at_prices,
+    cheapest_seat,
     cheapest_steps,
-    dearest_seat,
     lowest_in_reach,
     prices,
 )
@@ -298,7 +298,7 @@ def _check_balance(
             yield Refusal("evenness", person=int(people[k]))
         spares = (dearer < 0) & (lowest < NOBODY)
         for k, other in np.argwhere(spares)[:1].tolist():
-            seat = start + dearest_seat(holder[at], reach[at], eligible[at], k, other)
+            seat = start + cheapest_seat(holder[at], reach[at], eligible[at], k, other)
             visit = facts.squad_visit[answer.seat_squad[seats[seat]]]
             yield Refusal("needless_exception", int(visit), int(people[k]))
 

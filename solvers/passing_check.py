@@ -53,7 +53,7 @@ def cheapest_steps(
     return steps
 
 
-def dearest_seat(
+def cheapest_seat(
     holder: IntArray,
     reach: npt.NDArray[np.int8],
     eligible: BoolArray,
