@@ -2,8 +2,9 @@
 
 Somebody with much leaves a team to somebody with less, directly or through others who
 pass on teams of the same length. What no such path improves is as even as can be
-where all visits take equally long and nobody is an exception (convex separable flows:
-Federgruen and Groenevelt, 1986), and within one visit between like people in any case.
+where all visits take equally long, with no exception more than there must be (convex
+separable flows: Federgruen and Groenevelt, 1986), and within one visit between like
+people in any case.
 """
 
 from collections import defaultdict, deque

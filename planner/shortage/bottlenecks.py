@@ -21,7 +21,7 @@ def bottlenecks_of(
 
 
 def gaps_within(made: Staffed, limits: Iterable[Bottleneck]) -> Iterator[Gap]:
-    """Yield the seats that people of bottlenecks alone can take, of visits with teams.
+    """Yield the seats that people of bottlenecks alone can take, visit by visit.
 
     Whoever else could take one would make room where it lacks.
     """
